@@ -1,0 +1,53 @@
+//! What the server answers to a message it cannot carry out.
+
+use serde::{Deserialize, Serialize};
+
+/// Stable identifiers of errors; a client decides by these, never by the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    /// The frame is not JSON, or not a JSON object with a `type`.
+    InvalidJson,
+    /// No message of this protocol has this `type`.
+    UnknownType,
+    /// The `type` is known; a field is missing or has the wrong form.
+    InvalidMessage,
+    /// A binary frame: this protocol is text only.
+    BinaryUnsupported,
+    /// The message has more than [`crate::MAX_MESSAGE_BYTES`] bytes.
+    MessageTooLarge,
+    /// The room's name is empty, too long, or has control characters.
+    InvalidRoom,
+    /// The message needs a room; `join` comes first.
+    NotJoined,
+    /// The connection is in a room already; `leave` comes first.
+    AlreadyJoined,
+    /// The room has as many participants as it may have.
+    RoomFull,
+    /// The addressee is not in this room.
+    UnknownPeer,
+    /// More messages than the limit allows; this one was not carried out.
+    RateLimited,
+    /// The server has as many rooms or clients as it may have.
+    ServerFull,
+    /// A code of a later version; show the text.
+    #[serde(other)]
+    Unknown,
+}
+
+/// An error as it travels: a code for programs, a text for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorMessage {
+    pub code: ErrorCode,
+    /// One English sentence that says what to do.
+    pub message: String,
+}
+
+impl ErrorMessage {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+}
