@@ -1,1 +1,79 @@
-fn main() {}
+//! `cargo xtask`: everything one does with this repository besides editing it.
+//!
+//! Each command sets up what it needs before it starts, so a Rust toolchain is all that a
+//! fresh clone asks for.
+
+mod args;
+mod browsers;
+mod bundle;
+mod compress;
+mod dev;
+mod error;
+mod freshness;
+mod process;
+mod serve;
+mod server;
+mod setup;
+mod size;
+mod summary;
+mod system;
+mod tally;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use args::Task;
+use error::{Error, Result};
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  serve [--listen ADDR] [--open] [-- SERVER OPTIONS]
+        Build everything and serve it on http://127.0.0.1:8080 (or ADDR); --open shows it in
+        the browser. What follows `--` goes to the server: `-- --help` lists its options.
+  dev   The front end rebuilt and reloaded on every change, on http://127.0.0.1:8000, with
+        the server beside it, restarted when its sources change.
+  test  [--only native|browser|e2e] [--browser chrome|firefox] [FILTER]
+        Check everything, or only a part of it, or only the tests whose names contain FILTER.
+  build [--public-url /path/]
+        The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
+  size  What the first page loads, against its budget.
+  setup Set up what the commands above need, and print the versions.
+  help  This text.
+
+Tools are installed once per machine, in ~/.cache/webrtc-tour (or $XDG_CACHE_HOME).";
+
+fn main() -> ExitCode {
+    let outcome = process::watch_signals().and_then(|()| run());
+    let code = match outcome {
+        Ok(code) => code,
+        Err(Error::Interrupted) => {
+            eprintln!("interrupted");
+            ExitCode::from(130)
+        }
+        Err(Error::Message(text)) => {
+            eprintln!("error: {text}");
+            ExitCode::FAILURE
+        }
+    };
+    process::end_leftovers();
+    code
+}
+
+fn run() -> Result<ExitCode> {
+    let task = args::parse(lexopt::Parser::from_env())?;
+    process::enter_repository()?;
+    match task {
+        Task::Serve(options) => serve::run(&options),
+        Task::Dev => dev::run(),
+        Task::Test(options) => test::run(&options),
+        Task::Build { public_url } => bundle::build(&public_url).map(|_| ExitCode::SUCCESS),
+        Task::Size => size::run(),
+        Task::Setup => setup::run(),
+        Task::Help => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

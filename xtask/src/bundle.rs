@@ -1,0 +1,102 @@
+//! The static bundle in `dist/`: trunk's output made smaller and ready for static hosts.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    compress,
+    error::{Context, Error, Result},
+    freshness::{self, collect},
+    process::{self, command, say},
+    setup, system,
+};
+
+/// What rustc lets the wasm file contain (its target features), under binaryen's names;
+/// without them `wasm-opt` refuses the file.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Makes the bundle unless it is there already; returns where.
+pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
+    let root = env::current_dir().context("the repository cannot be entered")?;
+    let dist = root.join("dist");
+    let fingerprint = || {
+        let optimizer = system::wasm_opt().unwrap_or_default();
+        freshness::fingerprint(&root, &[public_url, &optimizer])
+    };
+    if freshness::is_fresh(&dist, &fingerprint()?) {
+        say("the bundle is up to date");
+        return Ok(dist);
+    }
+    setup::for_bundle()?;
+    say("building the bundle");
+    // Taken before the build: what is edited meanwhile may or may not be in it.
+    let built_from = fingerprint()?;
+    trunk(public_url)?;
+    optimize(&dist)?;
+    // Static hosts answer a deep link with this page; the router then shows the right one.
+    fs::copy(dist.join("index.html"), dist.join("404.html")).context("404.html")?;
+    say("compressing");
+    compress::precompress(&dist)?;
+    freshness::stamp(&dist, &built_from)?;
+    Ok(dist)
+}
+
+fn trunk(public_url: &str) -> Result<()> {
+    let mut trunk = command("trunk");
+    trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]);
+    trunk.args(["--public-url", public_url]);
+    // All its tools are there; it is not to ask the network for newer ones. (Its `--offline`
+    // would keep cargo from downloading dependencies, too.)
+    trunk.arg("--skip-version-check");
+    // Its reading of this variable knows only `true` and `false`, not the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    process::run(&mut trunk)
+}
+
+/// Shrinks the wasm file. Not by trunk, which fails (or downloads) where `wasm-opt` is not
+/// installed.
+fn optimize(dist: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "wasm")
+    });
+    if files.is_empty() {
+        return Err(Error::new("trunk made no wasm file"));
+    }
+    if system::wasm_opt().is_none() {
+        return Ok(());
+    }
+    for file in files {
+        say("optimizing the wasm file");
+        let smaller = file.with_extension("opt");
+        let mut optimizer = command("wasm-opt");
+        optimizer
+            .arg("-Oz")
+            .args(WASM_FEATURES)
+            .arg(&file)
+            .arg("-o")
+            .arg(&smaller);
+        match process::run(&mut optimizer) {
+            Ok(()) => fs::rename(&smaller, &file).context("the wasm file cannot be replaced")?,
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            Err(Error::Message(text)) => {
+                say(format!(
+                    "{text}; the bundle works, but is larger than it could be"
+                ));
+                let _ = fs::remove_file(smaller);
+            }
+        }
+    }
+    Ok(())
+}

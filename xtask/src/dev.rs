@@ -1,0 +1,89 @@
+//! `cargo xtask dev`: trunk and the server side by side, both following the sources.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    error::{Error, Result},
+    freshness::collect,
+    process::{Running, command, say},
+    server::{self, Profile},
+    setup,
+};
+
+const LOOK: Duration = Duration::from_millis(500);
+/// Trunk watches the front end's sources itself.
+const WATCHED: [&str; 2] = ["server", "Cargo.lock"];
+
+pub(crate) fn run() -> Result<ExitCode> {
+    setup::for_bundle()?;
+    let outcome = both();
+    match outcome {
+        // Ctrl-C is how one ends it.
+        Err(Error::Interrupted) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error),
+        Ok(never) => match never {},
+    }
+}
+
+/// Until something fails or somebody ends it; then both are ended.
+fn both() -> Result<std::convert::Infallible> {
+    let mut seen = latest_change()?;
+    let mut server = Some(start(&server::build(Profile::Dev)?)?);
+    let mut trunk = command("trunk");
+    // Trunk reads `true` and `false` in this variable, not the usual `1`.
+    trunk
+        .args(["serve", "--skip-version-check"])
+        .env_remove("NO_COLOR");
+    let mut trunk = Running::start(&mut trunk)?;
+    loop {
+        thread::sleep(LOOK);
+        if let Some(status) = trunk.poll()? {
+            return Err(Error::new(format!("trunk ended: {status}")));
+        }
+        if let Some(running) = &mut server
+            && let Some(status) = running.poll()?
+        {
+            say(format!(
+                "the server ended: {status}; it is started again after the next change"
+            ));
+            server = None;
+        }
+        let now = latest_change()?;
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        say("the server changed");
+        match server::build(Profile::Dev) {
+            Ok(program) => {
+                // The old one has the address until it is gone.
+                drop(server.take());
+                server = Some(start(&program)?);
+            }
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            // The compiler has said what is wrong; the old one goes on.
+            Err(Error::Message(text)) => say(text),
+        }
+    }
+}
+
+fn start(program: &Path) -> Result<Running> {
+    // Where `Trunk.toml` sends what is for the server.
+    Running::start(command(program).args(["--listen", "127.0.0.1:8080"]))
+}
+
+/// Changes whenever a watched file is written, added or removed.
+fn latest_change() -> Result<(usize, Option<SystemTime>)> {
+    let mut files = Vec::new();
+    for path in WATCHED {
+        collect(Path::new(path), &mut files)?;
+    }
+    let modified = |file: &PathBuf| fs::metadata(file).ok()?.modified().ok();
+    Ok((files.len(), files.iter().filter_map(modified).max()))
+}

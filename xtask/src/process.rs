@@ -1,0 +1,256 @@
+//! Runs other programs, and sees to it that none of them outlives us.
+//!
+//! Children share our process group, so Ctrl-C in a terminal reaches them too; we wait for
+//! them to end in their own time. A request to end that reaches only us is passed on.
+
+use std::{
+    env,
+    ffi::OsStr,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    error::{Context, Error, Result},
+    tools,
+};
+
+const POLL: Duration = Duration::from_millis(50);
+/// How long a child that saw Ctrl-C itself may take before it is asked once more.
+const OWN_TIME: Duration = Duration::from_secs(3);
+/// How long a child that was asked to end may take before it is killed.
+const GRACE: Duration = Duration::from_secs(8);
+/// In the environment of everything we start, and so of everything that starts in turn.
+const MARK: &str = "WEBRTC_TOUR_RUN";
+
+static SIGNAL: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
+static RUN: LazyLock<String> = LazyLock::new(|| {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+    format!("{}-{}", std::process::id(), since.as_nanos())
+});
+
+/// From here on a signal no longer ends us at once, but as soon as our children have ended.
+pub(crate) fn watch_signals() -> Result<()> {
+    for signal in signal_hook::consts::TERM_SIGNALS {
+        let number = usize::try_from(*signal).context("signal number")?;
+        signal_hook::flag::register_usize(*signal, Arc::clone(&SIGNAL), number)
+            .context("cannot watch for Ctrl-C")?;
+    }
+    Ok(())
+}
+
+pub(crate) fn interrupted() -> bool {
+    SIGNAL.load(Ordering::Relaxed) != 0
+}
+
+/// Paths in this program are relative to the repository.
+pub(crate) fn enter_repository() -> Result<()> {
+    // Asked for at run time: clones that share a target directory may share our binary.
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").into());
+    let root = Path::new(&package).join("..");
+    env::set_current_dir(&root).context(format!("cannot enter {}", root.display()))
+}
+
+/// Announces what begins now.
+pub(crate) fn say(text: impl std::fmt::Display) {
+    println!("==> {text}");
+}
+
+/// A program that finds our tools first.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env("PATH", tools::search_path()).env(MARK, &*RUN);
+    command
+}
+
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = command("cargo");
+    command.args(arguments);
+    command
+}
+
+/// Runs to the end, showing the output; anything but success is an error.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = Running::start(command)?.wait(None)?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Error::new(format!("`{}` failed: {status}", shown(command))))
+}
+
+/// Runs quietly to the end; the output, if there is such a program and it succeeds.
+pub(crate) fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(text)
+}
+
+/// Runs to the end or to the limit, handing on each line of standard output.
+pub(crate) fn run_with_lines(
+    command: &mut Command,
+    limit: Duration,
+    mut on_line: impl FnMut(&str),
+) -> Result<ExitStatus> {
+    let mut running = Running::start(command.stdout(Stdio::piped()))?;
+    let lines = running.lines()?;
+    let deadline = Instant::now() + limit;
+    let mut ended: Option<(ExitStatus, Instant)> = None;
+    loop {
+        match lines.recv_timeout(POLL) {
+            Ok(line) => on_line(&line),
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => match ended {
+                // A grandchild may hold the pipe open for ever.
+                Some((_, when)) if when.elapsed() > GRACE => break,
+                Some(_) => {}
+                None => ended = running.poll()?.map(|status| (status, Instant::now())),
+            },
+        }
+        if ended.is_none() && Instant::now() > deadline {
+            break;
+        }
+    }
+    match ended {
+        Some((status, _)) => Ok(status),
+        None => running.wait(Some(deadline)),
+    }
+}
+
+/// The command as one would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
+
+/// A child process that ends with this value.
+pub(crate) struct Running {
+    name: String,
+    child: Child,
+}
+
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let name = shown(command);
+        let child = command
+            .spawn()
+            .context(format!("`{name}` cannot be started"))?;
+        Ok(Self { name, child })
+    }
+
+    /// What it prints, when standard output was piped.
+    pub(crate) fn lines(&mut self) -> Result<mpsc::Receiver<String>> {
+        let stdout = self.child.stdout.take();
+        let stdout = stdout.ok_or_else(|| Error::new("standard output was not piped"))?;
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut reader = BufReader::new(stdout);
+            let mut bytes = Vec::new();
+            while reader.read_until(b'\n', &mut bytes).is_ok_and(|n| n > 0) {
+                let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+                bytes.clear();
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(receiver)
+    }
+
+    /// How it ended, if it has; `Interrupted` if we are to end.
+    pub(crate) fn poll(&mut self) -> Result<Option<ExitStatus>> {
+        if interrupted() {
+            self.stop();
+            return Err(Error::Interrupted);
+        }
+        let status = self.child.try_wait();
+        status.context(format!("cannot wait for `{}`", self.name))
+    }
+
+    pub(crate) fn wait(&mut self, deadline: Option<Instant>) -> Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.poll()? {
+                return Ok(status);
+            }
+            if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+                self.stop();
+                let text = format!("`{}` took too long and was ended", self.name);
+                return Err(Error::new(text));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Ends it: politely first, then not.
+    pub(crate) fn stop(&mut self) {
+        let sigint = usize::try_from(signal_hook::consts::SIGINT).ok();
+        if Some(SIGNAL.load(Ordering::Relaxed)) == sigint && self.ends_within(OWN_TIME) {
+            return;
+        }
+        if self.ends_within(Duration::ZERO) {
+            return;
+        }
+        let asked = ask_to_end(self.child.id());
+        if !(asked && self.ends_within(GRACE)) {
+            // An error here means that it has ended already.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    fn ends_within(&mut self, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        loop {
+            match self.child.try_wait() {
+                Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
+                Ok(None) => return false,
+                Ok(Some(_)) | Err(_) => return true,
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Windows has no such request.
+fn ask_to_end(pid: u32) -> bool {
+    cfg!(unix) && output(Command::new("kill").args(["-TERM", &pid.to_string()])).is_some()
+}
+
+/// Ends what programs we started have left behind (a browser whose driver was killed, say),
+/// and returns their names. Only Linux can tell.
+pub(crate) fn end_leftovers() -> Vec<String> {
+    let mark = format!("{MARK}={}", *RUN);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u32>().ok())
+        else {
+            continue;
+        };
+        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        if environment
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == mark.as_bytes())
+        {
+            let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+            names.push(name.trim().to_owned());
+            output(Command::new("kill").args(["-KILL", &pid.to_string()]));
+        }
+    }
+    names
+}

@@ -1,0 +1,54 @@
+//! `cargo xtask setup`: what the other commands need, and nothing else.
+
+use std::process::ExitCode;
+
+use crate::{
+    browsers::{self, Kind},
+    error::{Error, Result},
+    process, system, tools,
+};
+
+/// Sets up what every bundle needs.
+pub(crate) fn for_bundle() -> Result<()> {
+    tools::set_up_wasm_target()?;
+    tools::wasm_bindgen()?.set_up()?;
+    tools::trunk().set_up()?;
+    system::set_up_wasm_opt();
+    Ok(())
+}
+
+pub(crate) fn run() -> Result<ExitCode> {
+    tools::set_up_components()?;
+    for_bundle()?;
+    let mut missing = false;
+    let browsers = Kind::ALL.map(|kind| match browsers::set_up(kind) {
+        Ok(browser) => Ok(browser.to_string()),
+        Err(Error::Message(text)) => {
+            missing = true;
+            Ok(format!("MISSING: {text}"))
+        }
+        Err(interrupted) => Err(interrupted),
+    });
+    let said = |program: &str| process::output(process::command(program).arg("--version"));
+    let rust = said("rustc").unwrap_or_default();
+    println!("rust          {rust}, with {}", tools::WASM);
+    println!("wasm-bindgen  {}", tools::wasm_bindgen()?.set_up()?);
+    println!("trunk         {}", tools::trunk().set_up()?);
+    println!(
+        "wasm-opt      {}",
+        system::wasm_opt().as_deref().unwrap_or("none")
+    );
+    println!("geckodriver   {}", tools::geckodriver().set_up()?);
+    println!(
+        "chromedriver  {}",
+        said("chromedriver").as_deref().unwrap_or("MISSING")
+    );
+    for (kind, browser) in Kind::ALL.iter().zip(browsers) {
+        println!("{:<13} {}", kind.name(), browser?);
+    }
+    Ok(if missing {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}

@@ -1,0 +1,137 @@
+//! What only the operating system can provide: browsers, and binaryen's `wasm-opt`.
+
+use std::{fs, process::Command};
+
+use crate::{
+    error::{Error, Result},
+    process::{self, command, say},
+};
+
+/// Whose packages there are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Os {
+    Debian,
+    /// Its browsers are snaps, which WebDriver cannot start with a profile of its own.
+    Ubuntu,
+    Mac,
+    Other,
+}
+
+impl Os {
+    pub(crate) fn detect() -> Self {
+        if cfg!(target_os = "macos") {
+            return Self::Mac;
+        }
+        let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
+        Self::from_os_release(&text)
+    }
+
+    /// <https://www.freedesktop.org/software/systemd/man/latest/os-release.html>
+    fn from_os_release(text: &str) -> Self {
+        let value = |key: &str| {
+            let mut lines = text.lines();
+            let found = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+            found.unwrap_or_default().trim_matches(['"', '\''])
+        };
+        let like: Vec<_> = value("ID_LIKE").split_whitespace().collect();
+        match value("ID") {
+            "ubuntu" => Self::Ubuntu,
+            "debian" => Self::Debian,
+            // Mint, Pop!_OS: whatever they do about snaps, `apt` knows binaryen there.
+            _ if like.contains(&"ubuntu") => Self::Ubuntu,
+            _ if like.contains(&"debian") => Self::Debian,
+            _ => Self::Other,
+        }
+    }
+
+    fn has_apt(self) -> bool {
+        matches!(self, Self::Debian | Self::Ubuntu)
+    }
+}
+
+/// Installs Debian packages, if this is Debian and we may.
+pub(crate) fn apt_install(packages: &[&str]) -> Result<()> {
+    let by_hand = format!("apt-get install {}", packages.join(" "));
+    if !Os::detect().has_apt() {
+        return Err(Error::new("this is not a Debian system"));
+    }
+    let Some(sudo) = as_root() else {
+        let text = format!("as root, type: {by_hand}");
+        return Err(Error::new(text));
+    };
+    let apt = |arguments: &[&str]| {
+        let mut words = sudo.iter().chain(&["apt-get"]).chain(arguments).copied();
+        let mut command = command(words.next().unwrap_or("apt-get"));
+        command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    say(&by_hand);
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+    arguments.extend(packages);
+    if process::run(&mut apt(&arguments)).is_ok() {
+        return Ok(());
+    }
+    // Lists of packages may be missing (a fresh container) or outdated.
+    process::run(&mut apt(&["update"]))?;
+    process::run(&mut apt(&arguments))
+}
+
+/// What to put before a command that needs root; `None` if we cannot be root without asking.
+fn as_root() -> Option<&'static [&'static str]> {
+    if process::output(Command::new("id").arg("-u")).as_deref() == Some("0") {
+        return Some(&[]);
+    }
+    process::output(Command::new("sudo").args(["-n", "true"]))?;
+    Some(&["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"])
+}
+
+/// What `wasm-opt` says of itself, if it is there.
+pub(crate) fn wasm_opt() -> Option<String> {
+    process::output(command("wasm-opt").arg("--version"))
+}
+
+/// Installs `wasm-opt` where that can be done. The bundle can do without, so this only tells.
+pub(crate) fn set_up_wasm_opt() -> Option<String> {
+    if let Some(found) = wasm_opt() {
+        return Some(found);
+    }
+    let outcome = apt_install(&["binaryen"]);
+    let found = wasm_opt();
+    if found.is_none() {
+        let way = match (Os::detect(), outcome) {
+            (Os::Mac, _) => "brew install binaryen".to_owned(),
+            (Os::Debian | Os::Ubuntu, Err(Error::Message(text))) => text,
+            _ => "install binaryen (https://github.com/WebAssembly/binaryen)".to_owned(),
+        };
+        say(format!(
+            "wasm-opt is not here: the bundle works, but is larger than it could be. {way}"
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debian_and_ubuntu_are_told_apart() {
+        let debian = "PRETTY_NAME=\"Debian GNU/Linux 12\"\nVERSION_ID=\"12\"\nID=debian\n";
+        assert_eq!(Os::from_os_release(debian), Os::Debian);
+        let ubuntu = "NAME=\"Ubuntu\"\nID=ubuntu\nID_LIKE=debian\n";
+        assert_eq!(Os::from_os_release(ubuntu), Os::Ubuntu);
+    }
+
+    #[test]
+    fn derivatives_are_like_their_parents() {
+        let mint = "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n";
+        assert_eq!(Os::from_os_release(mint), Os::Ubuntu);
+        assert_eq!(Os::from_os_release("ID=kali\nID_LIKE=debian\n"), Os::Debian);
+    }
+
+    #[test]
+    fn everything_else_is_other() {
+        assert_eq!(Os::from_os_release("ID=fedora\n"), Os::Other);
+        assert_eq!(Os::from_os_release(""), Os::Other);
+    }
+}
