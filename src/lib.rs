@@ -1,1 +1,12 @@
-//! WebRTC Tour.
+//! WebRTC Tour: learn WebRTC by running it, then host it.
+//!
+//! The front end, as a library so that tests in real browsers can mount its parts. Three layers,
+//! arrows only downward: pure decisions ([`negotiation`], [`trace`], [`call::roster`]), adapters
+//! ([`rtc`], [`signaling`]), and views ([`pages`], [`components`], [`hooks`]).
+
+pub mod call;
+pub mod error;
+pub mod negotiation;
+pub mod rtc;
+pub mod signaling;
+pub mod trace;

@@ -1,0 +1,65 @@
+//! Two peer connections in one page, joined without a network: each end's signals go straight
+//! to the other, in order.
+
+use std::rc::Rc;
+
+use super::links::{LinkEvent, Links};
+use crate::error::JsError;
+use crate::negotiation::Role;
+use crate::rtc::peer_connection::PeerConnection;
+use crate::trace::Trace;
+
+/// One end of a pair, named as in the tutorial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    Local,
+    Remote,
+}
+
+impl End {
+    pub const BOTH: [Self; 2] = [Self::Local, Self::Remote];
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Local => Self::Remote,
+            Self::Remote => Self::Local,
+        }
+    }
+
+    /// `localPeer` or `remotePeer`
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Local => "localPeer",
+            Self::Remote => "remotePeer",
+        }
+    }
+}
+
+/// Both connections; dropping it closes them.
+pub struct Pair {
+    links: Links<End>,
+}
+
+impl Pair {
+    pub fn new(trace: &Trace) -> Result<Self, JsError> {
+        let mut links = Links::new();
+        for (end, role) in [(End::Local, Role::Impolite), (End::Remote, Role::Polite)] {
+            links.add(end, role, &[], trace.tracer(end.name()))?;
+        }
+        Ok(Self { links })
+    }
+
+    /// One end's connection, to add media or data channels to.
+    pub fn connection(&self, end: End) -> Option<&Rc<PeerConnection>> {
+        self.links.get(&end)
+    }
+
+    /// What happens next, at which end. A signal that is told was already handed over.
+    pub async fn next(&mut self) -> (End, LinkEvent) {
+        let (end, event) = self.links.next().await;
+        if let LinkEvent::Signal(signal) = &event {
+            self.links.handle_signal(&end.other(), signal.clone());
+        }
+        (end, event)
+    }
+}

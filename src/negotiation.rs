@@ -1,0 +1,228 @@
+//! Perfect negotiation as a state machine.
+//!
+//! Decides what to do with a peer connection so that both sides may start, add or drop media at
+//! any time, even at the same moment: <https://www.w3.org/TR/webrtc/#perfect-negotiation-example>.
+//! One side of a pair is *polite*: when two offers cross, it takes its own back, while the
+//! impolite side ignores the other's.
+//!
+//! The standard's example guards against its own concurrency with three flags. Here at most one
+//! operation runs at a time and everything else waits in order, so two of the flags disappear:
+//! what the signaling state says when a message's turn comes is what counts. Pure: commands go
+//! out, outcomes come in; whoever drives it owns the `RTCPeerConnection`.
+
+use std::collections::VecDeque;
+
+use signaling_protocol::{IceCandidate, PeerId, PeerSignal, SdpType, SessionDescription};
+
+/// Who gives way when two offers cross.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Polite,
+    Impolite,
+}
+
+impl Role {
+    /// The role of `me` towards `other`: both ends come to opposite answers from the ids alone.
+    pub fn of(me: &PeerId, other: &PeerId) -> Self {
+        if me > other {
+            Self::Polite
+        } else {
+            Self::Impolite
+        }
+    }
+}
+
+/// <https://www.w3.org/TR/webrtc/#dom-rtcsignalingstate>, without the provisional answers that
+/// this negotiation never makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalingState {
+    Stable,
+    HaveLocalOffer,
+    HaveRemoteOffer,
+    Closed,
+}
+
+/// An operation to carry out on the peer connection. The next comes only after
+/// [`Negotiator::handle_done`] or [`Negotiator::handle_failed`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `setLocalDescription()` without a description: an offer or an answer, as the state asks.
+    SetLocalDescription,
+    SetRemoteDescription(SessionDescription),
+    AddIceCandidate(IceCandidate),
+}
+
+/// What an operation led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    LocalDescription(SessionDescription),
+    RemoteDescription,
+    IceCandidate,
+}
+
+/// Whether a failed operation is worth telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A candidate of an offer that was ignored: it belongs to nothing here.
+    Expected,
+    Unexpected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InFlight {
+    LocalDescription,
+    RemoteOffer,
+    RemoteAnswer,
+    Candidate,
+}
+
+/// One end of the negotiation between two peers.
+#[derive(Debug)]
+pub struct Negotiator {
+    role: Role,
+    state: SignalingState,
+    in_flight: Option<InFlight>,
+    negotiation_needed: bool,
+    answer_due: bool,
+    ignoring_offer: bool,
+    /// Received and not yet dealt with.
+    inbox: VecDeque<PeerSignal>,
+    /// To be sent, oldest first.
+    outbox: VecDeque<PeerSignal>,
+    /// Local candidates that must not overtake the description they belong to.
+    held_candidates: Vec<IceCandidate>,
+}
+
+impl Negotiator {
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            state: SignalingState::Stable,
+            in_flight: None,
+            negotiation_needed: false,
+            answer_due: false,
+            ignoring_offer: false,
+            inbox: VecDeque::new(),
+            outbox: VecDeque::new(),
+            held_candidates: Vec::new(),
+        }
+    }
+
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The `negotiationneeded` event was fired.
+    pub fn handle_negotiation_needed(&mut self) {
+        self.negotiation_needed = true;
+    }
+
+    /// The `icecandidate` event was fired.
+    pub fn handle_local_candidate(&mut self, candidate: IceCandidate) {
+        if self.in_flight == Some(InFlight::LocalDescription) {
+            self.held_candidates.push(candidate);
+        } else {
+            self.outbox.push_back(PeerSignal::Candidate(candidate));
+        }
+    }
+
+    /// A signal of the other peer arrived.
+    pub fn handle_signal(&mut self, signal: PeerSignal) {
+        self.inbox.push_back(signal);
+    }
+
+    /// The operation in flight succeeded and left the connection in `state`.
+    pub fn handle_done(&mut self, done: Done, state: SignalingState) {
+        self.state = state;
+        if self.in_flight.take() == Some(InFlight::RemoteOffer) {
+            self.answer_due = true;
+            // Answering brings the connection back to stable, where the browser looks again
+            // whether there is more to negotiate.
+            self.negotiation_needed = false;
+        }
+        if let Done::LocalDescription(description) = done {
+            self.outbox.push_back(PeerSignal::Description(description));
+        }
+        self.release_candidates();
+    }
+
+    /// The operation in flight failed and left the connection in `state`.
+    pub fn handle_failed(&mut self, state: SignalingState) -> Verdict {
+        self.state = state;
+        let operation = self.in_flight.take();
+        self.release_candidates();
+        if operation == Some(InFlight::Candidate) && self.ignoring_offer {
+            Verdict::Expected
+        } else {
+            Verdict::Unexpected
+        }
+    }
+
+    /// The next operation to carry out, if it is time for one.
+    pub fn poll_command(&mut self) -> Option<Command> {
+        if self.in_flight.is_some() || self.state == SignalingState::Closed {
+            return None;
+        }
+        if std::mem::take(&mut self.answer_due) && self.state == SignalingState::HaveRemoteOffer {
+            self.in_flight = Some(InFlight::LocalDescription);
+            return Some(Command::SetLocalDescription);
+        }
+        while let Some(signal) = self.inbox.pop_front() {
+            if let Some((in_flight, command)) = self.consider(signal) {
+                self.in_flight = Some(in_flight);
+                return Some(command);
+            }
+        }
+        // In any other state the browser fires the event again on its way back to stable.
+        if std::mem::take(&mut self.negotiation_needed) && self.state == SignalingState::Stable {
+            self.in_flight = Some(InFlight::LocalDescription);
+            return Some(Command::SetLocalDescription);
+        }
+        None
+    }
+
+    /// The next signal to send to the other peer.
+    pub fn poll_signal(&mut self) -> Option<PeerSignal> {
+        self.outbox.pop_front()
+    }
+
+    fn consider(&mut self, signal: PeerSignal) -> Option<(InFlight, Command)> {
+        match signal {
+            PeerSignal::Candidate(candidate) => {
+                // An ignored offer's candidates cannot be told from those of the generation
+                // before it; they are tried, and a failure is expected.
+                Some((InFlight::Candidate, Command::AddIceCandidate(candidate)))
+            }
+            PeerSignal::Description(description) if description.kind == SdpType::Offer => {
+                let collision = self.state != SignalingState::Stable;
+                self.ignoring_offer = collision && self.role == Role::Impolite;
+                if self.ignoring_offer {
+                    return None;
+                }
+                Some((
+                    InFlight::RemoteOffer,
+                    Command::SetRemoteDescription(description),
+                ))
+            }
+            PeerSignal::Description(description) => {
+                self.ignoring_offer = false;
+                // The answer to an offer that was rolled back meanwhile.
+                if self.state != SignalingState::HaveLocalOffer {
+                    return None;
+                }
+                Some((
+                    InFlight::RemoteAnswer,
+                    Command::SetRemoteDescription(description),
+                ))
+            }
+        }
+    }
+
+    fn release_candidates(&mut self) {
+        let held = self.held_candidates.drain(..).map(PeerSignal::Candidate);
+        self.outbox.extend(held);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! Camera and microphone: asking for them, holding them, letting them go.
+
+use futures_channel::oneshot;
+use gloo_events::EventListener;
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+
+use super::settled;
+use super::synthetic::SyntheticSource;
+use crate::error::JsError;
+use crate::trace::Tracer;
+
+/// A value that is wished for, or insisted on.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Constrain<T> {
+    /// As near as the device can.
+    Ideal(T),
+    /// This or `OverconstrainedError`.
+    Exact(T),
+}
+
+/// `MediaTrackConstraints` of a video track; sizes in pixels, rate in frames a second.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VideoRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<Constrain<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<Constrain<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<Constrain<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_rate: Option<Constrain<u32>>,
+}
+
+/// `MediaTrackConstraints` of an audio track.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<Constrain<String>>,
+}
+
+/// What to capture; `None` leaves a kind out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct MediaRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<VideoRequest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<AudioRequest>,
+}
+
+/// A captured stream. Dropping it stops every track, so the camera light goes off.
+pub struct LocalMedia {
+    stream: MediaStream,
+    listeners: Vec<EventListener>,
+    tracer: Tracer,
+    /// Keeps the picture and the tone coming, where the stream is not a device's.
+    _synthetic: Option<SyntheticSource>,
+}
+
+impl LocalMedia {
+    pub fn stream(&self) -> &MediaStream {
+        &self.stream
+    }
+
+    pub fn tracks(&self) -> Vec<MediaStreamTrack> {
+        self.stream
+            .get_tracks()
+            .iter()
+            .map(JsCast::unchecked_into)
+            .collect()
+    }
+
+    pub fn has(&self, kind: &str) -> bool {
+        self.tracks().iter().any(|track| track.kind() == kind)
+    }
+
+    /// Mutes or unmutes the tracks of a kind; others receive silence or black meanwhile.
+    pub fn set_enabled(&self, kind: &str, enabled: bool) {
+        for track in self.tracks().iter().filter(|track| track.kind() == kind) {
+            track.set_enabled(enabled);
+            self.tracer
+                .state(format!("{kind} track.enabled"), enabled.to_string());
+        }
+    }
+
+    /// A track ended by itself: the device was unplugged or the permission taken back.
+    pub fn on_ended(&mut self, f: impl Fn(String) + 'static) {
+        let f = std::rc::Rc::new(f);
+        for track in self.tracks() {
+            let (f, kind, tracer) = (f.clone(), track.kind(), self.tracer.clone());
+            self.listeners
+                .push(EventListener::new(&track, "ended", move |_| {
+                    tracer.event("ended", kind.clone());
+                    f(kind.clone());
+                }));
+        }
+    }
+
+    /// `getSettings()` of the first track of a kind: every name with its value as text.
+    pub fn settings(&self, kind: &str) -> Vec<(String, String)> {
+        let Some(track) = self.tracks().into_iter().find(|track| track.kind() == kind) else {
+            return Vec::new();
+        };
+        js_sys::Object::entries(&track.get_settings())
+            .iter()
+            .map(|pair| {
+                let pair: js_sys::Array = pair.unchecked_into();
+                let text = |value: JsValue| match (value.as_string(), value.as_f64()) {
+                    (Some(text), _) => text,
+                    (_, Some(number)) => number.to_string(),
+                    _ => value
+                        .as_bool()
+                        .map_or_else(|| format!("{value:?}"), |truth| truth.to_string()),
+                };
+                (text(pair.get(0)), text(pair.get(1)))
+            })
+            .collect()
+    }
+}
+
+impl Drop for LocalMedia {
+    fn drop(&mut self) {
+        self.listeners.clear();
+        for track in self.tracks() {
+            track.stop();
+            self.tracer.call("track.stop", track.kind());
+        }
+    }
+}
+
+/// `navigator.mediaDevices`, which exists in secure contexts only.
+pub fn media_devices() -> Result<MediaDevices, JsError> {
+    let devices = web_sys::window()
+        .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"mediaDevices".into()).ok())
+        .filter(JsValue::is_object);
+    devices
+        .map(JsCast::unchecked_into)
+        .ok_or_else(|| JsError::not_supported("navigator.mediaDevices"))
+}
+
+/// Whether the page runs in a secure context; without one there is no camera.
+pub fn is_secure_context() -> bool {
+    web_sys::window().is_some_and(|window| window.is_secure_context())
+}
+
+/// `getUserMedia`. The caller may give up waiting at any time: a stream that comes late is
+/// stopped at once.
+pub async fn acquire(request: MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
+    let (sender, receiver) = oneshot::channel();
+    // The browser's promise goes on whether or not somebody waits, and its stream keeps the
+    // camera light on until somebody stops it: so this one task must outlive its page. When the
+    // receiver is gone, `send` gives the media back and dropping it stops the tracks.
+    #[expect(clippy::disallowed_methods, reason = "see above")]
+    wasm_bindgen_futures::spawn_local(async move {
+        drop(sender.send(get_user_media(&request, tracer).await));
+    });
+    receiver
+        .await
+        .unwrap_or_else(|_| Err(JsError::new("AbortError", "the page was left")))
+}
+
+async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
+    let devices = media_devices()?;
+    let constraints = request
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())?
+        .unchecked_into::<MediaStreamConstraints>();
+    tracer.call("getUserMedia", describe(request));
+    let promise = devices.get_user_media_with_constraints(&constraints);
+    match settled(promise).await {
+        Ok(stream) => Ok(hold(stream.unchecked_into(), None, tracer)),
+        Err(error) => {
+            tracer.error("getUserMedia", error.to_string());
+            Err(error)
+        }
+    }
+}
+
+/// The synthetic camera and microphone, for machines that have none.
+pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
+    tracer.call("captureStream", describe(request));
+    let source = SyntheticSource::new(request)?;
+    Ok(hold(source.stream().clone(), Some(source), tracer))
+}
+
+fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer) -> LocalMedia {
+    let media = LocalMedia {
+        stream,
+        listeners: Vec::new(),
+        tracer,
+        _synthetic: synthetic,
+    };
+    for track in media.tracks() {
+        let label = track.label();
+        media.tracer.event(format!("{} track", track.kind()), label);
+    }
+    media
+}
+
+fn describe(request: &MediaRequest) -> String {
+    match (&request.video, &request.audio) {
+        (Some(_), Some(_)) => "video and audio".to_owned(),
+        (Some(_), None) => "video".to_owned(),
+        (None, Some(_)) => "audio".to_owned(),
+        (None, None) => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,401 @@
+//! One `RTCPeerConnection`: its calls, its events, its states.
+//!
+//! Knows nothing of who offers and who answers; see [`crate::negotiation`].
+
+use std::cell::RefCell;
+
+use gloo_events::EventListener;
+use serde::{Deserialize, Serialize};
+use signaling_protocol::{IceCandidate, IceServer, SdpType, SessionDescription};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcConfiguration, RtcDataChannelEvent, RtcPeerConnection,
+    RtcPeerConnectionIceEvent, RtcRtpReceiver, RtcRtpSender, RtcSessionDescription,
+    RtcSignalingState, RtcTrackEvent,
+};
+
+use super::data_channel::{DataChannel, DataChannelOptions};
+use super::stats::{self, Stat};
+use super::{settled, sys::PeerConnectionExt};
+use crate::error::JsError;
+use crate::negotiation::SignalingState;
+use crate::trace::Tracer;
+
+/// The four states of a connection, as the standard spells them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionStates {
+    pub signaling: String,
+    pub ice_gathering: String,
+    pub ice_connection: String,
+    pub connection: String,
+}
+
+impl ConnectionStates {
+    /// The states of a connection that was just made.
+    pub fn initial() -> Self {
+        Self::all("stable", "new", "new", "new")
+    }
+
+    /// The states after `close()`, which fires no event
+    /// (<https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-close>); gathering stays where it
+    /// was.
+    pub fn closed(&self) -> Self {
+        Self::all("closed", &self.ice_gathering, "closed", "closed")
+    }
+
+    fn all(signaling: &str, ice_gathering: &str, ice_connection: &str, connection: &str) -> Self {
+        Self {
+            signaling: signaling.to_owned(),
+            ice_gathering: ice_gathering.to_owned(),
+            ice_connection: ice_connection.to_owned(),
+            connection: connection.to_owned(),
+        }
+    }
+}
+
+/// A peer connection and its listeners; dropping it closes the connection.
+pub struct PeerConnection {
+    inner: RtcPeerConnection,
+    listeners: RefCell<Vec<EventListener>>,
+    tracer: Tracer,
+}
+
+impl PeerConnection {
+    /// Fails with `SyntaxError` or `InvalidAccessError` when a server's URL or credentials are
+    /// not acceptable.
+    pub fn new(ice_servers: &[IceServer], tracer: Tracer) -> Result<Self, JsError> {
+        let configuration = RtcConfiguration::new();
+        configuration.set_ice_servers(&to_js(ice_servers)?);
+        let inner = RtcPeerConnection::new_with_configuration(&configuration)?;
+        tracer.call(
+            "new RTCPeerConnection",
+            format!("{} ICE servers", ice_servers.len()),
+        );
+        let connection = Self {
+            inner,
+            listeners: RefCell::default(),
+            tracer,
+        };
+        connection.trace_states();
+        Ok(connection)
+    }
+
+    /// `negotiationneeded`
+    pub fn on_negotiation_needed(&self, mut f: impl FnMut() + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("negotiationneeded", move |_| {
+            tracer.event("negotiationneeded", "");
+            f();
+        });
+    }
+
+    /// `icecandidate`; an empty candidate ends a generation. The `null` candidate, which only
+    /// old code reads, is not passed on.
+    pub fn on_ice_candidate(&self, mut f: impl FnMut(IceCandidate) + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("icecandidate", move |event| {
+            let event = event.unchecked_ref::<RtcPeerConnectionIceEvent>();
+            let Some(candidate) = event.candidate() else {
+                return;
+            };
+            match serde_wasm_bindgen::from_value::<IceCandidate>(candidate.to_json().into()) {
+                Ok(candidate) => {
+                    tracer.event("icecandidate", candidate.candidate.clone());
+                    f(candidate);
+                }
+                Err(error) => tracer.error("icecandidate", error.to_string()),
+            }
+        });
+    }
+
+    /// `track`
+    pub fn on_track(&self, mut f: impl FnMut(MediaStreamTrack) + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("track", move |event| {
+            let event = event.unchecked_ref::<RtcTrackEvent>();
+            let track = event.track();
+            tracer.event("track", track.kind());
+            f(track);
+        });
+    }
+
+    /// `datachannel`
+    pub fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("datachannel", move |event| {
+            let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
+            tracer.event("datachannel", channel.label());
+            f(DataChannel::new(channel, tracer.clone()));
+        });
+    }
+
+    /// Any of the four states changed.
+    pub fn on_state_change(&self, f: impl Fn(ConnectionStates) + 'static) {
+        let f = std::rc::Rc::new(f);
+        for event in STATE_EVENTS {
+            let (f, connection) = (f.clone(), self.inner.clone());
+            self.listen(event, move |_| f(states(&connection)));
+        }
+    }
+
+    pub fn states(&self) -> ConnectionStates {
+        states(&self.inner)
+    }
+
+    /// The signaling state as the negotiation sees it.
+    pub fn signaling_state(&self) -> SignalingState {
+        match self.inner.signaling_state() {
+            RtcSignalingState::Stable => SignalingState::Stable,
+            RtcSignalingState::HaveLocalOffer | RtcSignalingState::HaveRemotePranswer => {
+                SignalingState::HaveLocalOffer
+            }
+            RtcSignalingState::HaveRemoteOffer | RtcSignalingState::HaveLocalPranswer => {
+                SignalingState::HaveRemoteOffer
+            }
+            _ => SignalingState::Closed,
+        }
+    }
+
+    /// `setLocalDescription()` without a description: the browser makes the offer or the answer
+    /// that its state asks for. Returns what it made.
+    pub async fn set_local_description(&self) -> Result<SessionDescription, JsError> {
+        let kind = match self.signaling_state() {
+            SignalingState::HaveRemoteOffer => SdpType::Answer,
+            _ => SdpType::Offer,
+        };
+        self.tracer.call("setLocalDescription", kind.as_str());
+        let result = settled(self.ext().set_local_description()).await;
+        self.told("setLocalDescription", result)?;
+        self.local_description()
+            .ok_or_else(|| JsError::new("InvalidStateError", "the connection was closed"))
+    }
+
+    pub async fn set_remote_description(
+        &self,
+        description: &SessionDescription,
+    ) -> Result<(), JsError> {
+        self.tracer
+            .call("setRemoteDescription", description.kind.as_str());
+        let result = settled(self.ext().set_remote_description(&to_js(description)?)).await;
+        self.told("setRemoteDescription", result)
+    }
+
+    /// Errors are not traced here: that of a candidate of an ignored offer is expected, and
+    /// only the negotiation knows.
+    pub async fn add_ice_candidate(&self, candidate: &IceCandidate) -> Result<(), JsError> {
+        self.tracer
+            .call("addIceCandidate", candidate.candidate.clone());
+        settled(self.ext().add_ice_candidate(&to_js(candidate)?)).await?;
+        Ok(())
+    }
+
+    pub fn add_track(&self, track: &MediaStreamTrack, stream: &MediaStream) -> Result<(), JsError> {
+        self.tracer.call("addTrack", track.kind());
+        let result = self.ext().add_track(track, stream);
+        self.told("addTrack", result.map_err(JsError::from))
+    }
+
+    /// Asks for media without sending any.
+    pub fn add_receiver(&self, kind: &str) -> Result<(), JsError> {
+        #[derive(Serialize)]
+        struct Init {
+            direction: &'static str,
+        }
+        self.tracer
+            .call("addTransceiver", format!("{kind}, recvonly"));
+        let init = to_js(&Init {
+            direction: "recvonly",
+        })?;
+        let result = self.ext().add_transceiver(kind, &init);
+        self.told("addTransceiver", result.map_err(JsError::from))
+    }
+
+    /// Sends `stream` in place of what was sent before, without a new negotiation where a sender
+    /// of the same kind exists; kinds that `stream` does not have are no longer sent.
+    pub async fn replace_stream(&self, stream: Option<&MediaStream>) -> Result<(), JsError> {
+        let mut tracks: Vec<MediaStreamTrack> = stream
+            .map(|stream| {
+                stream
+                    .get_tracks()
+                    .iter()
+                    .map(JsCast::unchecked_into)
+                    .collect()
+            })
+            .unwrap_or_default();
+        for sender in self.senders() {
+            let Some(kind) = self.kind_of(&sender) else {
+                continue;
+            };
+            let next = tracks.iter().position(|track| track.kind() == kind);
+            let next = next.map(|index| tracks.swap_remove(index));
+            self.tracer.call(
+                "replaceTrack",
+                next.as_ref()
+                    .map_or_else(|| format!("no {kind}"), |t| t.kind()),
+            );
+            let result = settled(Ok(sender.replace_track(next.as_ref()))).await;
+            self.told("replaceTrack", result)?;
+        }
+        if let Some(stream) = stream {
+            for track in tracks {
+                self.add_track(&track, stream)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails with `TypeError` when the options contradict each other, with `OperationError` when
+    /// there is no free id.
+    pub fn create_data_channel(
+        &self,
+        label: &str,
+        options: &DataChannelOptions,
+    ) -> Result<DataChannel, JsError> {
+        self.tracer.call("createDataChannel", label.to_owned());
+        let result = self
+            .ext()
+            .create_data_channel(label, &options.to_js())
+            .map_err(JsError::from);
+        if let Err(error) = &result {
+            self.tracer.error("createDataChannel", error.to_string());
+        }
+        Ok(DataChannel::new(result?, self.tracer.clone()))
+    }
+
+    /// `sctp.maxMessageSize` in bytes; `None` before a data channel was negotiated. Infinity,
+    /// which the standard allows, is given as it is.
+    pub fn max_message_size(&self) -> Option<f64> {
+        let sctp = self.ext().sctp();
+        if !sctp.is_object() {
+            return None;
+        }
+        js_sys::Reflect::get(&sctp, &JsValue::from_str("maxMessageSize"))
+            .ok()?
+            .as_f64()
+    }
+
+    /// `getStats()`
+    pub async fn stats(&self) -> Result<Vec<Stat>, JsError> {
+        let report = settled(Ok(self.inner.get_stats())).await?;
+        Ok(stats::from_report(&report))
+    }
+
+    pub fn local_description(&self) -> Option<SessionDescription> {
+        self.inner.local_description().and_then(|d| from_js(&d))
+    }
+
+    pub fn remote_description(&self) -> Option<SessionDescription> {
+        self.inner.remote_description().and_then(|d| from_js(&d))
+    }
+
+    /// `close()`. No event follows and no promise of this connection settles any more. Must not
+    /// be called from one of the connection's own listeners: it drops them.
+    pub fn close(&self) {
+        if self.signaling_state() == SignalingState::Closed {
+            return;
+        }
+        self.listeners.borrow_mut().clear();
+        self.inner.close();
+        self.tracer.call("close", "");
+    }
+
+    fn ext(&self) -> &PeerConnectionExt {
+        self.inner.unchecked_ref()
+    }
+
+    fn senders(&self) -> Vec<RtcRtpSender> {
+        self.inner
+            .get_senders()
+            .iter()
+            .map(JsCast::unchecked_into)
+            .collect()
+    }
+
+    /// What a sender sends, also when it has no track now: its transceiver's receiver knows.
+    fn kind_of(&self, sender: &RtcRtpSender) -> Option<String> {
+        self.inner
+            .get_transceivers()
+            .iter()
+            .find_map(|transceiver| {
+                let get =
+                    |key: &str| js_sys::Reflect::get(&transceiver, &JsValue::from_str(key)).ok();
+                let stopped = get("currentDirection")?.as_string().as_deref() == Some("stopped");
+                let is_its = get("sender")? == *AsRef::<JsValue>::as_ref(sender);
+                let receiver: RtcRtpReceiver = get("receiver")?.dyn_into().ok()?;
+                (is_its && !stopped).then(|| receiver.track().kind())
+            })
+    }
+
+    fn listen(&self, event: &'static str, f: impl FnMut(&web_sys::Event) + 'static) {
+        let listener = EventListener::new(&self.inner, event, f);
+        self.listeners.borrow_mut().push(listener);
+    }
+
+    fn trace_states(&self) {
+        for event in STATE_EVENTS {
+            let (tracer, connection) = (self.tracer.clone(), self.inner.clone());
+            self.listen(event, move |_| {
+                let now = states(&connection);
+                let (name, state) = match event {
+                    "signalingstatechange" => ("signalingState", now.signaling),
+                    "icegatheringstatechange" => ("iceGatheringState", now.ice_gathering),
+                    "iceconnectionstatechange" => ("iceConnectionState", now.ice_connection),
+                    _ => ("connectionState", now.connection),
+                };
+                tracer.state(name, state);
+            });
+        }
+    }
+
+    fn told<T>(&self, what: &'static str, result: Result<T, JsError>) -> Result<(), JsError> {
+        if let Err(error) = &result {
+            self.tracer.error(what, error.to_string());
+        }
+        result.map(|_| ())
+    }
+}
+
+impl Drop for PeerConnection {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+const STATE_EVENTS: [&str; 4] = [
+    "signalingstatechange",
+    "icegatheringstatechange",
+    "iceconnectionstatechange",
+    "connectionstatechange",
+];
+
+fn states(connection: &RtcPeerConnection) -> ConnectionStates {
+    let text = |key: &str| {
+        js_sys::Reflect::get(connection, &JsValue::from_str(key))
+            .ok()
+            .and_then(|value| value.as_string())
+            .unwrap_or_default()
+    };
+    ConnectionStates {
+        signaling: text("signalingState"),
+        ice_gathering: text("iceGatheringState"),
+        ice_connection: text("iceConnectionState"),
+        connection: text("connectionState"),
+    }
+}
+
+/// A W3C dictionary: plain object, absent fields left out.
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(value.serialize(&serializer)?)
+}
+
+fn from_js(description: &RtcSessionDescription) -> Option<SessionDescription> {
+    #[derive(Deserialize)]
+    struct Kind(SdpType);
+    let kind = js_sys::Reflect::get(description, &JsValue::from_str("type")).ok()?;
+    let Kind(kind) = serde_wasm_bindgen::from_value(kind).ok()?;
+    Some(SessionDescription {
+        kind,
+        sdp: description.sdp(),
+    })
+}
