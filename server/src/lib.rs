@@ -1,1 +1,85 @@
-//! Server.
+//! The server of WebRTC Tour: signaling over WebSockets and the static bundle, one origin.
+//!
+//! `rooms` decides, `hub` delivers, `ws` carries; everything a binary or a test needs is
+//! [`app`] for the routes and [`serve`] for the connections.
+
+mod accept;
+pub mod config;
+mod error;
+mod health;
+mod heartbeat;
+mod hub;
+mod ice;
+mod limits;
+pub mod network;
+mod outbox;
+mod rate_limit;
+pub mod rooms;
+mod static_files;
+pub mod tls;
+mod ws;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::routing::{any, get};
+use signaling_protocol::IceServer;
+use tokio::sync::Semaphore;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use accept::serve;
+pub use error::Error;
+pub use hub::{Counts, Hub};
+pub use limits::Limits;
+
+/// Connections at a time that are told over a WebSocket that there is no place for them.
+const MAX_REFUSALS: usize = 256;
+
+/// What all routes and connections share; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    hub: Arc<Hub>,
+    limits: Limits,
+    assets: Arc<Path>,
+    refusals: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// A server without clients, whose pages are in `assets`.
+    pub fn new(limits: Limits, assets: &Path, ice_servers: Vec<IceServer>) -> Self {
+        Self {
+            hub: Hub::new(limits, ice_servers),
+            limits,
+            assets: assets.into(),
+            refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
+        }
+    }
+
+    /// The clients and rooms of this server.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+}
+
+/// All routes.
+pub fn app(state: AppState) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/ws", any(ws::upgrade))
+        .fallback_service(static_files::router(&state.assets))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // An invite link has the room's name in it, and the name is all one needs to enter.
+        .layer(header(REFERRER_POLICY, "no-referrer"))
+        .layer(header(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), microphone=(self), display-capture=(self)",
+        ))
+        .with_state(state)
+}
+
+fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}

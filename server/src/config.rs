@@ -1,0 +1,200 @@
+//! Flags and environment variables of the server; `--help` is their reference.
+//!
+//! Owns what can be asked for and whether it makes sense; starts nothing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use signaling_protocol::IceServer;
+
+use crate::ice::{self, IceServers};
+use crate::limits::Limits;
+
+/// The STUN server of the tutorial.
+pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
+
+/// Serves the pages of WebRTC Tour and the signaling of its calls from one address
+#[derive(Clone, Debug, Parser)]
+#[command(name = "webrtc-tour-server", version, max_term_width = 100)]
+pub struct Config {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+
+    /// Directory of the static bundle
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_ASSETS",
+        value_name = "DIR",
+        default_value = "dist"
+    )]
+    pub assets: PathBuf,
+
+    /// ICE servers for clients, a JSON array of RTCIceServer; [] for none
+    /// [default: the server of --stun's default]
+    #[arg(long, env = "WEBRTC_TOUR_ICE_SERVERS", value_name = "JSON")]
+    pub ice_servers: Option<IceServers>,
+
+    /// A STUN server for clients, beside those of --ice-servers; may be repeated
+    /// [default: stun:stun.l.google.com:19302, unless --ice-servers is given]
+    #[arg(long, env = "WEBRTC_TOUR_STUN", value_name = "URL", value_delimiter = ',', value_parser = ice::stun)]
+    pub stun: Vec<String>,
+
+    /// Form of the log on stderr; RUST_LOG sets what is logged
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub log_format: LogFormat,
+
+    #[command(flatten)]
+    pub tls: TlsConfig,
+
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// HTTPS: with an own certificate or with one made here.
+#[derive(clap::Args, Clone, Debug, Default)]
+#[command(next_help_heading = "TLS")]
+pub struct TlsConfig {
+    /// Serve HTTPS and WSS, with a self-signed certificate made on first use unless --tls-cert
+    /// names one
+    #[arg(long = "tls", env = "WEBRTC_TOUR_TLS")]
+    pub enabled: bool,
+
+    /// Certificate chain in PEM format; implies --tls
+    #[arg(
+        long = "tls-cert",
+        id = "tls-cert",
+        env = "WEBRTC_TOUR_TLS_CERT",
+        value_name = "FILE",
+        requires = "tls-key"
+    )]
+    pub cert: Option<PathBuf>,
+
+    /// Private key in PEM format
+    #[arg(
+        long = "tls-key",
+        id = "tls-key",
+        env = "WEBRTC_TOUR_TLS_KEY",
+        value_name = "FILE",
+        requires = "tls-cert"
+    )]
+    pub key: Option<PathBuf>,
+
+    /// Where the self-signed certificate is kept [default: the user's data directory]
+    #[arg(
+        long = "tls-dir",
+        id = "tls-dir",
+        env = "WEBRTC_TOUR_TLS_DIR",
+        value_name = "DIR"
+    )]
+    pub dir: Option<PathBuf>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// What clients are told to use for ICE.
+    pub fn ice_servers(&self) -> Vec<IceServer> {
+        let default = [DEFAULT_STUN.to_owned()];
+        let stun = if self.ice_servers.is_none() && self.stun.is_empty() {
+            &default[..]
+        } else {
+            &self.stun[..]
+        };
+        let stun = stun.iter().map(|url| IceServer {
+            urls: vec![url.clone()],
+            username: None,
+            credential: None,
+        });
+        let given = self.ice_servers.iter().flat_map(|list| list.0.clone());
+        stun.chain(given).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Config, clap::Error> {
+        let args = std::iter::once(&"webrtc-tour-server").chain(args);
+        Config::try_parse_from(args)
+    }
+
+    #[test]
+    fn flags_are_consistent() {
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_has_its_environment_variable() {
+        for arg in Config::command().get_arguments() {
+            let flag = arg.get_long().unwrap();
+            if matches!(flag, "help" | "version") {
+                continue;
+            }
+            let expected = format!("WEBRTC_TOUR_{}", flag.to_uppercase().replace('-', "_"));
+            assert_eq!(arg.get_env().unwrap().to_str(), Some(expected.as_str()));
+        }
+    }
+
+    #[test]
+    fn ice_servers_default_to_the_tutorials_and_may_be_none() {
+        let urls = |args: &[&str]| -> Vec<String> {
+            let servers = parse(args).unwrap().ice_servers();
+            servers.into_iter().flat_map(|server| server.urls).collect()
+        };
+        assert_eq!(urls(&[]), [DEFAULT_STUN]);
+        assert!(urls(&["--ice-servers", "[]"]).is_empty());
+        assert_eq!(
+            urls(&["--stun", "stun:a", "--stun", "stun:b"]),
+            ["stun:a", "stun:b"]
+        );
+        assert_eq!(
+            urls(&[
+                "--stun",
+                "stun:a",
+                "--ice-servers",
+                r#"[{"urls":"stun:b"}]"#
+            ]),
+            ["stun:a", "stun:b"]
+        );
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_code_2() {
+        for args in [
+            &["--listen", "nowhere"][..],
+            &["--stun", "http://x"],
+            &["--ice-servers", "{"],
+            &["--tls-cert", "cert.pem"],
+            &["--max-clients", "-1"],
+            &["--max-connections", "99999999999999"],
+            &["--message-rate", "0"],
+            &["--ping-interval", "0s"],
+            &["--queue-bytes", "1"],
+            &["--log-format", "xml"],
+            &["--unknown"],
+        ] {
+            let error = parse(args).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{args:?}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Every bound of the server, with its flag, its environment variable and its default.
+
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, Command, FromArgMatches};
+
+use signaling_protocol::MAX_MESSAGE_BYTES;
+
+use crate::outbox::QueueLimits;
+use crate::rate_limit::RateLimit;
+use crate::rooms::{Capacities, RoomLimits};
+
+/// A queue must hold the largest message and a few small ones.
+const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
+
+/// The server's bounds. `Limits::default()` is what the flags default to.
+#[derive(Args, Clone, Copy, Debug, PartialEq)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Connected WebSocket clients; one more is answered `serverFull` and closed
+    #[arg(long, env = "WEBRTC_TOUR_MAX_CLIENTS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
+    pub max_clients: usize,
+
+    /// Rooms at a time; a join that would make one more is answered `serverFull`
+    #[arg(long, env = "WEBRTC_TOUR_MAX_ROOMS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
+    pub max_rooms: usize,
+
+    /// Participants in a room of the kind `call`
+    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = 2, value_parser = count(1))]
+    pub call_capacity: usize,
+
+    /// Connections that are not (yet) WebSockets; more wait until one is free
+    #[arg(long, env = "WEBRTC_TOUR_MAX_CONNECTIONS", value_name = "N", default_value_t = 1024, value_parser = count(1))]
+    pub max_connections: usize,
+
+    /// Messages a second and client, in the long run; more are answered `rateLimited`
+    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_RATE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub message_rate: u32,
+
+    /// Messages a client may send at once after a silence
+    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_BURST", value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub message_burst: u32,
+
+    /// Refused messages at once after which a client is disconnected
+    #[arg(long, env = "WEBRTC_TOUR_FLOOD_TOLERANCE", value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub flood_tolerance: u32,
+
+    /// Messages waiting for a client that reads slowly; one more removes it
+    #[arg(long, env = "WEBRTC_TOUR_QUEUE_MESSAGES", value_name = "N", default_value_t = 512, value_parser = count(1))]
+    pub queue_messages: usize,
+
+    /// Bytes waiting for a client that reads slowly; more remove it
+    #[arg(long, env = "WEBRTC_TOUR_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(MIN_QUEUE_BYTES))]
+    pub queue_bytes: usize,
+
+    /// A client that was silent for so long is pinged
+    #[arg(long, env = "WEBRTC_TOUR_PING_INTERVAL", value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub ping_interval: Duration,
+
+    /// A client that does not answer a ping for so long is gone
+    #[arg(long, env = "WEBRTC_TOUR_PING_TIMEOUT", value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub ping_timeout: Duration,
+
+    /// A request's headers must be complete within this time, also the next one's on a kept
+    /// connection
+    #[arg(long, env = "WEBRTC_TOUR_HEADER_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub header_timeout: Duration,
+
+    /// A TLS handshake must be complete within this time
+    #[arg(long, env = "WEBRTC_TOUR_HANDSHAKE_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub handshake_timeout: Duration,
+
+    /// After SIGTERM or SIGINT the process ends within this time
+    #[arg(long, env = "WEBRTC_TOUR_SHUTDOWN_GRACE", value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub shutdown_grace: Duration,
+
+    /// When the server goes away it tells clients to come back after this time; up to twice as
+    /// long, so that they do not all come at once
+    #[arg(long, env = "WEBRTC_TOUR_RETRY_AFTER", value_name = "TIME", default_value = "1s", value_parser = duration)]
+    pub retry_after: Duration,
+}
+
+impl Limits {
+    pub(crate) fn rooms(&self) -> RoomLimits {
+        RoomLimits {
+            max_rooms: self.max_rooms,
+            capacities: Capacities {
+                call: self.call_capacity,
+            },
+        }
+    }
+
+    pub(crate) fn queue(&self) -> QueueLimits {
+        QueueLimits {
+            messages: self.queue_messages,
+            bytes: self.queue_bytes,
+        }
+    }
+
+    pub(crate) fn rate(&self) -> RateLimit {
+        RateLimit {
+            per_second: self.message_rate.into(),
+            burst: self.message_burst.into(),
+            tolerance: self.flood_tolerance.into(),
+        }
+    }
+}
+
+impl Default for Limits {
+    /// The flags' defaults, whatever the environment says.
+    fn default() -> Self {
+        let command = Self::augment_args(Command::new("limits").no_binary_name(true))
+            .mut_args(|arg| arg.env(None::<&str>));
+        let matches = command.get_matches_from(std::iter::empty::<&str>());
+        Self::from_arg_matches(&matches).expect("every flag has a valid default")
+    }
+}
+
+/// A million is more than any of these can be of use, and less than overflows anywhere.
+fn count(least: u64) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(least..=1_000_000.max(256 * MIN_QUEUE_BYTES))
+}
+
+/// `5s`, `1m 30s`, `200ms`: more than nothing, at most a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let duration = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; write it like 5s or 200ms"))?;
+    if duration.is_zero() || duration > DAY {
+        return Err("a time here is more than 0s and at most 1day".to_owned());
+    }
+    Ok(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_as_documented() {
+        let limits = Limits::default();
+        assert_eq!(limits.call_capacity, 2);
+        assert_eq!(limits.ping_interval, Duration::from_secs(5));
+        assert_eq!(limits.queue_bytes, 1 << 20);
+    }
+
+    #[test]
+    fn times_are_bounded() {
+        assert_eq!(duration("200ms"), Ok(Duration::from_millis(200)));
+        for text in ["", "5", "0s", "2days", "-1s", "99999999999years"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

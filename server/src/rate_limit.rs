@@ -1,0 +1,114 @@
+//! PURE: how much one client may send. A token bucket that may go into debt: who sends on while
+//! refused digs deeper, and at the bottom the connection is ended.
+//!
+//! The time is an argument; the bucket knows no clock.
+
+use std::time::Instant;
+
+/// The numbers of one bucket.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct RateLimit {
+    /// Messages a second, in the long run.
+    pub(crate) per_second: f64,
+    /// Messages at once after a silence.
+    pub(crate) burst: f64,
+    /// Refused messages at once before the connection is ended.
+    pub(crate) tolerance: f64,
+}
+
+/// What to do with one more message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Allow,
+    /// Answer with an error; do not carry it out.
+    Refuse,
+    Disconnect,
+}
+
+#[derive(Debug)]
+pub(crate) struct TokenBucket {
+    limit: RateLimit,
+    tokens: f64,
+    filled_at: Instant,
+}
+
+impl TokenBucket {
+    pub(crate) fn new(limit: RateLimit, now: Instant) -> Self {
+        Self {
+            limit,
+            tokens: limit.burst,
+            filled_at: now,
+        }
+    }
+
+    /// Takes one message into account that came at `now`.
+    pub(crate) fn handle_message(&mut self, now: Instant) -> Verdict {
+        let passed = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        self.filled_at = self.filled_at.max(now);
+        let filled = passed.mul_add(self.limit.per_second, self.tokens);
+        self.tokens = filled.min(self.limit.burst) - 1.0;
+        if self.tokens >= 0.0 {
+            Verdict::Allow
+        } else if self.tokens >= -self.limit.tolerance {
+            Verdict::Refuse
+        } else {
+            Verdict::Disconnect
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const LIMIT: RateLimit = RateLimit {
+        per_second: 10.0,
+        burst: 5.0,
+        tolerance: 3.0,
+    };
+
+    fn verdicts(bucket: &mut TokenBucket, now: Instant, count: usize) -> Vec<Verdict> {
+        (0..count).map(|_| bucket.handle_message(now)).collect()
+    }
+
+    #[test]
+    fn a_burst_passes_then_refusals_then_the_end() {
+        let now = Instant::now();
+        let mut bucket = TokenBucket::new(LIMIT, now);
+        assert_eq!(verdicts(&mut bucket, now, 5), [Verdict::Allow; 5]);
+        assert_eq!(verdicts(&mut bucket, now, 3), [Verdict::Refuse; 3]);
+        assert_eq!(bucket.handle_message(now), Verdict::Disconnect);
+    }
+
+    #[test]
+    fn the_allowed_rate_passes_for_ever() {
+        let start = Instant::now();
+        let mut bucket = TokenBucket::new(LIMIT, start);
+        for n in 0..10_000 {
+            let now = start + Duration::from_millis(100 * n);
+            assert_eq!(bucket.handle_message(now), Verdict::Allow, "message {n}");
+        }
+    }
+
+    #[test]
+    fn silence_fills_the_bucket_to_its_burst_and_no_further() {
+        let now = Instant::now();
+        let mut bucket = TokenBucket::new(LIMIT, now);
+        verdicts(&mut bucket, now, 7);
+        let later = now + Duration::from_secs(3600);
+        assert_eq!(verdicts(&mut bucket, later, 5), [Verdict::Allow; 5]);
+        assert_eq!(bucket.handle_message(later), Verdict::Refuse);
+    }
+
+    #[test]
+    fn a_clock_that_steps_back_gives_nothing_away() {
+        let now = Instant::now() + Duration::from_secs(60);
+        let mut bucket = TokenBucket::new(LIMIT, now);
+        verdicts(&mut bucket, now, 5);
+        let before = now - Duration::from_secs(10);
+        assert_eq!(bucket.handle_message(before), Verdict::Refuse);
+        assert_eq!(bucket.handle_message(now), Verdict::Refuse);
+    }
+}

@@ -1,0 +1,159 @@
+//! The static bundle: right types, compressed, cached for as long as is safe, and deep links.
+//!
+//! Owns the rule which path is a file and which is a page of the single-page app. It must not
+//! know the pages, but for those that have a room's name in their path.
+
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// Everything below is a room's name, which may look like a file's.
+const ROOM_PAGES: &str = "/call/";
+
+/// A year; the name changes with the content.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Ask each time; the answer is mostly 304.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Serves `assets` for every path that no other route takes.
+pub(crate) fn router(assets: &Path) -> Router {
+    let index = assets.join("index.html");
+    if !index.is_file() {
+        tracing::warn!(index = %index.display(), "there are no pages to serve");
+    }
+    let files = ServeDir::new(assets)
+        .precompressed_br()
+        .precompressed_gzip()
+        // `/docs` without a slash is a page of the app, no redirection to a directory.
+        .append_index_html_on_directories(false);
+    Router::new()
+        .fallback_service(files)
+        .layer(middleware::from_fn_with_state(index, page_or_file))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(cache))
+}
+
+/// Lets files through and answers pages with the app.
+async fn page_or_file(State(index): State<PathBuf>, request: Request, next: Next) -> Response {
+    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !readable || !is_page(request.uri().path()) {
+        let response = next.run(request).await;
+        return if response.status() == StatusCode::NOT_FOUND {
+            (StatusCode::NOT_FOUND, "there is no such file\n").into_response()
+        } else {
+            response
+        };
+    }
+    serve_index(&index, request).await
+}
+
+async fn serve_index(index: &Path, mut request: Request) -> Response {
+    // A conditional or partial request for a page is one for the app's file.
+    *request.uri_mut() = Uri::from_static("/");
+    let served = ServeFile::new(index)
+        .precompressed_br()
+        .precompressed_gzip()
+        .try_call(request)
+        .await;
+    match served {
+        Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
+        _ => {
+            let text = format!(
+                "{} is not there: build the pages with `cargo xtask serve`, or name their \
+                 directory with --assets\n",
+                index.display()
+            );
+            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+        }
+    }
+}
+
+/// A path whose last segment has no extension is a page.
+fn is_page(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with(ROOM_PAGES) || !last.contains('.')
+}
+
+async fn cache(request: Request, next: Next) -> Response {
+    let hashed = is_hashed(request.uri().path());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        let html = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+        let value = if hashed && !html {
+            IMMUTABLE
+        } else {
+            REVALIDATE
+        };
+        response.headers_mut().insert(CACHE_CONTROL, value);
+    }
+    response
+}
+
+/// Whether a file's name has the hash of its content, as trunk writes it:
+/// `name-0123456789abcdef.css`, `name-0123456789abcdef_bg.wasm`.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let Some((stem, _extension)) = name.split_once('.') else {
+        return false;
+    };
+    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
+    // The hash is a 64-bit number in hexadecimal digits, without leading zeros.
+    (12..=16).contains(&hash.len()) && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_a_hash_are_known() {
+        for path in [
+            "/webrtc-tour-0123456789abcdef_bg.wasm",
+            "/app-0123456789abcdef.css",
+            "/deep/er/webrtc-tour-f23456789abcde.js",
+        ] {
+            assert!(is_hashed(path), "{path}");
+        }
+        for path in [
+            "/",
+            "/index.html",
+            "/favicon.svg",
+            "/app-0123456789abcdeg.css",
+            "/app-0123.css",
+            "/snippets/leptos-0123456789abcdef/inline0.js",
+            "/call/0123456789abcdef",
+        ] {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_and_files_are_told_apart() {
+        for path in [
+            "/",
+            "/media-stream",
+            "/call/",
+            "/call/a.b",
+            "/call/x/y.wasm",
+        ] {
+            assert!(is_page(path), "{path}");
+        }
+        for path in ["/app.js", "/favicon.ico", "/a/b.css", "/call.js"] {
+            assert!(!is_page(path), "{path}");
+        }
+    }
+}

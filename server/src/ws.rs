@@ -1,0 +1,253 @@
+//! Socket ↔ typed messages: one task a connection, generic over the socket.
+//!
+//! Owns framing, limits on what comes in, signs of life and close codes. It decides nothing
+//! about rooms: a good message goes to the hub, a bad one gets an answer.
+//!
+//! | close code | when |
+//! |---|---|
+//! | 1001 | the server goes away; `goingAway` came before |
+//! | 1002 | the client broke the WebSocket protocol |
+//! | 1007 | a text frame was not UTF-8 |
+//! | 1008 | a flood went on after `rateLimited`, or the client read too slowly |
+//! | 1009 | a message longer than [`HARD_LIMIT`] |
+//! | 1013 | no place for one more client; `error` with `serverFull` came before |
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseCode, CloseFrame, Message, WebSocketUpgrade, close_code};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use signaling_protocol::{
+    ClientMessage, ErrorCode, ErrorMessage, LeaveReason, MAX_MESSAGE_BYTES, SUBPROTOCOL,
+};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::AppState;
+use crate::heartbeat::{Beat, Heartbeat};
+use crate::hub::{self, Client, Refusal};
+use crate::limits::Limits;
+use crate::outbox::{Closing, Outgoing};
+use crate::rate_limit::{TokenBucket, Verdict};
+
+#[cfg(test)]
+mod tests;
+
+/// Between [`MAX_MESSAGE_BYTES`] and this a message is read, refused and forgotten; above, it is
+/// not even read. A client that is a little wrong stays connected, memory stays bounded.
+const HARD_LIMIT: usize = 2 * MAX_MESSAGE_BYTES;
+
+/// tungstenite allocates this at once for each connection; its default is 128 KiB.
+const READ_BUFFER: usize = 4 * 1024;
+
+/// One message is written at a time, and a pong may come in between.
+const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
+
+/// How long a peer has to answer a close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// `GET /ws`.
+pub(crate) async fn upgrade(State(state): State<AppState>, ws: WebSocketUpgrade) -> Response {
+    let ws = ws
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(HARD_LIMIT)
+        .max_frame_size(HARD_LIMIT)
+        .protocols([SUBPROTOCOL]);
+    // Also when none is offered: a client that does not say what it speaks was not written for
+    // this protocol, and would fail later and less clearly.
+    if ws.selected_protocol().is_none() {
+        let text = format!("this server speaks the WebSocket subprotocol {SUBPROTOCOL} only\n");
+        return (StatusCode::BAD_REQUEST, text).into_response();
+    }
+    match state.hub.connect() {
+        Ok(client) => {
+            let limits = state.limits;
+            ws.on_upgrade(async move |socket| run(socket, client, &limits).await)
+        }
+        // The refusal is said over the WebSocket, because a page cannot read the status of a
+        // failed upgrade; past a bound even that costs too much.
+        Err(refusal) => match state.refusals.clone().try_acquire_owned() {
+            Ok(permit) => ws.on_upgrade(async move |socket| {
+                refuse(socket, refusal).await;
+                drop(permit);
+            }),
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    }
+}
+
+/// What a read failure means; `None` if there is nobody left to tell.
+pub(crate) trait ReadFailure {
+    fn closing(&self) -> Option<Closing>;
+}
+
+impl ReadFailure for axum::Error {
+    fn closing(&self) -> Option<Closing> {
+        use tungstenite::{Error, error::ProtocolError};
+
+        match std::error::Error::source(self)?.downcast_ref::<Error>()? {
+            Error::Capacity(_) => Some(Closing::FrameTooLarge),
+            Error::Utf8(_) => Some(Closing::InvalidText),
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+            Error::Protocol(_) => Some(Closing::ProtocolError),
+            _ => None,
+        }
+    }
+}
+
+/// How the conversation ended.
+enum End {
+    /// The client is gone, or as good as.
+    Gone,
+    /// The client said goodbye; its close frame is being answered.
+    Closed,
+    /// It is on us to say goodbye.
+    Close(Closing),
+}
+
+/// Serves one client until it or its connection ends.
+async fn run<S, E>(mut socket: S, client: Client, limits: &Limits)
+where
+    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
+    E: ReadFailure,
+{
+    let end = converse(&mut socket, &client, limits).await;
+    // Others need not wait for the end of the close handshake.
+    client.leave(LeaveReason::Disconnected);
+    match end {
+        End::Gone => {}
+        End::Closed => drain(&mut socket).await,
+        End::Close(closing) => close(&mut socket, closing).await,
+    }
+}
+
+async fn converse<S, E>(socket: &mut S, client: &Client, limits: &Limits) -> End
+where
+    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
+    E: ReadFailure,
+{
+    let now = Instant::now().into_std();
+    let mut heartbeat = Heartbeat::new(limits.ping_interval, limits.ping_timeout, now);
+    let mut bucket = TokenBucket::new(limits.rate(), now);
+    let send_timeout = limits.ping_interval + limits.ping_timeout;
+    let alarm = sleep_until(heartbeat.deadline().into());
+    tokio::pin!(alarm);
+    loop {
+        let message = tokio::select! {
+            outgoing = client.next() => match outgoing {
+                Outgoing::Text(text) => Message::Text(text),
+                Outgoing::Close(closing) => return End::Close(closing),
+            },
+            // Who is being closed is not listened to any more.
+            frame = socket.next(), if !client.is_closing() => {
+                let now = Instant::now().into_std();
+                heartbeat.handle_heard(now);
+                match frame {
+                    None => return End::Gone,
+                    Some(Err(error)) => return error.closing().map_or(End::Gone, End::Close),
+                    Some(Ok(Message::Close(_))) => return End::Closed,
+                    Some(Ok(frame)) => handle_frame(&frame, client, bucket.handle_message(now)),
+                }
+                continue;
+            }
+            () = &mut alarm => {
+                let beat = heartbeat.handle_timeout(Instant::now().into_std());
+                alarm.as_mut().reset(heartbeat.deadline().into());
+                match beat {
+                    Beat::Wait => continue,
+                    Beat::Ping => Message::Ping(Vec::new().into()),
+                    Beat::Dead => {
+                        tracing::debug!("no sign of life");
+                        return End::Gone;
+                    }
+                }
+            }
+        };
+        // A message that is half written cannot be followed by a close frame: whoever is stuck
+        // here is dropped without one.
+        tokio::select! {
+            sent = timeout(send_timeout, socket.send(message)) => {
+                if !matches!(sent, Ok(Ok(()))) {
+                    return End::Gone;
+                }
+            }
+            () = client.overflowed() => return End::Gone,
+        }
+    }
+}
+
+fn handle_frame(frame: &Message, client: &Client, verdict: Verdict) {
+    if verdict == Verdict::Disconnect {
+        return client.remove(Closing::Flood);
+    }
+    let error = match frame {
+        Message::Text(_) | Message::Binary(_) if verdict == Verdict::Refuse => ErrorMessage::new(
+            ErrorCode::RateLimited,
+            "too many messages: this one was dropped, slow down",
+        ),
+        Message::Text(text) if text.len() > MAX_MESSAGE_BYTES => hub::too_large(),
+        Message::Text(text) => match ClientMessage::from_json(text) {
+            Ok(message) => return client.handle_message(message),
+            Err(error) => ErrorMessage::from(&error),
+        },
+        Message::Binary(_) => ErrorMessage::new(
+            ErrorCode::BinaryUnsupported,
+            "binary frames are not part of this protocol: send text",
+        ),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return,
+    };
+    client.answer(error);
+}
+
+async fn refuse<S, E>(mut socket: S, refusal: Refusal)
+where
+    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
+{
+    let said = timeout(CLOSE_TIMEOUT, socket.send(Message::Text(refusal.text))).await;
+    if matches!(said, Ok(Ok(()))) {
+        close(&mut socket, refusal.closing).await;
+    }
+}
+
+/// Says goodbye and gives the peer a moment to read it.
+async fn close<S, E>(socket: &mut S, closing: Closing)
+where
+    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
+{
+    let (code, reason) = close_frame(closing);
+    let frame = Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }));
+    if matches!(timeout(CLOSE_TIMEOUT, socket.send(frame)).await, Ok(Ok(()))) {
+        drain(socket).await;
+    }
+}
+
+/// Reads until the peer has closed as well. Closing a TCP connection with something unread in
+/// it resets it, and a reset may overtake our close frame.
+async fn drain<S, E>(socket: &mut S)
+where
+    S: Stream<Item = Result<Message, E>> + Unpin,
+{
+    // At the deadline the peer had its time.
+    let _ = timeout(CLOSE_TIMEOUT, async {
+        while let Some(Ok(_)) = socket.next().await {}
+    })
+    .await;
+}
+
+fn close_frame(closing: Closing) -> (CloseCode, &'static str) {
+    match closing {
+        Closing::GoingAway => (close_code::AWAY, "the server goes away"),
+        Closing::SlowReader => (close_code::POLICY, "messages were not read in time"),
+        Closing::Flood => (close_code::POLICY, "too many messages"),
+        Closing::ServerFull => (close_code::AGAIN, "the server is full"),
+        Closing::FrameTooLarge => (close_code::SIZE, "a message was far too long"),
+        Closing::InvalidText => (close_code::INVALID, "a text frame was not UTF-8"),
+        Closing::ProtocolError => (close_code::PROTOCOL, "not the WebSocket protocol"),
+    }
+}
