@@ -13,17 +13,6 @@ use crate::{
     setup, system,
 };
 
-/// What rustc lets the wasm file contain (its target features), under binaryen's names;
-/// without them `wasm-opt` refuses the file.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
-
 /// Makes the bundle unless it is there already; returns where.
 pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
     let root = env::current_dir().context("the repository cannot be entered")?;
@@ -59,6 +48,8 @@ fn trunk(public_url: &str) -> Result<()> {
     trunk.arg("--skip-version-check");
     // Its reading of this variable knows only `true` and `false`, not the usual `1`.
     trunk.env_remove("NO_COLOR");
+    // When cargo fails, cargo's own words are enough.
+    trunk.env("RUST_LIB_BACKTRACE", "0");
     process::run(&mut trunk)
 }
 
@@ -81,12 +72,8 @@ fn optimize(dist: &Path) -> Result<()> {
         say("optimizing the wasm file");
         let smaller = file.with_extension("opt");
         let mut optimizer = command("wasm-opt");
-        optimizer
-            .arg("-Oz")
-            .args(WASM_FEATURES)
-            .arg(&file)
-            .arg("-o")
-            .arg(&smaller);
+        // The file says itself which features of WebAssembly it uses.
+        optimizer.arg("-Oz").arg(&file).arg("-o").arg(&smaller);
         match process::run(&mut optimizer) {
             Ok(()) => fs::rename(&smaller, &file).context("the wasm file cannot be replaced")?,
             Err(Error::Interrupted) => return Err(Error::Interrupted),
