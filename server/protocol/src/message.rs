@@ -127,7 +127,8 @@ impl MalformedMessage {
 
 impl From<&MalformedMessage> for ErrorMessage {
     fn from(error: &MalformedMessage) -> Self {
-        Self::new(error.code(), error.to_string())
+        // serde quotes what it could not read.
+        Self::new(error.code(), shortened(error.to_string(), 200))
     }
 }
 
@@ -157,7 +158,7 @@ impl ClientMessage {
                 let Signal { to, signal } = fields(kind, text)?;
                 Self::Signal { to, signal }
             }
-            _ => return Err(MalformedMessage::UnknownType(shortened(kind))),
+            _ => return Err(MalformedMessage::UnknownType(shortened(kind, 40))),
         })
     }
 }
@@ -239,7 +240,7 @@ impl ServerMessage {
                 let GoingAway { retry_after_ms } = fields(kind, text)?;
                 Self::GoingAway { retry_after_ms }
             }
-            _ => return Err(MalformedMessage::UnknownType(shortened(kind))),
+            _ => return Err(MalformedMessage::UnknownType(shortened(kind, 40))),
         })
     }
 }
@@ -250,6 +251,11 @@ fn message_type(text: &str) -> Result<String, MalformedMessage> {
         r#type: String,
     }
     let tag: Tag = serde_json::from_str(text).map_err(MalformedMessage::InvalidJson)?;
+    // serde reads a struct from an array as well; this protocol has objects only.
+    if !text.trim_start().starts_with('{') {
+        let error = serde::de::Error::custom("expected an object");
+        return Err(MalformedMessage::InvalidJson(error));
+    }
     Ok(tag.r#type)
 }
 
@@ -265,8 +271,8 @@ fn room_id(kind: String, name: &str) -> Result<RoomId, MalformedMessage> {
 }
 
 /// An error text must not carry a whole hostile message back.
-fn shortened(mut text: String) -> String {
-    if let Some((at, _)) = text.char_indices().nth(40) {
+fn shortened(mut text: String, chars: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(chars) {
         text.truncate(at);
         text.push('…');
     }

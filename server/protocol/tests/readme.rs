@@ -1,0 +1,175 @@
+//! The wire specification and the types say the same.
+
+use serde::Serialize;
+use serde_json::Value;
+use signaling_protocol::{
+    ClientMessage, ErrorCode, LeaveReason, PeerSignal, RoomId, RoomKind, SUBPROTOCOL, ServerMessage,
+};
+
+const README: &str = include_str!("../README.md");
+
+/// The JSON blocks that are marked with `from`: client, server or peer.
+fn examples(from: &str) -> Vec<&'static str> {
+    let opening = format!("```json {from}\n");
+    let blocks = README.split(opening.as_str()).skip(1);
+    let found: Vec<_> = blocks.filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!found.is_empty(), "no example from {from}");
+    found
+}
+
+#[track_caller]
+fn same(example: &str, message: &impl Serialize) {
+    let text = serde_json::to_string(message).unwrap();
+    let written: Value = serde_json::from_str(example).unwrap();
+    let read_and_written: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read_and_written, written, "{example}");
+}
+
+fn tag(message: &impl Serialize) -> String {
+    let text = serde_json::to_string(message).unwrap();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    match value {
+        // A code or a reason is a string by itself.
+        Value::String(tag) => tag,
+        value => value["type"].as_str().unwrap().to_owned(),
+    }
+}
+
+#[test]
+fn every_block_is_marked() {
+    let blocks = README.matches("```json").count();
+    let marked = examples("client").len() + examples("server").len() + examples("peer").len();
+    assert_eq!(blocks, marked);
+}
+
+#[test]
+fn client_examples_are_read_and_written_back() {
+    for example in examples("client") {
+        same(example, &ClientMessage::from_json(example).unwrap());
+    }
+}
+
+#[test]
+fn server_examples_are_read_and_written_back() {
+    for example in examples("server") {
+        same(example, &ServerMessage::from_json(example).unwrap());
+    }
+}
+
+#[test]
+fn peer_examples_are_read_and_written_back() {
+    for example in examples("peer") {
+        let signal: PeerSignal = serde_json::from_str(example).unwrap();
+        same(example, &signal);
+    }
+}
+
+#[test]
+fn every_client_message_has_an_example() {
+    let examples: Vec<_> = examples("client")
+        .into_iter()
+        .map(|example| ClientMessage::from_json(example).unwrap())
+        .collect();
+    // A new variant does not compile here until it has a number, and then has to be shown.
+    let number = |message: &ClientMessage| match message {
+        ClientMessage::Join { .. } => 0,
+        ClientMessage::Leave => 1,
+        ClientMessage::Signal { .. } => 2,
+    };
+    for expected in 0..3 {
+        assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
+    }
+    for message in &examples {
+        assert!(README.contains(&format!("### `{}`", tag(message))));
+    }
+}
+
+#[test]
+fn every_server_message_has_an_example() {
+    let examples: Vec<_> = examples("server")
+        .into_iter()
+        .map(|example| ServerMessage::from_json(example).unwrap())
+        .collect();
+    let number = |message: &ServerMessage| match message {
+        ServerMessage::Joined { .. } => 0,
+        ServerMessage::PeerJoined { .. } => 1,
+        ServerMessage::PeerLeft { .. } => 2,
+        ServerMessage::Left { .. } => 3,
+        ServerMessage::Signal { .. } => 4,
+        ServerMessage::Error(_) => 5,
+        ServerMessage::GoingAway { .. } => 6,
+    };
+    for expected in 0..7 {
+        assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
+    }
+    for message in &examples {
+        assert!(README.contains(&format!("### `{}`", tag(message))));
+    }
+}
+
+#[test]
+fn every_error_code_is_in_the_table() {
+    use ErrorCode::*;
+    // As above: a new code does not compile until it is listed.
+    let listed = |code| match code {
+        InvalidJson | UnknownType | InvalidMessage | BinaryUnsupported | MessageTooLarge
+        | InvalidRoom | NotJoined | AlreadyJoined | RoomFull | UnknownPeer | RateLimited
+        | ServerFull => true,
+        // Never sent: it stands for codes of later versions.
+        Unknown => false,
+    };
+    let codes = [
+        InvalidJson,
+        UnknownType,
+        InvalidMessage,
+        BinaryUnsupported,
+        MessageTooLarge,
+        InvalidRoom,
+        NotJoined,
+        AlreadyJoined,
+        RoomFull,
+        UnknownPeer,
+        RateLimited,
+        ServerFull,
+    ];
+    for code in codes {
+        assert!(listed(code));
+        assert!(
+            README.contains(&format!("\n| `{}` |", tag(&code))),
+            "{code:?}"
+        );
+    }
+    let rows = README.split("## Errors").nth(1).unwrap();
+    let rows = rows.split("\n## ").next().unwrap().matches("\n| `").count();
+    assert_eq!(rows, codes.len());
+    let later: ErrorCode = serde_json::from_str("\"ofALaterVersion\"").unwrap();
+    assert!(!listed(later));
+}
+
+#[test]
+fn every_reason_and_kind_is_in_a_table() {
+    let reasons = [
+        LeaveReason::Left,
+        LeaveReason::Disconnected,
+        LeaveReason::Removed,
+    ];
+    for reason in reasons {
+        match reason {
+            LeaveReason::Left | LeaveReason::Disconnected | LeaveReason::Removed => {}
+        }
+        assert!(README.contains(&format!("\n| `{}` |", tag(&reason))));
+    }
+    match RoomKind::Call {
+        RoomKind::Call => {}
+    }
+    assert!(README.contains(&format!("\n| `{}` |", tag(&RoomKind::Call))));
+}
+
+#[test]
+fn limits_and_version_are_those_of_the_code() {
+    assert!(README.contains(&format!("# The signaling protocol `{SUBPROTOCOL}`")));
+    let bytes = signaling_protocol::MAX_MESSAGE_BYTES;
+    assert!(README.contains(&format!("bytes of UTF-8 | {bytes}, in both directions |")));
+    let chars = RoomId::MAX_CHARS;
+    assert!(README.contains(&format!("name, in characters | {chars} |")));
+}
