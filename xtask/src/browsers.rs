@@ -62,6 +62,13 @@ impl Kind {
         }
     }
 
+    fn drivers(self) -> &'static [&'static str] {
+        match self {
+            Self::Chrome => &["chromedriver"],
+            Self::Firefox => &["geckodriver"],
+        }
+    }
+
     fn debian_packages(self) -> &'static [&'static str] {
         match self {
             Self::Chrome => &["chromium", "chromium-driver"],
@@ -106,18 +113,20 @@ impl Display for Browser {
 
 /// Finds the browser and its driver, installing what is missing where that can be done.
 pub(crate) fn set_up(kind: Kind) -> Result<Browser> {
-    if kind == Kind::Firefox && env::var_os(kind.driver_variable()).is_none() {
+    let given = |variable| env::var_os(variable).is_some();
+    if kind == Kind::Firefox && !given(kind.driver_variable()) {
         tools::geckodriver().set_up()?;
     }
     if let Ok(browser) = find(kind) {
         return Ok(browser);
     }
-    if Os::detect() == Os::Debian {
+    // Somebody who says where it is does not want another one.
+    if Os::detect() == Os::Debian && !given(kind.binary_variable()) {
         apt_install(kind.debian_packages())?;
     }
     find(kind).map_err(|missing| {
         Error::new(format!(
-            "{missing}. {}; if it is somewhere else, name it in {} and its driver in {}",
+            "{missing}: {}; if it is somewhere else, name it in {} and its driver in {}",
             kind.by_hand(),
             kind.binary_variable(),
             kind.driver_variable(),
@@ -127,25 +136,10 @@ pub(crate) fn set_up(kind: Kind) -> Result<Browser> {
 
 /// What is there, or what is missing.
 fn find(kind: Kind) -> std::result::Result<Browser, String> {
-    let binaries = kind.binaries();
-    let binary = first_usable(kind.binary_variable(), binaries).ok_or_else(|| {
-        format!(
-            "{} is missing (looked for {})",
-            kind.name(),
-            binaries.join(", ")
-        )
-    })?;
-    let drivers = match kind {
-        Kind::Chrome => ["chromedriver"],
-        Kind::Firefox => ["geckodriver"],
-    };
-    let driver = first_usable(kind.driver_variable(), &drivers)
-        .ok_or_else(|| format!("{} is missing", drivers[0]))?;
+    let binary = first_usable(kind.binary_variable(), kind.binaries())?;
+    let driver = first_usable(kind.driver_variable(), kind.drivers())?;
     if kind == Kind::Chrome && major(&binary.1) != major(&driver.1) {
-        let text = format!(
-            "{} cannot drive {}: their versions differ",
-            driver.1, binary.1
-        );
+        let text = format!("{} cannot drive {}", driver.1, binary.1);
         return Err(text);
     }
     Ok(Browser {
@@ -157,14 +151,19 @@ fn find(kind: Kind) -> std::result::Result<Browser, String> {
 }
 
 /// The first program that is there and says a version, and what it says.
-fn first_usable(variable: &str, names: &[&str]) -> Option<(PathBuf, String)> {
-    let given = env::var(variable).ok();
-    let names = given.as_deref().map_or(names.to_vec(), |given| vec![given]);
-    names.into_iter().find_map(|name| {
+fn first_usable(variable: &str, names: &[&str]) -> std::result::Result<(PathBuf, String), String> {
+    let usable = |name: &str| {
         let path = tools::which(name).filter(|path| !is_snap(path))?;
         let said = process::output(command(&path).arg("--version"))?;
         Some((path, said.lines().next()?.to_owned()))
-    })
+    };
+    match env::var(variable) {
+        Ok(given) => usable(&given).ok_or_else(|| format!("{variable}={given} does not run")),
+        Err(_) => {
+            let found = names.iter().find_map(|name| usable(name));
+            found.ok_or_else(|| format!("{} cannot be found", names.join(" or ")))
+        }
+    }
 }
 
 fn is_snap(path: &Path) -> bool {
