@@ -4,9 +4,14 @@
 //! arrows only downward: pure decisions ([`negotiation`], [`trace`], [`call::roster`]), adapters
 //! ([`rtc`], [`signaling`]), and views ([`pages`], [`components`], [`hooks`]).
 
+pub mod advice;
+pub mod app;
 pub mod call;
+pub mod components;
 pub mod error;
+pub mod hooks;
 pub mod negotiation;
+pub mod pages;
 pub mod rtc;
 pub mod signaling;
 pub mod trace;

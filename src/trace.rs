@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What sort of thing happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +45,7 @@ pub struct Entry {
     /// Milliseconds since the trace began.
     pub at_ms: f64,
     /// Which peer, or which part of the page.
-    pub peer: Rc<str>,
+    pub peer: Arc<str>,
     pub kind: Kind,
     /// The standard's own name: a method, an event, an attribute.
     pub name: Cow<'static, str>,
@@ -92,7 +93,7 @@ impl Trace {
     pub fn tracer(&self, peer: &str) -> Tracer {
         Tracer {
             trace: self.clone(),
-            peer: Rc::from(peer),
+            peer: Arc::from(peer),
         }
     }
 
@@ -104,7 +105,14 @@ impl Trace {
 
     /// The kept entries, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
-        self.0.log.borrow().entries.iter().cloned().collect()
+        self.newest(Self::CAPACITY)
+    }
+
+    /// The newest `count` of the kept entries, oldest first.
+    pub fn newest(&self, count: usize) -> Vec<Entry> {
+        let entries = &self.0.log.borrow().entries;
+        let skipped = entries.len().saturating_sub(count);
+        entries.iter().skip(skipped).cloned().collect()
     }
 
     /// Forgets the entries; ids and time go on.
@@ -112,7 +120,7 @@ impl Trace {
         self.0.log.borrow_mut().entries.clear();
     }
 
-    fn record(&self, peer: &Rc<str>, kind: Kind, name: Cow<'static, str>, detail: String) {
+    fn record(&self, peer: &Arc<str>, kind: Kind, name: Cow<'static, str>, detail: String) {
         let entry = {
             let mut log = self.0.log.borrow_mut();
             let entry = Entry {
@@ -142,7 +150,7 @@ impl Trace {
 #[derive(Clone)]
 pub struct Tracer {
     trace: Trace,
-    peer: Rc<str>,
+    peer: Arc<str>,
 }
 
 impl Tracer {

@@ -88,7 +88,7 @@ pub fn prepare(
     options: CallOptions,
     trace: &Trace,
     on_change: impl Fn(CallView) + 'static,
-) -> (CallHandle, impl Future<Output = ()>) {
+) -> (CallHandle, LocalBoxFuture<'static, ()>) {
     let (sender, commands) = mpsc::unbounded();
     let driver = Driver {
         roster: Roster::enter(options.room, options.kind),
@@ -106,7 +106,7 @@ pub fn prepare(
         pause: None,
         replacing: None,
     };
-    (CallHandle(sender), driver.run())
+    (CallHandle(sender), driver.run().boxed_local())
 }
 
 struct Peer {

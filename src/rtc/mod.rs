@@ -14,6 +14,7 @@ pub mod speaker;
 pub mod stats;
 pub mod synthetic;
 mod sys;
+pub mod video;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;

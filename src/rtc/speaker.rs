@@ -1,11 +1,16 @@
 //! Where sound comes out.
 
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlMediaElement;
 
+use super::media::{self, AudioRequest, MediaRequest};
 use super::settled;
 use super::sys::MediaElementExt;
 use crate::error::JsError;
+use crate::trace::Tracer;
+
+const TEST_TONE_MS: u32 = 1_500;
 
 /// Whether this browser lets a page choose the speaker.
 pub fn can_choose() -> bool {
@@ -17,12 +22,33 @@ pub fn can_choose() -> bool {
 }
 
 /// `setSinkId`; an empty id is the system's default. Fails with `NotFoundError` when the speaker
-/// is gone, `NotAllowedError` when the page may not use it.
+/// is gone, `NotAllowedError` when the page may not use it, `NotSupportedError` where the browser
+/// does not offer the choice.
 pub async fn choose(element: &HtmlMediaElement, device_id: &str) -> Result<(), JsError> {
     if !can_choose() {
         return Err(JsError::not_supported("setSinkId"));
     }
     let element: &MediaElementExt = element.unchecked_ref();
     settled(element.set_sink_id(device_id)).await?;
+    Ok(())
+}
+
+/// Plays a tone on a speaker for a moment, as [`choose`] takes and fails.
+pub async fn play_test_tone(device_id: &str, tracer: Tracer) -> Result<(), JsError> {
+    let request = MediaRequest {
+        video: None,
+        audio: Some(AudioRequest::default()),
+    };
+    let tone = media::synthesize(&request, tracer)?;
+    let document = web_sys::window()
+        .and_then(|window| window.document())
+        .ok_or_else(|| JsError::not_supported("document"))?;
+    let element: HtmlMediaElement = document.create_element("audio")?.unchecked_into();
+    if !device_id.is_empty() {
+        choose(&element, device_id).await?;
+    }
+    element.set_src_object(Some(tone.stream()));
+    settled(element.play()).await?;
+    TimeoutFuture::new(TEST_TONE_MS).await;
     Ok(())
 }

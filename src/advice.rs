@@ -1,0 +1,144 @@
+//! What to tell people about an error: what happened, and what to do about it. Pure.
+
+use signaling_protocol::{ErrorCode, ErrorMessage};
+
+use crate::error::JsError;
+
+/// A message for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The standard's own name of the error, where it has one.
+    pub name: Option<String>,
+    pub what: String,
+    pub remedy: String,
+}
+
+impl Advice {
+    pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            name: None,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    fn named(error: &JsError, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            name: Some(error.name.clone()),
+            ..Self::new(what, remedy)
+        }
+    }
+}
+
+/// For an error of `getUserMedia`: <https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia>.
+pub fn for_media(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "NotAllowedError" => (
+            "The camera or microphone was refused.".to_owned(),
+            "Click the camera symbol in the address bar, allow the devices for this page, and press the button again. If you were not asked, the operating system's privacy settings may forbid the browser to use them.",
+        ),
+        "NotFoundError" => (
+            "There is no such camera or microphone.".to_owned(),
+            "Plug one in, switch off the kind you do not have, or use the synthetic camera.",
+        ),
+        "NotReadableError" => (
+            "The device is there but gives no data.".to_owned(),
+            "Another program or tab may be using it: close that one and press the button again.",
+        ),
+        "OverconstrainedError" => (
+            match &error.constraint {
+                Some(constraint) => {
+                    format!("No device can do what is asked for in “{constraint}”.")
+                }
+                None => "No device can do what is asked for.".to_owned(),
+            },
+            "Choose another device, resolution or frame rate, or do not insist on the exact value.",
+        ),
+        "AbortError" => (
+            "The device could not be started.".to_owned(),
+            "Press the button again; if that does not help, unplug the device and plug it in again.",
+        ),
+        "SecurityError" => (
+            "This document may not use camera and microphone.".to_owned(),
+            "They are switched off for it by the browser's settings or by the page that embeds it: open the page in a tab of its own.",
+        ),
+        "TypeError" => (
+            "Nothing was asked for, or the page is not in a secure context.".to_owned(),
+            "Switch on the camera or the microphone and press the button again.",
+        ),
+        "NotSupportedError" => (
+            "This page cannot reach camera and microphone.".to_owned(),
+            "Open it over HTTPS or on localhost, or use the synthetic camera.",
+        ),
+        _ => (
+            error.message.clone(),
+            "Press the button again; the event log below shows what led to it.",
+        ),
+    };
+    Advice::named(error, what, remedy)
+}
+
+/// For an error of a peer connection or data channel.
+pub fn for_connection(error: &JsError) -> Advice {
+    Advice::named(
+        error,
+        error.message.clone(),
+        "Begin anew; the event log below shows what led to it.",
+    )
+}
+
+/// For a refusal by the signaling server.
+pub fn for_refusal(error: &ErrorMessage) -> Advice {
+    let remedy = match error.code {
+        ErrorCode::RoomFull => {
+            "Wait until somebody leaves and press Join again, or agree on another room."
+        }
+        ErrorCode::InvalidRoom => "Choose another name for the room.",
+        ErrorCode::ServerFull => "Try again in a few minutes.",
+        ErrorCode::RateLimited => "Wait a moment and press Join again.",
+        _ => "Press Join again; if it happens again, reload the page.",
+    };
+    Advice::new(error.message.clone(), remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_of_get_user_media_has_its_own_message() {
+        let names = [
+            "NotAllowedError",
+            "NotFoundError",
+            "NotReadableError",
+            "OverconstrainedError",
+            "AbortError",
+            "SecurityError",
+            "TypeError",
+        ];
+        let advice: Vec<_> = names
+            .iter()
+            .map(|name| for_media(&JsError::new(*name, "browser's text")))
+            .collect();
+        for (index, one) in advice.iter().enumerate() {
+            assert_eq!(one.name.as_deref(), Some(names[index]));
+            assert!(!one.what.contains("browser's text"), "{one:?}");
+            assert!(advice[..index].iter().all(|other| other.what != one.what));
+        }
+    }
+
+    #[test]
+    fn an_overconstrained_error_names_the_constraint() {
+        let error = JsError {
+            constraint: Some("frameRate".to_owned()),
+            ..JsError::new("OverconstrainedError", "")
+        };
+        assert!(for_media(&error).what.contains("frameRate"));
+    }
+
+    #[test]
+    fn an_unknown_error_shows_the_browsers_own_text() {
+        let advice = for_media(&JsError::new("StrangeError", "the dog ate it"));
+        assert_eq!(advice.what, "the dog ate it");
+    }
+}

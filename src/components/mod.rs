@@ -1,0 +1,18 @@
+//! Presentational parts: they show what they are given and report clicks. None opens a
+//! connection, asks for a device, or decides.
+
+pub mod copy_row;
+pub mod event_log;
+pub mod media_controls;
+pub mod notice;
+pub mod page;
+pub mod state_badge;
+pub mod video_tile;
+
+pub use copy_row::CopyRow;
+pub use event_log::EventLog;
+pub use media_controls::{DevicePicker, DeviceSwitches};
+pub use notice::{Notice, NoticeKind, SecureContextNotice};
+pub use page::{Page, set_title};
+pub use state_badge::{StateBadge, StateRow};
+pub use video_tile::VideoTile;

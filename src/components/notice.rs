@@ -1,0 +1,66 @@
+//! Messages: what happened, in the standard's own name, and what to do about it.
+
+use leptos::prelude::*;
+
+use crate::advice::Advice;
+use crate::rtc::media::is_secure_context;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    Error,
+    Warning,
+    Info,
+}
+
+/// The newest outcome worth a message; replaced by the next, gone with `None`.
+#[component]
+pub fn Notice(
+    #[prop(into)] advice: Signal<Option<Advice>>,
+    #[prop(default = NoticeKind::Error)] kind: NoticeKind,
+) -> impl IntoView {
+    let (class, role) = match kind {
+        NoticeKind::Error => ("notice notice-error", "alert"),
+        NoticeKind::Warning => ("notice notice-warning", "status"),
+        NoticeKind::Info => ("notice notice-info", "status"),
+    };
+    move || {
+        advice.get().map(|advice| {
+            view! {
+                <div class=class role=role>
+                    <p class="notice-title">
+                        {advice.name.clone().map(|name| view! { <code>{name}</code> " " })}
+                        {advice.what.clone()}
+                    </p>
+                    <p>{advice.remedy.clone()}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// Why there is no camera here, where the page came over plain HTTP.
+#[component]
+pub fn SecureContextNotice() -> impl IntoView {
+    (!is_secure_context()).then(|| {
+        view! {
+            <div class="notice notice-warning" role="status">
+                <p class="notice-title">"This page is not in a secure context"</p>
+                <p>
+                    "Browsers hand out camera and microphone, and with them "
+                    <code>"navigator.mediaDevices"</code>
+                    ", only to pages that nobody on the way could have changed. This page came over plain HTTP. What helps:"
+                </p>
+                <ul>
+                    <li>"on this machine, open it as " <code>"http://localhost"</code> " or " <code>"http://127.0.0.1"</code> ";"</li>
+                    <li>"from another device, start the server with " <code>"--tls"</code> " and open the " <code>"https://"</code> " address that it prints;"</li>
+                    <li>"or use the synthetic camera, which needs no permission."</li>
+                </ul>
+                <p>
+                    <a href="https://developer.mozilla.org/en-US/docs/Web/Security/Secure_Contexts">
+                        "MDN: Secure contexts"
+                    </a>
+                </p>
+            </div>
+        }
+    })
+}

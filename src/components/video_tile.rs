@@ -1,0 +1,65 @@
+//! A place for a picture, the same size before and after the picture comes.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::MediaStream;
+
+/// A video with its caption. It is hidden and stands empty while `stream` is `None`.
+#[component]
+pub fn VideoTile(
+    /// The element's id, such as `localVideo`.
+    id: &'static str,
+    #[prop(into)] caption: String,
+    #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
+    /// What stands in the place of a picture.
+    #[prop(into)]
+    placeholder: Signal<String>,
+    /// Play no sound; one's own sound must never come back to oneself.
+    #[prop(optional)]
+    muted: bool,
+    /// Show it as a mirror does, which people expect of their own picture.
+    #[prop(optional)]
+    mirrored: bool,
+    #[prop(optional, into)] class: &'static str,
+    #[prop(optional)] video: NodeRef<html::Video>,
+    /// Shown behind the caption.
+    #[prop(optional, into)]
+    state: Option<Signal<String>>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        let stream = stream.get();
+        if let Some(video) = video.get() {
+            // The attribute only sets the default; the property is what counts.
+            video.set_muted(muted);
+            video.set_src_object(stream.as_ref());
+        }
+    });
+    // A stream that nobody shows any more must not be kept by the element.
+    on_cleanup(move || {
+        if let Some(video) = video.try_get_untracked().flatten() {
+            video.set_src_object(None);
+        }
+    });
+    let label = caption.clone();
+    view! {
+        <figure
+            class=format!("video-tile {class}")
+            class:mirrored=mirrored
+            class:is-empty=move || stream.with(Option::is_none)
+        >
+            <video
+                id=id
+                node_ref=video
+                autoplay
+                playsinline
+                muted=muted
+                aria-label=label
+            ></video>
+            <div class="video-placeholder">{move || placeholder.get()}</div>
+            <figcaption>
+                {caption} " "
+                {state.map(|state| view! { <super::StateBadge state /> })}
+            </figcaption>
+        </figure>
+    }
+}

@@ -1,0 +1,14 @@
+//! The only glue between the views and what they show: each hook owns its adapters for as long as
+//! its page is open, and turns what they tell into signals.
+
+mod task;
+mod use_call;
+mod use_local_media;
+mod use_pair;
+mod use_trace;
+
+pub use task::{TaskSlot, use_task};
+pub use use_call::{CallHook, use_call};
+pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
+pub use use_pair::{EndHook, PairHook, use_pair};
+pub use use_trace::{PageTrace, use_trace};

@@ -1,0 +1,183 @@
+//! Two peers in one page.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use signaling_protocol::{PeerSignal, SdpType};
+
+use crate::advice::{Advice, for_connection};
+use crate::call::links::LinkEvent;
+use crate::call::pair::{End, Pair};
+use crate::error::JsError;
+use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
+
+/// What one end shows.
+#[derive(Clone, Copy)]
+pub struct EndHook {
+    /// The states in the order of their coming; the last is the state now.
+    pub signaling: RwSignal<Vec<String>>,
+    pub ice_gathering: RwSignal<Vec<String>>,
+    pub ice_connection: RwSignal<Vec<String>>,
+    pub connection: RwSignal<Vec<String>>,
+    /// The candidates it gathered.
+    pub candidates: RwSignal<Vec<String>>,
+    /// The description it made.
+    pub description: RwSignal<Option<(SdpType, String)>>,
+}
+
+/// A pair, and what its ends show.
+#[derive(Clone, Copy)]
+pub struct PairHook {
+    pub local: EndHook,
+    pub remote: EndHook,
+    pub advice: RwSignal<Option<Advice>>,
+    pub running: RwSignal<bool>,
+    connections: StoredValue<Option<[Rc<PeerConnection>; 2]>, LocalStorage>,
+    driving: TaskSlot,
+    trace: PageTrace,
+}
+
+/// No pair yet.
+pub fn use_pair(trace: PageTrace) -> PairHook {
+    PairHook {
+        local: EndHook::new(),
+        remote: EndHook::new(),
+        advice: RwSignal::new(None),
+        running: RwSignal::new(false),
+        connections: StoredValue::new_local(None),
+        driving: use_task(),
+        trace,
+    }
+}
+
+impl PairHook {
+    pub fn end(self, end: End) -> EndHook {
+        match end {
+            End::Local => self.local,
+            End::Remote => self.remote,
+        }
+    }
+
+    /// Makes two peers, lets `set_up` add media or channels to them, and runs them until
+    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive.
+    pub fn start(
+        self,
+        set_up: impl FnOnce(&Pair) -> Result<(), JsError>,
+        on_event: impl Fn(End, LinkEvent) + 'static,
+    ) {
+        self.stop();
+        self.advice.set(None);
+        for end in End::BOTH {
+            self.end(end).reset();
+        }
+        let pair = Pair::new(&self.trace.get()).and_then(|pair| {
+            set_up(&pair)?;
+            Ok(pair)
+        });
+        let mut pair = match pair {
+            Ok(pair) => pair,
+            Err(error) => return self.advice.set(Some(for_connection(&error))),
+        };
+        let connections = [End::Local, End::Remote].map(|end| pair.connection(end).cloned());
+        if let [Some(local), Some(remote)] = connections {
+            self.connections.set_value(Some([local, remote]));
+        }
+        self.running.set(true);
+        self.driving.run(async move {
+            loop {
+                let (end, event) = pair.next().await;
+                if let Some(event) = self.show(end, event) {
+                    on_event(end, event);
+                }
+            }
+        });
+    }
+
+    /// Closes both peers. `close()` fires no event, so the states shown are set here.
+    pub fn stop(self) {
+        self.driving.cancel();
+        let Some(connections) = self.connections.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        for (end, connection) in End::BOTH.into_iter().zip(connections) {
+            connection.close();
+            self.end(end).take_in(&connection.states());
+        }
+        self.running.set(false);
+    }
+
+    /// One end's connection, while there is a pair.
+    pub fn connection(self, end: End) -> Option<Rc<PeerConnection>> {
+        self.connections.with_value(|connections| {
+            let [local, remote] = connections.as_ref()?;
+            Some(match end {
+                End::Local => local.clone(),
+                End::Remote => remote.clone(),
+            })
+        })
+    }
+
+    /// Gives back what is not about the connection itself.
+    fn show(self, end: End, event: LinkEvent) -> Option<LinkEvent> {
+        let hook = self.end(end);
+        match event {
+            LinkEvent::Signal(PeerSignal::Description(description)) => {
+                hook.description
+                    .set(Some((description.kind, description.sdp)));
+                None
+            }
+            LinkEvent::Signal(PeerSignal::Candidate(candidate)) => {
+                if !candidate.candidate.is_empty() {
+                    hook.candidates.update(|all| all.push(candidate.candidate));
+                }
+                None
+            }
+            LinkEvent::States(states) => {
+                hook.take_in(&states);
+                None
+            }
+            LinkEvent::Failed(error) => {
+                self.advice.set(Some(for_connection(&error)));
+                None
+            }
+            event @ (LinkEvent::Track(_) | LinkEvent::DataChannel(_)) => Some(event),
+        }
+    }
+}
+
+impl EndHook {
+    fn new() -> Self {
+        Self {
+            signaling: RwSignal::new(Vec::new()),
+            ice_gathering: RwSignal::new(Vec::new()),
+            ice_connection: RwSignal::new(Vec::new()),
+            connection: RwSignal::new(Vec::new()),
+            candidates: RwSignal::new(Vec::new()),
+            description: RwSignal::new(None),
+        }
+    }
+
+    fn reset(self) {
+        let states = ConnectionStates::initial();
+        self.signaling.set(vec![states.signaling]);
+        self.ice_gathering.set(vec![states.ice_gathering]);
+        self.ice_connection.set(vec![states.ice_connection]);
+        self.connection.set(vec![states.connection]);
+        self.candidates.set(Vec::new());
+        self.description.set(None);
+    }
+
+    fn take_in(self, states: &ConnectionStates) {
+        for (history, state) in [
+            (self.signaling, &states.signaling),
+            (self.ice_gathering, &states.ice_gathering),
+            (self.ice_connection, &states.ice_connection),
+            (self.connection, &states.connection),
+        ] {
+            if history.with_untracked(|history| history.last() != Some(state)) {
+                history.update(|history| history.push(state.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A page's trace as a signal.
+
+use leptos::prelude::*;
+
+use crate::rtc::now_ms;
+use crate::trace::{Entry, Trace, Tracer};
+
+/// How many entries a page shows; the trace keeps more.
+const SHOWN: usize = 500;
+
+/// The trace of one page.
+#[derive(Clone, Copy)]
+pub struct PageTrace {
+    trace: StoredValue<Trace, LocalStorage>,
+    version: RwSignal<u64>,
+}
+
+/// Makes a trace that lives as long as the page.
+pub fn use_trace() -> PageTrace {
+    let trace = Trace::new(now_ms);
+    let version = RwSignal::new(0);
+    // Reports that come after the page is gone change nothing.
+    trace.observe(move |entry| version.set(entry.id + 1));
+    PageTrace {
+        trace: StoredValue::new_local(trace),
+        version,
+    }
+}
+
+impl PageTrace {
+    /// The trace itself, to hand to adapters.
+    pub fn get(&self) -> Trace {
+        self.trace.get_value()
+    }
+
+    pub fn tracer(&self, peer: &str) -> Tracer {
+        self.get().tracer(peer)
+    }
+
+    /// Runs the surrounding effect again after each new entry.
+    pub fn track(&self) {
+        self.version.track();
+    }
+
+    /// The newest entries, oldest first; reactive.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.track();
+        self.trace.with_value(|trace| trace.newest(SHOWN))
+    }
+}

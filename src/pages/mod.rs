@@ -1,0 +1,9 @@
+//! One file a concept. A page reads top to bottom as its concept does: what it is, the demo, and
+//! nothing that another page could use; that lives in hooks and components.
+
+pub mod call;
+pub mod data_channel;
+pub mod home;
+pub mod media_stream;
+pub mod not_found;
+pub mod peer_connection;

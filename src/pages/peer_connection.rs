@@ -1,0 +1,315 @@
+//! RTCPeerConnection: the own picture through two real peer connections in one page.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::MediaStream;
+
+use crate::call::links::LinkEvent;
+use crate::call::pair::End;
+use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
+use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
+use crate::rtc::now_ms;
+use crate::rtc::stats::{self, Endpoint, SelectedPair};
+use crate::rtc::video::NextFrame;
+
+#[component]
+pub fn PeerConnectionPage() -> impl IntoView {
+    let trace = use_trace();
+    let media = use_local_media(trace, false);
+    let pair = use_pair(trace);
+    let received = RwSignal::new_local(None::<MediaStream>);
+    let first_frame_ms = RwSignal::new(None::<f64>);
+    let remote_video = NodeRef::<html::Video>::new();
+    let waiting_for_frame = StoredValue::new_local(None::<NextFrame>);
+
+    let hang_up = move || {
+        pair.stop();
+        waiting_for_frame.set_value(None);
+        received.set(None);
+    };
+    let start = move |_| {
+        hang_up();
+        media.start();
+    };
+    let call = move |_| {
+        let Some(stream) = media.stream.get_untracked() else {
+            return;
+        };
+        hang_up();
+        first_frame_ms.set(None);
+        let called_at = now_ms();
+        if let Some(video) = remote_video.get_untracked() {
+            let frame = NextFrame::new(&video, move || {
+                first_frame_ms.set(Some(now_ms() - called_at));
+            });
+            waiting_for_frame.set_value(Some(frame));
+        }
+        pair.start(
+            |pair| {
+                let Some(local_peer) = pair.connection(End::Local) else {
+                    return Ok(());
+                };
+                for track in stream.get_tracks().iter() {
+                    local_peer.add_track(wasm_bindgen::JsCast::unchecked_ref(&track), &stream)?;
+                }
+                Ok(())
+            },
+            move |end, event| {
+                if let (End::Remote, LinkEvent::Track(track)) = (end, event) {
+                    show_track(received, &track);
+                }
+            },
+        );
+    };
+    on_cleanup(move || {
+        waiting_for_frame.try_update_value(|frame| *frame = None);
+    });
+
+    let capturing = move || media.stream.with(Option::is_some);
+    view! {
+        <Page
+            path="/peer-connection"
+            lead="An RTCPeerConnection carries media and data between two peers. Here both peers live in this page, so nothing stands between you and what they do."
+            trace
+        >
+            <Explanation />
+            <section class="demo" aria-labelledby="demo-title">
+                <h2 id="demo-title">"Try it"</h2>
+                <SecureContextNotice />
+                <div class="toolbar" role="group" aria-label="Connection">
+                    <button
+                        type="button"
+                        on:click=start
+                        disabled=move || media.starting.get() || pair.running.get()
+                    >
+                        "Start"
+                    </button>
+                    <button
+                        type="button"
+                        class="primary"
+                        on:click=call
+                        disabled=move || !capturing() || pair.running.get()
+                    >
+                        "Call"
+                    </button>
+                    <button
+                        type="button"
+                        class="danger"
+                        on:click=move |_| hang_up()
+                        disabled=move || !pair.running.get()
+                    >
+                        "Hang Up"
+                    </button>
+                </div>
+                <Notice advice=media.advice />
+                <Notice advice=pair.advice />
+                <div class="fields">
+                    <DeviceSwitches media />
+                </div>
+                <div class="videos">
+                    <VideoTile
+                        id="localVideo"
+                        caption="localVideo"
+                        stream=media.stream
+                        placeholder="Press Start to see your camera."
+                        muted=true
+                    />
+                    <VideoTile
+                        id="remoteVideo"
+                        caption="remoteVideo"
+                        stream=received
+                        placeholder="Press Call to see it arrive here."
+                        // The same room: its loudspeaker would feed its microphone.
+                        muted=true
+                        video=remote_video
+                    />
+                </div>
+                <p class="measure" role="status" id="first-frame">
+                    {move || {
+                        first_frame_ms
+                            .get()
+                            .map(|ms| {
+                                view! {
+                                    <span class="measure-value">{format!("{ms:.0} ms")}</span>
+                                    " from Call to the first remote frame"
+                                }
+                            })
+                    }}
+                </p>
+                <SelectedPairView pair />
+                <div class="peers">
+                    {End::BOTH.map(|end| view! { <Peer end hook=pair.end(end) /> }).collect_view()}
+                </div>
+            </section>
+        </Page>
+    }
+}
+
+/// Adds a track to what is shown, in a new stream object so that the view notices.
+fn show_track(
+    shown: RwSignal<Option<MediaStream>, LocalStorage>,
+    track: &web_sys::MediaStreamTrack,
+) {
+    let stream = match shown.get_untracked() {
+        Some(stream) => MediaStream::new_with_stream(&stream),
+        None => MediaStream::new(),
+    };
+    // Making an empty stream fails in no browser that got as far as a track.
+    if let Ok(stream) = stream {
+        stream.add_track(track);
+        shown.set(Some(stream));
+    }
+}
+
+#[component]
+fn Peer(end: End, hook: EndHook) -> impl IntoView {
+    let kind = move || {
+        hook.description.with(|d| {
+            d.as_ref().map_or("Description", |(kind, _)| match kind {
+                signaling_protocol::SdpType::Offer => "Offer",
+                _ => "Answer",
+            })
+        })
+    };
+    let sdp = move || {
+        hook.description
+            .with(|d| d.as_ref().map_or_else(String::new, |(_, sdp)| sdp.clone()))
+    };
+    view! {
+        <section class="peer" id=end.name() aria-labelledby=format!("{}-title", end.name())>
+            <h3 id=format!("{}-title", end.name())>{end.name()}</h3>
+            <dl class="states" aria-live="polite">
+                <StateRow name="signaling" history=hook.signaling />
+                <StateRow name="ICE gathering" history=hook.ice_gathering />
+                <StateRow name="ICE connection" history=hook.ice_connection />
+                <StateRow name="connection" history=hook.connection />
+            </dl>
+            <details class="disclosure">
+                <summary>{kind} " (SDP)"</summary>
+                <pre class="sdp" tabindex="0" aria-label=move || format!("{} of {}", kind(), end.name())>
+                    <code>{sdp}</code>
+                </pre>
+            </details>
+            <details class="disclosure">
+                <summary>
+                    {move || hook.candidates.with(Vec::len)} " candidates gathered"
+                </summary>
+                <ol class="candidates" tabindex="0" aria-label=format!("Candidates of {}", end.name())>
+                    {move || {
+                        hook.candidates
+                            .get()
+                            .into_iter()
+                            .map(|candidate| view! { <li><code>{candidate}</code></li> })
+                            .collect_view()
+                    }}
+                </ol>
+            </details>
+        </section>
+    }
+}
+
+/// Which pair of candidates the media travels between.
+#[component]
+fn SelectedPairView(pair: PairHook) -> impl IntoView {
+    let selected = RwSignal::new(None::<SelectedPair>);
+    let asking = use_task();
+    Effect::new(move |_| {
+        let connected = pair
+            .local
+            .connection
+            .with(|states| states.last().is_some_and(|state| state == "connected"));
+        let connection = pair.connection(End::Local).filter(|_| connected);
+        let Some(connection) = connection else {
+            asking.cancel();
+            return selected.set(None);
+        };
+        asking.run(async move {
+            // The pair can be reported a moment later than the state.
+            loop {
+                let Ok(report) = connection.stats().await else {
+                    return;
+                };
+                if let Some(pair) = stats::selected_pair(&report) {
+                    return selected.set(Some(pair));
+                }
+                gloo_timers::future::TimeoutFuture::new(200).await;
+            }
+        });
+    });
+    view! {
+        <Show when=move || selected.with(Option::is_some)>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Selected candidate pair">
+                <table class="facts" id="selected-pair">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Selected pair"</th>
+                            <th scope="col">"Type"</th>
+                            <th scope="col">"Protocol"</th>
+                            <th scope="col">"Address"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {move || {
+                            selected
+                                .get()
+                                .map(|pair| {
+                                    view! {
+                                        <EndpointRow name="localPeer" endpoint=pair.local />
+                                        <EndpointRow name="remotePeer" endpoint=pair.remote />
+                                    }
+                                })
+                        }}
+                    </tbody>
+                </table>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn EndpointRow(name: &'static str, endpoint: Endpoint) -> impl IntoView {
+    let address = if endpoint.address.is_empty() {
+        format!("hidden by the browser, port {}", endpoint.port)
+    } else {
+        format!("{} port {}", endpoint.address, endpoint.port)
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td>{endpoint.candidate_type}</td>
+            <td>{endpoint.protocol}</td>
+            <td>{address}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Explanation() -> impl IntoView {
+    view! {
+        <section class="prose">
+            <p>
+                "Two peers that want to talk have to agree on what they send: which media, which codecs, which keys. One of them writes an "
+                <strong>"offer"</strong> ", the other an " <strong>"answer"</strong>
+                ", both in the Session Description Protocol (SDP). Each hands its own description to its browser ("
+                <code>"setLocalDescription"</code> ") and the other’s too (" <code>"setRemoteDescription"</code>
+                "); after that both are back in the signaling state " <code>"stable"</code> "."
+            </p>
+            <p>
+                "They also need a way to reach each other. While the descriptions travel, each browser collects addresses at which it can be reached, its "
+                <strong>"candidates"</strong>
+                ", and fires " <code>"icecandidate"</code>
+                " for each. The other side adds them as they come (trickle ICE), tries every pair, and the best pair that works carries everything. All of it is encrypted: DTLS for the keys, SRTP for the media."
+            </p>
+            <p>
+                "How the messages get from one peer to the other, the standard leaves open. On this page a function call is enough; on the page about signaling a server carries them. Whoever wants to change something, at any time, simply makes a new offer; when both do so at once, the " <em>"polite"</em> " one takes its offer back (perfect negotiation)."
+            </p>
+            <ul>
+                <li><a href="https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface">"W3C: RTCPeerConnection"</a></li>
+                <li><a href="https://www.w3.org/TR/webrtc/#perfect-negotiation-example">"W3C: perfect negotiation"</a></li>
+                <li><a href="https://developer.mozilla.org/en-US/docs/Web/API/RTCPeerConnection">"MDN: RTCPeerConnection"</a></li>
+                <li><a href="https://www.rfc-editor.org/rfc/rfc9429">"RFC 9429: JavaScript Session Establishment Protocol"</a></li>
+                <li><a href="https://www.rfc-editor.org/rfc/rfc8445">"RFC 8445: Interactive Connectivity Establishment"</a></li>
+            </ul>
+        </section>
+    }
+}
