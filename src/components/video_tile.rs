@@ -31,7 +31,10 @@ pub fn VideoTile(
         if let Some(video) = video.get() {
             // The attribute only sets the default; the property is what counts.
             video.set_muted(muted);
-            video.set_src_object(stream.as_ref());
+            // Setting the same stream again would begin to play it anew.
+            if video.src_object() != stream {
+                video.set_src_object(stream.as_ref());
+            }
         }
     });
     // A stream that nobody shows any more must not be kept by the element.
@@ -58,7 +61,11 @@ pub fn VideoTile(
             <div class="video-placeholder">{move || placeholder.get()}</div>
             <figcaption>
                 {caption} " "
-                {state.map(|state| view! { <super::StateBadge state /> })}
+                {move || {
+                    state
+                        .filter(|state| !state.get().is_empty())
+                        .map(|state| view! { <super::StateBadge state /> })
+                }}
             </figcaption>
         </figure>
     }
