@@ -1,5 +1,7 @@
 //! The wire specification and the types say the same.
 
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
 use serde::Serialize;
 use serde_json::Value;
 use signaling_protocol::{

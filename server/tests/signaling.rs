@@ -1,0 +1,149 @@
+//! Rooms over real WebSockets: who is told what, and in which order.
+
+#![allow(clippy::unwrap_used, reason = "this is a test")]
+
+mod common;
+
+use common::{Server, within};
+use serde_json::json;
+
+#[tokio::test]
+async fn two_find_each_other_in_a_room() {
+    let server = Server::start().await;
+    let mut a = server.client().await;
+    a.send(json!({"type": "join", "room": " küche 1 ", "kind": "call"}))
+        .await;
+    let joined = a.receive().await;
+    let a_id = joined["peerId"].as_str().unwrap().to_owned();
+    assert_eq!(
+        joined,
+        json!({
+            "type": "joined", "room": "küche 1", "kind": "call", "peerId": a_id, "created": true,
+            "capacity": 2, "peers": [], "iceServers": [{"urls": ["stun:stun.example:3478"]}],
+        })
+    );
+    let mut b = server.client().await;
+    // The kind may be left out.
+    b.send(json!({"type": "join", "room": "küche 1"})).await;
+    let joined = b.receive().await;
+    assert_eq!(joined["created"], false);
+    assert_eq!(joined["peers"], json!([a_id]));
+    assert_eq!(
+        a.receive().await,
+        json!({"type": "peerJoined", "peerId": joined["peerId"]})
+    );
+}
+
+#[tokio::test]
+async fn signals_arrive_in_order_both_ways_and_nowhere_else() {
+    let server = Server::with(|limits| limits.message_burst = 10_000).await;
+    let ((mut a, a_id), (mut b, b_id)) = server.pair("one").await;
+    let ((mut c, _), (mut d, _)) = server.pair("two").await;
+    for n in 0..200 {
+        a.signal(&b_id, json!({"n": n, "pad": "x".repeat(n * 20)}))
+            .await;
+        b.signal(&a_id, n).await;
+    }
+    for n in 0..200 {
+        let signal = b.receive().await;
+        assert_eq!(signal["from"], json!(a_id));
+        assert_eq!(signal["signal"]["n"], n);
+        assert_eq!(
+            a.receive().await,
+            json!({"type": "signal", "from": b_id, "signal": n})
+        );
+    }
+    for client in [&mut a, &mut b, &mut c, &mut d] {
+        client.expect_silence().await;
+    }
+}
+
+#[tokio::test]
+async fn a_full_room_refuses_and_is_usable_again() {
+    let server = Server::start().await;
+    let ((mut a, _), (mut b, b_id)) = server.pair("hall").await;
+    let mut c = server.client().await;
+    c.send(json!({"type": "join", "room": "hall"})).await;
+    assert_eq!(c.error().await, "roomFull");
+    // Refused, but useful: another room is open, and so is this one once there is a place.
+    c.join("other").await;
+    c.send(json!({"type": "leave"})).await;
+    assert_eq!(c.receive().await, json!({"type": "left", "room": "other"}));
+    b.send(json!({"type": "leave"})).await;
+    assert_eq!(b.receive().await["type"], "left");
+    assert_eq!(
+        a.receive().await,
+        json!({"type": "peerLeft", "peerId": b_id, "reason": "left"})
+    );
+    let c_id = c.join("hall").await;
+    assert_eq!(a.receive().await["peerId"], json!(c_id));
+}
+
+#[tokio::test]
+async fn a_closed_or_broken_connection_frees_the_seat() {
+    let server = Server::start().await;
+    for orderly in [true, false] {
+        let ((mut a, _), (mut b, b_id)) = server.pair("hall").await;
+        if orderly {
+            b.socket.close(None).await.unwrap();
+        }
+        drop(b);
+        assert_eq!(
+            a.receive().await,
+            json!({"type": "peerLeft", "peerId": b_id, "reason": "disconnected"})
+        );
+        let (_, again) = server.joined("hall").await;
+        assert_eq!(a.receive().await["peerId"], json!(again));
+        drop(a);
+        within("an empty server", async {
+            while server.state.hub().counts().clients > 0 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        assert_eq!(server.state.hub().counts().rooms, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_went_silent_is_dropped_within_the_bound() {
+    let server = Server::with(|limits| {
+        limits.ping_interval = std::time::Duration::from_millis(50);
+        limits.ping_timeout = std::time::Duration::from_millis(50);
+    })
+    .await;
+    // Unlike a browser, this client answers pings only while it is read from. `b` is not, from
+    // now on; its connection stays open.
+    let ((mut a, _), (b, b_id)) = server.pair("hall").await;
+    assert_eq!(
+        a.receive().await,
+        json!({"type": "peerLeft", "peerId": b_id, "reason": "disconnected"})
+    );
+    drop(b);
+}
+
+#[tokio::test]
+async fn many_pairs_at_once_do_not_mix() {
+    let server = Server::start().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    let pairs: Vec<_> = futures_util::future::join_all((0..50).map(|n| {
+        let server = &server;
+        async move { server.pair(&format!("room {n}")).await }
+    }))
+    .await;
+    assert_eq!(server.state.hub().counts().rooms, 50);
+    for ((mut a, a_id), (mut b, b_id)) in pairs {
+        tasks.spawn(async move {
+            for n in 0..50 {
+                a.signal(&b_id, n).await;
+                let expected = json!({"type": "signal", "from": a_id, "signal": n});
+                assert_eq!(b.receive().await, expected);
+                b.signal(&a_id, n).await;
+                assert_eq!(a.receive().await["from"], json!(b_id));
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+}
