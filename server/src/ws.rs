@@ -145,6 +145,11 @@ where
             frame = socket.next(), if !client.is_closing() => {
                 let now = Instant::now().into_std();
                 heartbeat.handle_heard(now);
+                // A deadline that moves away is looked at when the alarm rings, which spares a
+                // timer operation a message; one that comes nearer must not be missed.
+                if alarm.deadline() > heartbeat.deadline().into() {
+                    alarm.as_mut().reset(heartbeat.deadline().into());
+                }
                 match frame {
                     None => return End::Gone,
                     Some(Err(error)) => return error.closing().map_or(End::Gone, End::Close),

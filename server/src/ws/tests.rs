@@ -121,10 +121,15 @@ async fn a_silent_client_is_pinged_and_then_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_answers_pings_stays() {
-    let limits = Limits::default();
+async fn a_client_that_answers_pings_stays_and_is_asked_as_often_as_configured() {
+    let limits = Limits {
+        ping_interval: Duration::from_secs(1),
+        ping_timeout: Duration::from_secs(30),
+        ..Limits::default()
+    };
     let hub = Hub::new(limits, Vec::new());
     let mut peer = peer(&hub, limits, false);
+    let start = Instant::now();
     for _ in 0..100 {
         let ping = peer.from_server.recv().await;
         assert!(matches!(ping, Some(Message::Ping(_))), "{ping:?}");
@@ -132,6 +137,7 @@ async fn a_client_that_answers_pings_stays() {
             .send(Message::Pong(Vec::new().into()))
             .unwrap();
     }
+    assert_eq!(start.elapsed().as_secs(), 100);
     assert_eq!(hub.counts().clients, 1);
 }
 
