@@ -42,25 +42,7 @@ pub fn Notice(
 #[component]
 pub fn SecureContextNotice() -> impl IntoView {
     (!is_secure_context()).then(|| {
-        view! {
-            <div class="notice notice-warning" role="status">
-                <p class="notice-title">"This page is not in a secure context"</p>
-                <p>
-                    "Browsers hand out camera and microphone, and with them "
-                    <code>"navigator.mediaDevices"</code>
-                    ", only to pages that nobody on the way could have changed. This page came over plain HTTP. What helps:"
-                </p>
-                <ul>
-                    <li>"on this machine, open it as " <code>"http://localhost"</code> " or " <code>"http://127.0.0.1"</code> ";"</li>
-                    <li>"from another device, start the server with " <code>"--tls"</code> " and open the " <code>"https://"</code> " address that it prints;"</li>
-                    <li>"or use the synthetic camera, which needs no permission."</li>
-                </ul>
-                <p>
-                    <a href="https://developer.mozilla.org/en-US/docs/Web/Security/Secure_Contexts">
-                        "MDN: Secure contexts"
-                    </a>
-                </p>
-            </div>
-        }
+        let html = include_str!("secure_context.html");
+        view! { <div class="notice notice-warning" role="status" inner_html=html></div> }
     })
 }

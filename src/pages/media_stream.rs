@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_media};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
@@ -35,7 +35,7 @@ pub fn MediaStreamPage() -> impl IntoView {
             lead="Before anything can be sent it has to be captured. One call asks the person, opens the devices and hands over a stream of tracks."
             trace
         >
-            <Explanation />
+            <Prose html=include_str!("text/media-stream.html") />
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Try it"</h2>
                 <SecureContextNotice />
@@ -80,45 +80,6 @@ pub fn MediaStreamPage() -> impl IntoView {
                 <AskedAndDelivered media />
             </section>
         </Page>
-    }
-}
-
-#[component]
-fn Explanation() -> impl IntoView {
-    view! {
-        <section class="prose">
-            <p>
-                <code>"navigator.mediaDevices.getUserMedia()"</code>
-                " takes constraints that say what is wanted, asks the person for permission, and resolves with a "
-                <code>"MediaStream"</code>
-                ": a bundle of tracks, each either video or audio, kept in step with each other. A "
-                <code>"<video>"</code>
-                " element plays it once the stream is its "
-                <code>"srcObject"</code>
-                "."
-            </p>
-            <p>
-                "A constraint is a wish (" <code>"ideal"</code> ") or a condition (" <code>"exact"</code>
-                "). The browser comes as near to a wish as the device can; a condition that no device meets ends in an "
-                <code>"OverconstrainedError"</code>
-                ". What a track really delivers is in its "
-                <code>"getSettings()"</code>
-                "."
-            </p>
-            <p>
-                "A device is on as long as one of its tracks is. Each track has to be stopped; the browser then switches the camera’s light off. Your own sound is never played here: a loudspeaker beside the microphone that feeds it only howls."
-            </p>
-            <ul>
-                <li>
-                    <a href="https://www.w3.org/TR/mediacapture-streams/">"W3C: Media Capture and Streams"</a>
-                </li>
-                <li>
-                    <a href="https://developer.mozilla.org/en-US/docs/Web/API/MediaDevices/getUserMedia">
-                        "MDN: getUserMedia"
-                    </a>
-                </li>
-            </ul>
-        </section>
     }
 }
 

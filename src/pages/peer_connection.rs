@@ -6,7 +6,9 @@ use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
-use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
+use crate::components::{
+    DeviceSwitches, Notice, Page, Prose, SecureContextNotice, StateRow, VideoTile,
+};
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
 use crate::rtc::stats::{self, Endpoint, SelectedPair};
@@ -72,7 +74,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
             lead="An RTCPeerConnection carries media and data between two peers. Here both peers live in this page, so nothing stands between you and what they do."
             trace
         >
-            <Explanation />
+            <Prose html=include_str!("text/peer-connection.html") />
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Try it"</h2>
                 <SecureContextNotice />
@@ -280,36 +282,5 @@ fn EndpointRow(name: &'static str, endpoint: Endpoint) -> impl IntoView {
             <td>{endpoint.protocol}</td>
             <td>{address}</td>
         </tr>
-    }
-}
-
-#[component]
-fn Explanation() -> impl IntoView {
-    view! {
-        <section class="prose">
-            <p>
-                "Two peers that want to talk have to agree on what they send: which media, which codecs, which keys. One of them writes an "
-                <strong>"offer"</strong> ", the other an " <strong>"answer"</strong>
-                ", both in the Session Description Protocol (SDP). Each hands its own description to its browser ("
-                <code>"setLocalDescription"</code> ") and the other’s too (" <code>"setRemoteDescription"</code>
-                "); after that both are back in the signaling state " <code>"stable"</code> "."
-            </p>
-            <p>
-                "They also need a way to reach each other. While the descriptions travel, each browser collects addresses at which it can be reached, its "
-                <strong>"candidates"</strong>
-                ", and fires " <code>"icecandidate"</code>
-                " for each. The other side adds them as they come (trickle ICE), tries every pair, and the best pair that works carries everything. All of it is encrypted: DTLS for the keys, SRTP for the media."
-            </p>
-            <p>
-                "How the messages get from one peer to the other, the standard leaves open. On this page a function call is enough; on the page about signaling a server carries them. Whoever wants to change something, at any time, simply makes a new offer; when both do so at once, the " <em>"polite"</em> " one takes its offer back (perfect negotiation)."
-            </p>
-            <ul>
-                <li><a href="https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface">"W3C: RTCPeerConnection"</a></li>
-                <li><a href="https://www.w3.org/TR/webrtc/#perfect-negotiation-example">"W3C: perfect negotiation"</a></li>
-                <li><a href="https://developer.mozilla.org/en-US/docs/Web/API/RTCPeerConnection">"MDN: RTCPeerConnection"</a></li>
-                <li><a href="https://www.rfc-editor.org/rfc/rfc9429">"RFC 9429: JavaScript Session Establishment Protocol"</a></li>
-                <li><a href="https://www.rfc-editor.org/rfc/rfc8445">"RFC 8445: Interactive Connectivity Establishment"</a></li>
-            </ul>
-        </section>
     }
 }

@@ -99,8 +99,8 @@ fn draw(context: &CanvasRenderingContext2d, width: u32, height: u32, frame: u32)
     context.fill_rect(0.0, 0.0, w, h);
     let angle = t / 20.0;
     let (x, y) = (
-        w / 2.0 + angle.cos() * w / 3.0,
-        h / 2.0 + angle.sin() * h / 3.0,
+        w / 2.0 + js_sys::Math::cos(angle) * w / 3.0,
+        h / 2.0 + js_sys::Math::sin(angle) * h / 3.0,
     );
     context.begin_path();
     context.set_fill_style_str("white");

@@ -1,6 +1,5 @@
 //! Signaling, and a call between two people over the network.
 
-pub mod explanation;
 pub mod room;
 mod status;
 
@@ -14,12 +13,11 @@ use crate::advice::{Advice, for_connection, for_refusal};
 use crate::app::base_path;
 use crate::call::roster::Phase;
 use crate::components::{
-    CopyRow, DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, VideoTile,
+    CopyRow, DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, VideoTile,
 };
 use crate::hooks::{CallHook, LocalMediaHook, use_call, use_local_media, use_trace};
 use crate::rtc::devices::DeviceKind;
 use crate::rtc::media::is_secure_context;
-use explanation::Explanation;
 use room::RoomField;
 use status::{peer_state, status_text};
 
@@ -69,7 +67,7 @@ pub fn CallPage() -> impl IntoView {
             lead="Two browsers that want to connect need somebody to introduce them. A signaling server does; after that, picture and sound travel between the two."
             trace
         >
-            <Explanation />
+            <Prose html=include_str!("../text/call.html") />
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Call somebody"</h2>
                 <SecureContextNotice />
