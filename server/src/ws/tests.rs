@@ -195,6 +195,23 @@ async fn who_is_stuck_is_dropped_at_once_when_its_queue_overflows() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn others_do_not_wait_for_the_end_of_a_close_handshake() {
+    let limits = Limits::default();
+    let hub = Hub::new(limits, Vec::new());
+    let mut leaving = peer(&hub, limits, false);
+    leaving.send(r#"{"type": "join", "room": "hall"}"#);
+    leaving.text().await;
+    let mut other = peer(&hub, limits, false);
+    other.send(r#"{"type": "join", "room": "hall"}"#);
+    other.text().await;
+    let start = Instant::now();
+    leaving.to_server.send(Message::Close(None)).unwrap();
+    assert!(other.text().await.contains("\"disconnected\""));
+    assert_eq!(start.elapsed().as_millis(), 0);
+    assert_eq!(hub.counts().clients, 2, "its connection is still there");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_flood_is_answered_then_ended() {
     let limits = Limits {
         message_burst: 3,

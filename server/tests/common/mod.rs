@@ -145,12 +145,16 @@ impl Client {
 
     /// The next message, whatever it is but a ping or a pong.
     pub async fn next(&mut self) -> Option<Result<Message, Error>> {
-        loop {
-            match within("a message", self.socket.next()).await {
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => return other,
+        // Around the loop: pings come for ever.
+        within("a message", async {
+            loop {
+                match self.socket.next().await {
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => return other,
+                }
             }
-        }
+        })
+        .await
     }
 
     pub async fn receive(&mut self) -> Value {
