@@ -9,13 +9,35 @@ use crate::{
     compress,
     error::{Context, Error, Result},
     freshness::{self, collect},
+    lock,
     process::{self, command, say},
     setup, system,
 };
 
+/// How the front end is compiled, beside the profile `wasm-release`.
+///
+/// Without reference types, JavaScript values are kept on the JavaScript side. With them,
+/// wasm-bindgen makes a table that older versions of `wasm-opt` mix up with the table of functions:
+/// <https://github.com/WebAssembly/binaryen/issues/4711>. The standard library is compiled with
+/// them all the same and the file says so, unless its symbols are stripped (see the profile).
+///
+/// `erase_components` makes leptos use one type for all views: a twentieth less wasm.
+const RUSTFLAGS: &str = "--cfg=erase_components -Ctarget-feature=-reference-types";
+
+/// What rustc lets the file contain (its target features), under `wasm-opt`'s names. Stripped
+/// of its symbols, the file does not say it itself.
+const WASM_FEATURES: [&str; 5] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+];
+
 /// Makes the bundle unless it is there already; returns where.
 pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
     let root = env::current_dir().context("the repository cannot be entered")?;
+    let _alone = lock::take()?;
     let dist = root.join("dist");
     let fingerprint = || {
         let optimizer = system::wasm_opt().unwrap_or_default();
@@ -43,6 +65,10 @@ fn trunk(public_url: &str) -> Result<()> {
     let mut trunk = command("trunk");
     trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]);
     trunk.args(["--public-url", public_url]);
+    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS);
+    // These would take precedence.
+    trunk.env_remove("RUSTFLAGS");
+    trunk.env_remove("CARGO_ENCODED_RUSTFLAGS");
     // All its tools are there; it is not to ask the network for newer ones. (Its `--offline`
     // would keep cargo from downloading dependencies, too.)
     trunk.arg("--skip-version-check");
@@ -72,8 +98,8 @@ fn optimize(dist: &Path) -> Result<()> {
         say("optimizing the wasm file");
         let smaller = file.with_extension("opt");
         let mut optimizer = command("wasm-opt");
-        // The file says itself which features of WebAssembly it uses.
-        optimizer.arg("-Oz").arg(&file).arg("-o").arg(&smaller);
+        optimizer.arg("-Oz").args(WASM_FEATURES);
+        optimizer.arg(&file).arg("-o").arg(&smaller);
         match process::run(&mut optimizer) {
             Ok(()) => fs::rename(&smaller, &file).context("the wasm file cannot be replaced")?,
             Err(Error::Interrupted) => return Err(Error::Interrupted),

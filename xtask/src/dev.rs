@@ -36,10 +36,15 @@ fn both() -> Result<std::convert::Infallible> {
     let mut seen = latest_change()?;
     let mut server = Some(start(&server::build(Profile::Dev)?)?);
     let mut trunk = command("trunk");
+    // The release bundle stays: a server or tests may be using it.
+    trunk.args([
+        "serve",
+        "--dist",
+        "target/dev-bundle",
+        "--skip-version-check",
+    ]);
     // Trunk reads `true` and `false` in this variable, not the usual `1`.
-    trunk
-        .args(["serve", "--skip-version-check"])
-        .env_remove("NO_COLOR");
+    trunk.env_remove("NO_COLOR");
     let mut trunk = Running::start(&mut trunk)?;
     loop {
         thread::sleep(LOOK);

@@ -10,6 +10,7 @@ mod compress;
 mod dev;
 mod error;
 mod freshness;
+mod lock;
 mod process;
 mod serve;
 mod server;
