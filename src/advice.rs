@@ -87,6 +87,35 @@ pub fn for_connection(error: &JsError) -> Advice {
     )
 }
 
+/// For an error of [`DataChannel::send_text`](crate::rtc::data_channel::DataChannel::send_text)
+/// and its like.
+pub fn for_sending(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "OperationError" => (
+            "The channel's send queue is full; this message was not taken.",
+            "Wait until bufferedAmount has fallen, then send again. The channel is still open.",
+        ),
+        "InvalidStateError" => (
+            "The channel is not open; the message was not sent.",
+            "Press Stop, then Start, and send again when the channel is open.",
+        ),
+        _ => return for_connection(error),
+    };
+    Advice::named(error, what, remedy)
+}
+
+/// For a message over `maxMessageSize`, which is infinite where there is no limit. Both in bytes.
+pub fn for_oversize(size: u64, max: f64) -> Option<Advice> {
+    (size as f64 > max).then(|| {
+        Advice::new(
+            format!(
+                "The message has {size} bytes; this connection takes at most {max} in one message (maxMessageSize)."
+            ),
+            "Send less, or cut it into several messages. Nothing was sent, and the channel is still open.",
+        )
+    })
+}
+
 /// For a refusal by the signaling server.
 pub fn for_refusal(error: &ErrorMessage) -> Advice {
     let remedy = match error.code {
@@ -134,6 +163,14 @@ mod tests {
             ..JsError::new("OverconstrainedError", "")
         };
         assert!(for_media(&error).what.contains("frameRate"));
+    }
+
+    #[test]
+    fn only_a_message_over_the_limit_is_refused_and_both_sizes_are_named() {
+        assert_eq!(for_oversize(262_144, 262_144.0), None);
+        assert_eq!(for_oversize(u64::MAX, f64::INFINITY), None);
+        let advice = for_oversize(262_145, 262_144.0).unwrap();
+        assert!(advice.what.contains("262145") && advice.what.contains("262144"));
     }
 
     #[test]

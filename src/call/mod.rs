@@ -7,6 +7,7 @@
 pub mod links;
 pub mod pair;
 pub mod roster;
+pub mod throughput;
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;

@@ -5,7 +5,9 @@ pub mod copy_row;
 pub mod event_log;
 pub mod media_controls;
 pub mod notice;
+pub mod number_field;
 pub mod page;
+pub mod prose;
 pub mod state_badge;
 pub mod video_tile;
 
@@ -13,6 +15,8 @@ pub use copy_row::CopyRow;
 pub use event_log::EventLog;
 pub use media_controls::{DevicePicker, DeviceSwitches};
 pub use notice::{Notice, NoticeKind, SecureContextNotice};
+pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};
+pub use prose::Prose;
 pub use state_badge::{StateBadge, StateRow};
 pub use video_tile::VideoTile;

@@ -3,12 +3,16 @@
 
 mod task;
 mod use_call;
+mod use_data_channel;
 mod use_local_media;
 mod use_pair;
+mod use_throughput;
 mod use_trace;
 
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
+pub use use_data_channel::{ChannelEnd, DataChannelHook, MessageRow, use_data_channel};
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};
+pub use use_throughput::{Progress, ThroughputHook, use_throughput};
 pub use use_trace::{PageTrace, use_trace};

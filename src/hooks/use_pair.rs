@@ -60,7 +60,8 @@ impl PairHook {
     }
 
     /// Makes two peers, lets `set_up` add media or channels to them, and runs them until
-    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive.
+    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive, and that
+    /// their states changed.
     pub fn start(
         self,
         set_up: impl FnOnce(&Pair) -> Result<(), JsError>,
@@ -118,7 +119,7 @@ impl PairHook {
         })
     }
 
-    /// Gives back what is not about the connection itself.
+    /// Gives back what may be of use beyond showing it.
     fn show(self, end: End, event: LinkEvent) -> Option<LinkEvent> {
         let hook = self.end(end);
         match event {
@@ -135,7 +136,7 @@ impl PairHook {
             }
             LinkEvent::States(states) => {
                 hook.take_in(&states);
-                None
+                Some(LinkEvent::States(states))
             }
             LinkEvent::Failed(error) => {
                 self.advice.set(Some(for_connection(&error)));

@@ -8,12 +8,13 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcDataChannelState};
 
+use super::sys::DataChannelExt;
 use crate::error::JsError;
 use crate::trace::Tracer;
 
 /// How much the channel tries for a message that was lost. The standard allows one of the two
-/// limits, not both (<https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-createdatachannel>,
-/// step 12); this type cannot hold both.
+/// limits, not both (<https://www.w3.org/TR/webrtc/#dom-peerconnection-createdatachannel>);
+/// this type cannot hold both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reliability {
     /// Until it arrives.
@@ -62,6 +63,25 @@ impl DataChannelOptions {
         }
         init.set_protocol(&self.protocol);
         init.into()
+    }
+}
+
+/// What a channel says about itself. The browser gives the id no later than on opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelReport {
+    pub label: String,
+    pub id: Option<u16>,
+    pub ordered: bool,
+    pub max_retransmits: Option<u16>,
+    pub max_packet_life_time: Option<u16>,
+    pub protocol: String,
+    pub negotiated: bool,
+}
+
+impl ChannelReport {
+    /// Whether a message may be given up.
+    pub fn is_lossy(&self) -> bool {
+        self.max_retransmits.is_some() || self.max_packet_life_time.is_some()
     }
 }
 
@@ -126,6 +146,19 @@ impl DataChannel {
         self.inner.id()
     }
 
+    pub fn report(&self) -> ChannelReport {
+        let ext: &DataChannelExt = self.inner.unchecked_ref();
+        ChannelReport {
+            label: self.label(),
+            id: self.id(),
+            ordered: ext.ordered(),
+            max_retransmits: self.inner.max_retransmits(),
+            max_packet_life_time: self.inner.max_packet_life_time(),
+            protocol: ext.protocol(),
+            negotiated: ext.negotiated(),
+        }
+    }
+
     pub fn is_open(&self) -> bool {
         self.inner.ready_state() == RtcDataChannelState::Open
     }
@@ -176,11 +209,13 @@ impl DataChannel {
     /// Fails with `InvalidStateError` while not open, `TypeError` when the message is larger
     /// than `maxMessageSize`, `OperationError` when the queue is full.
     pub fn send_text(&self, text: &str) -> Result<(), JsError> {
+        self.must_be_open()?;
         Ok(self.inner.send_with_str(text)?)
     }
 
     /// As [`Self::send_text`].
     pub fn send_binary(&self, bytes: &[u8]) -> Result<(), JsError> {
+        self.must_be_open()?;
         Ok(self.inner.send_with_u8_array(bytes)?)
     }
 
@@ -207,6 +242,18 @@ impl DataChannel {
     pub fn close(&self) {
         self.tracer.call("RTCDataChannel.close", self.label());
         self.inner.close();
+    }
+
+    /// Firefox takes messages for a closing channel and drops them without a word.
+    fn must_be_open(&self) -> Result<(), JsError> {
+        if self.is_open() {
+            return Ok(());
+        }
+        let state = self.ready_state();
+        Err(JsError::new(
+            "InvalidStateError",
+            format!("the channel is {state}, not open"),
+        ))
     }
 
     fn listen(&self, event: &'static str, f: impl FnMut(&web_sys::Event) + 'static) {

@@ -36,19 +36,6 @@ extern "C" {
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
 
-    #[wasm_bindgen(method, catch, js_name = removeTrack)]
-    pub(super) fn remove_track(
-        this: &PeerConnectionExt,
-        sender: &RtcRtpSender,
-    ) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = addTransceiver)]
-    pub(super) fn add_transceiver(
-        this: &PeerConnectionExt,
-        kind: &str,
-        init: &JsValue,
-    ) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(method, catch, js_name = createDataChannel)]
     pub(super) fn create_data_channel(
         this: &PeerConnectionExt,
@@ -58,6 +45,19 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn sctp(this: &PeerConnectionExt) -> JsValue;
+
+    /// `RTCDataChannel` with the attributes that web-sys does not have.
+    #[wasm_bindgen(extends = RtcDataChannel, js_name = RTCDataChannel)]
+    pub(super) type DataChannelExt;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn ordered(this: &DataChannelExt) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn protocol(this: &DataChannelExt) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn negotiated(this: &DataChannelExt) -> bool;
 
     /// `HTMLVideoElement` with `requestVideoFrameCallback`
     /// (<https://wicg.github.io/video-rvfc/>).

@@ -1,0 +1,313 @@
+//! One data channel between two peers in one page.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+
+use crate::advice::{Advice, for_connection, for_oversize, for_sending};
+use crate::call::links::LinkEvent;
+use crate::call::pair::End;
+use crate::error::JsError;
+use crate::hooks::{PageTrace, PairHook, ThroughputHook, use_pair, use_throughput};
+use crate::rtc::data_channel::{ChannelReport, DataChannel, DataChannelOptions, Message};
+use crate::rtc::now_ms;
+use crate::rtc::peer_connection::PeerConnection;
+
+/// The channel's name, as in the tutorial.
+const LABEL: &str = "sendDataChannel";
+
+/// How many messages are shown; the oldest go first.
+const SHOWN: usize = 100;
+
+/// How often `bufferedAmount`, which fires no event while it grows, is looked at.
+const LOOK_EVERY_MS: u32 = 100;
+
+/// What one end of the channel shows.
+#[derive(Clone, Copy)]
+pub struct ChannelEnd {
+    /// The ready states in the order of their coming; the last is the state now.
+    pub states: RwSignal<Vec<String>>,
+    pub report: RwSignal<Option<ChannelReport>>,
+}
+
+/// A message that one end sent or received.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    pub id: u64,
+    /// Milliseconds since the start.
+    pub at_ms: f64,
+    pub end: End,
+    pub sent: bool,
+    /// `text` or `binary`
+    pub kind: &'static str,
+    /// Bytes.
+    pub size: usize,
+    /// How it begins; binary in hexadecimal.
+    pub beginning: String,
+}
+
+/// The channel: `localPeer` sends, `remotePeer` receives.
+#[derive(Clone, Copy)]
+pub struct DataChannelHook {
+    pub pair: PairHook,
+    pub local: ChannelEnd,
+    pub remote: ChannelEnd,
+    /// Newest first.
+    pub messages: RwSignal<Vec<MessageRow>>,
+    pub received_text: RwSignal<String>,
+    /// Bytes in the send queue; `None` while there is no open channel.
+    pub buffered: RwSignal<Option<u32>>,
+    /// Bytes that one message may have; infinite where there is no limit.
+    pub max_message_size: RwSignal<Option<f64>>,
+    pub throughput: ThroughputHook,
+    channels: StoredValue<[Option<Rc<DataChannel>>; 2], LocalStorage>,
+    looking: StoredValue<Option<Interval>, LocalStorage>,
+    started: StoredValue<f64>,
+    next_id: StoredValue<u64>,
+}
+
+/// No channel yet.
+pub fn use_data_channel(trace: PageTrace) -> DataChannelHook {
+    let hook = DataChannelHook {
+        pair: use_pair(trace),
+        local: ChannelEnd::new(),
+        remote: ChannelEnd::new(),
+        messages: RwSignal::new(Vec::new()),
+        received_text: RwSignal::new(String::new()),
+        buffered: RwSignal::new(None),
+        max_message_size: RwSignal::new(None),
+        throughput: use_throughput(),
+        channels: StoredValue::new_local([None, None]),
+        looking: StoredValue::new_local(None),
+        started: StoredValue::new(0.0),
+        next_id: StoredValue::new(0),
+    };
+    on_cleanup(move || {
+        hook.looking.try_update_value(|looking| *looking = None);
+        hook.channels
+            .try_update_value(|channels| *channels = [None, None]);
+    });
+    hook
+}
+
+impl DataChannelHook {
+    pub fn end(self, end: End) -> ChannelEnd {
+        match end {
+            End::Local => self.local,
+            End::Remote => self.remote,
+        }
+    }
+
+    /// Whether messages can be sent; reactive.
+    pub fn is_open(self) -> bool {
+        self.local.state_is("open")
+    }
+
+    /// Joins two peers by a channel with these options.
+    pub fn start(self, options: &DataChannelOptions) {
+        self.stop();
+        self.throughput.clear();
+        self.messages.set(Vec::new());
+        self.started.set_value(now_ms());
+        for end in End::BOTH {
+            self.end(end).report.set(None);
+            self.end(end).states.set(Vec::new());
+        }
+        let make = {
+            let options = options.clone();
+            move |connection: &PeerConnection, end| {
+                let channel = connection.create_data_channel(LABEL, &options)?;
+                self.adopt(end, channel);
+                Ok::<_, JsError>(())
+            }
+        };
+        let make_remote = options.negotiated_id.map(|_| make.clone());
+        self.pair.start(
+            |pair| match pair.connection(End::Local) {
+                Some(connection) => make(connection, End::Local),
+                None => Ok(()),
+            },
+            move |end, event| match (end, event) {
+                (_, LinkEvent::DataChannel(channel)) => self.adopt(end, channel),
+                // Nobody announces a negotiated channel: the other end makes it, too. It waits
+                // for the offer, because of an offer of its own at the same time Chromium (156)
+                // gathers no candidates after taking that back.
+                (End::Remote, LinkEvent::States(_)) if self.channel(End::Remote).is_none() => {
+                    let connection = self.pair.connection(End::Remote);
+                    if let (Some(make), Some(connection)) = (&make_remote, connection)
+                        && let Err(error) = make(&connection, End::Remote)
+                    {
+                        self.pair.advice.set(Some(for_connection(&error)));
+                    }
+                }
+                _ => {}
+            },
+        );
+        if !self.pair.running.get_untracked() {
+            self.stop();
+        }
+    }
+
+    /// Closes the channel and both peers. Neither tells its own page, so the states shown are
+    /// set here.
+    pub fn stop(self) {
+        self.throughput.cancel();
+        self.looking.set_value(None);
+        for end in End::BOTH {
+            if let Some(channel) = self.channel(end) {
+                channel.close();
+                self.end(end).note("closed");
+            }
+        }
+        self.channels.set_value([None, None]);
+        self.pair.stop();
+        self.buffered.set(None);
+        self.max_message_size.set(None);
+        self.received_text.set(String::new());
+    }
+
+    pub fn send(self, message: Message) -> Result<(), Advice> {
+        self.check_size(message.size() as u64)?;
+        let result = match (self.channel(End::Local), &message) {
+            (Some(channel), Message::Text(text)) => channel.send_text(text),
+            (Some(channel), Message::Binary(bytes)) => channel.send_binary(bytes),
+            (None, _) => Err(JsError::new("InvalidStateError", "there is no channel")),
+        };
+        result.map_err(|error| for_sending(&error))?;
+        self.note_message(End::Local, true, &message);
+        self.look();
+        Ok(())
+    }
+
+    /// Refuses what is over `maxMessageSize`. The browsers do not agree on what happens beyond:
+    /// an exception in Chromium, a closed channel in Firefox.
+    pub fn check_size(self, size: u64) -> Result<(), Advice> {
+        let connection = self.pair.connection(End::Local);
+        match connection.and_then(|connection| connection.max_message_size()) {
+            Some(max) => for_oversize(size, max).map_or(Ok(()), Err),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends so many MiB as fast as the channel takes them, and measures.
+    pub fn measure(self, mib: u32) {
+        if let Some(channel) = self.channel(End::Local) {
+            self.throughput.start(channel, mib);
+        }
+    }
+
+    fn adopt(self, end: End, channel: DataChannel) {
+        channel.on_state_change(move |state| self.note_state(end, state));
+        channel.on_message(move |message| self.take_in(end, message));
+        let state = channel.ready_state();
+        self.channels.update_value(|channels| {
+            channels[end as usize] = Some(Rc::new(channel));
+        });
+        self.note_state(end, state);
+    }
+
+    fn channel(self, end: End) -> Option<Rc<DataChannel>> {
+        self.channels
+            .try_with_value(|channels| channels[end as usize].clone())
+            .flatten()
+    }
+
+    fn note_state(self, end: End, state: &str) {
+        let Some(channel) = self.channel(end) else {
+            return;
+        };
+        self.end(end).report.set(Some(channel.report()));
+        self.end(end).note(state);
+        if end == End::Local && state == "open" {
+            let connection = self.pair.connection(End::Local);
+            self.max_message_size
+                .set(connection.and_then(|connection| connection.max_message_size()));
+            self.look();
+            let every = Interval::new(LOOK_EVERY_MS, move || self.look());
+            self.looking
+                .try_update_value(|looking| *looking = Some(every));
+        }
+    }
+
+    fn look(self) {
+        self.throughput.refresh();
+        let channel = self.channel(End::Local).filter(|channel| channel.is_open());
+        let buffered = channel.map(|channel| channel.buffered_amount());
+        if self.buffered.try_get_untracked() != Some(buffered) {
+            self.buffered.set(buffered);
+        }
+    }
+
+    fn take_in(self, end: End, message: Message) {
+        match &message {
+            Message::Binary(bytes) if self.throughput.take_in(bytes) => return,
+            Message::Binary(_) => {}
+            Message::Text(text) => self.received_text.set(text.clone()),
+        }
+        self.note_message(end, false, &message);
+    }
+
+    fn note_message(self, end: End, sent: bool, message: &Message) {
+        let (Some(id), Some(started)) =
+            (self.next_id.try_get_value(), self.started.try_get_value())
+        else {
+            return;
+        };
+        self.next_id.set_value(id + 1);
+        let row = MessageRow {
+            id,
+            at_ms: now_ms() - started,
+            end,
+            sent,
+            kind: match message {
+                Message::Text(_) => "text",
+                Message::Binary(_) => "binary",
+            },
+            size: message.size(),
+            beginning: beginning(message),
+        };
+        self.messages.update(|messages| {
+            messages.insert(0, row);
+            messages.truncate(SHOWN);
+        });
+    }
+}
+
+impl ChannelEnd {
+    fn new() -> Self {
+        Self {
+            states: RwSignal::new(Vec::new()),
+            report: RwSignal::new(None),
+        }
+    }
+
+    /// Whether this is the state now; reactive.
+    pub fn state_is(self, state: &str) -> bool {
+        self.states
+            .with(|states| states.last().is_some_and(|now| now == state))
+    }
+
+    fn note(self, state: &str) {
+        self.states.update(|states| {
+            if states.last().is_none_or(|last| last != state) {
+                states.push(state.to_owned());
+            }
+        });
+    }
+}
+
+fn beginning(message: &Message) -> String {
+    let (shown, more) = match message {
+        Message::Text(text) => {
+            let mut rest = text.chars();
+            let shown: String = rest.by_ref().take(80).collect();
+            (shown, rest.next().is_some())
+        }
+        Message::Binary(bytes) => {
+            let shown: Vec<_> = bytes.iter().take(16).map(|b| format!("{b:02x}")).collect();
+            (shown.join(" "), bytes.len() > 16)
+        }
+    };
+    if more { shown + " …" } else { shown }
+}
