@@ -27,9 +27,10 @@ async fn run(config: Config) -> Result<(), Error> {
     let tls = tls::acceptor(&config.tls)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr()?;
-    announce(address, tls.is_some());
     let state = AppState::new(config.limits, &config.assets, config.ice_servers());
+    // Before the announcement: who reads it may send a signal at once.
     let shutdown = shutdown_signal()?;
+    announce(address, tls.is_some());
     serve(listener, state, tls, shutdown).await;
     Ok(())
 }

@@ -110,7 +110,7 @@ async fn names_with_a_hash_are_cached_for_long_and_pages_are_not() {
     for (path, expected) in [
         ("/", "no-cache"),
         ("/index.html", "no-cache"),
-        ("/call/0123456789abcdef.css", "no-cache"),
+        ("/call/app-0123456789abcdef.css", "no-cache"),
         ("/media-0123456789abcdef", "no-cache"),
         ("/icon.svg", "no-cache"),
         ("/webrtc-tour-0123456789abcdef_bg.wasm", IMMUTABLE),
