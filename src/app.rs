@@ -92,7 +92,7 @@ fn Header() -> impl IntoView {
     let chapters = CHAPTERS.iter().map(|chapter| {
         view! {
             <li>
-                <A href=chapter.path>{chapter.title}</A>
+                <A href=href(chapter.path)>{chapter.title}</A>
             </li>
         }
     });
@@ -116,7 +116,7 @@ fn Header() -> impl IntoView {
     });
     view! {
         <header class="site-header">
-            <A href="/" exact=true attr:class="site-name">
+            <A href=href("/") exact=true attr:class="site-name">
                 "WebRTC Tour"
             </A>
             <nav class="chapters" aria-label="Chapters">
@@ -149,4 +149,9 @@ pub fn base_path() -> String {
     web_sys::Url::new(&base)
         .map(|url| url.pathname().trim_end_matches('/').to_owned())
         .unwrap_or_default()
+}
+
+/// A page's path as links need it: the router's `A` leaves out the base.
+pub fn href(path: &str) -> String {
+    base_path() + path
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::CHAPTERS;
+use crate::app::{CHAPTERS, href};
 use crate::components::EventLog;
 use crate::hooks::PageTrace;
 
@@ -40,7 +40,7 @@ pub fn Page(
                     {previous
                         .map(|chapter| {
                             view! {
-                                <A href=chapter.path attr:rel="prev">
+                                <A href=href(chapter.path) attr:rel="prev">
                                     "← "
                                     {chapter.title}
                                 </A>
@@ -49,7 +49,7 @@ pub fn Page(
                     {next
                         .map(|chapter| {
                             view! {
-                                <A href=chapter.path attr:rel="next">
+                                <A href=href(chapter.path) attr:rel="next">
                                     {chapter.title}
                                     " →"
                                 </A>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::CHAPTERS;
+use crate::app::{CHAPTERS, href};
 use crate::components::set_title;
 
 #[component]
@@ -12,7 +12,7 @@ pub fn HomePage() -> impl IntoView {
     let cards = CHAPTERS.iter().map(|chapter| {
         view! {
             <li>
-                <A href=chapter.path attr:class="card">
+                <A href=href(chapter.path) attr:class="card">
                     <h2>{chapter.title}</h2>
                     <p>{chapter.summary}</p>
                 </A>
