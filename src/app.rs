@@ -6,12 +6,9 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 use wasm_bindgen::JsCast;
 
-use crate::pages::call::CallPage;
-use crate::pages::data_channel::DataChannelPage;
 use crate::pages::home::HomePage;
-use crate::pages::media_stream::MediaStreamPage;
+use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::peer_connection::PeerConnectionPage;
 
 /// One page of the tour.
 pub struct Chapter {
@@ -63,10 +60,10 @@ pub fn App() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage />
-                    <Route path=path!("/media-stream") view=MediaStreamPage />
-                    <Route path=path!("/peer-connection") view=PeerConnectionPage />
-                    <Route path=path!("/data-channel") view=DataChannelPage />
-                    <Route path=path!("/call/:room?") view=CallPage />
+                    <Route path=path!("/media-stream") view=lazy::media_stream />
+                    <Route path=path!("/peer-connection") view=lazy::peer_connection />
+                    <Route path=path!("/data-channel") view=lazy::data_channel />
+                    <Route path=path!("/call/:room?") view=lazy::call />
                 </Routes>
             </main>
         </Router>

@@ -4,6 +4,7 @@
 pub mod call;
 pub mod data_channel;
 pub mod home;
+pub mod lazy;
 pub mod media_stream;
 pub mod not_found;
 pub mod peer_connection;

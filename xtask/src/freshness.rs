@@ -11,7 +11,7 @@ use std::{
 use crate::error::{Context, Result};
 
 /// Everything that the bundle is made of, or made with.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -21,6 +21,7 @@ const INPUTS: [&str; 10] = [
     "server/protocol",
     "src",
     "style",
+    "xtask/split",
     "xtask/src",
 ];
 

@@ -12,10 +12,13 @@ mod error;
 mod freshness;
 mod lock;
 mod process;
+mod program;
 mod serve;
 mod server;
 mod setup;
 mod size;
+mod split;
+mod strip;
 mod summary;
 mod system;
 mod tally;
@@ -39,7 +42,7 @@ cargo xtask <command>
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
   build [--public-url /path/]
         The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
-  size  What the first page loads, against its budget.
+  size  What the first page loads, against its budget, and what each chapter adds.
   setup Set up what the commands above need, and print the versions.
   help  This text.
 

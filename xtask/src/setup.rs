@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::{
     browsers::{self, Kind},
     error::{Error, Result},
-    process, system, tools,
+    process, tools,
 };
 
 /// Sets up what every bundle needs.
@@ -13,7 +13,6 @@ pub(crate) fn for_bundle() -> Result<()> {
     tools::set_up_wasm_target()?;
     tools::wasm_bindgen()?.set_up()?;
     tools::trunk().set_up()?;
-    system::set_up_wasm_opt();
     Ok(())
 }
 
@@ -34,10 +33,6 @@ pub(crate) fn run() -> Result<ExitCode> {
     println!("rust          {rust}, with {}", tools::WASM);
     println!("wasm-bindgen  {}", tools::wasm_bindgen()?.set_up()?);
     println!("trunk         {}", tools::trunk().set_up()?);
-    println!(
-        "wasm-opt      {}",
-        system::wasm_opt().as_deref().unwrap_or("none")
-    );
     println!("geckodriver   {}", tools::geckodriver().set_up()?);
     println!(
         "chromedriver  {}",

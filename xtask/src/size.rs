@@ -1,4 +1,4 @@
-//! What a first visit downloads, against its budget.
+//! What a first visit downloads, against its budget, and what each chapter adds to that.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -7,6 +7,7 @@ use crate::{
     compress::with_suffix,
     error::{Error, Result},
     freshness::collect,
+    split::{self, Chapter},
 };
 
 /// Brotli bytes of wasm, JavaScript and style sheets together.
@@ -23,19 +24,29 @@ pub(crate) fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the sizes; too much is an error.
+/// Prints the sizes; too large a first page is an error.
 pub(crate) fn report(dist: &Path) -> Result<()> {
-    let files = first_page(dist)?;
-    let total = File {
-        name: "first page".to_owned(),
-        raw: files.iter().map(|file| file.raw).sum(),
-        brotli: files.iter().map(|file| file.brotli).sum(),
-    };
+    let chapters = split::chapters(dist)?;
+    let (later, first) = files(dist)?
+        .into_iter()
+        .partition::<Vec<_>, _>(|file| chapters.iter().any(|chapter| loads(chapter, file)));
+    let total = sum("first page", &first);
+
     println!("{:<44} {:>11} {:>11}", "", "raw", "brotli");
-    for File { name, raw, brotli } in files.iter().chain([&total]) {
-        println!("{name:<44} {:>11} {:>11}", kib(*raw), kib(*brotli));
+    for file in first.iter().chain([&total]) {
+        row(file);
     }
     println!("{:<44} {:>11} {:>11}", "budget", "", kib(BUDGET));
+    println!("\nfiles of chapters");
+    for file in &later {
+        row(file);
+    }
+    println!("\nmore to load when a chapter is the first to be opened");
+    for chapter in &chapters {
+        let files = later.iter().filter(|file| loads(chapter, file));
+        let name = format!("{}, {} files", chapter.name, chapter.files.len());
+        row(&sum(&name, files));
+    }
     if total.brotli <= BUDGET {
         return Ok(());
     }
@@ -45,8 +56,11 @@ pub(crate) fn report(dist: &Path) -> Result<()> {
     )))
 }
 
-/// There is one wasm file for all pages, so the first page loads all there is.
-fn first_page(dist: &Path) -> Result<Vec<File>> {
+fn loads(chapter: &Chapter, file: &File) -> bool {
+    chapter.files.contains(&file.name)
+}
+
+fn files(dist: &Path) -> Result<Vec<File>> {
     let mut paths = Vec::new();
     collect(dist, &mut paths)?;
     paths.sort();
@@ -70,6 +84,23 @@ fn first_page(dist: &Path) -> Result<Vec<File>> {
         });
     }
     Ok(files)
+}
+
+fn sum<'a>(name: &str, files: impl IntoIterator<Item = &'a File>) -> File {
+    let nothing = File {
+        name: name.to_owned(),
+        raw: 0,
+        brotli: 0,
+    };
+    files.into_iter().fold(nothing, |sum, file| File {
+        raw: sum.raw + file.raw,
+        brotli: sum.brotli + file.brotli,
+        ..sum
+    })
+}
+
+fn row(File { name, raw, brotli }: &File) {
+    println!("{name:<44} {:>11} {:>11}", kib(*raw), kib(*brotli));
 }
 
 fn kib(bytes: u64) -> String {

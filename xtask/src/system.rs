@@ -1,4 +1,4 @@
-//! What only the operating system can provide: browsers, and binaryen's `wasm-opt`.
+//! What only the operating system can provide: browsers.
 
 use std::{fs, process::Command};
 
@@ -37,7 +37,7 @@ impl Os {
         match value("ID") {
             "ubuntu" => Self::Ubuntu,
             "debian" => Self::Debian,
-            // Mint, Pop!_OS: whatever they do about snaps, `apt` knows binaryen there.
+            // Mint, Pop!_OS.
             _ if like.contains(&"ubuntu") => Self::Ubuntu,
             _ if like.contains(&"debian") => Self::Debian,
             _ => Self::Other,
@@ -83,31 +83,6 @@ fn as_root() -> Option<&'static [&'static str]> {
     }
     process::output(Command::new("sudo").args(["-n", "true"]))?;
     Some(&["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"])
-}
-
-/// What `wasm-opt` says of itself, if it is there.
-pub(crate) fn wasm_opt() -> Option<String> {
-    process::output(command("wasm-opt").arg("--version"))
-}
-
-/// Installs `wasm-opt` where that can be done. The bundle can do without, so this only tells.
-pub(crate) fn set_up_wasm_opt() -> Option<String> {
-    if let Some(found) = wasm_opt() {
-        return Some(found);
-    }
-    let outcome = apt_install(&["binaryen"]);
-    let found = wasm_opt();
-    if found.is_none() {
-        let way = match (Os::detect(), outcome) {
-            (Os::Mac, _) => "brew install binaryen".to_owned(),
-            (Os::Debian | Os::Ubuntu, Err(Error::Message(text))) => text,
-            _ => "install binaryen (https://github.com/WebAssembly/binaryen)".to_owned(),
-        };
-        say(format!(
-            "wasm-opt is not here: the bundle works, but is larger than it could be. {way}"
-        ));
-    }
-    found
 }
 
 #[cfg(test)]

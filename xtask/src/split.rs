@@ -1,0 +1,165 @@
+//! The front end taken apart: what every page needs, and files that chapters load when they
+//! are opened.
+//!
+//! Trunk knows nothing of this and packs the whole program. Its wasm file and the JavaScript
+//! for it are replaced here, under the names that its page refers to.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    error::{Context, Error, Result},
+    process::{self, cargo, command, say},
+    program,
+    tools::WASM,
+};
+
+/// Lies in the bundle: in each line a chapter, then the files that it loads.
+const CHAPTERS: &str = ".chapters";
+
+/// Compiles the front end as `prepare` says.
+pub(crate) fn compile(profile: &str) -> Result<PathBuf> {
+    let mut build = cargo(&["build", "--package", "webrtc-tour", "--bin", "webrtc-tour"]);
+    build.args(["--target", WASM, "--profile", profile]);
+    program::compile(prepare(&mut build))
+}
+
+/// Has cargo, or trunk, which calls it, compile so that the program can be taken apart.
+pub(crate) fn prepare(build: &mut Command) -> &mut Command {
+    build
+        .args(["--features", "split"])
+        // The linker notes where each function is called and each address is used.
+        .env("RUSTFLAGS", "-Clink-arg=--emit-relocs")
+        // It would take precedence.
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+}
+
+/// Replaces the program in the bundle by its parts.
+pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
+    say("taking the chapters out of the wasm file");
+    let name = packed_name(dist)?;
+    let (_, hash) = name.rsplit_once('-').unwrap_or_default();
+    let loader = format!("split-{hash}.js");
+
+    let parts = program.with_file_name("parts");
+    let _ = fs::remove_dir_all(&parts);
+    fs::create_dir_all(&parts).context(parts.display())?;
+    // Paths in JavaScript modules: relative to the module, wherever the page is.
+    let [module, link] = [format!("./{name}.js"), format!("./{loader}")];
+    let mut split = cargo(&["run", "--quiet", "--package", "split", "--"]);
+    process::run(split.args([program, &parts]).args([module, link]))?;
+
+    let mut bindgen = command("wasm-bindgen");
+    bindgen.args(["--target", "web", "--no-typescript"]);
+    // The parts import these.
+    bindgen.arg("--keep-lld-exports");
+    bindgen
+        .arg("--out-dir")
+        .arg(dist)
+        .args(["--out-name", &name]);
+    process::run(bindgen.arg(parts.join("main.wasm")))?;
+
+    let read = |file: &str| fs::read_to_string(parts.join(file)).context(file);
+    let mut script = read(&loader)?;
+    let chapters = parse(&read("parts")?);
+    let mut files: Vec<_> = chapters.iter().flat_map(|chapter| &chapter.files).collect();
+    files.sort();
+    files.dedup();
+    for file in files {
+        let from = format!("{file}.wasm");
+        let to = hashed(file, hash);
+        fs::copy(parts.join(&from), dist.join(&to)).context(&from)?;
+        script = script.replace(&format!("\"./{from}\""), &format!("\"./{to}\""));
+    }
+    fs::write(dist.join(&loader), script).context(&loader)?;
+    let lines = chapters.iter().map(|chapter| {
+        let files = chapter.files.iter().map(|file| hashed(file, hash));
+        format!("{} {}\n", chapter.name, files.collect::<Vec<_>>().join(" "))
+    });
+    fs::write(dist.join(CHAPTERS), lines.collect::<String>()).context(CHAPTERS)?;
+
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page).context("index.html")?;
+    let html = with_preload(&html, &format!("{name}.js"), &loader);
+    fs::write(&page, html).context("index.html")
+}
+
+/// A chapter and what it loads when it is opened.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Chapter {
+    pub(crate) name: String,
+    pub(crate) files: Vec<String>,
+}
+
+/// What was taken apart by the build of this bundle.
+pub(crate) fn chapters(dist: &Path) -> Result<Vec<Chapter>> {
+    let text = fs::read_to_string(dist.join(CHAPTERS)).context(CHAPTERS)?;
+    Ok(parse(&text))
+}
+
+fn parse(lines: &str) -> Vec<Chapter> {
+    let chapter = |line: &str| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        Some(Chapter {
+            name: words.next()?,
+            files: words.collect(),
+        })
+    };
+    lines.lines().filter_map(chapter).collect()
+}
+
+/// One hash for all parts, trunk's of the whole: parts of different builds never fit together.
+fn hashed(file: &str, hash: &str) -> String {
+    format!("{file}-{hash}.wasm")
+}
+
+/// What trunk called the program: `webrtc-tour-0123456789abcdef`.
+fn packed_name(dist: &Path) -> Result<String> {
+    for entry in fs::read_dir(dist).context("the bundle")? {
+        let file = entry.context("the bundle")?.file_name();
+        let name = file.to_str().and_then(|file| file.strip_suffix("_bg.wasm"));
+        if let Some(name) = name {
+            return Ok(name.to_owned());
+        }
+    }
+    Err(Error::new("trunk made no wasm file"))
+}
+
+/// Has the page ask for the loader at once: only the script that imports it names it.
+fn with_preload(html: &str, script: &str, loader: &str) -> String {
+    let preload = html.find("<link rel=\"modulepreload\"").and_then(|start| {
+        let length = html[start..].find('>')? + 1;
+        html.get(start..start + length)
+    });
+    match preload {
+        Some(tag) => {
+            let both = format!("{tag}{}", tag.replace(script, loader));
+            html.replacen(tag, &both, 1)
+        }
+        None => html.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_names_a_chapter_and_its_files() {
+        let chapters = parse("call chunk_1 split_call\nempty\n");
+        assert_eq!(chapters[0].name, "call");
+        assert_eq!(chapters[0].files, ["chunk_1", "split_call"]);
+        assert_eq!(chapters[1].files, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_loader_is_preloaded_like_the_script() {
+        let html = "<p><link rel=\"modulepreload\" href=\"/on/app-1.js\" crossorigin><link>";
+        let expected = "<p><link rel=\"modulepreload\" href=\"/on/app-1.js\" crossorigin>\
+                        <link rel=\"modulepreload\" href=\"/on/split-1.js\" crossorigin><link>";
+        assert_eq!(with_preload(html, "app-1.js", "split-1.js"), expected);
+    }
+}
