@@ -1,0 +1,49 @@
+//! What a browser's console says.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::StreamExt;
+use thirtyfour::bidi::BiDi;
+use thirtyfour::bidi::events::LogEntryAdded;
+use thirtyfour::bidi::modules::log::LogLevel;
+
+use crate::Outcome;
+
+/// The errors since the browser started: calls of `console.error`, exceptions that nobody
+/// caught, and with them every panic of the page.
+#[derive(Clone, Default)]
+pub(crate) struct Console(Arc<Mutex<Vec<String>>>);
+
+impl Console {
+    pub(crate) async fn listen(bidi: &BiDi) -> Outcome<Self> {
+        let console = Self::default();
+        let mut entries = bidi.subscribe::<LogEntryAdded>().await?;
+        let heard = console.clone();
+        // Ends with the browser.
+        tokio::spawn(async move {
+            while let Some(entry) = entries.next().await {
+                if matches!(entry.level, LogLevel::Error) {
+                    heard.add(entry.text.unwrap_or_default());
+                }
+            }
+        });
+        Ok(console)
+    }
+
+    pub(crate) fn add(&self, text: String) {
+        let mut errors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        errors.push(text);
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut errors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        errors.clear();
+    }
+
+    pub(crate) fn errors(&self) -> Vec<String> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}

@@ -1,0 +1,162 @@
+//! Makes tests of journeys.
+
+use std::any::type_name;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+use crate::browser::Pool;
+use crate::{Failure, Kind, Outcome, Settings, Stage};
+
+/// A journey that has not ended by then hangs.
+const LIMIT: Duration = Duration::from_secs(120);
+
+type Running = Pin<Box<dyn Future<Output = Outcome>>>;
+
+/// One behaviour, and the browsers in which it is to be seen.
+pub struct Journey {
+    name: &'static str,
+    stages: Vec<Vec<Kind>>,
+    run: Arc<dyn Fn(Stage) -> Running + Send + Sync>,
+}
+
+impl Journey {
+    /// Seen in every browser.
+    pub fn new<F, R>(run: F) -> Self
+    where
+        F: Fn(Stage) -> R + Send + Sync + 'static,
+        R: Future<Output = Outcome> + 'static,
+    {
+        Self {
+            name: name::<F>(),
+            stages: Kind::ALL.map(|kind| vec![kind]).into(),
+            run: Arc::new(move |stage| Box::pin(run(stage))),
+        }
+    }
+
+    /// Seen between these browsers.
+    pub fn between<F, R>(pairs: &[[Kind; 2]], run: F) -> Self
+    where
+        F: Fn(Stage) -> R + Send + Sync + 'static,
+        R: Future<Output = Outcome> + 'static,
+    {
+        Self {
+            stages: pairs.iter().map(|pair| pair.to_vec()).collect(),
+            ..Self::new(run)
+        }
+    }
+
+    /// Seen in one browser only.
+    pub fn only<F, R>(kind: Kind, run: F) -> Self
+    where
+        F: Fn(Stage) -> R + Send + Sync + 'static,
+        R: Future<Output = Outcome> + 'static,
+    {
+        Self {
+            stages: vec![vec![kind]],
+            ..Self::new(run)
+        }
+    }
+
+    /// One test for each browser or pair that is asked for.
+    fn trials(self, troupe: &Arc<Troupe>) -> Vec<Trial> {
+        let Self { name, stages, run } = self;
+        let asked = |kind: &Kind| troupe.settings.browser(*kind).is_ok();
+        let stages = stages.into_iter().filter(|kinds| kinds.iter().all(asked));
+        stages
+            .map(|kinds| {
+                let names: Vec<_> = kinds.iter().map(Kind::to_string).collect();
+                let name = format!("{name}::{}", names.join("_"));
+                let (run, troupe) = (run.clone(), troupe.clone());
+                Trial::test(name.clone(), move || {
+                    let performance = troupe.perform(&name, &kinds, &*run);
+                    let outcome = troupe.runtime.block_on(performance);
+                    outcome.map_err(|error| Failed::from(error.to_string()))
+                })
+            })
+            .collect()
+    }
+}
+
+/// `media_stream::stop_ends_every_track`, of the function's own type.
+fn name<F>() -> &'static str {
+    let name = type_name::<F>();
+    name.split_once("::").map_or(name, |(_, name)| name)
+}
+
+/// Runs the journeys that the command line asks for, one after the other.
+pub fn run(journeys: Vec<Journey>) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Side by side they would only take each other's time.
+    arguments.test_threads.get_or_insert(1);
+    // For thirtyfour, which asks for it also where nothing is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let troupe = match Troupe::new() {
+        Ok(troupe) => Arc::new(troupe),
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let trials = journeys
+        .into_iter()
+        .flat_map(|journey| journey.trials(&troupe))
+        .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if let Err(error) = troupe.runtime.block_on(troupe.pool.quit()) {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
+    conclusion.exit_code()
+}
+
+/// What all journeys share.
+struct Troupe {
+    settings: Settings,
+    pool: Pool,
+    runtime: Runtime,
+}
+
+impl Troupe {
+    fn new() -> Outcome<Self> {
+        Ok(Self {
+            settings: Settings::from_environment()?,
+            pool: Pool::default(),
+            runtime: Runtime::new()?,
+        })
+    }
+
+    /// Whatever happens, servers and browsers are ended, or idle again, before this returns.
+    async fn perform(&self, name: &str, kinds: &[Kind], run: &dyn Fn(Stage) -> Running) -> Outcome {
+        let stage = Stage::set_up(name, &self.settings, &self.pool, kinds)?;
+        let journey = AssertUnwindSafe(run(stage.clone())).catch_unwind();
+        let journey = match tokio::time::timeout(LIMIT, journey).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panic)) => Err(words(&*panic)),
+            Err(_) => Err(format!("no end after {} s", LIMIT.as_secs()).into()),
+        };
+        let consoles = stage.check_consoles().await;
+        let outcome = journey.and(consoles).and(stage.check_servers());
+        let outcome = match outcome {
+            Ok(()) => Ok(()),
+            Err(error) => match stage.save_artifacts().await {
+                Ok(place) => Err(format!("{error}\nsee {}", place.display()).into()),
+                Err(lost) => Err(format!("{error}\nnothing could be saved: {lost}").into()),
+            },
+        };
+        let torn_down = stage.tear_down(outcome.is_ok()).await;
+        outcome.and(torn_down)
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or(panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("panicked").into()
+}

@@ -1,0 +1,130 @@
+// Sees what no page shows: its peer connections and its tracks. Runs before the page's own
+// scripts and changes nothing of what they get.
+() => {
+  // The probe must keep nothing alive that the page has let go.
+  const connections = [];
+  const tracks = [];
+  const alive = (references) => references.map((r) => r.deref()).filter((object) => object);
+
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class RTCPeerConnection extends Native {
+    constructor(...args) {
+      super(...args);
+      connections.push(new WeakRef(this));
+    }
+  };
+
+  const keep = (stream) => {
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+  const devices = navigator.mediaDevices;
+  if (devices) {
+    const ask = devices.getUserMedia;
+    devices.getUserMedia = async function (constraints) {
+      return keep(await ask.call(devices, constraints));
+    };
+  }
+  // A clone keeps the device running, too.
+  const cloneStream = MediaStream.prototype.clone;
+  MediaStream.prototype.clone = function () {
+    return keep(cloneStream.call(this));
+  };
+  const cloneTrack = MediaStreamTrack.prototype.clone;
+  MediaStreamTrack.prototype.clone = function () {
+    const track = cloneTrack.call(this);
+    tracks.push(track);
+    return track;
+  };
+  const capture = HTMLCanvasElement.prototype.captureStream;
+  HTMLCanvasElement.prototype.captureStream = function (...args) {
+    return keep(capture.apply(this, args));
+  };
+  const destination = AudioContext.prototype.createMediaStreamDestination;
+  AudioContext.prototype.createMediaStreamDestination = function () {
+    const node = destination.call(this);
+    keep(node.stream);
+    return node;
+  };
+
+  // How many frames each video put on the screen since somebody first asked.
+  const frames = new WeakMap();
+  const countFrames = (video) => {
+    if (!frames.has(video)) {
+      frames.set(video, 0);
+      const count = () => {
+        frames.set(video, frames.get(video) + 1);
+        video.requestVideoFrameCallback(count);
+      };
+      video.requestVideoFrameCallback(count);
+    }
+    return frames.get(video);
+  };
+
+  const text = (element) => element.textContent.replace(/\s+/g, ' ').trim();
+  const open = () => alive(connections).filter((c) => c.signalingState !== 'closed');
+
+  window.__probe = {
+    text,
+    button: (name) => [...document.querySelectorAll('button')].find((b) => text(b) === name),
+    field: (name) =>
+      [...document.querySelectorAll('input, select, textarea')].find((field) => {
+        if (field.getAttribute('aria-label') === name) return true;
+        return [...(field.labels || [])].some(
+          (label) => text(label.querySelector('.field-label, span') || label) === name,
+        );
+      }),
+
+    /** Every track that the page ever captured. */
+    tracks: () => tracks.map((t) => ({ kind: t.kind, state: t.readyState, enabled: t.enabled })),
+
+    connections: () => ({ made: connections.length, alive: alive(connections).length, open: open().length }),
+
+    /** What arrived over all open connections. */
+    received: async () => {
+      const sum = { audioPackets: 0, audioEnergy: 0, videoFrames: 0 };
+      for (const connection of open()) {
+        for (const stat of (await connection.getStats()).values()) {
+          if (stat.type !== 'inbound-rtp') continue;
+          if (stat.kind === 'audio') {
+            sum.audioPackets += stat.packetsReceived || 0;
+            sum.audioEnergy += stat.totalAudioEnergy || 0;
+          } else {
+            sum.videoFrames += stat.framesDecoded || 0;
+          }
+        }
+      }
+      return sum;
+    },
+
+    /** What a video element shows. */
+    video: (id) => {
+      const video = document.getElementById(id);
+      if (!video) return null;
+      // Browsers may halt a muted video that nobody sees.
+      video.scrollIntoView({ block: 'center', behavior: 'instant' });
+      return {
+        width: video.videoWidth,
+        frames: countFrames(video),
+        paused: video.paused,
+        muted: video.muted,
+        hasStream: video.srcObject !== null,
+      };
+    },
+
+    /** The mean brightness of the present picture, from 0 (black) to 255. */
+    brightness: (id) => {
+      const video = document.getElementById(id);
+      if (!video || !video.videoWidth) return null;
+      const canvas = document.createElement('canvas');
+      canvas.width = 32;
+      canvas.height = 32;
+      const context = canvas.getContext('2d');
+      context.drawImage(video, 0, 0, 32, 32);
+      const { data } = context.getImageData(0, 0, 32, 32);
+      let sum = 0;
+      for (let i = 0; i < data.length; i += 4) sum += data[i] + data[i + 1] + data[i + 2];
+      return sum / (data.length / 4) / 3;
+    },
+  };
+}

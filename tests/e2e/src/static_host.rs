@@ -1,0 +1,101 @@
+//! A static host as one can rent it: files below a path, `404.html` for everything else, and no
+//! idea of an app.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::Outcome;
+
+/// Serves the bundle below a path, until the journey is over.
+pub struct StaticHost {
+    address: String,
+}
+
+impl StaticHost {
+    /// `below` begins and ends with a slash.
+    pub async fn start(dist: &Path, scratch: &Path, below: &str) -> Outcome<Self> {
+        let root = scratch.join("static-host");
+        copy(dist, &root, below)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = format!("http://{}{below}", listener.local_addr()?);
+        let site: Arc<(PathBuf, String)> = Arc::new((root, below.to_owned()));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let site = site.clone();
+                // A browser that goes away in the middle is no error of ours.
+                tokio::spawn(async move { answer(stream, &site.0, &site.1).await });
+            }
+        });
+        Ok(Self { address })
+    }
+
+    /// Where the first page is, with a slash at the end.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+/// The bundle as `cargo xtask build --public-url` makes it: the same files, with another path in
+/// front of them in the pages.
+fn copy(dist: &Path, root: &Path, below: &str) -> Outcome {
+    fs::create_dir_all(root)?;
+    for entry in fs::read_dir(dist)? {
+        let entry = entry?;
+        let to = root.join(entry.file_name());
+        match entry
+            .path()
+            .extension()
+            .and_then(|extension| extension.to_str())
+        {
+            Some("html") => {
+                let page = fs::read_to_string(entry.path())?;
+                let page = page
+                    .replace("=\"/", &format!("=\"{below}"))
+                    .replace("'/", &format!("'{below}"));
+                fs::write(to, page)?;
+            }
+            _ if entry.path().is_file() => fs::copy(entry.path(), to).map(drop)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn answer(mut stream: TcpStream, root: &Path, below: &str) -> io::Result<()> {
+    let (reader, mut writer) = stream.split();
+    let mut lines = BufReader::new(reader.take(64 * 1024)).lines();
+    let request = lines.next_line().await?.unwrap_or_default();
+    while lines
+        .next_line()
+        .await?
+        .is_some_and(|line| !line.is_empty())
+    {}
+
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    let path = path.split('?').next().unwrap_or_default();
+    let name = match path.strip_prefix(below) {
+        Some("") => "index.html",
+        Some(name) if !name.contains("..") => name,
+        _ => "none",
+    };
+    let (status, file) = match fs::read(root.join(name)) {
+        Ok(file) => ("200 OK", file),
+        Err(_) => ("404 Not Found", fs::read(root.join("404.html"))?),
+    };
+    let kind = match name.rsplit('.').next() {
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        _ => "text/html",
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        file.len()
+    );
+    writer.write_all(head.as_bytes()).await?;
+    writer.write_all(&file).await
+}

@@ -1,0 +1,32 @@
+//! Waiting for conditions, never for time.
+
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+
+/// How long anything on a page may take.
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Looks again and again. `look` gives what was waited for, or (inner `Err`) what is there
+/// instead, which ends up in the message when time is up.
+pub async fn until<T, F>(what: &str, mut look: F) -> Outcome<T>
+where
+    F: AsyncFnMut() -> Outcome<Result<T, String>>,
+{
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        let seen = match look().await? {
+            Ok(found) => return Ok(found),
+            Err(seen) => seen,
+        };
+        if Instant::now() > deadline {
+            let seconds = LIMIT.as_secs();
+            return Err(
+                format!("expected within {seconds} s: {what}\nbut there is: {seen}").into(),
+            );
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}

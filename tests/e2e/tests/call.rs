@@ -1,0 +1,271 @@
+//! Two people in two browsers, and the server between them.
+
+use e2e::{Journey, Kind, Options, Outcome, Page, Server, Stage, ensure, until};
+use serde_json::json;
+
+pub(crate) const CHROME_FIREFOX: [Kind; 2] = [Kind::Chrome, Kind::Firefox];
+pub(crate) const FIREFOX_CHROME: [Kind; 2] = [Kind::Firefox, Kind::Chrome];
+const EVERY_PAIR: [[Kind; 2]; 4] = [
+    [Kind::Chrome, Kind::Chrome],
+    [Kind::Firefox, Kind::Firefox],
+    CHROME_FIREFOX,
+    FIREFOX_CHROME,
+];
+
+pub(crate) fn all() -> Vec<Journey> {
+    vec![
+        Journey::new(a_room_is_offered_or_chosen),
+        Journey::between(&EVERY_PAIR, two_people_see_and_hear_each_other),
+        Journey::between(&EVERY_PAIR[2..], whoever_left_may_come_back),
+        Journey::between(&EVERY_PAIR[2..], mute_and_camera_off_reach_the_other),
+        Journey::between(&[CHROME_FIREFOX], somebody_without_devices_sees_the_other),
+        Journey::between(&EVERY_PAIR[2..], a_full_room_refuses_and_lets_in_later),
+        Journey::between(&EVERY_PAIR[2..], whoever_vanishes_is_noticed_and_replaced),
+    ]
+}
+
+/// A browser on the page of a room, with its preview running.
+pub(crate) async fn visitor(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+    let browser = stage.browser(stage.kind(index), Options::default()).await?;
+    let page = browser.page().clone();
+    page.open(address).await?;
+    page.expect_moving("localVideo").await?;
+    Ok(page)
+}
+
+/// Two people in one room, connected.
+pub(crate) async fn connected(stage: &Stage, server: &Server) -> Outcome<[Page; 2]> {
+    let address = format!("{}/call/kitchen", server.origin());
+    let first = visitor(stage, 0, &address).await?;
+    let second = visitor(stage, 1, &address).await?;
+    first.press("Join").await?;
+    second.press("Join").await?;
+    expect_connected(&first).await?;
+    expect_connected(&second).await?;
+    Ok([first, second])
+}
+
+pub(crate) async fn expect_connected(page: &Page) -> Outcome {
+    page.expect("#call-status", "You are connected").await?;
+    page.expect("#remoteVideo ~ figcaption .badge", "connected")
+        .await?;
+    page.expect_moving("remoteVideo").await
+}
+
+pub(crate) async fn expect_status(page: &Page, text: &str) -> Outcome {
+    page.expect("#call-status", text).await.map(drop)
+}
+
+pub(crate) async fn expect_alone(page: &Page, why: &str) -> Outcome {
+    expect_status(page, why).await?;
+    expect_status(page, "Waiting for somebody").await?;
+    page.expect_no_picture("remoteVideo").await
+}
+
+async fn a_room_is_offered_or_chosen(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = visitor(&stage, 0, &format!("{}/call", server.origin())).await?;
+    let offered = page.value("Room").await?;
+    ensure!(
+        offered.len() >= 16,
+        "anybody can guess the room {offered:?}"
+    );
+    page.press("Another name").await?;
+    let other = page.value("Room").await?;
+    ensure!(
+        other != offered && other.len() >= 16,
+        "{offered:?}, then {other:?} was offered"
+    );
+
+    page.write("Room", " ").await?;
+    page.press("Join").await?;
+    page.expect("[role=alert]", "not a room’s name").await?;
+
+    page.write("Room", "My kitchen/1").await?;
+    let link = format!("{}/call/My%20kitchen%2F1", server.origin());
+    page.expect_value(
+        "the link to this room",
+        "return __probe.field('Invite link').value;",
+        &json!(link),
+    )
+    .await?;
+    page.press("Copy link").await?;
+    page.expect(".copy-row [role=status]", "Copied.").await?;
+
+    page.expect_buttons(&[("Join", true), ("Hang Up", false)])
+        .await?;
+    page.press("Join").await?;
+    expect_alone(&page, "The room is yours").await?;
+    page.expect_gone("[role=alert]").await?;
+    page.expect_buttons(&[("Join", false), ("Hang Up", true)])
+        .await?;
+    let address = page.session().current_url().await?;
+    ensure!(
+        address.as_str() == link,
+        "the address is {address}, the invitation {link}"
+    );
+    page.press("Hang Up").await?;
+    page.expect_buttons(&[("Join", true), ("Hang Up", false)])
+        .await
+}
+
+async fn two_people_see_and_hear_each_other(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let first = visitor(&stage, 0, &format!("{}/call", server.origin())).await?;
+    first.press("Join").await?;
+    expect_alone(&first, "The room is yours").await?;
+
+    let invitation = first.value("Invite link").await?;
+    let second = visitor(&stage, 1, &invitation).await?;
+    let rooms = [first.value("Room").await?, second.value("Room").await?];
+    ensure!(
+        rooms[0] == rooms[1],
+        "the invitation leads elsewhere: {rooms:?}"
+    );
+    second.press("Join").await?;
+    for page in [&first, &second] {
+        expect_connected(page).await?;
+        page.expect_sound().await?;
+        let own = page.picture("localVideo").await?;
+        let other = page.picture("remoteVideo").await?;
+        ensure!(own.muted && !other.muted, "own: {own:?}, other: {other:?}");
+        page.expect_buttons(&[("Join", false), ("Hang Up", true)])
+            .await?;
+    }
+    Ok(())
+}
+
+async fn whoever_left_may_come_back(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let [first, second] = connected(&stage, &server).await?;
+    for (leaver, other) in [(&first, &second), (&second, &first)] {
+        leaver.press("Hang Up").await?;
+        expect_alone(other, "The other person left").await?;
+        expect_status(leaver, "You left the room").await?;
+        leaver.expect_no_picture("remoteVideo").await?;
+        for page in [leaver, other] {
+            page.expect_value(
+                "no open connection",
+                "return __probe.connections().open;",
+                &json!(0),
+            )
+            .await?;
+        }
+        leaver.press("Join").await?;
+        expect_connected(leaver).await?;
+        expect_connected(other).await?;
+    }
+    // Leaving the page is leaving the room, and the camera's light goes off.
+    first.follow("MediaStream").await?;
+    expect_alone(&second, "The other person").await?;
+    first
+        .expect_value(
+            "no live track",
+            "return __probe.tracks().filter((track) => track.state === 'live').length;",
+            &json!(0),
+        )
+        .await
+}
+
+async fn mute_and_camera_off_reach_the_other(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let [first, second] = connected(&stage, &server).await?;
+    second.expect_sound().await?;
+    first.press("Mute").await?;
+    first.expect_buttons(&[("Unmute", true)]).await?;
+    second.expect_silence().await?;
+    first.press("Unmute").await?;
+    second.expect_sound().await?;
+
+    expect_brightness(&second, "a picture", |light| light > 20.0).await?;
+    first.press("Camera off").await?;
+    expect_brightness(&second, "black", |light| light < 5.0).await?;
+    // Another device is no way to be seen against one's will.
+    first.switch("Use a synthetic camera", true).await?;
+    first
+        .expect_value(
+            "of two captured pictures the newer, and that one switched off",
+            "return __probe.tracks().filter((track) => track.kind === 'video')
+             .map((track) => [track.state, track.enabled]);",
+            &json!([["ended", false], ["live", false]]),
+        )
+        .await?;
+    first.press("Camera on").await?;
+    expect_brightness(&second, "a picture", |light| light > 20.0).await?;
+    second.expect_moving("remoteVideo").await?;
+    second.expect_sound().await
+}
+
+async fn somebody_without_devices_sees_the_other(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/call/kitchen", server.origin());
+    let first = visitor(&stage, 0, &address).await?;
+    first.press("Join").await?;
+    let second = visitor(&stage, 1, &address).await?;
+    second.switch("Camera", false).await?;
+    second.switch("Microphone", false).await?;
+    second.expect_no_picture("localVideo").await?;
+    second.press("Join").await?;
+    expect_connected(&second).await?;
+    second.expect_sound().await?;
+    expect_status(&first, "You are connected").await?;
+    // A camera that is switched on later is seen without hanging up.
+    second.switch("Camera", true).await?;
+    first.expect_moving("remoteVideo").await
+}
+
+async fn a_full_room_refuses_and_lets_in_later(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let [first, second] = connected(&stage, &server).await?;
+    let third = visitor(&stage, 2, &format!("{}/call/kitchen", server.origin())).await?;
+    third.press("Join").await?;
+    third.expect("[role=alert]", "is full").await?;
+    expect_status(&third, "You are not in the room").await?;
+    third
+        .expect_buttons(&[("Join", true), ("Hang Up", false)])
+        .await?;
+    expect_connected(&first).await?;
+    expect_connected(&second).await?;
+
+    second.press("Hang Up").await?;
+    expect_alone(&first, "The other person left").await?;
+    third.press("Join").await?;
+    expect_connected(&third).await?;
+    expect_connected(&first).await?;
+    third.expect_gone("[role=alert]").await
+}
+
+async fn whoever_vanishes_is_noticed_and_replaced(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/call/kitchen", server.origin());
+    let first = visitor(&stage, 0, &address).await?;
+    first.press("Join").await?;
+    let vanishing = stage.browser(stage.kind(1), Options::default()).await?;
+    let second = vanishing.page();
+    for end in ["tab", "browser"] {
+        second.open(&address).await?;
+        second.press("Join").await?;
+        expect_connected(second).await?;
+        expect_connected(&first).await?;
+        match end {
+            "tab" => second.close_tab().await?,
+            _ => vanishing.crash()?,
+        }
+        expect_alone(&first, "The other person’s connection was lost").await?;
+    }
+    let newcomer = visitor(&stage, 1, &address).await?;
+    newcomer.press("Join").await?;
+    expect_connected(&newcomer).await?;
+    expect_connected(&first).await
+}
+
+async fn expect_brightness(page: &Page, what: &str, right: fn(f64) -> bool) -> Outcome {
+    until(&format!("{what} in {}", page.kind()), async || {
+        let light = page.brightness("remoteVideo").await?;
+        Ok(match light {
+            Some(light) if right(light) => Ok(()),
+            _ => Err(format!("brightness {light:?} of 255")),
+        })
+    })
+    .await
+}
