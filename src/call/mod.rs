@@ -19,10 +19,12 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::StreamExt;
 use gloo_timers::future::TimeoutFuture;
 use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
+use wasm_bindgen::JsCast;
 use web_sys::MediaStream;
 
 use crate::error::JsError;
-use crate::rtc::peer_connection::ConnectionStates;
+use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
+use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::signaling::{Connection, Event, Signaling, Unreachable};
 use crate::trace::{Trace, Tracer};
 use links::{LinkEvent, Links};
@@ -113,6 +115,8 @@ pub fn prepare(
 struct Peer {
     states: ConnectionStates,
     stream: MediaStream,
+    /// Dropping it would close it.
+    _channel: DataChannel,
 }
 
 type Connecting = LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>>;
@@ -208,7 +212,7 @@ impl Driver {
         match event {
             LinkEvent::Signal(signal) => self.roster.handle_signal_to_send(id, signal),
             LinkEvent::Failed(error) => self.failure = Some(error),
-            // Its owner would be a chat; without one the channel is closed again.
+            // A call has no other channel than its own; dropping this one closes it.
             LinkEvent::DataChannel(_) => {}
             LinkEvent::States(states) => {
                 if let Some(peer) = self.peers.get_mut(&id) {
@@ -244,15 +248,14 @@ impl Driver {
                 let tracer = self.trace.tracer(peer.as_str());
                 let added = self.links.add(peer.clone(), role, &ice_servers, tracer);
                 let begun = added.and_then(|connection| {
-                    let stream = MediaStream::new()?;
-                    self.peers.insert(
-                        peer,
-                        Peer {
-                            states: connection.states(),
-                            stream,
-                        },
-                    );
-                    begin(&connection, self.stream.as_ref())
+                    let channel = begin(&connection, self.stream.as_ref())?;
+                    let there = Peer {
+                        states: connection.states(),
+                        stream: MediaStream::new()?,
+                        _channel: channel,
+                    };
+                    self.peers.insert(peer, there);
+                    Ok(())
                 });
                 if let Err(error) = begun {
                     self.tracer.error("RTCPeerConnection", error.to_string());
@@ -291,7 +294,7 @@ impl Driver {
         let peers = self.peers.iter().map(|(id, peer)| PeerView {
             id: id.clone(),
             states: peer.states.clone(),
-            stream: peer.stream.clone(),
+            stream: Clone::clone(&peer.stream),
         });
         CallView {
             phase: self.roster.phase().clone(),
@@ -303,27 +306,23 @@ impl Driver {
     }
 }
 
-/// Sends the stream, and asks for each kind of media that it does not have; this starts the
-/// negotiation.
+/// Adds what is sent, and a data channel that both ends make: so there is something to negotiate
+/// also between two who send no media yet, and who sends none can still receive.
 fn begin(
-    connection: &crate::rtc::peer_connection::PeerConnection,
+    connection: &PeerConnection,
     stream: Option<&MediaStream>,
-) -> Result<(), JsError> {
-    for kind in ["audio", "video"] {
-        let track = stream.and_then(|stream| {
-            let tracks = match kind {
-                "audio" => stream.get_audio_tracks(),
-                _ => stream.get_video_tracks(),
-            };
-            let track = tracks.get(0);
-            (!track.is_undefined()).then(|| wasm_bindgen::JsCast::unchecked_into(track))
-        });
-        match (track, stream) {
-            (Some(track), Some(stream)) => connection.add_track(&track, stream)?,
-            _ => connection.add_receiver(kind)?,
+) -> Result<DataChannel, JsError> {
+    let options = DataChannelOptions {
+        negotiated_id: Some(0),
+        ..DataChannelOptions::default()
+    };
+    let channel = connection.create_data_channel("call", &options)?;
+    if let Some(stream) = stream {
+        for track in stream.get_tracks().iter() {
+            connection.add_track(track.unchecked_ref(), stream)?;
         }
     }
-    Ok(())
+    Ok(channel)
 }
 
 fn poll_slot<F: Future + Unpin>(

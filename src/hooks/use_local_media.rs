@@ -166,7 +166,7 @@ impl LocalMediaHook {
             Ok(mut media) => {
                 media.on_ended(move |kind| self.ended(&kind));
                 self.advice.set(None);
-                let stream = media.stream().clone();
+                let stream = Clone::clone(media.stream());
                 self.media.set_value(Some(media));
                 self.stream.set(Some(stream));
             }

@@ -183,7 +183,8 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
 pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
     tracer.call("captureStream", describe(request));
     let source = SyntheticSource::new(request)?;
-    Ok(hold(source.stream().clone(), Some(source), tracer))
+    // Not `.clone()`: that is JavaScript's own, which opens a second set of tracks.
+    Ok(hold(Clone::clone(source.stream()), Some(source), tracer))
 }
 
 fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer) -> LocalMedia {

@@ -195,21 +195,6 @@ impl PeerConnection {
         self.told("addTrack", result.map_err(JsError::from))
     }
 
-    /// Asks for media without sending any.
-    pub fn add_receiver(&self, kind: &str) -> Result<(), JsError> {
-        #[derive(Serialize)]
-        struct Init {
-            direction: &'static str,
-        }
-        self.tracer
-            .call("addTransceiver", format!("{kind}, recvonly"));
-        let init = to_js(&Init {
-            direction: "recvonly",
-        })?;
-        let result = self.ext().add_transceiver(kind, &init);
-        self.told("addTransceiver", result.map_err(JsError::from))
-    }
-
     /// Sends `stream` in place of what was sent before, without a new negotiation where a sender
     /// of the same kind exists; kinds that `stream` does not have are no longer sent.
     pub async fn replace_stream(&self, stream: Option<&MediaStream>) -> Result<(), JsError> {
@@ -311,7 +296,8 @@ impl PeerConnection {
             .collect()
     }
 
-    /// What a sender sends, also when it has no track now: its transceiver's receiver knows.
+    /// What a sender is there to send, also when it has no track now: its transceiver knows.
+    /// `None` for the sender of a transceiver that only receives; adding a track makes it send.
     fn kind_of(&self, sender: &RtcRtpSender) -> Option<String> {
         self.inner
             .get_transceivers()
@@ -319,10 +305,12 @@ impl PeerConnection {
             .find_map(|transceiver| {
                 let get =
                     |key: &str| js_sys::Reflect::get(&transceiver, &JsValue::from_str(key)).ok();
-                let stopped = get("currentDirection")?.as_string().as_deref() == Some("stopped");
+                let sends = get("direction")?
+                    .as_string()
+                    .is_some_and(|direction| direction.starts_with("send"));
                 let is_its = get("sender")? == *AsRef::<JsValue>::as_ref(sender);
                 let receiver: RtcRtpReceiver = get("receiver")?.dyn_into().ok()?;
-                (is_its && !stopped).then(|| receiver.track().kind())
+                (is_its && sends).then(|| receiver.track().kind())
             })
     }
 

@@ -190,7 +190,7 @@ fn Toggles(media: LocalMediaHook) -> impl IntoView {
 fn remote_stream(call: CallHook) -> Option<MediaStream> {
     call.view.with(|view| {
         let stream = &view.as_ref()?.peers.first()?.stream;
-        (stream.get_tracks().length() > 0).then(|| stream.clone())
+        (stream.get_tracks().length() > 0).then(|| Clone::clone(stream))
     })
 }
 
