@@ -14,11 +14,12 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::extract::ws::{CloseCode, CloseFrame, Message, WebSocketUpgrade, close_code};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use serde::Deserialize;
 use signaling_protocol::{
     ClientMessage, ErrorCode, ErrorMessage, LeaveReason, MAX_MESSAGE_BYTES, SUBPROTOCOL,
 };
@@ -47,8 +48,19 @@ const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
 /// How long a peer has to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// The protocol's version where a header cannot carry it: trunk's development proxy accepts a
+/// WebSocket without answering the subprotocol, and browsers then refuse the connection.
+#[derive(Deserialize)]
+pub(crate) struct Version {
+    subprotocol: Option<String>,
+}
+
 /// `GET /ws`.
-pub(crate) async fn upgrade(State(state): State<AppState>, ws: WebSocketUpgrade) -> Response {
+pub(crate) async fn upgrade(
+    State(state): State<AppState>,
+    Query(version): Query<Version>,
+    ws: WebSocketUpgrade,
+) -> Response {
     let ws = ws
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
@@ -58,7 +70,8 @@ pub(crate) async fn upgrade(State(state): State<AppState>, ws: WebSocketUpgrade)
         .protocols([SUBPROTOCOL]);
     // Also when none is offered: a client that does not say what it speaks was not written for
     // this protocol, and would fail later and less clearly.
-    if ws.selected_protocol().is_none() {
+    let named = version.subprotocol.as_deref() == Some(SUBPROTOCOL);
+    if ws.selected_protocol().is_none() && !named {
         let text = format!("this server speaks the WebSocket subprotocol {SUBPROTOCOL} only\n");
         return (StatusCode::BAD_REQUEST, text).into_response();
     }

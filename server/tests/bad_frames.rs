@@ -152,3 +152,14 @@ async fn a_handshake_without_the_subprotocol_is_refused() {
         .unwrap();
     assert_eq!(response.headers()["sec-websocket-protocol"], SUBPROTOCOL);
 }
+
+#[tokio::test]
+async fn the_version_may_be_named_in_the_query() {
+    let server = Server::start().await;
+    for (version, accepted) in [(SUBPROTOCOL, true), ("webrtc-tour.v2", false)] {
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let url = format!("ws://{}/ws?subprotocol={version}", server.address);
+        let result = tokio_tungstenite::client_async(url, stream).await;
+        assert_eq!(result.is_ok(), accepted, "{version}");
+    }
+}

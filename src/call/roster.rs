@@ -193,17 +193,13 @@ impl Roster {
                     self.add(peer);
                 }
             }
-            Event::PeerJoined(peer) => self.add(peer),
-            Event::PeerLeft { peer, reason } => {
-                if self.peers.remove(&peer) {
-                    self.departed = Some(reason);
-                    self.actions.push_back(Action::RemovePeer(peer));
-                }
+            Event::PeerJoined(peer) if self.is_in_room() => self.add(peer),
+            Event::PeerLeft { peer, reason } if self.peers.remove(&peer) => {
+                self.departed = Some(reason);
+                self.actions.push_back(Action::RemovePeer(peer));
             }
-            Event::Signal { from, signal } => {
-                if self.peers.contains(&from) {
-                    self.actions.push_back(Action::Deliver { from, signal });
-                }
+            Event::Signal { from, signal } if self.peers.contains(&from) => {
+                self.actions.push_back(Action::Deliver { from, signal });
             }
             Event::Refused(error) if self.phase == Phase::Joining => {
                 let passing = matches!(error.code, ErrorCode::RoomFull | ErrorCode::ServerFull);
@@ -214,17 +210,22 @@ impl Roster {
                 }
             }
             Event::GoingAway { retry_after_ms } => self.asked_pause_ms = Some(retry_after_ms),
-            // A refused signal was for a peer that has just left; its departure is told too.
-            Event::Joined { .. } | Event::Refused(_) | Event::Left | Event::Malformed(_) => {}
+            // What was on its way when the phase changed; and a refused signal was for a peer
+            // that has just left, whose departure is told too.
+            _ => {}
         }
     }
 
     /// A signal for a peer, if it is still there and can be reached.
     pub fn handle_signal_to_send(&mut self, to: PeerId, signal: PeerSignal) {
-        if matches!(self.phase, Phase::InRoom { .. }) && self.peers.contains(&to) {
+        if self.is_in_room() && self.peers.contains(&to) {
             self.actions
                 .push_back(Action::Send(Request::Signal { to, signal }));
         }
+    }
+
+    fn is_in_room(&self) -> bool {
+        matches!(self.phase, Phase::InRoom { .. })
     }
 
     fn add(&mut self, peer: PeerId) {

@@ -1,7 +1,7 @@
 //! A call, as signals.
 
 use leptos::prelude::*;
-use signaling_protocol::{RoomId, RoomKind};
+use signaling_protocol::{RoomId, RoomKind, SUBPROTOCOL};
 use web_sys::MediaStream;
 
 use crate::call::{self, CallHandle, CallOptions, CallView};
@@ -105,9 +105,14 @@ fn server_address() -> Result<String, InvalidAddress> {
         .ok()
         .flatten()
         .and_then(|meta| meta.get_attribute("content"));
+    let mut origin = location.origin().unwrap_or_default();
+    if cfg!(debug_assertions) {
+        // `trunk serve` proxies /ws, but never answers a subprotocol.
+        origin += &format!("/ws?subprotocol={SUBPROTOCOL}");
+    }
     address::resolve(Sources {
         query: query.as_deref(),
         meta: meta.as_deref(),
-        origin: &location.origin().unwrap_or_default(),
+        origin: &origin,
     })
 }

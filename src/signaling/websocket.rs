@@ -24,7 +24,8 @@ pub struct WebSocketSignaling {
 }
 
 impl WebSocketSignaling {
-    /// `address` is a `ws:` or `wss:` URL, see [`super::address::resolve`].
+    /// `address` is a `ws:` or `wss:` URL, see [`super::address::resolve`]. Where it names the
+    /// protocol's version in its query (`?subprotocol=`), the handshake does not.
     pub fn new(address: String, tracer: Tracer) -> Self {
         Self { address, tracer }
     }
@@ -46,8 +47,12 @@ async fn open(address: String, tracer: Tracer) -> Result<Box<dyn Connection>, Un
         tracer.error("WebSocket", reason.clone());
         Unreachable(reason)
     };
-    let mut socket = WebSocket::open_with_protocol(&address, SUBPROTOCOL)
-        .map_err(|error| unreachable(error.to_string()))?;
+    let opened = if address.contains("?subprotocol=") {
+        WebSocket::open(&address)
+    } else {
+        WebSocket::open_with_protocol(&address, SUBPROTOCOL)
+    };
+    let mut socket = opened.map_err(|error| unreachable(error.to_string()))?;
     // Nothing is fed in: the sink is ready once the socket is open, or will never be.
     let ready = futures_util::future::poll_fn(|context| socket.poll_ready_unpin(context));
     let timeout = TimeoutFuture::new(CONNECT_TIMEOUT_MS);
