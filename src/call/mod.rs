@@ -23,6 +23,7 @@ use wasm_bindgen::JsCast;
 use web_sys::MediaStream;
 
 use crate::error::JsError;
+use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::signaling::{Connection, Event, Signaling, Unreachable};
@@ -115,8 +116,8 @@ pub fn prepare(
 struct Peer {
     states: ConnectionStates,
     stream: MediaStream,
-    /// Dropping it would close it.
-    _channel: DataChannel,
+    /// Held, because dropping it would close it.
+    channel: Option<DataChannel>,
 }
 
 type Connecting = LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>>;
@@ -212,8 +213,11 @@ impl Driver {
         match event {
             LinkEvent::Signal(signal) => self.roster.handle_signal_to_send(id, signal),
             LinkEvent::Failed(error) => self.failure = Some(error),
-            // A call has no other channel than its own; dropping this one closes it.
-            LinkEvent::DataChannel(_) => {}
+            LinkEvent::DataChannel(channel) => {
+                if let Some(peer) = self.peers.get_mut(&id) {
+                    peer.channel = Some(channel);
+                }
+            }
             LinkEvent::States(states) => {
                 if let Some(peer) = self.peers.get_mut(&id) {
                     peer.states = states;
@@ -248,11 +252,11 @@ impl Driver {
                 let tracer = self.trace.tracer(peer.as_str());
                 let added = self.links.add(peer.clone(), role, &ice_servers, tracer);
                 let begun = added.and_then(|connection| {
-                    let channel = begin(&connection, self.stream.as_ref())?;
+                    let channel = begin(&connection, role, self.stream.as_ref())?;
                     let there = Peer {
                         states: connection.states(),
                         stream: MediaStream::new()?,
-                        _channel: channel,
+                        channel,
                     };
                     self.peers.insert(peer, there);
                     Ok(())
@@ -306,23 +310,27 @@ impl Driver {
     }
 }
 
-/// Adds what is sent, and a data channel that both ends make: so there is something to negotiate
-/// also between two who send no media yet, and who sends none can still receive.
+/// Adds what is sent; the impolite end opens a data channel, too, so that there is something to
+/// negotiate also between two who send no media yet, and who sends none can still receive. Not
+/// both ends: when two offers cross that each have a data section, under different ids, Chromium
+/// rejects the section after the rollback and negotiates for ever.
 fn begin(
     connection: &PeerConnection,
+    role: Role,
     stream: Option<&MediaStream>,
-) -> Result<DataChannel, JsError> {
-    let options = DataChannelOptions {
-        negotiated_id: Some(0),
-        ..DataChannelOptions::default()
-    };
-    let channel = connection.create_data_channel("call", &options)?;
+) -> Result<Option<DataChannel>, JsError> {
     if let Some(stream) = stream {
         for track in stream.get_tracks().iter() {
             connection.add_track(track.unchecked_ref(), stream)?;
         }
     }
-    Ok(channel)
+    match role {
+        Role::Polite => Ok(None),
+        Role::Impolite => {
+            let options = DataChannelOptions::default();
+            connection.create_data_channel("call", &options).map(Some)
+        }
+    }
 }
 
 fn poll_slot<F: Future + Unpin>(

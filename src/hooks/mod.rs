@@ -1,6 +1,7 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
+mod message_row;
 mod task;
 mod use_call;
 mod use_data_channel;
@@ -9,9 +10,10 @@ mod use_pair;
 mod use_throughput;
 mod use_trace;
 
+pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
-pub use use_data_channel::{ChannelEnd, DataChannelHook, MessageRow, use_data_channel};
+pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};
 pub use use_throughput::{Progress, ThroughputHook, use_throughput};

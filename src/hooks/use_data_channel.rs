@@ -9,7 +9,7 @@ use crate::advice::{Advice, for_connection, for_oversize, for_sending};
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::error::JsError;
-use crate::hooks::{PageTrace, PairHook, ThroughputHook, use_pair, use_throughput};
+use crate::hooks::{MessageRow, PageTrace, PairHook, ThroughputHook, use_pair, use_throughput};
 use crate::rtc::data_channel::{ChannelReport, DataChannel, DataChannelOptions, Message};
 use crate::rtc::now_ms;
 use crate::rtc::peer_connection::PeerConnection;
@@ -29,22 +29,6 @@ pub struct ChannelEnd {
     /// The ready states in the order of their coming; the last is the state now.
     pub states: RwSignal<Vec<String>>,
     pub report: RwSignal<Option<ChannelReport>>,
-}
-
-/// A message that one end sent or received.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MessageRow {
-    pub id: u64,
-    /// Milliseconds since the start.
-    pub at_ms: f64,
-    pub end: End,
-    pub sent: bool,
-    /// `text` or `binary`
-    pub kind: &'static str,
-    /// Bytes.
-    pub size: usize,
-    /// How it begins; binary in hexadecimal.
-    pub beginning: String,
 }
 
 /// The channel: `localPeer` sends, `remotePeer` receives.
@@ -255,18 +239,7 @@ impl DataChannelHook {
             return;
         };
         self.next_id.set_value(id + 1);
-        let row = MessageRow {
-            id,
-            at_ms: now_ms() - started,
-            end,
-            sent,
-            kind: match message {
-                Message::Text(_) => "text",
-                Message::Binary(_) => "binary",
-            },
-            size: message.size(),
-            beginning: beginning(message),
-        };
+        let row = MessageRow::new(id, now_ms() - started, end, sent, message);
         self.messages.update(|messages| {
             messages.insert(0, row);
             messages.truncate(SHOWN);
@@ -295,19 +268,4 @@ impl ChannelEnd {
             }
         });
     }
-}
-
-fn beginning(message: &Message) -> String {
-    let (shown, more) = match message {
-        Message::Text(text) => {
-            let mut rest = text.chars();
-            let shown: String = rest.by_ref().take(80).collect();
-            (shown, rest.next().is_some())
-        }
-        Message::Binary(bytes) => {
-            let shown: Vec<_> = bytes.iter().take(16).map(|b| format!("{b:02x}")).collect();
-            (shown.join(" "), bytes.len() > 16)
-        }
-    };
-    if more { shown + " …" } else { shown }
 }
