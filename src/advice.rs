@@ -78,6 +78,26 @@ pub fn for_media(error: &JsError) -> Advice {
     Advice::named(error, what, remedy)
 }
 
+/// For an error of choosing or using a loudspeaker.
+pub fn for_speaker(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "NotFoundError" => (
+            "The loudspeaker is no longer there.",
+            "Choose another one and play the tone again.",
+        ),
+        "NotAllowedError" => (
+            "The page may not use this loudspeaker, or may not play sound yet.",
+            "Choose another one, or click into the page and play the tone again.",
+        ),
+        "NotSupportedError" => (
+            "This browser does not let a page choose the loudspeaker.",
+            "Choose it in the operating system’s sound settings.",
+        ),
+        _ => (error.message.as_str(), "Play the tone again."),
+    };
+    Advice::named(error, what, remedy)
+}
+
 /// For an error of a peer connection or data channel.
 pub fn for_connection(error: &JsError) -> Advice {
     Advice::named(

@@ -332,6 +332,30 @@ async fn media_may_come_after_the_call_has_begun() {
 }
 
 #[wasm_bindgen_test]
+async fn who_stops_sending_a_picture_is_no_longer_seen() {
+    let room = Room::default();
+    let (media, other_media) = (picture_and_sound(), picture_and_sound());
+    let one = join(room.clone(), Some(&media));
+    let other = join(room.clone(), Some(&other_media));
+    connected(&one, &other, 2).await;
+    let seen = || one.see(|view| view.peers[0].has_picture) == Some(true);
+    until("the picture is there", seen).await;
+    let sound = MediaRequest {
+        video: None,
+        audio: Some(AudioRequest::default()),
+    };
+    let sound = media::synthesize(&sound, trace().tracer("test")).unwrap();
+    other
+        .handle
+        .replace_stream(Some(Clone::clone(sound.stream())));
+    until("the picture is gone", || !seen()).await;
+    other
+        .handle
+        .replace_stream(Some(Clone::clone(other_media.stream())));
+    until("the picture is back", seen).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
     // Port 9 is the discard service, where nobody listens.
     let address = "ws://127.0.0.1:9/ws".to_owned();

@@ -193,6 +193,20 @@ async fn call_shows_the_own_picture_and_offers_a_room_before_joining() {
 }
 
 #[wasm_bindgen_test]
+async fn call_captures_anew_when_a_switch_is_turned() {
+    let page = mount(CallPage).await;
+    let kinds = || {
+        let tracks = stream_of(&page, "localVideo").map(|stream| stream.get_tracks());
+        tracks.map(|tracks| tracks.iter().count())
+    };
+    until("picture and sound", || kinds() == Some(2)).await;
+    page.switch("Microphone");
+    until("the picture only", || kinds() == Some(1)).await;
+    page.switch("Microphone");
+    until("picture and sound again", || kinds() == Some(2)).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_server_that_cannot_be_reached_is_named_and_tried_again() {
     let page = mount(CallPage).await;
     // The test's own web server has no /ws.

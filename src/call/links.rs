@@ -29,6 +29,8 @@ pub enum LinkEvent {
     Signal(PeerSignal),
     /// Media arrives.
     Track(MediaStreamTrack),
+    /// A track that arrives was muted or unmuted: its sender stopped or began to send.
+    Muted,
     DataChannel(DataChannel),
     States(ConnectionStates),
     /// An operation failed; the connection goes on as far as it can.
@@ -102,6 +104,8 @@ impl<K: Ord + Clone + 'static> Links<K> {
         connection.on_ice_candidate(move |candidate| tell(Heard::Candidate(candidate)));
         let tell = hear.clone();
         connection.on_track(move |track| tell(Heard::Event(LinkEvent::Track(track))));
+        let tell = hear.clone();
+        connection.on_mute_change(move || tell(Heard::Event(LinkEvent::Muted)));
         let tell = hear.clone();
         connection.on_data_channel(move |c| tell(Heard::Event(LinkEvent::DataChannel(c))));
         connection.on_state_change(move |s| hear(Heard::Event(LinkEvent::States(s))));

@@ -18,9 +18,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::StreamExt;
 use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
+use signaling_protocol::{ErrorMessage, LeaveReason, PeerId, RoomId, RoomKind};
 use wasm_bindgen::JsCast;
-use web_sys::MediaStream;
+use web_sys::{MediaStream, MediaStreamTrack, MediaStreamTrackState};
 
 use crate::error::JsError;
 use crate::negotiation::Role;
@@ -39,8 +39,10 @@ pub struct CallView {
     pub peers: Vec<PeerView>,
     /// Why the last peer that left did, until the next one comes.
     pub departed: Option<LeaveReason>,
-    /// The newest failure of a peer connection, until the peer is gone.
+    /// The newest failure of a peer connection, until something succeeds.
     pub failure: Option<JsError>,
+    /// What the server did not carry out.
+    pub refusal: Option<ErrorMessage>,
 }
 
 /// One other participant.
@@ -50,6 +52,8 @@ pub struct PeerView {
     pub states: ConnectionStates,
     /// All that arrives from the peer; empty until the first track.
     pub stream: MediaStream,
+    /// Whether a picture arrives now.
+    pub has_picture: bool,
 }
 
 /// What to enter, and with what.
@@ -203,7 +207,7 @@ impl Driver {
                 self.roster.handle_disconnected(reason, chance);
             }
             Wake::PauseOver => self.roster.handle_retry(),
-            Wake::Replaced(Ok(())) => {}
+            Wake::Replaced(Ok(())) => self.failure = None,
             Wake::Replaced(Err(error)) => self.failure = Some(error),
             Wake::Link(peer, event) => self.handle_link(peer, event),
         }
@@ -219,10 +223,15 @@ impl Driver {
                 }
             }
             LinkEvent::States(states) => {
+                if states.connection == "connected" {
+                    self.failure = None;
+                }
                 if let Some(peer) = self.peers.get_mut(&id) {
                     peer.states = states;
                 }
             }
+            // The view that follows looks at every track.
+            LinkEvent::Muted => {}
             LinkEvent::Track(track) => {
                 if let Some(peer) = self.peers.get(&id) {
                     peer.stream.add_track(&track);
@@ -250,6 +259,7 @@ impl Driver {
                 ice_servers,
             } => {
                 let tracer = self.trace.tracer(peer.as_str());
+                let id = peer.clone();
                 let added = self.links.add(peer.clone(), role, &ice_servers, tracer);
                 let begun = added.and_then(|connection| {
                     let channel = begin(&connection, role, self.stream.as_ref())?;
@@ -262,6 +272,7 @@ impl Driver {
                     Ok(())
                 });
                 if let Err(error) = begun {
+                    self.links.remove(&id);
                     self.tracer.error("RTCPeerConnection", error.to_string());
                     self.failure = Some(error);
                 }
@@ -299,6 +310,7 @@ impl Driver {
             id: id.clone(),
             states: peer.states.clone(),
             stream: Clone::clone(&peer.stream),
+            has_picture: has_picture(&peer.stream),
         });
         CallView {
             phase: self.roster.phase().clone(),
@@ -306,6 +318,7 @@ impl Driver {
             peers: peers.collect(),
             departed: self.roster.departed(),
             failure: self.failure.clone(),
+            refusal: self.roster.refusal().cloned(),
         }
     }
 }
@@ -331,6 +344,14 @@ fn begin(
             connection.create_data_channel("call", &options).map(Some)
         }
     }
+}
+
+/// A track is muted while its sender sends nothing.
+fn has_picture(stream: &MediaStream) -> bool {
+    stream.get_video_tracks().iter().any(|track| {
+        let track: MediaStreamTrack = track.unchecked_into();
+        !track.muted() && track.ready_state() == MediaStreamTrackState::Live
+    })
 }
 
 fn poll_slot<F: Future + Unpin>(

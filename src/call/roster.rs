@@ -20,6 +20,12 @@ pub enum Phase {
         reason: String,
         retry_in_ms: u32,
     },
+    /// The service answers, but the way back into the room is barred, perhaps by our own seat
+    /// that is not free yet; the next attempt comes after `retry_in_ms`.
+    TurnedAway {
+        error: ErrorMessage,
+        retry_in_ms: u32,
+    },
     /// Connected, and waiting to be let in.
     Joining,
     InRoom {
@@ -75,6 +81,8 @@ pub struct Roster {
     ice_servers: Vec<IceServer>,
     /// Why the last peer that left did.
     departed: Option<LeaveReason>,
+    /// What the server did not carry out.
+    refusal: Option<ErrorMessage>,
     failed_attempts: u32,
     /// The server's own wish for the next pause.
     asked_pause_ms: Option<u32>,
@@ -94,6 +102,7 @@ impl Roster {
             peers: BTreeSet::new(),
             ice_servers: Vec::new(),
             departed: None,
+            refusal: None,
             failed_attempts: 0,
             asked_pause_ms: None,
             was_in_room: false,
@@ -118,6 +127,11 @@ impl Roster {
         self.departed
     }
 
+    /// What the server did not carry out last, until somebody comes or goes.
+    pub fn refusal(&self) -> Option<&ErrorMessage> {
+        self.refusal.as_ref()
+    }
+
     pub fn poll_action(&mut self) -> Option<Action> {
         self.actions.pop_front()
     }
@@ -139,6 +153,15 @@ impl Roster {
         if self.phase.is_over() {
             return;
         }
+        let retry_in_ms = self.pause(chance);
+        self.phase = Phase::Unreachable {
+            reason,
+            retry_in_ms,
+        };
+    }
+
+    /// Ends the connection and asks for the pause before the next, in milliseconds.
+    fn pause(&mut self, chance: f64) -> u32 {
         let pause = self
             .asked_pause_ms
             .take()
@@ -148,17 +171,17 @@ impl Roster {
         // Up to a quarter longer.
         let spread = f64::from(pause) * 0.25 * chance.clamp(0.0, 1.0);
         let retry_in_ms = pause + spread as u32;
-        self.phase = Phase::Unreachable {
-            reason,
-            retry_in_ms,
-        };
         self.actions.push_back(Action::Disconnect);
         self.actions.push_back(Action::Wait { ms: retry_in_ms });
+        retry_in_ms
     }
 
     /// The pause is over.
     pub fn handle_retry(&mut self) {
-        if matches!(self.phase, Phase::Unreachable { .. }) {
+        if matches!(
+            self.phase,
+            Phase::Unreachable { .. } | Phase::TurnedAway { .. }
+        ) {
             self.phase = Phase::Connecting;
             self.actions.push_back(Action::Connect);
         }
@@ -196,6 +219,7 @@ impl Roster {
             Event::PeerJoined(peer) if self.is_in_room() => self.add(peer),
             Event::PeerLeft { peer, reason } if self.peers.remove(&peer) => {
                 self.departed = Some(reason);
+                self.refusal = None;
                 self.actions.push_back(Action::RemovePeer(peer));
             }
             Event::Signal { from, signal } if self.peers.contains(&from) => {
@@ -204,14 +228,17 @@ impl Roster {
             Event::Refused(error) if self.phase == Phase::Joining => {
                 let passing = matches!(error.code, ErrorCode::RoomFull | ErrorCode::ServerFull);
                 if self.was_in_room && passing {
-                    self.handle_disconnected(error.message, chance);
+                    let retry_in_ms = self.pause(chance);
+                    self.phase = Phase::TurnedAway { error, retry_in_ms };
                 } else {
                     self.end(Phase::Refused(error));
                 }
             }
+            // A signal to a peer that has just left; its departure is told, too.
+            Event::Refused(error) if error.code == ErrorCode::UnknownPeer => {}
+            Event::Refused(error) => self.refusal = Some(error),
             Event::GoingAway { retry_after_ms } => self.asked_pause_ms = Some(retry_after_ms),
-            // What was on its way when the phase changed; and a refused signal was for a peer
-            // that has just left, whose departure is told too.
+            // What was on its way when the phase changed.
             _ => {}
         }
     }
@@ -235,6 +262,7 @@ impl Roster {
         let role = Role::of(me, &peer);
         if self.peers.insert(peer.clone()) {
             self.departed = None;
+            self.refusal = None;
             self.actions.push_back(Action::AddPeer {
                 peer,
                 role,

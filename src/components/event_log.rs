@@ -11,9 +11,9 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
     let following = StoredValue::new(true);
     let note_position = move |_| {
-        if let Some(list) = list.get_untracked() {
+        if let Some(list) = list.try_get_untracked().flatten() {
             let below = list.scroll_height() - list.scroll_top() - list.client_height();
-            following.set_value(below < 40);
+            following.try_set_value(below < 40);
         }
     };
     Effect::new(move |_| {

@@ -2,31 +2,18 @@
 
 use leptos::prelude::*;
 
+use crate::components::Switch;
 use crate::hooks::LocalMediaHook;
 use crate::rtc::devices::DeviceKind;
 
-/// Camera, microphone, synthetic: on or off. A change counts from the next start on.
+/// Camera, microphone, synthetic: on or off. Whether a change counts at once or from the next
+/// start on is the page's.
 #[component]
 pub fn DeviceSwitches(media: LocalMediaHook) -> impl IntoView {
     view! {
         <Switch label="Camera" on=media.video />
         <Switch label="Microphone" on=media.audio />
         <Switch label="Use a synthetic camera" on=media.synthetic />
-    }
-}
-
-#[component]
-fn Switch(label: &'static str, on: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <label class="switch">
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=move || on.get()
-                on:change=move |event| on.set(event_target_checked(&event))
-            />
-            <span>{label}</span>
-        </label>
     }
 }
 

@@ -9,6 +9,7 @@ pub mod number_field;
 pub mod page;
 pub mod prose;
 pub mod state_badge;
+pub mod switch;
 pub mod video_tile;
 
 pub use copy_row::CopyRow;
@@ -19,4 +20,5 @@ pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};
 pub use prose::Prose;
 pub use state_badge::{StateBadge, StateRow};
+pub use switch::Switch;
 pub use video_tile::VideoTile;

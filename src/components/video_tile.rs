@@ -11,6 +11,9 @@ pub fn VideoTile(
     id: &'static str,
     #[prop(into)] caption: String,
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
+    /// Whether the stream has a picture now; one without plays its sound all the same.
+    #[prop(default = Signal::stored(true), into)]
+    pictured: Signal<bool>,
     /// What stands in the place of a picture.
     #[prop(into)]
     placeholder: Signal<String>,
@@ -48,7 +51,7 @@ pub fn VideoTile(
         <figure
             class=format!("video-tile {class}")
             class:mirrored=mirrored
-            class:is-empty=move || stream.with(Option::is_none)
+            class:is-empty=move || stream.with(Option::is_none) || !pictured.get()
         >
             <video
                 id=id

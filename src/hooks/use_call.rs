@@ -5,7 +5,7 @@ use signaling_protocol::{RoomId, RoomKind, SUBPROTOCOL};
 use web_sys::MediaStream;
 
 use crate::call::{self, CallHandle, CallOptions, CallView};
-use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::hooks::{LocalMediaHook, PageTrace, TaskSlot, use_task};
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::websocket::WebSocketSignaling;
 
@@ -22,12 +22,8 @@ pub struct CallHook {
     trace: PageTrace,
 }
 
-/// No call yet. What is captured in `stream` is what the others receive, also when it changes.
-pub fn use_call(
-    trace: PageTrace,
-    kind: RoomKind,
-    stream: RwSignal<Option<MediaStream>, LocalStorage>,
-) -> CallHook {
+/// No call yet. What is captured by `media` is what the others receive, also when it changes.
+pub fn use_call(trace: PageTrace, kind: RoomKind, media: LocalMediaHook) -> CallHook {
     let hook = CallHook {
         view: RwSignal::new_local(None),
         server: StoredValue::new(server_address()),
@@ -37,9 +33,11 @@ pub fn use_call(
         trace,
     };
     Effect::new(move |earlier: Option<()>| {
-        let stream = stream.get();
+        let stream = media.stream.get();
+        // Between two devices there is nothing for a moment; that is not worth a negotiation.
+        let passing = media.starting.get() && stream.is_none();
         // The first run only begins to watch.
-        if earlier.is_some() {
+        if earlier.is_some() && !passing {
             hook.tell(|handle| handle.replace_stream(stream.clone()));
         }
     });

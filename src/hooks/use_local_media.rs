@@ -121,6 +121,10 @@ impl LocalMediaHook {
     /// Whether something of this kind is captured; reactive.
     pub fn has(self, kind: &str) -> bool {
         self.stream.track();
+        self.has_untracked(kind)
+    }
+
+    fn has_untracked(self, kind: &str) -> bool {
         self.media
             .with_value(|media| media.as_ref().is_some_and(|media| media.has(kind)))
     }
@@ -175,6 +179,14 @@ impl LocalMediaHook {
     }
 
     fn ended(self, kind: &str) {
+        // This runs in a listener of what would be dropped.
+        self.asking.run(async move {
+            if self.has_untracked("video") || self.has_untracked("audio") {
+                self.stream.notify();
+            } else {
+                self.stop();
+            }
+        });
         let device = if kind == "video" {
             "camera"
         } else {

@@ -142,6 +142,7 @@ impl PairHook {
                 self.advice.set(Some(for_connection(&error)));
                 None
             }
+            LinkEvent::Muted => None,
             event @ (LinkEvent::Track(_) | LinkEvent::DataChannel(_)) => Some(event),
         }
     }

@@ -4,9 +4,9 @@ use gloo_timers::callback::Interval;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::advice::{Advice, for_media};
+use crate::advice::{Advice, for_speaker};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, Switch, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
@@ -128,15 +128,7 @@ fn FrameRatePicker(media: LocalMediaHook) -> impl IntoView {
                 {options.collect_view()}
             </select>
         </label>
-        <label class="switch">
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=move || media.exact.get()
-                on:change=move |event| media.exact.set(event_target_checked(&event))
-            />
-            <span>"Insist on exactly these (exact)"</span>
-        </label>
+        <Switch label="Insist on exactly these (exact)" on=media.exact />
     }
 }
 
@@ -236,7 +228,7 @@ fn SpeakerTest(media: LocalMediaHook, trace: PageTrace) -> impl IntoView {
                 speaker::play_test_tone(&chosen.get_untracked(), trace.tracer("speaker")).await;
             playing.set(false);
             if let Err(error) = result {
-                advice.set(Some(for_media(&error)));
+                advice.set(Some(for_speaker(&error)));
             }
         });
     };
@@ -271,6 +263,15 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
                     .find(|(of, constraint, _)| *of == kind && *constraint == name)
                     .map_or("—".to_owned(), |(_, _, wish)| wish.clone());
                 rows.push((kind, name, wish, delivered));
+            }
+        }
+        // What was asked for and is not reported is worth a row, too.
+        for (kind, name, wish) in asked {
+            let reported = |(of, setting, ..): &(&str, String, String, String)| {
+                *of == kind && setting.as_str() == name
+            };
+            if !rows.iter().any(reported) {
+                rows.push((kind, name.to_owned(), wish, "—".to_owned()));
             }
         }
         rows

@@ -2,15 +2,16 @@
 
 use std::cell::RefCell;
 
-use web_sys::{AnalyserNode, AudioContext, MediaStream};
+use web_sys::{AnalyserNode, MediaStream};
 
+use super::audio::Audio;
 use crate::error::JsError;
 
 const SAMPLES: usize = 1024;
 
 /// Measures a stream's audio; dropping it ends the measuring, not the stream.
 pub struct LevelMeter {
-    context: AudioContext,
+    _audio: Audio,
     analyser: AnalyserNode,
     samples: RefCell<Vec<f32>>,
 }
@@ -18,14 +19,14 @@ pub struct LevelMeter {
 impl LevelMeter {
     /// Fails with `InvalidStateError` when the stream has no audio track.
     pub fn new(stream: &MediaStream) -> Result<Self, JsError> {
-        let context = AudioContext::new()?;
+        let context = Audio::new()?;
         let analyser = context.create_analyser()?;
         analyser.set_fft_size(SAMPLES as u32);
         context
             .create_media_stream_source(stream)?
             .connect_with_audio_node(&analyser)?;
         Ok(Self {
-            context,
+            _audio: context,
             analyser,
             samples: RefCell::new(vec![0.0; SAMPLES]),
         })
@@ -37,12 +38,5 @@ impl LevelMeter {
         self.analyser.get_float_time_domain_data(&mut samples);
         let power: f32 = samples.iter().map(|sample| sample * sample).sum();
         f64::from(power / SAMPLES as f32).sqrt()
-    }
-}
-
-impl Drop for LevelMeter {
-    fn drop(&mut self) {
-        // Fails only when closed already; nothing else closes it.
-        let _ = self.context.close();
     }
 }

@@ -4,7 +4,9 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{
+    MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState,
+};
 
 use super::settled;
 use super::synthetic::SyntheticSource;
@@ -74,8 +76,11 @@ impl LocalMedia {
             .collect()
     }
 
+    /// Whether a track of this kind still delivers.
     pub fn has(&self, kind: &str) -> bool {
-        self.tracks().iter().any(|track| track.kind() == kind)
+        self.tracks()
+            .iter()
+            .any(|track| track.kind() == kind && track.ready_state() == MediaStreamTrackState::Live)
     }
 
     /// Mutes or unmutes the tracks of a kind; others receive silence or black meanwhile.

@@ -5,6 +5,7 @@
 //! server, or why something is done. What an adapter does is reported to its
 //! [`Tracer`](crate::trace::Tracer).
 
+mod audio;
 pub mod data_channel;
 pub mod devices;
 pub mod level;

@@ -3,6 +3,7 @@
 //! Knows nothing of who offers and who answers; see [`crate::negotiation`].
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
@@ -36,13 +37,6 @@ impl ConnectionStates {
         Self::all("stable", "new", "new", "new")
     }
 
-    /// The states after `close()`, which fires no event
-    /// (<https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-close>); gathering stays where it
-    /// was.
-    pub fn closed(&self) -> Self {
-        Self::all("closed", &self.ice_gathering, "closed", "closed")
-    }
-
     fn all(signaling: &str, ice_gathering: &str, ice_connection: &str, connection: &str) -> Self {
         Self {
             signaling: signaling.to_owned(),
@@ -56,7 +50,7 @@ impl ConnectionStates {
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
     inner: RtcPeerConnection,
-    listeners: RefCell<Vec<EventListener>>,
+    listeners: Rc<RefCell<Vec<EventListener>>>,
     tracer: Tracer,
 }
 
@@ -73,7 +67,7 @@ impl PeerConnection {
         );
         let connection = Self {
             inner,
-            listeners: RefCell::default(),
+            listeners: Rc::default(),
             tracer,
         };
         connection.trace_states();
@@ -119,6 +113,27 @@ impl PeerConnection {
         });
     }
 
+    /// `mute` or `unmute` of a track that arrives.
+    pub fn on_mute_change(&self, f: impl Fn() + 'static) {
+        let f = Rc::new(f);
+        let listeners = Rc::downgrade(&self.listeners);
+        let tracer = self.tracer.clone();
+        self.listen("track", move |event| {
+            let track = event.unchecked_ref::<RtcTrackEvent>().track();
+            let Some(listeners) = listeners.upgrade() else {
+                return;
+            };
+            for change in ["mute", "unmute"] {
+                let (f, tracer, kind) = (f.clone(), tracer.clone(), track.kind());
+                let listener = EventListener::new(&track, change, move |_| {
+                    tracer.event(change, kind.clone());
+                    f();
+                });
+                listeners.borrow_mut().push(listener);
+            }
+        });
+    }
+
     /// `datachannel`
     pub fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
         let tracer = self.tracer.clone();
@@ -131,7 +146,7 @@ impl PeerConnection {
 
     /// Any of the four states changed.
     pub fn on_state_change(&self, f: impl Fn(ConnectionStates) + 'static) {
-        let f = std::rc::Rc::new(f);
+        let f = Rc::new(f);
         for event in STATE_EVENTS {
             let (f, connection) = (f.clone(), self.inner.clone());
             self.listen(event, move |_| f(states(&connection)));
@@ -196,7 +211,8 @@ impl PeerConnection {
     }
 
     /// Sends `stream` in place of what was sent before, without a new negotiation where a sender
-    /// of the same kind exists; kinds that `stream` does not have are no longer sent.
+    /// of the same kind exists; kinds that `stream` does not have are no longer sent, which the
+    /// other side learns by a negotiation.
     pub async fn replace_stream(&self, stream: Option<&MediaStream>) -> Result<(), JsError> {
         let mut tracks: Vec<MediaStreamTrack> = stream
             .map(|stream| {
@@ -212,13 +228,14 @@ impl PeerConnection {
                 continue;
             };
             let next = tracks.iter().position(|track| track.kind() == kind);
-            let next = next.map(|index| tracks.swap_remove(index));
-            self.tracer.call(
-                "replaceTrack",
-                next.as_ref()
-                    .map_or_else(|| format!("no {kind}"), |t| t.kind()),
-            );
-            let result = settled(Ok(sender.replace_track(next.as_ref()))).await;
+            let Some(next) = next.map(|index| tracks.swap_remove(index)) else {
+                self.tracer.call("removeTrack", kind);
+                let result = self.ext().remove_track(&sender).map_err(JsError::from);
+                self.told("removeTrack", result)?;
+                continue;
+            };
+            self.tracer.call("replaceTrack", kind);
+            let result = settled(Ok(sender.replace_track(Some(&next)))).await;
             self.told("replaceTrack", result)?;
         }
         if let Some(stream) = stream {

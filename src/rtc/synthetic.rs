@@ -3,10 +3,10 @@
 use gloo_timers::callback::Interval;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    AudioContext, CanvasRenderingContext2d, HtmlCanvasElement, MediaStream,
-    MediaStreamAudioDestinationNode, OscillatorNode,
+    CanvasRenderingContext2d, HtmlCanvasElement, MediaStream, MediaStreamAudioDestinationNode,
 };
 
+use super::audio::Audio;
 use super::media::{Constrain, MediaRequest};
 use crate::error::JsError;
 
@@ -14,12 +14,7 @@ use crate::error::JsError;
 pub(super) struct SyntheticSource {
     stream: MediaStream,
     _drawing: Option<Interval>,
-    tone: Option<Tone>,
-}
-
-struct Tone {
-    context: AudioContext,
-    oscillator: OscillatorNode,
+    _tone: Option<Audio>,
 }
 
 impl SyntheticSource {
@@ -55,22 +50,12 @@ impl SyntheticSource {
         Ok(Self {
             stream,
             _drawing: drawing,
-            tone,
+            _tone: tone,
         })
     }
 
     pub(super) fn stream(&self) -> &MediaStream {
         &self.stream
-    }
-}
-
-impl Drop for SyntheticSource {
-    fn drop(&mut self) {
-        if let Some(tone) = &self.tone {
-            // Both fail only where the tone has ended already.
-            let _ = tone.oscillator.stop();
-            let _ = tone.context.close();
-        }
     }
 }
 
@@ -112,8 +97,8 @@ fn draw(context: &CanvasRenderingContext2d, width: u32, height: u32, frame: u32)
 }
 
 /// 440 Hz, a quarter of a second on and off, quiet.
-fn tone(stream: &MediaStream) -> Result<Tone, JsError> {
-    let context = AudioContext::new()?;
+fn tone(stream: &MediaStream) -> Result<Audio, JsError> {
+    let context = Audio::new()?;
     let destination: MediaStreamAudioDestinationNode = context.create_media_stream_destination()?;
     let volume = context.create_gain()?;
     volume.gain().set_value(0.05);
@@ -131,10 +116,7 @@ fn tone(stream: &MediaStream) -> Result<Tone, JsError> {
     pulse.start()?;
     oscillator.start()?;
     add_tracks(stream, &destination.stream());
-    Ok(Tone {
-        context,
-        oscillator,
-    })
+    Ok(context)
 }
 
 fn add_tracks(to: &MediaStream, from: &MediaStream) {

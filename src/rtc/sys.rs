@@ -36,6 +36,12 @@ extern "C" {
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = removeTrack)]
+    pub(super) fn remove_track(
+        this: &PeerConnectionExt,
+        sender: &RtcRtpSender,
+    ) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = createDataChannel)]
     pub(super) fn create_data_channel(
         this: &PeerConnectionExt,

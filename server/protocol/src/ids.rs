@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A room's name: 1 to [`RoomId::MAX_CHARS`] characters, none of them a control character,
-/// no white space at either end.
+/// no white space at either end, and neither `.` nor `..`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct RoomId(String);
@@ -18,6 +18,8 @@ pub enum InvalidRoomId {
     TooLong,
     #[error("a room's name has no control characters")]
     ControlCharacter,
+    #[error("a room cannot be named . or .., which lead elsewhere in an address")]
+    DotSegment,
 }
 
 impl RoomId {
@@ -36,6 +38,11 @@ impl RoomId {
         }
         if name.chars().any(char::is_control) {
             return Err(InvalidRoomId::ControlCharacter);
+        }
+        // A room's name is a segment of its address, and no encoding keeps these two from
+        // being resolved (RFC 3986, section 5.2.4).
+        if matches!(name, "." | "..") {
+            return Err(InvalidRoomId::DotSegment);
         }
         Ok(Self(name.to_owned()))
     }
@@ -88,6 +95,7 @@ mod tests {
         assert_eq!(RoomId::new(" \t"), Err(InvalidRoomId::Empty));
         assert_eq!(RoomId::new(&"ä".repeat(65)), Err(InvalidRoomId::TooLong));
         assert_eq!(RoomId::new("a\u{7}b"), Err(InvalidRoomId::ControlCharacter));
+        assert_eq!(RoomId::new(" .. "), Err(InvalidRoomId::DotSegment));
         assert!(RoomId::new(&"ä".repeat(64)).is_ok());
     }
 

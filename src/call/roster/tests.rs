@@ -115,7 +115,20 @@ fn a_full_room_ends_the_first_attempt_but_not_the_way_back() {
     again.handle_retry();
     again.handle_connected();
     again.handle_event(refusal(ErrorCode::RoomFull), 0.0);
-    assert!(matches!(again.phase(), Phase::Unreachable { .. }));
+    assert!(matches!(again.phase(), Phase::TurnedAway { .. }));
+    again.handle_retry();
+    assert_eq!(again.phase(), &Phase::Connecting);
+}
+
+#[test]
+fn what_the_server_did_not_carry_out_is_told_until_something_changes() {
+    let mut roster = in_room(&["a"]);
+    roster.handle_event(refusal(ErrorCode::UnknownPeer), 0.0);
+    assert_eq!(roster.refusal(), None);
+    roster.handle_event(refusal(ErrorCode::RateLimited), 0.0);
+    assert!(roster.refusal().is_some());
+    roster.handle_event(Event::PeerJoined(PeerId::new("b")), 0.0);
+    assert_eq!(roster.refusal(), None);
 }
 
 #[test]

@@ -25,7 +25,7 @@ use status::{peer_state, status_text};
 pub fn CallPage() -> impl IntoView {
     let trace = use_trace();
     let media = use_local_media(trace, true);
-    let call = use_call(trace, RoomKind::Call, media.stream);
+    let call = use_call(trace, RoomKind::Call, media);
     let room = use_room(call);
     let refused = RwSignal::new(None::<Advice>);
 
@@ -91,13 +91,21 @@ pub fn CallPage() -> impl IntoView {
                 </p>
                 <Notice advice />
                 <Notice advice=media.advice />
+                <Show when=move || media.advice.with(Option::is_some) && !media.starting.get()>
+                    <div class="toolbar">
+                        <button type="button" on:click=move |_| media.start()>
+                            "Try again"
+                        </button>
+                    </div>
+                </Show>
                 <div class="call">
                     <VideoTile
                         id="remoteVideo"
                         class="remote"
                         caption="The other person"
                         stream=received
-                        placeholder="The other person appears here."
+                        pictured=Signal::derive(move || has_picture(call))
+                        placeholder=Signal::derive(move || no_picture(call))
                         state=Signal::derive(move || peer_state(call))
                     />
                     <VideoTile
@@ -145,15 +153,17 @@ fn use_room(call: CallHook) -> RwSignal<String> {
 /// is chosen; in a call the others get the new picture without a new negotiation.
 fn preview(media: LocalMediaHook) {
     Effect::new(move |_| {
-        let wanted = media.video.get() || media.audio.get();
+        // Both are read, lest a change of the second go unnoticed.
+        let (video, audio) = (media.video.get(), media.audio.get());
         let possible = is_secure_context() || media.synthetic.get();
         media.synthetic.track();
         media.camera.track();
         media.microphone.track();
-        if wanted && possible {
+        if (video || audio) && possible {
             media.start();
         } else {
             media.stop();
+            media.advice.set(None);
         }
     });
 }
@@ -186,12 +196,32 @@ fn Toggles(media: LocalMediaHook) -> impl IntoView {
     }
 }
 
-/// What arrives, from the first track on.
+/// What arrives, from the first track on. Without a picture it still plays, behind the
+/// placeholder.
 fn remote_stream(call: CallHook) -> Option<MediaStream> {
     call.view.with(|view| {
         let stream = &view.as_ref()?.peers.first()?.stream;
         (stream.get_tracks().length() > 0).then(|| Clone::clone(stream))
     })
+}
+
+fn has_picture(call: CallHook) -> bool {
+    call.view.with(|view| {
+        let peer = view.as_ref().and_then(|view| view.peers.first());
+        peer.is_some_and(|peer| peer.has_picture)
+    })
+}
+
+fn no_picture(call: CallHook) -> String {
+    let here = call
+        .view
+        .with(|view| view.as_ref().is_some_and(|view| !view.peers.is_empty()));
+    let text = if here {
+        "The other person sends no picture."
+    } else {
+        "The other person appears here."
+    };
+    text.to_owned()
 }
 
 /// What is wrong with the call, if anything.
@@ -206,6 +236,9 @@ fn trouble(call: CallHook) -> Option<Advice> {
         let view = view.as_ref()?;
         match &view.phase {
             Phase::Refused(error) => Some(for_refusal(error)),
+            Phase::InRoom { .. } if view.refusal.is_some() => {
+                view.refusal.as_ref().map(for_refusal)
+            }
             _ => view.failure.as_ref().map(for_connection),
         }
     })

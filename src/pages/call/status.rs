@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use signaling_protocol::LeaveReason;
 
-use crate::call::CallView;
 use crate::call::roster::Phase;
+use crate::call::{CallView, PeerView};
 use crate::hooks::CallHook;
 
 /// One or two sentences; reactive.
@@ -24,19 +24,32 @@ fn describe(view: &CallView, address: &str) -> String {
             retry_in_ms,
         } => {
             let seconds = f64::from(*retry_in_ms) / 1000.0;
-            let meanwhile = if view.peers.is_empty() {
-                ""
-            } else {
-                " Your call goes on meanwhile."
-            };
+            let meanwhile = meanwhile(view);
             format!(
                 "The server at {address} cannot be reached: {reason}. Trying again in {seconds:.1} seconds.{meanwhile}"
+            )
+        }
+        Phase::TurnedAway { error, retry_in_ms } => {
+            let seconds = f64::from(*retry_in_ms) / 1000.0;
+            let meanwhile = meanwhile(view);
+            format!(
+                "The server is back, but answers: {}. Trying again in {seconds:.1} seconds.{meanwhile}",
+                error.message.trim_end_matches('.')
             )
         }
         Phase::Joining => "Asking to be let into the room.".to_owned(),
         Phase::InRoom { created } => in_room(view, *created),
         Phase::Refused(_) => "You are not in the room.".to_owned(),
         Phase::Left => "You left the room.".to_owned(),
+    }
+}
+
+fn meanwhile(view: &CallView) -> &'static str {
+    let connected = |peer: &PeerView| peer.states.connection == "connected";
+    if view.peers.iter().any(connected) {
+        " Your call goes on meanwhile."
+    } else {
+        ""
     }
 }
 
@@ -52,7 +65,7 @@ fn in_room(view: &CallView, created: bool) -> String {
         return format!("{why} Waiting for somebody to come.");
     };
     let text = match peer.states.connection.as_str() {
-        "connected" => "You are connected: picture and sound go straight from one to the other.",
+        "connected" => "You are connected.",
         "disconnected" => {
             "The way to the other person is interrupted; the browser looks for another."
         }
