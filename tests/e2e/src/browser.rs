@@ -14,6 +14,7 @@ use crate::page::Page;
 use crate::process::{self, Process};
 use crate::scratch::Scratch;
 use crate::settings::{Installed, Kind, Settings};
+use crate::wait::within_limit;
 
 /// How a browser differs from the usual.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -117,12 +118,13 @@ impl Browser {
     /// Whether another journey may have it.
     pub(crate) async fn is_reusable(&self) -> bool {
         let usual = self.options == Options::default() && !self.page.has_crashed();
-        usual && self.page.reset().await.is_ok()
+        usual && within_limit(self.page.reset()).await.is_ok()
     }
 
     /// Ends session, browser and driver.
     pub(crate) async fn quit(mut self) -> Outcome {
-        let quit = self.page.session().clone().quit().await;
+        let session = self.page.session().clone();
+        let quit = within_limit(async { Ok(session.quit().await?) }).await;
         let crashed = self.page.has_crashed();
         let gone = self.wait_until_gone().await;
         self.driver.kill();

@@ -86,6 +86,11 @@ impl Page {
             .await
     }
 
+    /// Whether this browser runs Web Audio here: without any device for sound, Firefox does not.
+    pub async fn audio_runs(&self) -> Outcome<bool> {
+        self.evaluate("return __probe.audioRuns();").await
+    }
+
     pub async fn received(&self) -> Outcome<Received> {
         self.evaluate("return __probe.received();").await
     }

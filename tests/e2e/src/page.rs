@@ -3,17 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::bidi::BiDi;
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::common::command::FormatRequestData;
-use thirtyfour::{By, ElementId, RequestData, SessionId, WebDriver, WebElement};
+use thirtyfour::{By, ElementId, Key, RequestData, SessionId, WebDriver, WebElement};
 
 use crate::console::Console;
-use crate::wait::until;
+use crate::wait::{until, within_limit};
 use crate::{Kind, Outcome};
 
 /// The page that a browser shows. Clones are the same page.
@@ -138,8 +137,9 @@ impl Page {
     /// Replaces what a field holds.
     pub async fn write(&self, label: &str, text: &str) -> Outcome {
         let field = self.field(label).await?;
-        field.clear().await?;
-        field.send_keys(text).await?;
+        // As a person does it: WebDriver's own clearing fires no `input` event.
+        field.send_keys(Key::Control + "a").await?;
+        field.send_keys(Key::Backspace + text).await?;
         Ok(())
     }
 
@@ -243,7 +243,7 @@ impl Page {
     /// The console's errors so far, but for those that contain an allowed text.
     pub async fn errors(&self, allowed: &[&str]) -> Outcome<Vec<String>> {
         // What the browser sent before this answer has arrived after it.
-        self.bidi.session().status().await?;
+        within_limit(async { Ok(self.bidi.session().status().await?) }).await?;
         tokio::task::yield_now().await;
         if self.kind == Kind::Chrome {
             // Also the browser's own messages, of files that are missing, for example.
@@ -274,9 +274,7 @@ impl Page {
         );
         std::fs::write(directory.join(format!("{name}.txt")), text)?;
         let picture = directory.join(format!("{name}.png"));
-        let taking = self.session.screenshot(&picture);
-        tokio::time::timeout(Duration::from_secs(10), taking).await??;
-        Ok(())
+        Ok(self.session.screenshot(&picture).await?)
     }
 }
 

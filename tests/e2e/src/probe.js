@@ -78,6 +78,18 @@
     /** Every track that the page ever captured. */
     tracks: () => tracks.map((t) => ({ kind: t.kind, state: t.readyState, enabled: t.enabled })),
 
+    /** Whether this browser on this machine processes audio at all. */
+    audioRuns: async () => {
+      const context = new AudioContext();
+      const began = performance.now();
+      while (context.state !== 'running' && performance.now() - began < 3000) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const runs = context.state === 'running';
+      await context.close();
+      return runs;
+    },
+
     connections: () => ({ made: connections.length, alive: alive(connections).length, open: open().length }),
 
     /** What arrived over all open connections. */

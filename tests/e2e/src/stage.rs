@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::browser::{Browser, Pool};
 use crate::scratch::Scratch;
+use crate::wait::within_limit;
 use crate::{Kind, Options, Outcome, Page, Server, Settings};
 
 /// Starts servers and browsers for one journey. Clones are the same stage.
@@ -129,7 +130,7 @@ impl Stage {
         fs::create_dir_all(&directory)?;
         for (index, page) in self.pages().iter().enumerate() {
             let name = format!("{}-{}", index + 1, page.kind());
-            if let Err(error) = page.save(&directory, &name).await {
+            if let Err(error) = within_limit(page.save(&directory, &name)).await {
                 fs::write(directory.join(format!("{name}.txt")), error.to_string())?;
             }
         }

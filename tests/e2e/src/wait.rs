@@ -30,3 +30,11 @@ where
         tokio::time::sleep(PAUSE).await;
     }
 }
+
+/// For what a browser that hangs would never answer.
+pub(crate) async fn within_limit<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    match tokio::time::timeout(LIMIT, work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(format!("the browser gave no answer within {} s", LIMIT.as_secs()).into()),
+    }
+}

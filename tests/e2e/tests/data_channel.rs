@@ -59,8 +59,8 @@ async fn a_text_goes_from_peer_to_peer(stage: Stage) -> Outcome {
         .await?;
         page.expect("#last-received", text).await?;
     }
-    // 9 + 7 + 5 bytes of UTF-8.
-    let history = page.expect("#messages td", "22 bytes").await?;
+    // In UTF-8.
+    let history = page.expect("#messages td", "20 bytes").await?;
     for words in [
         "localPeer sent text",
         "remotePeer received text",
