@@ -85,6 +85,8 @@ pub struct Negotiator {
     negotiation_needed: bool,
     answer_due: bool,
     ignoring_offer: bool,
+    /// See [`Self::awaiting_first_offer`].
+    awaiting_first_offer: bool,
     /// Received and not yet dealt with.
     inbox: VecDeque<PeerSignal>,
     /// To be sent, oldest first.
@@ -102,10 +104,22 @@ impl Negotiator {
             negotiation_needed: false,
             answer_due: false,
             ignoring_offer: false,
+            awaiting_first_offer: false,
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
             held_candidates: Vec::new(),
         }
+    }
+
+    /// Lets the other side speak first where this side is the polite one, for pairs whose impolite
+    /// side has something to negotiate from the start. What this side wants to send goes into
+    /// the answer, which saves a round; and the very first offers never cross. That they may not:
+    /// when Chromium takes back its first offer while it gathers candidates, it sometimes never
+    /// gathers any for the answer, and the connection stays `new` for ever.
+    #[must_use]
+    pub fn awaiting_first_offer(mut self) -> Self {
+        self.awaiting_first_offer = self.role == Role::Polite;
+        self
     }
 
     pub fn role(&self) -> Role {
@@ -136,6 +150,7 @@ impl Negotiator {
         self.state = state;
         if self.in_flight.take() == Some(InFlight::RemoteOffer) {
             self.answer_due = true;
+            self.awaiting_first_offer = false;
             // Answering brings the connection back to stable, where the browser looks again
             // whether there is more to negotiate.
             self.negotiation_needed = false;
@@ -150,6 +165,10 @@ impl Negotiator {
     pub fn handle_failed(&mut self, state: SignalingState) -> Verdict {
         self.state = state;
         let operation = self.in_flight.take();
+        // An offer that cannot be used will not be answered; then this side speaks.
+        if operation == Some(InFlight::RemoteOffer) {
+            self.awaiting_first_offer = false;
+        }
         self.release_candidates();
         if operation == Some(InFlight::Candidate) && self.ignoring_offer {
             Verdict::Expected
@@ -172,6 +191,9 @@ impl Negotiator {
                 self.in_flight = Some(in_flight);
                 return Some(command);
             }
+        }
+        if self.awaiting_first_offer {
+            return None;
         }
         // In any other state the browser fires the event again on its way back to stable.
         if std::mem::take(&mut self.negotiation_needed) && self.state == SignalingState::Stable {

@@ -190,7 +190,7 @@ async fn nonsense_from_the_other_side_is_reported_and_survived() {
 
     let mut links = Links::new();
     links
-        .add((), Role::Polite, &[], trace().tracer("test"))
+        .add((), Role::Impolite, &[], trace().tracer("test"))
         .unwrap();
     let nonsense = SessionDescription {
         kind: SdpType::Offer,

@@ -81,7 +81,8 @@ impl<K: Ord + Clone + 'static> Links<K> {
     }
 
     /// Makes a peer connection under `key`, in place of any that was there. Adding media or a
-    /// data channel to it is what starts the negotiation.
+    /// data channel to it is what starts the negotiation; the polite end waits for the other's
+    /// first offer, so the impolite one must have something to offer.
     pub fn add(
         &mut self,
         key: K,
@@ -113,7 +114,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
         let link = Link {
             serial,
             connection: connection.clone(),
-            negotiator: Negotiator::new(role),
+            negotiator: Negotiator::new(role).awaiting_first_offer(),
             operation: None,
             tracer,
         };

@@ -323,10 +323,8 @@ impl Driver {
     }
 }
 
-/// Adds what is sent; the impolite end opens a data channel, too, so that there is something to
-/// negotiate also between two who send no media yet, and who sends none can still receive. Not
-/// both ends: when two offers cross that each have a data section, under different ids, Chromium
-/// rejects the section after the rollback and negotiates for ever.
+/// Adds what is sent; the impolite end, which makes the first offer, opens a data channel, too, so
+/// that there is something to negotiate also between two who send no media yet.
 fn begin(
     connection: &PeerConnection,
     role: Role,

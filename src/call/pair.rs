@@ -35,7 +35,8 @@ impl End {
     }
 }
 
-/// Both connections; dropping it closes them.
+/// Both connections; dropping it closes them. The local end speaks first, so it must have
+/// something to send.
 pub struct Pair {
     links: Links<End>,
 }

@@ -109,10 +109,10 @@ struct Side {
 }
 
 impl Side {
-    fn new(role: Role) -> Self {
+    fn new(negotiator: Negotiator) -> Self {
         Self {
-            negotiator: Negotiator::new(role),
-            connection: ModelConnection::new(role),
+            connection: ModelConnection::new(negotiator.role()),
+            negotiator,
             running: None,
         }
     }
@@ -145,8 +145,12 @@ struct World {
 
 impl World {
     fn new() -> Self {
+        Self::of([Role::Polite, Role::Impolite].map(Negotiator::new))
+    }
+
+    fn of(negotiators: [Negotiator; 2]) -> Self {
         Self {
-            sides: [Side::new(Role::Polite), Side::new(Role::Impolite)],
+            sides: negotiators.map(Side::new),
             pipes: Default::default(),
             errors: Vec::new(),
         }
@@ -265,6 +269,27 @@ proptest! {
     ) {
         let mut world = World::new();
         for step in steps {
+            world.step(step);
+        }
+        world.settle(first);
+        world.assert_agreed();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn who_awaits_the_first_offer_never_takes_its_own_first_one_back(
+        steps in proptest::collection::vec(step(), 0..120),
+        first in 0..2_usize,
+    ) {
+        let sides = [Role::Polite, Role::Impolite];
+        let mut world = World::of(sides.map(|role| Negotiator::new(role).awaiting_first_offer()));
+        world.step(Step::AddTrack(1));
+        for step in steps {
+            let polite = &world.sides[0].connection;
+            prop_assert!(polite.has_remote_description || polite.offers_made == 0);
             world.step(step);
         }
         world.settle(first);
