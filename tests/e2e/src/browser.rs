@@ -58,7 +58,7 @@ impl Pool {
     }
 }
 
-/// A running browser. It ends when this is dropped; [`Browser::quit`] does so in order.
+/// A running browser. It ends when this is dropped.
 pub struct Browser {
     options: Options,
     page: Page,
