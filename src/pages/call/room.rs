@@ -7,11 +7,14 @@ use leptos::prelude::*;
 pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoView {
     view! {
         <div class="fields">
-            <label class="field">
-                <span class="field-label">"Room"</span>
+            <div class="field">
+                <label class="field-label" for="room">
+                    "Room"
+                </label>
                 <input
                     type="text"
                     id="room"
+                    aria-describedby="room-hint"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
@@ -20,8 +23,10 @@ pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoVie
                     on:input=move |event| room.set(event_target_value(&event))
                     disabled=disabled
                 />
-                <small class="field-hint">"Whoever knows the name can come in."</small>
-            </label>
+                <small class="field-hint" id="room-hint">
+                    "Whoever knows the name can come in."
+                </small>
+            </div>
             <div class="field">
                 <button
                     type="button"
