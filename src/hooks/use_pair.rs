@@ -60,8 +60,7 @@ impl PairHook {
     }
 
     /// Makes two peers, lets `set_up` add media or channels to them, and runs them until
-    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive, and that
-    /// their states changed.
+    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive.
     pub fn start(
         self,
         set_up: impl FnOnce(&Pair) -> Result<(), JsError>,
@@ -119,7 +118,7 @@ impl PairHook {
         })
     }
 
-    /// Gives back what may be of use beyond showing it.
+    /// Gives back what is not about the connection itself.
     fn show(self, end: End, event: LinkEvent) -> Option<LinkEvent> {
         let hook = self.end(end);
         match event {
@@ -136,7 +135,7 @@ impl PairHook {
             }
             LinkEvent::States(states) => {
                 hook.take_in(&states);
-                Some(LinkEvent::States(states))
+                None
             }
             LinkEvent::Failed(error) => {
                 self.advice.set(Some(for_connection(&error)));

@@ -61,29 +61,20 @@ pub(crate) async fn joined(
         let received = received.clone();
         channel.on_message(move |message| received.borrow_mut().push(message));
     };
-    let mut remote = None::<Rc<DataChannel>>;
+    let mut remote = options.negotiated_id.map(|_| make(&pair, End::Remote));
+    if let Some(remote) = &remote {
+        listen(remote);
+    }
     let began = now_ms();
     while !(local.is_open() && remote.as_ref().is_some_and(|remote| remote.is_open())) {
         assert!(now_ms() - began < PATIENCE_MS, "the channel did not open");
-        let event = {
-            let next = pin!(pair.next());
-            // Opening is no event of the pair.
-            match select(next, TimeoutFuture::new(10)).await {
-                Either::Left(((End::Remote, event), _)) => event,
-                _ => continue,
-            }
-        };
-        match event {
-            LinkEvent::DataChannel(channel) => {
-                listen(&channel);
-                remote = Some(Rc::new(channel));
-            }
-            LinkEvent::States(_) if options.negotiated_id.is_some() && remote.is_none() => {
-                let channel = make(&pair, End::Remote);
-                listen(&channel);
-                remote = Some(channel);
-            }
-            _ => {}
+        let next = pin!(pair.next());
+        // Opening is no event of the pair.
+        if let Either::Left(((End::Remote, LinkEvent::DataChannel(channel)), _)) =
+            select(next, TimeoutFuture::new(10)).await
+        {
+            listen(&channel);
+            remote = Some(Rc::new(channel));
         }
     }
     Joined {

@@ -7,9 +7,6 @@ use crate::components::{Notice, NumberField, whole_number};
 use crate::hooks::DataChannelHook;
 use crate::rtc::data_channel::Message;
 
-/// What this page makes: more would only test the machine's memory.
-const LARGEST: u64 = 16 * 1024 * 1024;
-
 #[component]
 pub fn SendBytes(channel: DataChannelHook) -> impl IntoView {
     let size = RwSignal::new("1024".to_owned());
@@ -60,12 +57,6 @@ fn refused(what: String) -> Option<Advice> {
 fn send(channel: DataChannelHook, size: u64) -> Option<Advice> {
     if let Err(advice) = channel.check_size(size) {
         return Some(advice);
-    }
-    if size > LARGEST {
-        return Some(Advice::new(
-            format!("This page makes messages of at most {LARGEST} bytes; {size} were asked for."),
-            "This connection would take more, but the whole message has to fit into memory at both ends. Send less; the channel is still open.",
-        ));
     }
     let bytes = (0..size).map(|index| index as u8).collect();
     channel.send(Message::Binary(bytes)).err()
