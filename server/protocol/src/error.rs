@@ -18,6 +18,13 @@ pub enum ErrorCode {
     MessageTooLarge,
     /// The room's name is empty, too long, or has control characters.
     InvalidRoom,
+    /// The participant's name is too long, or has control characters.
+    InvalidName,
+    /// There is no seat to resume: it was given up, what was missed is no longer there, or the
+    /// server was restarted. `join` with the same token is the way back.
+    CannotResume,
+    /// Pages of this origin may not use the server.
+    OriginNotAllowed,
     /// The message needs a room; `join` comes first.
     NotJoined,
     /// The connection is in a room already; `leave` comes first.

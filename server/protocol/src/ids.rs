@@ -80,6 +80,57 @@ impl std::fmt::Display for PeerId {
     }
 }
 
+/// A participant's secret: [`Token::MIN_CHARS`] to [`Token::MAX_CHARS`] ASCII letters and digits.
+/// Whoever has it can be that participant; so it is shown to nobody, not even in a log.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Token(String);
+
+/// A text that is not a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a token has {min} to {max} letters and digits", min = Token::MIN_CHARS, max = Token::MAX_CHARS)]
+pub struct InvalidToken;
+
+impl Token {
+    pub const MIN_CHARS: usize = 32;
+    pub const MAX_CHARS: usize = 64;
+
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidToken> {
+        let text = text.into();
+        let fits = (Self::MIN_CHARS..=Self::MAX_CHARS).contains(&text.len());
+        if fits && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            Ok(Self(text))
+        } else {
+            Err(InvalidToken)
+        }
+    }
+
+    /// The secret itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl TryFrom<String> for Token {
+    type Error = InvalidToken;
+
+    fn try_from(text: String) -> Result<Self, InvalidToken> {
+        Self::new(text)
+    }
+}
+
+impl From<Token> for String {
+    fn from(token: Token) -> Self {
+        token.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

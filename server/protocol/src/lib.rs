@@ -11,11 +11,14 @@ mod message;
 mod signal;
 
 pub use error::{ErrorCode, ErrorMessage};
-pub use ids::{InvalidRoomId, PeerId, RoomId};
+pub use ids::{InvalidRoomId, InvalidToken, PeerId, RoomId, Token};
 pub use message::{
-    ClientMessage, IceServer, LeaveReason, MalformedMessage, RoomKind, ServerMessage,
+    ClientMessage, IceServer, LeaveReason, MalformedMessage, Participant, RoomKind, ServerFrame,
+    ServerMessage, numbered,
 };
-pub use signal::{IceCandidate, PeerSignal, SdpType, SessionDescription};
+pub use signal::{
+    ConnectionId, IceCandidate, PeerMessage, PeerSignal, SdpType, SessionDescription,
+};
 
 /// The WebSocket subprotocol that both ends must agree on (`Sec-WebSocket-Protocol`).
 pub const SUBPROTOCOL: &str = "webrtc-tour.v1";

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::{ErrorCode, ErrorMessage, PeerId, RoomId};
+use crate::{ErrorCode, ErrorMessage, PeerId, RoomId, Token};
 
 /// What a room is for; it decides the room's capacity. Rooms of different kinds never meet,
 /// even under the same name.
@@ -20,6 +20,8 @@ pub enum RoomKind {
     /// A call between two people.
     #[default]
     Call,
+    /// Everybody sends to everybody.
+    Mesh,
 }
 
 /// From client to server.
@@ -30,13 +32,36 @@ pub enum RoomKind {
     rename_all_fields = "camelCase"
 )]
 pub enum ClientMessage {
-    /// Enter a room; who comes first creates it. The name is checked by the server, so that a
+    /// Enter a room; who comes first creates it. The names are checked by the server, so that a
     /// bad one gets its own error code.
-    Join { room: String, kind: RoomKind },
+    Join {
+        room: String,
+        kind: RoomKind,
+        /// What others call this participant; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Of an earlier `joined`: be the same participant again.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<Token>,
+    },
+    /// Take the seat again whose connection was lost.
+    Resume {
+        token: Token,
+        /// The number of the last message that arrived; 0 if none did.
+        received: u64,
+    },
     /// Leave the room, keep the connection.
     Leave,
     /// Hand `signal` to one peer of the same room, unread.
-    Signal { to: PeerId, signal: Box<RawValue> },
+    Signal {
+        to: PeerId,
+        /// Counts this client's signals since `joined`, from 1.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+        signal: Box<RawValue>,
+    },
+    /// A sign of life, and the receipt for all messages up to `received`.
+    Ping { received: u64 },
 }
 
 /// From server to client.
@@ -53,17 +78,34 @@ pub enum ServerMessage {
         kind: RoomKind,
         /// Who the receiver is in this room.
         peer_id: PeerId,
+        /// The secret by which the receiver, and nobody else, can be this participant again.
+        token: Token,
+        /// How long a seat is kept whose connection is lost, in milliseconds.
+        grace_ms: u64,
         /// Whether this join created the room.
         created: bool,
         /// How many may be in the room.
         capacity: usize,
         /// Who was there before, in the order of their coming.
-        peers: Vec<PeerId>,
+        peers: Vec<Participant>,
         /// What to give to `RTCPeerConnection`.
         ice_servers: Vec<IceServer>,
     },
+    /// The answer to `resume`; what was missed follows.
+    Resumed {
+        /// The number of the last signal that the server took from this client; 0 for none.
+        received: u64,
+    },
     /// Somebody came into the room.
-    PeerJoined { peer_id: PeerId },
+    PeerJoined {
+        peer_id: PeerId,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        name: String,
+    },
+    /// A peer's connection to the server is lost; its seat is kept for a while.
+    PeerDisconnected { peer_id: PeerId },
+    /// That peer is connected again.
+    PeerResumed { peer_id: PeerId },
     /// Somebody is no longer in the room.
     PeerLeft {
         peer_id: PeerId,
@@ -73,10 +115,40 @@ pub enum ServerMessage {
     Left { room: RoomId },
     /// A peer's signal.
     Signal { from: PeerId, signal: Box<RawValue> },
+    /// The answer to `ping`, and the receipt for all signals up to `received`.
+    Pong { received: u64 },
     /// The answer to a message that could not be carried out.
     Error(ErrorMessage),
     /// The server is about to close the connection; come back after this pause.
     GoingAway { retry_after_ms: u32 },
+}
+
+/// Somebody in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Participant {
+    pub peer_id: PeerId,
+    /// Empty for who gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Whether its connection to the server is there now.
+    pub connected: bool,
+}
+
+/// A message from the server as it travels. Those that tell something of the room are numbered
+/// from 1 since `joined`, so that none is missed or taken twice when a client resumes its seat.
+#[derive(Clone, Debug)]
+pub struct ServerFrame {
+    pub seq: Option<u64>,
+    pub message: ServerMessage,
+}
+
+/// `message`, the JSON text of a [`ServerMessage`], with its number.
+pub fn numbered(message: &str, seq: u64) -> String {
+    format!(
+        "{{\"seq\":{seq},{}",
+        message.strip_prefix('{').unwrap_or(message)
+    )
 }
 
 /// Why a peer is no longer in the room.
@@ -140,23 +212,51 @@ impl ClientMessage {
             room: String,
             #[serde(default)]
             kind: RoomKind,
+            #[serde(default)]
+            name: String,
+            #[serde(default)]
+            token: Option<Token>,
+        }
+        #[derive(Deserialize)]
+        struct Resume {
+            token: Token,
+            received: u64,
         }
         #[derive(Deserialize)]
         struct Signal {
             to: PeerId,
+            #[serde(default)]
+            seq: Option<u64>,
             signal: Box<RawValue>,
+        }
+        #[derive(Deserialize)]
+        struct Ping {
+            received: u64,
         }
 
         let kind = message_type(text)?;
         Ok(match kind.as_str() {
             "join" => {
-                let Join { room, kind } = fields(kind, text)?;
-                Self::Join { room, kind }
+                let join: Join = fields(kind, text)?;
+                Self::Join {
+                    room: join.room,
+                    kind: join.kind,
+                    name: join.name,
+                    token: join.token,
+                }
+            }
+            "resume" => {
+                let Resume { token, received } = fields(kind, text)?;
+                Self::Resume { token, received }
             }
             "leave" => Self::Leave,
             "signal" => {
-                let Signal { to, signal } = fields(kind, text)?;
-                Self::Signal { to, signal }
+                let Signal { to, seq, signal } = fields(kind, text)?;
+                Self::Signal { to, seq, signal }
+            }
+            "ping" => {
+                let Ping { received } = fields(kind, text)?;
+                Self::Ping { received }
             }
             _ => return Err(MalformedMessage::UnknownType(shortened(kind, 40))),
         })
@@ -170,10 +270,15 @@ impl ClientMessage {
 struct ServerFields {
     room: Option<String>,
     kind: Option<RoomKind>,
+    seq: Option<u64>,
     peer_id: Option<PeerId>,
+    name: Option<String>,
+    token: Option<Token>,
+    grace_ms: Option<u64>,
+    received: Option<u64>,
     created: Option<bool>,
     capacity: Option<usize>,
-    peers: Option<Vec<PeerId>>,
+    peers: Option<Vec<Participant>>,
     ice_servers: Option<Vec<IceServer>>,
     reason: Option<LeaveReason>,
     from: Option<PeerId>,
@@ -183,64 +288,87 @@ struct ServerFields {
     retry_after_ms: Option<u32>,
 }
 
-impl ServerMessage {
+impl ServerFrame {
     /// Reads one text frame.
     pub fn from_json(text: &str) -> Result<Self, MalformedMessage> {
-        const TYPES: [&str; 7] = [
+        const TYPES: [&str; 11] = [
             "joined",
+            "resumed",
             "peerJoined",
+            "peerDisconnected",
+            "peerResumed",
             "peerLeft",
             "left",
             "signal",
+            "pong",
             "error",
             "goingAway",
         ];
         let kind = message_type(text)?;
-        let read = || -> serde_json::Result<Option<Self>> {
-            // Before the fields: those of a message of a later version may have other forms.
-            if !TYPES.contains(&kind.as_str()) {
-                return Ok(None);
-            }
-            let fields: ServerFields = serde_json::from_str(text)?;
-            Ok(Some(match kind.as_str() {
-                "joined" => Self::Joined {
-                    room: room_id(fields.room)?,
-                    kind: required(fields.kind, "kind")?,
-                    peer_id: required(fields.peer_id, "peerId")?,
-                    created: required(fields.created, "created")?,
-                    capacity: required(fields.capacity, "capacity")?,
-                    peers: required(fields.peers, "peers")?,
-                    ice_servers: required(fields.ice_servers, "iceServers")?,
-                },
-                "peerJoined" => Self::PeerJoined {
-                    peer_id: required(fields.peer_id, "peerId")?,
-                },
-                "peerLeft" => Self::PeerLeft {
-                    peer_id: required(fields.peer_id, "peerId")?,
-                    reason: required(fields.reason, "reason")?,
-                },
-                "left" => Self::Left {
-                    room: room_id(fields.room)?,
-                },
-                "signal" => Self::Signal {
-                    from: required(fields.from, "from")?,
-                    signal: required(fields.signal, "signal")?,
-                },
-                "error" => Self::Error(ErrorMessage {
-                    code: required(fields.code, "code")?,
-                    message: required(fields.message, "message")?,
-                }),
-                "goingAway" => Self::GoingAway {
-                    retry_after_ms: required(fields.retry_after_ms, "retryAfterMs")?,
-                },
-                _ => return Ok(None),
-            }))
-        };
-        match read() {
-            Ok(Some(message)) => Ok(message),
-            Ok(None) => Err(MalformedMessage::UnknownType(shortened(kind, 40))),
-            Err(error) => Err(MalformedMessage::InvalidFields { kind, error }),
+        // Before the fields: those of a message of a later version may have other forms.
+        if !TYPES.contains(&kind.as_str()) {
+            return Err(MalformedMessage::UnknownType(shortened(kind, 40)));
         }
+        let read = || -> serde_json::Result<Self> {
+            let fields: ServerFields = serde_json::from_str(text)?;
+            let seq = fields.seq;
+            let message = fields.message(&kind)?;
+            Ok(Self { seq, message })
+        };
+        read().map_err(|error| MalformedMessage::InvalidFields { kind, error })
+    }
+}
+
+impl ServerFields {
+    fn message(self, kind: &str) -> serde_json::Result<ServerMessage> {
+        Ok(match kind {
+            "joined" => ServerMessage::Joined {
+                room: room_id(self.room)?,
+                kind: required(self.kind, "kind")?,
+                peer_id: required(self.peer_id, "peerId")?,
+                token: required(self.token, "token")?,
+                grace_ms: required(self.grace_ms, "graceMs")?,
+                created: required(self.created, "created")?,
+                capacity: required(self.capacity, "capacity")?,
+                peers: required(self.peers, "peers")?,
+                ice_servers: required(self.ice_servers, "iceServers")?,
+            },
+            "resumed" => ServerMessage::Resumed {
+                received: required(self.received, "received")?,
+            },
+            "peerJoined" => ServerMessage::PeerJoined {
+                peer_id: required(self.peer_id, "peerId")?,
+                name: self.name.unwrap_or_default(),
+            },
+            "peerDisconnected" => ServerMessage::PeerDisconnected {
+                peer_id: required(self.peer_id, "peerId")?,
+            },
+            "peerResumed" => ServerMessage::PeerResumed {
+                peer_id: required(self.peer_id, "peerId")?,
+            },
+            "peerLeft" => ServerMessage::PeerLeft {
+                peer_id: required(self.peer_id, "peerId")?,
+                reason: required(self.reason, "reason")?,
+            },
+            "left" => ServerMessage::Left {
+                room: room_id(self.room)?,
+            },
+            "signal" => ServerMessage::Signal {
+                from: required(self.from, "from")?,
+                signal: required(self.signal, "signal")?,
+            },
+            "pong" => ServerMessage::Pong {
+                received: required(self.received, "received")?,
+            },
+            "error" => ServerMessage::Error(ErrorMessage {
+                code: required(self.code, "code")?,
+                message: required(self.message, "message")?,
+            }),
+            // The caller let no other through.
+            _ => ServerMessage::GoingAway {
+                retry_after_ms: required(self.retry_after_ms, "retryAfterMs")?,
+            },
+        })
     }
 }
 
