@@ -78,6 +78,34 @@ pub fn for_media(error: &JsError) -> Advice {
     Advice::named(error, what, remedy)
 }
 
+/// For an error of `getDisplayMedia`: <https://www.w3.org/TR/screen-capture/#dom-mediadevices-getdisplaymedia>.
+pub fn for_screen(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "NotAllowedError" => (
+            "The screen is not shared.",
+            "You closed the browser’s question, or the operating system forbids the browser to record the screen: allow it in the system’s privacy settings.",
+        ),
+        "NotFoundError" => (
+            "There is nothing to share.",
+            "Open the window that you want to share and try again.",
+        ),
+        "NotReadableError" | "AbortError" => (
+            "The screen could not be captured.",
+            "Another program may prevent it; try again, or share another window.",
+        ),
+        "NotSupportedError" => (
+            "This page cannot share the screen.",
+            "Open it over HTTPS or on localhost; browsers of phones cannot do it at all.",
+        ),
+        "InvalidStateError" => (
+            "The browser wants a click before it asks what to share.",
+            "Press Share screen again.",
+        ),
+        _ => (error.message.as_str(), "Press Share screen again."),
+    };
+    Advice::named(error, what, remedy)
+}
+
 /// For an error of choosing or using a loudspeaker.
 pub fn for_speaker(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {

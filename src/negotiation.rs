@@ -87,6 +87,8 @@ pub struct Negotiator {
     ignoring_offer: bool,
     /// See [`Self::awaiting_first_offer`].
     awaiting_first_offer: bool,
+    /// See [`Self::handle_restart`].
+    offer_again: bool,
     /// Received and not yet dealt with.
     inbox: VecDeque<PeerSignal>,
     /// To be sent, oldest first.
@@ -105,6 +107,7 @@ impl Negotiator {
             answer_due: false,
             ignoring_offer: false,
             awaiting_first_offer: false,
+            offer_again: false,
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
             held_candidates: Vec::new(),
@@ -129,6 +132,12 @@ impl Negotiator {
     /// The `negotiationneeded` event was fired.
     pub fn handle_negotiation_needed(&mut self) {
         self.negotiation_needed = true;
+    }
+
+    /// An answer that is still due will not come, because signals were lost or the peer began
+    /// anew: offer again. In any other state there is nothing to repeat.
+    pub fn handle_restart(&mut self) {
+        self.offer_again = true;
     }
 
     /// The `icecandidate` event was fired.
@@ -191,6 +200,10 @@ impl Negotiator {
                 self.in_flight = Some(in_flight);
                 return Some(command);
             }
+        }
+        if std::mem::take(&mut self.offer_again) && self.state == SignalingState::HaveLocalOffer {
+            self.in_flight = Some(InFlight::LocalDescription);
+            return Some(Command::SetLocalDescription);
         }
         if self.awaiting_first_offer {
             return None;

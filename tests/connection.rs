@@ -56,7 +56,7 @@ async fn settle(pair: &mut Pair, expected: &[(End, usize)]) -> Vec<(End, MediaSt
     within("both ends agree", async {
         while !settled(pair, &received) {
             match pair.next().await {
-                (end, LinkEvent::Track(track)) => received.push((end, track)),
+                (end, LinkEvent::Track { track, .. }) => received.push((end, track)),
                 (end, LinkEvent::Failed(error)) => panic!("{end:?}: {error}"),
                 _ => {}
             }

@@ -28,7 +28,11 @@ pub enum LinkEvent {
     /// To be handed to the other end, in this order.
     Signal(PeerSignal),
     /// Media arrives.
-    Track(MediaStreamTrack),
+    Track {
+        track: MediaStreamTrack,
+        /// The id of the stream to which its sender says it belongs.
+        stream: String,
+    },
     /// A track that arrives was muted or unmuted: its sender stopped or began to send.
     Muted,
     DataChannel(DataChannel),
@@ -104,7 +108,9 @@ impl<K: Ord + Clone + 'static> Links<K> {
         let tell = hear.clone();
         connection.on_ice_candidate(move |candidate| tell(Heard::Candidate(candidate)));
         let tell = hear.clone();
-        connection.on_track(move |track| tell(Heard::Event(LinkEvent::Track(track))));
+        connection.on_track(move |track, stream| {
+            tell(Heard::Event(LinkEvent::Track { track, stream }));
+        });
         let tell = hear.clone();
         connection.on_mute_change(move || tell(Heard::Event(LinkEvent::Muted)));
         let tell = hear.clone();
@@ -140,6 +146,21 @@ impl<K: Ord + Clone + 'static> Links<K> {
     pub fn handle_signal(&mut self, key: &K, signal: PeerSignal) {
         if let Some(link) = self.links.get_mut(key) {
             link.negotiator.handle_signal(signal);
+        }
+    }
+
+    /// Looks for a new way to the other end, and repeats an offer that was not answered.
+    pub fn restart(&mut self, key: &K) {
+        if let Some(link) = self.links.get_mut(key) {
+            link.connection.restart_ice();
+            link.negotiator.handle_restart();
+        }
+    }
+
+    /// Repeats an offer that was not answered.
+    pub fn repeat_offer(&mut self, key: &K) {
+        if let Some(link) = self.links.get_mut(key) {
+            link.negotiator.handle_restart();
         }
     }
 

@@ -1,10 +1,15 @@
-//! Who is in the room with us, and what to do about it. Pure: events in, actions out; time and
-//! chance are arguments.
+//! Who is in the room with us, and what to do about it. Pure: events in, actions out; time (in
+//! milliseconds) and chance are arguments.
+//!
+//! A lost connection to the service is not the end of a call: the peers stay, what is to be sent
+//! waits, and when the seat is resumed everything goes on. When it cannot be resumed, because the
+//! service was restarted or the seat was given up, we join anew as the same participant, and keep
+//! the connections of all who come back as well.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use signaling_protocol::{
-    ErrorCode, ErrorMessage, IceServer, LeaveReason, PeerId, PeerSignal, RoomId, RoomKind,
+    ErrorCode, ErrorMessage, IceServer, LeaveReason, PeerId, PeerMessage, RoomId, RoomKind,
 };
 
 use crate::negotiation::Role;
@@ -48,21 +53,26 @@ impl Phase {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     Connect,
-    /// Call [`Roster::handle_retry`] after so many milliseconds.
-    Wait {
-        ms: u32,
-    },
     Disconnect,
     Send(Request),
+    /// Make a connection to the peer.
     AddPeer {
         peer: PeerId,
         role: Role,
         ice_servers: Vec<IceServer>,
     },
+    /// The peer's connection is kept although messages may have been lost on either side: tell
+    /// the peer which one it is, and take up again what was under way.
+    KeepPeer(PeerId),
+    /// Whether signals reach the peer.
+    SetReachable {
+        peer: PeerId,
+        reachable: bool,
+    },
     RemovePeer(PeerId),
     Deliver {
         from: PeerId,
-        signal: PeerSignal,
+        message: PeerMessage,
     },
 }
 
@@ -70,42 +80,78 @@ pub enum Action {
 const FIRST_PAUSE_MS: u32 = 500;
 const LONGEST_PAUSE_MS: u32 = 10_000;
 
+/// Somebody else in the room.
+#[derive(Clone, Debug, PartialEq)]
+struct Member {
+    name: String,
+    seat: Seat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Seat {
+    Taken,
+    /// Its connection to the service is lost; the service will say how it ends.
+    Disconnected,
+    /// It was here before we joined anew, and is not yet again. It has until then.
+    Awaited {
+        until: f64,
+    },
+}
+
+/// Who left last, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departed {
+    pub name: String,
+    pub peer: PeerId,
+    pub reason: LeaveReason,
+}
+
 /// One participant's view of one room.
 #[derive(Debug)]
 pub struct Roster {
     room: RoomId,
     kind: RoomKind,
+    name: String,
     phase: Phase,
     me: Option<PeerId>,
-    peers: BTreeSet<PeerId>,
+    capacity: Option<usize>,
+    grace_ms: u64,
+    peers: BTreeMap<PeerId, Member>,
     ice_servers: Vec<IceServer>,
-    /// Why the last peer that left did.
-    departed: Option<LeaveReason>,
+    departed: Option<Departed>,
     /// What the server did not carry out.
     refusal: Option<ErrorMessage>,
     failed_attempts: u32,
     /// The server's own wish for the next pause.
     asked_pause_ms: Option<u32>,
+    retry_at: Option<f64>,
     /// Having been in the room, a full room may be our own seat that is not free yet.
     was_in_room: bool,
+    /// To be sent when the seat is resumed.
+    waiting: Vec<Request>,
     actions: VecDeque<Action>,
 }
 
 impl Roster {
     /// Begins to enter the room.
-    pub fn enter(room: RoomId, kind: RoomKind) -> Self {
+    pub fn enter(room: RoomId, kind: RoomKind, name: String) -> Self {
         Self {
             room,
             kind,
+            name,
             phase: Phase::Connecting,
             me: None,
-            peers: BTreeSet::new(),
+            capacity: None,
+            grace_ms: 0,
+            peers: BTreeMap::new(),
             ice_servers: Vec::new(),
             departed: None,
             refusal: None,
             failed_attempts: 0,
             asked_pause_ms: None,
+            retry_at: None,
             was_in_room: false,
+            waiting: Vec::new(),
             actions: VecDeque::from([Action::Connect]),
         }
     }
@@ -118,13 +164,23 @@ impl Roster {
         self.me.as_ref()
     }
 
-    pub fn peers(&self) -> impl Iterator<Item = &PeerId> {
-        self.peers.iter()
+    /// How many may be in the room.
+    pub fn capacity(&self) -> Option<usize> {
+        self.capacity
     }
 
-    /// Why the last peer that left did; `None` when nobody has left since somebody came.
-    pub fn departed(&self) -> Option<LeaveReason> {
-        self.departed
+    pub fn peers(&self) -> impl Iterator<Item = &PeerId> {
+        self.peers.keys()
+    }
+
+    /// What a peer is called; may be empty.
+    pub fn name_of(&self, peer: &PeerId) -> Option<&str> {
+        self.peers.get(peer).map(|member| member.name.as_str())
+    }
+
+    /// Who left last; `None` when nobody has left since somebody came.
+    pub fn departed(&self) -> Option<&Departed> {
+        self.departed.as_ref()
     }
 
     /// What the server did not carry out last, until somebody comes or goes.
@@ -144,46 +200,55 @@ impl Roster {
         self.actions.push_back(Action::Send(Request::Join {
             room: self.room.clone(),
             kind: self.kind,
+            name: self.name.clone(),
         }));
     }
 
     /// An attempt failed or the connection ended. `chance` in 0..1 spreads the attempts of many
     /// clients that lost the same server.
-    pub fn handle_disconnected(&mut self, reason: String, chance: f64) {
+    pub fn handle_disconnected(&mut self, reason: String, now: f64, chance: f64) {
         if self.phase.is_over() {
             return;
         }
-        let retry_in_ms = self.pause(chance);
+        let was_reachable = self.is_in_room();
+        let retry_in_ms = self.pause(now, chance);
         self.phase = Phase::Unreachable {
             reason,
             retry_in_ms,
         };
+        if was_reachable {
+            self.tell_reachable();
+        }
     }
 
-    /// Ends the connection and asks for the pause before the next, in milliseconds.
-    fn pause(&mut self, chance: f64) -> u32 {
-        let pause = self
-            .asked_pause_ms
-            .take()
-            .unwrap_or_else(|| FIRST_PAUSE_MS.saturating_mul(1 << self.failed_attempts.min(10)));
-        let pause = pause.clamp(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        self.failed_attempts += 1;
-        // Up to a quarter longer.
-        let spread = f64::from(pause) * 0.25 * chance.clamp(0.0, 1.0);
-        let retry_in_ms = pause + spread as u32;
-        self.actions.push_back(Action::Disconnect);
-        self.actions.push_back(Action::Wait { ms: retry_in_ms });
-        retry_in_ms
+    /// When [`Self::handle_timeout`] has something to do.
+    pub fn deadline(&self) -> Option<f64> {
+        let awaited = self.peers.values().filter_map(|member| match member.seat {
+            Seat::Awaited { until } if self.is_in_room() => Some(until),
+            _ => None,
+        });
+        self.retry_at.into_iter().chain(awaited).reduce(f64::min)
     }
 
-    /// The pause is over.
-    pub fn handle_retry(&mut self) {
-        if matches!(
-            self.phase,
-            Phase::Unreachable { .. } | Phase::TurnedAway { .. }
-        ) {
+    /// A pause may be over, somebody may have been awaited for long enough.
+    pub fn handle_timeout(&mut self, now: f64) {
+        if self.retry_at.is_some_and(|at| at <= now) {
+            self.retry_at = None;
             self.phase = Phase::Connecting;
             self.actions.push_back(Action::Connect);
+        }
+        if self.is_in_room() {
+            let gone =
+                |member: &Member| matches!(member.seat, Seat::Awaited { until } if until <= now);
+            let gone: Vec<_> = self
+                .peers
+                .iter()
+                .filter(|(_, member)| gone(member))
+                .map(|(peer, _)| peer.clone())
+                .collect();
+            for peer in gone {
+                self.remove(peer, LeaveReason::Disconnected);
+            }
         }
     }
 
@@ -198,41 +263,72 @@ impl Roster {
         self.end(Phase::Left);
     }
 
-    pub fn handle_event(&mut self, event: Event, chance: f64) {
+    pub fn handle_event(&mut self, event: Event, now: f64, chance: f64) {
         match event {
             Event::Joined {
                 me,
+                grace_ms,
                 created,
+                capacity,
                 peers,
                 ice_servers,
             } if self.phase == Phase::Joining => {
-                self.forget_peers();
-                self.phase = Phase::InRoom { created };
-                self.failed_attempts = 0;
-                self.was_in_room = true;
-                self.me = Some(me);
-                self.ice_servers = ice_servers;
-                for peer in peers {
-                    self.add(peer);
+                // Whoever we are now, others have no connection to us under that name.
+                if self.me.as_ref() != Some(&me) {
+                    self.forget_peers();
                 }
+                self.let_in(created);
+                self.me = Some(me);
+                self.capacity = Some(capacity);
+                self.grace_ms = grace_ms;
+                self.ice_servers = ice_servers;
+                let until = now + grace_ms as f64;
+                for member in self.peers.values_mut() {
+                    member.seat = Seat::Awaited { until };
+                }
+                // What waited may have been said already, or to somebody who lost it.
+                self.waiting.clear();
+                for peer in peers {
+                    let seat = if peer.connected {
+                        Seat::Taken
+                    } else {
+                        Seat::Disconnected
+                    };
+                    self.add(peer.peer_id, peer.name, seat);
+                }
+                self.tell_reachable();
             }
-            Event::PeerJoined(peer) if self.is_in_room() => self.add(peer),
-            Event::PeerLeft { peer, reason } if self.peers.remove(&peer) => {
-                self.departed = Some(reason);
-                self.refusal = None;
-                self.actions.push_back(Action::RemovePeer(peer));
+            Event::Resumed if self.phase == Phase::Joining && self.was_in_room => {
+                self.let_in(false);
+                self.actions
+                    .extend(self.waiting.drain(..).map(Action::Send));
+                self.tell_reachable();
             }
-            Event::Signal { from, signal } if self.peers.contains(&from) => {
-                self.actions.push_back(Action::Deliver { from, signal });
+            Event::PeerJoined { peer, name } if self.is_in_room() => {
+                self.add(peer, name, Seat::Taken);
+            }
+            Event::PeerDisconnected(peer) if self.is_in_room() => {
+                self.seat(peer, Seat::Disconnected);
+            }
+            Event::PeerResumed(peer) if self.is_in_room() => self.seat(peer, Seat::Taken),
+            Event::PeerLeft { peer, reason } => self.remove(peer, reason),
+            Event::Signal { from, message } if self.peers.contains_key(&from) => {
+                self.actions.push_back(Action::Deliver { from, message });
             }
             Event::Refused(error) if self.phase == Phase::Joining => {
                 let passing = matches!(error.code, ErrorCode::RoomFull | ErrorCode::ServerFull);
                 if self.was_in_room && passing {
-                    let retry_in_ms = self.pause(chance);
+                    let retry_in_ms = self.pause(now, chance);
                     self.phase = Phase::TurnedAway { error, retry_in_ms };
                 } else {
                     self.end(Phase::Refused(error));
                 }
+            }
+            // Said before the request to join is read.
+            Event::Refused(error)
+                if self.phase == Phase::Connecting && error.code == ErrorCode::OriginNotAllowed =>
+            {
+                self.end(Phase::Refused(error));
             }
             // A signal to a peer that has just left; its departure is told, too.
             Event::Refused(error) if error.code == ErrorCode::UnknownPeer => {}
@@ -243,26 +339,63 @@ impl Roster {
         }
     }
 
-    /// A signal for a peer, if it is still there and can be reached.
-    pub fn handle_signal_to_send(&mut self, to: PeerId, signal: PeerSignal) {
-        if self.is_in_room() && self.peers.contains(&to) {
-            self.actions
-                .push_back(Action::Send(Request::Signal { to, signal }));
+    /// A message for a peer: sent now, or when the seat is resumed.
+    pub fn handle_message_to_send(&mut self, to: PeerId, message: PeerMessage) {
+        if !self.peers.contains_key(&to) {
+            return;
         }
+        let request = Request::Signal { to, message };
+        if self.is_in_room() {
+            self.actions.push_back(Action::Send(request));
+        } else {
+            self.waiting.push(request);
+        }
+    }
+
+    /// Whether signals reach the peer now.
+    pub fn is_reachable(&self, peer: &PeerId) -> bool {
+        let taken = |member: &Member| member.seat == Seat::Taken;
+        self.is_in_room() && self.peers.get(peer).is_some_and(taken)
     }
 
     fn is_in_room(&self) -> bool {
         matches!(self.phase, Phase::InRoom { .. })
     }
 
-    fn add(&mut self, peer: PeerId) {
+    fn let_in(&mut self, created: bool) {
+        self.phase = Phase::InRoom { created };
+        self.failed_attempts = 0;
+        self.was_in_room = true;
+    }
+
+    /// Ends the connection and asks for the pause before the next, in milliseconds.
+    fn pause(&mut self, now: f64, chance: f64) -> u32 {
+        let pause = self
+            .asked_pause_ms
+            .take()
+            .unwrap_or_else(|| FIRST_PAUSE_MS.saturating_mul(1 << self.failed_attempts.min(10)));
+        let pause = pause.clamp(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        self.failed_attempts += 1;
+        // Up to a quarter longer.
+        let spread = f64::from(pause) * 0.25 * chance.clamp(0.0, 1.0);
+        let retry_in_ms = pause + spread as u32;
+        self.actions.push_back(Action::Disconnect);
+        self.retry_at = Some(now + f64::from(retry_in_ms));
+        retry_in_ms
+    }
+
+    fn add(&mut self, peer: PeerId, name: String, seat: Seat) {
         let Some(me) = self.me.as_ref().filter(|me| **me != peer) else {
             return;
         };
         let role = Role::of(me, &peer);
-        if self.peers.insert(peer.clone()) {
-            self.departed = None;
-            self.refusal = None;
+        self.departed = None;
+        self.refusal = None;
+        let known = self.peers.insert(peer.clone(), Member { name, seat });
+        if known.is_some() {
+            self.actions.push_back(Action::KeepPeer(peer.clone()));
+            self.tell_reachable_of(peer);
+        } else {
             self.actions.push_back(Action::AddPeer {
                 peer,
                 role,
@@ -271,16 +404,53 @@ impl Roster {
         }
     }
 
+    fn seat(&mut self, peer: PeerId, seat: Seat) {
+        if let Some(member) = self.peers.get_mut(&peer) {
+            member.seat = seat;
+            self.tell_reachable_of(peer);
+        }
+    }
+
+    fn tell_reachable(&mut self) {
+        let peers: Vec<_> = self.peers.keys().cloned().collect();
+        for peer in peers {
+            self.tell_reachable_of(peer);
+        }
+    }
+
+    fn tell_reachable_of(&mut self, peer: PeerId) {
+        let reachable = self.is_reachable(&peer);
+        self.actions
+            .push_back(Action::SetReachable { peer, reachable });
+    }
+
+    fn remove(&mut self, peer: PeerId, reason: LeaveReason) {
+        let Some(member) = self.peers.remove(&peer) else {
+            return;
+        };
+        self.departed = Some(Departed {
+            name: member.name,
+            peer: peer.clone(),
+            reason,
+        });
+        self.refusal = None;
+        self.waiting
+            .retain(|request| !matches!(request, Request::Signal { to, .. } if *to == peer));
+        self.actions.push_back(Action::RemovePeer(peer));
+    }
+
     fn forget_peers(&mut self) {
         let peers = std::mem::take(&mut self.peers);
         self.actions
-            .extend(peers.into_iter().map(Action::RemovePeer));
+            .extend(peers.into_keys().map(Action::RemovePeer));
     }
 
     fn end(&mut self, phase: Phase) {
         self.forget_peers();
         self.phase = phase;
         self.departed = None;
+        self.retry_at = None;
+        self.waiting.clear();
         self.actions.push_back(Action::Disconnect);
     }
 }

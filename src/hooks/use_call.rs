@@ -1,11 +1,10 @@
 //! A call, as signals.
 
 use leptos::prelude::*;
-use signaling_protocol::{RoomId, RoomKind, SUBPROTOCOL};
-use web_sys::MediaStream;
+use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL};
 
-use crate::call::{self, CallHandle, CallOptions, CallView};
-use crate::hooks::{LocalMediaHook, PageTrace, TaskSlot, use_task};
+use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine};
+use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::websocket::WebSocketSignaling;
 
@@ -14,39 +13,45 @@ use crate::signaling::websocket::WebSocketSignaling;
 pub struct CallHook {
     /// What the call looks like now; `None` before the first.
     pub view: RwSignal<Option<CallView>, LocalStorage>,
+    /// What was written in this call.
+    pub chat: RwSignal<Vec<ChatLine>>,
     /// The signaling server, or why its address cannot be used.
     pub server: StoredValue<Result<String, InvalidAddress>>,
     kind: RoomKind,
+    media: CallMediaHook,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     running: TaskSlot,
     trace: PageTrace,
 }
 
 /// No call yet. What is captured by `media` is what the others receive, also when it changes.
-pub fn use_call(trace: PageTrace, kind: RoomKind, media: LocalMediaHook) -> CallHook {
+pub fn use_call(trace: PageTrace, kind: RoomKind, media: CallMediaHook) -> CallHook {
     let hook = CallHook {
         view: RwSignal::new_local(None),
+        chat: RwSignal::new(Vec::new()),
         server: StoredValue::new(server_address()),
         kind,
+        media,
         handle: StoredValue::new_local(None),
         running: use_task(),
         trace,
     };
     Effect::new(move |earlier: Option<()>| {
-        let stream = media.stream.get();
-        // Between two devices there is nothing for a moment; that is not worth a negotiation.
-        let passing = media.starting.get() && stream.is_none();
+        let outgoing = media.outgoing();
         // The first run only begins to watch.
-        if earlier.is_some() && !passing {
-            hook.tell(|handle| handle.replace_stream(stream.clone()));
+        if earlier.is_some()
+            && let Some(outgoing) = outgoing
+        {
+            hook.tell(|handle| handle.send(outgoing));
         }
     });
     hook
 }
 
 impl CallHook {
-    /// Enters the room. A call that is not over yet is left alone.
-    pub fn join(self, room: RoomId, stream: Option<MediaStream>) {
+    /// Enters the room under this name, which may be empty. A call that is not over yet is left
+    /// alone.
+    pub fn join(self, room: RoomId, name: String) {
         if self.is_running() {
             return;
         }
@@ -57,13 +62,18 @@ impl CallHook {
         let options = CallOptions {
             room,
             kind: self.kind,
-            stream,
+            name,
+            outgoing: self.media.outgoing_now(),
         };
+        self.chat.set(Vec::new());
         let (handle, running) = call::prepare(
             Box::new(signaling),
             options,
             &self.trace.get(),
-            move |view| self.view.set(Some(view)),
+            move |event| match event {
+                CallEvent::Changed(view) => self.view.set(Some(view)),
+                CallEvent::Chat(line) => self.chat.update(|chat| chat.push(line)),
+            },
         );
         self.handle.set_value(Some(handle));
         self.running.run(running);
@@ -73,7 +83,23 @@ impl CallHook {
         self.tell(CallHandle::hang_up);
     }
 
-    /// Whether a call goes on; not reactive.
+    /// Writes to everybody in the room.
+    pub fn send_chat(self, text: String) {
+        self.tell(|handle| handle.chat(text));
+    }
+
+    /// Makes a new connection to a peer.
+    pub fn reconnect(self, peer: PeerId) {
+        self.tell(|handle| handle.reconnect(peer));
+    }
+
+    /// Whether a call goes on; reactive.
+    pub fn in_call(self) -> bool {
+        self.view
+            .with(|view| view.as_ref().is_some_and(|view| !view.phase.is_over()))
+    }
+
+    /// Whether a call goes on or is about to; not reactive.
     pub fn is_running(self) -> bool {
         self.handle.with_value(Option::is_some)
             && self

@@ -142,7 +142,7 @@ impl PairHook {
                 None
             }
             LinkEvent::Muted => None,
-            event @ (LinkEvent::Track(_) | LinkEvent::DataChannel(_)) => Some(event),
+            event @ (LinkEvent::Track { .. } | LinkEvent::DataChannel(_)) => Some(event),
         }
     }
 }

@@ -57,7 +57,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
                 Ok(())
             },
             move |end, event| {
-                if let (End::Remote, LinkEvent::Track(track)) = (end, event) {
+                if let (End::Remote, LinkEvent::Track { track, .. }) = (end, event) {
                     show_track(received, &track);
                 }
             },

@@ -1,5 +1,7 @@
 //! Camera and microphone: asking for them, holding them, letting them go.
 
+use std::rc::Rc;
+
 use futures_channel::oneshot;
 use gloo_events::EventListener;
 use serde::Serialize;
@@ -10,6 +12,7 @@ use web_sys::{
 
 use super::settled;
 use super::synthetic::SyntheticSource;
+use super::sys::MediaDevicesExt;
 use crate::error::JsError;
 use crate::trace::Tracer;
 
@@ -60,7 +63,7 @@ pub struct LocalMedia {
     listeners: Vec<EventListener>,
     tracer: Tracer,
     /// Keeps the picture and the tone coming, where the stream is not a device's.
-    _synthetic: Option<SyntheticSource>,
+    synthetic: Option<Rc<SyntheticSource>>,
 }
 
 impl LocalMedia {
@@ -74,6 +77,35 @@ impl LocalMedia {
             .iter()
             .map(JsCast::unchecked_into)
             .collect()
+    }
+
+    /// The first track of a kind.
+    pub fn track(&self, kind: &str) -> Option<MediaStreamTrack> {
+        self.tracks().into_iter().find(|track| track.kind() == kind)
+    }
+
+    /// The tracks of a kind by themselves, to be stopped apart from the others; `None` if there
+    /// are none.
+    pub fn take(&mut self, kind: &str) -> Option<Self> {
+        let tracks: Vec<_> = self
+            .tracks()
+            .into_iter()
+            .filter(|track| track.kind() == kind)
+            .collect();
+        if tracks.is_empty() {
+            return None;
+        }
+        let stream = MediaStream::new().ok()?;
+        for track in tracks {
+            self.stream.remove_track(&track);
+            stream.add_track(&track);
+        }
+        Some(Self {
+            stream,
+            listeners: Vec::new(),
+            tracer: self.tracer.clone(),
+            synthetic: self.synthetic.clone(),
+        })
     }
 
     /// Whether a track of this kind still delivers.
@@ -184,6 +216,60 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
     }
 }
 
+/// Whether the browser can share a screen at all; phones cannot.
+pub fn can_share_screen() -> bool {
+    media_devices().is_ok_and(|devices| {
+        js_sys::Reflect::has(&devices, &"getDisplayMedia".into()).unwrap_or(false)
+    })
+}
+
+/// `getDisplayMedia`: a screen, a window or a tab, with its sound where the browser offers that.
+/// Must be called while a click is being handled. As with [`acquire`], the caller may give up.
+pub async fn acquire_display(tracer: Tracer) -> Result<LocalMedia, JsError> {
+    let (sender, receiver) = oneshot::channel();
+    #[expect(clippy::disallowed_methods, reason = "as in `acquire`")]
+    wasm_bindgen_futures::spawn_local(async move {
+        drop(sender.send(get_display_media(tracer).await));
+    });
+    receiver
+        .await
+        .unwrap_or_else(|_| Err(JsError::new("AbortError", "the page was left")))
+}
+
+async fn get_display_media(tracer: Tracer) -> Result<LocalMedia, JsError> {
+    #[derive(Serialize)]
+    struct Options {
+        video: bool,
+        audio: bool,
+    }
+    let options = Options {
+        video: true,
+        audio: true,
+    }
+    .serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    let devices: MediaDevicesExt = media_devices()?.unchecked_into();
+    tracer.call("getDisplayMedia", "video and audio");
+    match settled(devices.get_display_media(&options)).await {
+        Ok(stream) => {
+            let media = hold(stream.unchecked_into(), None, tracer);
+            // Text is to stay readable when the network is slow, rather than to move smoothly:
+            // <https://www.w3.org/TR/mst-content-hint/>.
+            for track in media
+                .tracks()
+                .iter()
+                .filter(|track| track.kind() == "video")
+            {
+                js_sys::Reflect::set(track, &"contentHint".into(), &"detail".into())?;
+            }
+            Ok(media)
+        }
+        Err(error) => {
+            tracer.error("getDisplayMedia", error.to_string());
+            Err(error)
+        }
+    }
+}
+
 /// The synthetic camera and microphone, for machines that have none.
 pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
     tracer.call("captureStream", describe(request));
@@ -197,7 +283,7 @@ fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer)
         stream,
         listeners: Vec::new(),
         tracer,
-        _synthetic: synthetic,
+        synthetic: synthetic.map(Rc::new),
     };
     for track in media.tracks() {
         let label = track.label();

@@ -11,6 +11,7 @@ pub mod devices;
 pub mod level;
 pub mod media;
 pub mod peer_connection;
+pub mod senders;
 pub mod speaker;
 pub mod stats;
 pub mod synthetic;
@@ -25,6 +26,31 @@ use crate::error::JsError;
 /// Waits for a promise that a call returned, or passes on what the call threw.
 async fn settled(promise: Result<js_sys::Promise, JsValue>) -> Result<JsValue, JsError> {
     Ok(JsFuture::from(promise?).await?)
+}
+
+/// Waits for several; the first error of any. Operations of a connection that was closed meanwhile
+/// have no result, and no harm.
+pub async fn all_settled(promises: Vec<js_sys::Promise>) -> Result<(), JsError> {
+    for promise in promises {
+        match settled(Ok(promise)).await {
+            Err(error) if error.name != "InvalidStateError" => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// `2 * bytes` hexadecimal digits that nobody can guess.
+pub fn random_hex<const BYTES: usize>() -> String {
+    let mut bytes = [0_u8; BYTES];
+    // Exists wherever WebAssembly does, in insecure contexts too.
+    let filled = web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if !filled {
+        bytes = bytes.map(|_| (js_sys::Math::random() * 256.0) as u8);
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The page's clock: milliseconds since it was opened, never going back. 0 outside a window.

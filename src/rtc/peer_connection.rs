@@ -11,13 +11,14 @@ use signaling_protocol::{IceCandidate, IceServer, SdpType, SessionDescription};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     MediaStream, MediaStreamTrack, RtcConfiguration, RtcDataChannelEvent, RtcPeerConnection,
-    RtcPeerConnectionIceEvent, RtcRtpReceiver, RtcRtpSender, RtcSessionDescription,
-    RtcSignalingState, RtcTrackEvent,
+    RtcPeerConnectionIceEvent, RtcSessionDescription, RtcSignalingState, RtcTrackEvent,
 };
 
 use super::data_channel::{DataChannel, DataChannelOptions};
+use super::senders::{Outgoing, Senders};
+use super::settled;
 use super::stats::{self, Stat};
-use super::{settled, sys::PeerConnectionExt};
+use super::sys::{PeerConnectionExt, ReceiverExt};
 use crate::error::JsError;
 use crate::negotiation::SignalingState;
 use crate::trace::Tracer;
@@ -50,6 +51,7 @@ impl ConnectionStates {
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
     inner: RtcPeerConnection,
+    senders: RefCell<Senders>,
     listeners: Rc<RefCell<Vec<EventListener>>>,
     tracer: Tracer,
 }
@@ -67,6 +69,7 @@ impl PeerConnection {
         );
         let connection = Self {
             inner,
+            senders: RefCell::default(),
             listeners: Rc::default(),
             tracer,
         };
@@ -102,14 +105,18 @@ impl PeerConnection {
         });
     }
 
-    /// `track`
-    pub fn on_track(&self, mut f: impl FnMut(MediaStreamTrack) + 'static) {
+    /// `track`, with the id of the stream to which the sender says it belongs; empty for none.
+    pub fn on_track(&self, mut f: impl FnMut(MediaStreamTrack, String) + 'static) {
         let tracer = self.tracer.clone();
         self.listen("track", move |event| {
             let event = event.unchecked_ref::<RtcTrackEvent>();
             let track = event.track();
             tracer.event("track", track.kind());
-            f(track);
+            let stream = event.streams().get(0);
+            let stream = stream
+                .dyn_into()
+                .map_or_else(|_| String::new(), |stream: MediaStream| stream.id());
+            f(track, stream);
         });
     }
 
@@ -210,40 +217,44 @@ impl PeerConnection {
         self.told("addTrack", result.map_err(JsError::from))
     }
 
-    /// Sends `stream` in place of what was sent before, without a new negotiation where a sender
-    /// of the same kind exists; kinds that `stream` does not have are no longer sent, which the
-    /// other side learns by a negotiation.
-    pub async fn replace_stream(&self, stream: Option<&MediaStream>) -> Result<(), JsError> {
-        let mut tracks: Vec<MediaStreamTrack> = stream
-            .map(|stream| {
-                stream
-                    .get_tracks()
-                    .iter()
-                    .map(JsCast::unchecked_into)
-                    .collect()
-            })
-            .unwrap_or_default();
-        for sender in self.senders() {
-            let Some(kind) = self.kind_of(&sender) else {
-                continue;
+    /// Sends `outgoing` from now on. Whatever takes the place of something of its own kind needs no
+    /// new negotiation; nor does what stops and begins again. The promises are those of
+    /// `replaceTrack`, to be awaited for their errors.
+    pub fn send(&self, outgoing: &Outgoing) -> Result<Vec<js_sys::Promise>, JsError> {
+        self.senders
+            .borrow_mut()
+            .apply(self.ext(), outgoing, &self.tracer)
+    }
+
+    /// `maxBitrate` of each picture that is sent, in kbit/s; promises as for [`Self::send`].
+    pub fn limit_video(&self, kbps: u32) -> Vec<js_sys::Promise> {
+        self.senders.borrow().limit_video(kbps, &self.tracer)
+    }
+
+    /// The level of the sound that arrives: 0 is silence, 1 the loudest; `None` while there is
+    /// none.
+    pub fn audio_level(&self) -> Option<f64> {
+        let receivers = self.inner.get_receivers();
+        let levels = receivers.iter().filter_map(|receiver| {
+            let receiver: ReceiverExt = receiver.unchecked_into();
+            let sources = receiver.get_synchronization_sources().ok()?;
+            let level = |source: JsValue| {
+                js_sys::Reflect::get(&source, &JsValue::from_str("audioLevel"))
+                    .ok()?
+                    .as_f64()
             };
-            let next = tracks.iter().position(|track| track.kind() == kind);
-            let Some(next) = next.map(|index| tracks.swap_remove(index)) else {
-                self.tracer.call("removeTrack", kind);
-                let result = self.ext().remove_track(&sender).map_err(JsError::from);
-                self.told("removeTrack", result)?;
-                continue;
-            };
-            self.tracer.call("replaceTrack", kind);
-            let result = settled(Ok(sender.replace_track(Some(&next)))).await;
-            self.told("replaceTrack", result)?;
+            sources.iter().filter_map(level).reduce(f64::max)
+        });
+        levels.reduce(f64::max)
+    }
+
+    /// `restartIce()`: the next offer looks for a new way; `negotiationneeded` follows.
+    pub fn restart_ice(&self) {
+        self.tracer.call("restartIce", "");
+        if let Err(error) = self.ext().restart_ice() {
+            self.tracer
+                .error("restartIce", JsError::from(error).to_string());
         }
-        if let Some(stream) = stream {
-            for track in tracks {
-                self.add_track(&track, stream)?;
-            }
-        }
-        Ok(())
     }
 
     /// Fails with `TypeError` when the options contradict each other, with `OperationError` when
@@ -303,32 +314,6 @@ impl PeerConnection {
 
     fn ext(&self) -> &PeerConnectionExt {
         self.inner.unchecked_ref()
-    }
-
-    fn senders(&self) -> Vec<RtcRtpSender> {
-        self.inner
-            .get_senders()
-            .iter()
-            .map(JsCast::unchecked_into)
-            .collect()
-    }
-
-    /// What a sender is there to send, also when it has no track now: its transceiver knows.
-    /// `None` for the sender of a transceiver that only receives; adding a track makes it send.
-    fn kind_of(&self, sender: &RtcRtpSender) -> Option<String> {
-        self.inner
-            .get_transceivers()
-            .iter()
-            .find_map(|transceiver| {
-                let get =
-                    |key: &str| js_sys::Reflect::get(&transceiver, &JsValue::from_str(key)).ok();
-                let sends = get("direction")?
-                    .as_string()
-                    .is_some_and(|direction| direction.starts_with("send"));
-                let is_its = get("sender")? == *AsRef::<JsValue>::as_ref(sender);
-                let receiver: RtcRtpReceiver = get("receiver")?.dyn_into().ok()?;
-                (is_its && sends).then(|| receiver.track().kind())
-            })
     }
 
     fn listen(&self, event: &'static str, f: impl FnMut(&web_sys::Event) + 'static) {

@@ -18,6 +18,7 @@ pub struct Stat {
     pub media: Option<String>,
     pub packets_received: Option<f64>,
     pub bytes_received: Option<f64>,
+    pub bytes_sent: Option<f64>,
     pub frames_decoded: Option<f64>,
     pub packets_sent: Option<f64>,
     /// Transport: the pair in use. Firefox marks the pair itself instead.

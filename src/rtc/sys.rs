@@ -2,8 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    HtmlMediaElement, HtmlVideoElement, MediaStream, MediaStreamTrack, RtcDataChannel,
-    RtcPeerConnection, RtcRtpSender,
+    HtmlMediaElement, HtmlVideoElement, MediaDevices, MediaStream, MediaStreamTrack,
+    RtcDataChannel, RtcPeerConnection, RtcRtpReceiver, RtcRtpSender,
 };
 
 #[wasm_bindgen]
@@ -36,11 +36,8 @@ extern "C" {
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
 
-    #[wasm_bindgen(method, catch, js_name = removeTrack)]
-    pub(super) fn remove_track(
-        this: &PeerConnectionExt,
-        sender: &RtcRtpSender,
-    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = restartIce)]
+    pub(super) fn restart_ice(this: &PeerConnectionExt) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = createDataChannel)]
     pub(super) fn create_data_channel(
@@ -51,6 +48,38 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn sctp(this: &PeerConnectionExt) -> JsValue;
+
+    /// `RTCRtpSender` with parameters as plain objects.
+    #[wasm_bindgen(extends = RtcRtpSender, js_name = RTCRtpSender)]
+    pub(super) type SenderExt;
+
+    #[wasm_bindgen(method, catch, js_name = getParameters)]
+    pub(super) fn get_parameters(this: &SenderExt) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = setParameters)]
+    pub(super) fn set_parameters(
+        this: &SenderExt,
+        parameters: &JsValue,
+    ) -> Result<js_sys::Promise, JsValue>;
+
+    /// `RTCRtpReceiver` with the sources of what it plays.
+    #[wasm_bindgen(extends = RtcRtpReceiver, js_name = RTCRtpReceiver)]
+    pub(super) type ReceiverExt;
+
+    #[wasm_bindgen(method, catch, js_name = getSynchronizationSources)]
+    pub(super) fn get_synchronization_sources(this: &ReceiverExt)
+    -> Result<js_sys::Array, JsValue>;
+
+    /// `MediaDevices` with `getDisplayMedia`
+    /// (<https://www.w3.org/TR/screen-capture/#dom-mediadevices-getdisplaymedia>).
+    #[wasm_bindgen(extends = MediaDevices, js_name = MediaDevices)]
+    pub(super) type MediaDevicesExt;
+
+    #[wasm_bindgen(method, catch, js_name = getDisplayMedia)]
+    pub(super) fn get_display_media(
+        this: &MediaDevicesExt,
+        options: &JsValue,
+    ) -> Result<js_sys::Promise, JsValue>;
 
     /// `RTCDataChannel` with the attributes that web-sys does not have.
     #[wasm_bindgen(extends = RtcDataChannel, js_name = RTCDataChannel)]

@@ -5,41 +5,65 @@
 //! `RTCPeerConnection`.
 
 pub mod address;
+mod session;
 pub mod websocket;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::Stream;
 use signaling_protocol::{
-    ErrorMessage, IceServer, LeaveReason, PeerId, PeerSignal, RoomId, RoomKind,
+    ErrorMessage, IceServer, LeaveReason, Participant, PeerId, PeerMessage, RoomId, RoomKind,
 };
 use thiserror::Error;
 
 /// What a client asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    Join { room: RoomId, kind: RoomKind },
+    /// Be in the room: a seat there whose connection was lost is taken again, else a new one.
+    Join {
+        room: RoomId,
+        kind: RoomKind,
+        /// What others call this participant; may be empty.
+        name: String,
+    },
     Leave,
-    Signal { to: PeerId, signal: PeerSignal },
+    Signal {
+        to: PeerId,
+        message: PeerMessage,
+    },
 }
 
 /// What a client learns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A seat in the room, as if nobody had been here before.
     Joined {
+        /// The same as before, where the service can give it.
         me: PeerId,
+        /// How long the service keeps a seat whose connection is lost.
+        grace_ms: u64,
         /// Whether the room did not exist before.
         created: bool,
-        peers: Vec<PeerId>,
+        /// How many may be in the room.
+        capacity: usize,
+        peers: Vec<Participant>,
         ice_servers: Vec<IceServer>,
     },
-    PeerJoined(PeerId),
+    /// The seat from before; what was missed follows, and nothing that was sent is lost.
+    Resumed,
+    PeerJoined {
+        peer: PeerId,
+        name: String,
+    },
+    /// A peer's connection to the service is lost; its seat is kept for a while.
+    PeerDisconnected(PeerId),
+    PeerResumed(PeerId),
     PeerLeft {
         peer: PeerId,
         reason: LeaveReason,
     },
     Signal {
         from: PeerId,
-        signal: PeerSignal,
+        message: PeerMessage,
     },
     Left,
     /// The last request could not be carried out.
@@ -60,8 +84,8 @@ pub struct Unreachable(pub String);
 /// A connection to the signaling service; its stream ends with the connection, and dropping it
 /// closes it.
 pub trait Connection: Stream<Item = Event> + Unpin {
-    /// Requests arrive in the order of their sending. On a connection that has ended this does
-    /// nothing: the stream's end tells.
+    /// Requests arrive in the order of their sending. What a connection that ends has not delivered
+    /// is delivered by the next, if that resumes the seat.
     fn send(&mut self, request: Request);
 }
 

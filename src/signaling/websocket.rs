@@ -1,6 +1,9 @@
 //! Signaling over a WebSocket to `webrtc-tour-server`.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use futures_util::future::{FutureExt, LocalBoxFuture, select};
@@ -8,18 +11,25 @@ use futures_util::stream::{Stream, StreamExt};
 use futures_util::{Sink, SinkExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
-use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{ClientMessage, PeerSignal, SUBPROTOCOL, ServerMessage};
+use gloo_timers::future::{IntervalStream, TimeoutFuture};
+use signaling_protocol::{ClientMessage, PeerMessage, PeerSignal, SUBPROTOCOL, ServerFrame};
 
+use super::session::Session;
 use super::{Connection, Event, Request, Signaling, Unreachable};
 use crate::trace::Tracer;
 
 /// An attempt that takes longer has failed; a browser alone may wait for minutes.
 const CONNECT_TIMEOUT_MS: u32 = 10_000;
 
+/// How often a sign of life is sent. A connection on which nothing at all came until the next
+/// one is due has ended, whatever the browser believes.
+const PING_EVERY_MS: u32 = 5_000;
+
 /// The WebSocket transport.
 pub struct WebSocketSignaling {
     address: String,
+    /// Of all its connections, one after the other.
+    session: Rc<RefCell<Session>>,
     tracer: Tracer,
 }
 
@@ -27,7 +37,11 @@ impl WebSocketSignaling {
     /// `address` is a `ws:` or `wss:` URL, see [`super::address::resolve`]. Where it names the
     /// protocol's version in its query (`?subprotocol=`), the handshake does not.
     pub fn new(address: String, tracer: Tracer) -> Self {
-        Self { address, tracer }
+        Self {
+            address,
+            session: Rc::default(),
+            tracer,
+        }
     }
 }
 
@@ -37,11 +51,16 @@ impl Signaling for WebSocketSignaling {
     }
 
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
-        open(self.address.clone(), self.tracer.clone()).boxed_local()
+        let (address, session) = (self.address.clone(), self.session.clone());
+        open(address, session, self.tracer.clone()).boxed_local()
     }
 }
 
-async fn open(address: String, tracer: Tracer) -> Result<Box<dyn Connection>, Unreachable> {
+async fn open(
+    address: String,
+    session: Rc<RefCell<Session>>,
+    tracer: Tracer,
+) -> Result<Box<dyn Connection>, Unreachable> {
     tracer.call("new WebSocket", address.clone());
     let unreachable = |reason: String| {
         tracer.error("WebSocket", reason.clone());
@@ -60,7 +79,14 @@ async fn open(address: String, tracer: Tracer) -> Result<Box<dyn Connection>, Un
     match socket.state() {
         State::Open => {
             tracer.event("open", "");
-            Ok(Box::new(WebSocketConnection { socket, tracer }))
+            Ok(Box::new(WebSocketConnection {
+                socket,
+                session,
+                ready: VecDeque::new(),
+                ticks: IntervalStream::new(PING_EVERY_MS),
+                heard: true,
+                tracer,
+            }))
         }
         State::Connecting => Err(unreachable(format!(
             "no answer within {} seconds",
@@ -73,18 +99,58 @@ async fn open(address: String, tracer: Tracer) -> Result<Box<dyn Connection>, Un
 
 struct WebSocketConnection {
     socket: WebSocket,
+    session: Rc<RefCell<Session>>,
+    ready: VecDeque<Event>,
+    ticks: IntervalStream,
+    /// Whether anything came since the last tick.
+    heard: bool,
     tracer: Tracer,
+}
+
+impl WebSocketConnection {
+    fn write(&mut self, message: &ClientMessage) {
+        let text = match serde_json::to_string(message) {
+            Ok(text) => text,
+            Err(error) => return self.tracer.error("send", error.to_string()),
+        };
+        // A socket that is closing takes nothing more; the session keeps what matters.
+        if let Err(error) = Pin::new(&mut self.socket).start_send(Message::Text(text)) {
+            self.tracer.error("send", error.to_string());
+        }
+    }
+
+    /// False when the connection is of no use any more.
+    fn take_in(&mut self, text: &str) -> bool {
+        self.heard = true;
+        let frame = match ServerFrame::from_json(text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                self.ready.push_back(Event::Malformed(error.to_string()));
+                return true;
+            }
+        };
+        let outcome = self.session.borrow_mut().handle_frame(frame);
+        for reply in &outcome.replies {
+            self.write(reply);
+        }
+        self.ready.extend(outcome.event);
+        !outcome.broken
+    }
+
+    /// False when nothing came for too long.
+    fn tick(&mut self) -> bool {
+        let receipt = self.session.borrow_mut().receipt();
+        self.write(&receipt);
+        std::mem::take(&mut self.heard)
+    }
 }
 
 impl Connection for WebSocketConnection {
     fn send(&mut self, request: Request) {
-        let text = match to_text(&request) {
-            Ok(text) => text,
-            Err(error) => return self.tracer.error("send", error.to_string()),
-        };
         self.tracer.signal("send", summary(&request));
-        if let Err(error) = Pin::new(&mut self.socket).start_send(Message::Text(text)) {
-            self.tracer.error("send", error.to_string());
+        let message = self.session.borrow_mut().handle_request(request);
+        if let Some(message) = message {
+            self.write(&message);
         }
     }
 }
@@ -94,81 +160,51 @@ impl Stream for WebSocketConnection {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
         loop {
-            let event = match std::task::ready!(self.socket.poll_next_unpin(context)) {
-                Some(Ok(Message::Text(text))) => to_event(&text),
-                Some(Ok(Message::Bytes(_))) => Event::Malformed("a binary message".to_owned()),
-                Some(Err(WebSocketError::ConnectionClose(close))) => {
-                    self.tracer
-                        .event("close", format!("{} {}", close.code, close.reason));
+            if let Some(event) = self.ready.pop_front() {
+                match &event {
+                    Event::Malformed(what) => self.tracer.error("message", what.clone()),
+                    event => self.tracer.signal("receive", event_summary(event)),
+                }
+                return Poll::Ready(Some(event));
+            }
+            // Before the clock: what has come already counts.
+            match self.socket.poll_next_unpin(context) {
+                Poll::Ready(Some(Ok(Message::Text(text)))) => {
+                    if !self.take_in(&text) {
+                        self.tracer.error("message", "a message is missing");
+                        return Poll::Ready(None);
+                    }
+                    continue;
+                }
+                Poll::Ready(Some(Ok(Message::Bytes(_)))) => {
+                    let what = "a binary message".to_owned();
+                    self.ready.push_back(Event::Malformed(what));
+                    continue;
+                }
+                Poll::Ready(Some(Err(WebSocketError::ConnectionClose(close)))) => {
+                    let what = format!("{} {}", close.code, close.reason);
+                    self.tracer.event("close", what);
                     return Poll::Ready(None);
                 }
                 // Its close event follows.
-                Some(Err(_)) => continue,
-                None => return Poll::Ready(None),
-            };
-            match &event {
-                Event::Malformed(what) => self.tracer.error("message", what.clone()),
-                event => self.tracer.signal("receive", event_summary(event)),
+                Poll::Ready(Some(Err(_))) => continue,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => {}
             }
-            return Poll::Ready(Some(event));
+            std::task::ready!(self.ticks.poll_next_unpin(context));
+            if !self.tick() {
+                self.tracer.error("WebSocket", "no sign of life");
+                return Poll::Ready(None);
+            }
         }
     }
 }
 
-fn to_text(request: &Request) -> serde_json::Result<String> {
-    let message = match request {
-        Request::Join { room, kind } => ClientMessage::Join {
-            room: room.as_str().to_owned(),
-            kind: *kind,
-        },
-        Request::Leave => ClientMessage::Leave,
-        Request::Signal { to, signal } => ClientMessage::Signal {
-            to: to.clone(),
-            signal: serde_json::value::to_raw_value(signal)?,
-        },
-    };
-    serde_json::to_string(&message)
-}
-
-fn to_event(text: &str) -> Event {
-    let message = match ServerMessage::from_json(text) {
-        Ok(message) => message,
-        Err(error) => return Event::Malformed(error.to_string()),
-    };
-    match message {
-        ServerMessage::Joined {
-            peer_id,
-            created,
-            peers,
-            ice_servers,
-            ..
-        } => Event::Joined {
-            me: peer_id,
-            created,
-            peers,
-            ice_servers,
-        },
-        ServerMessage::PeerJoined { peer_id } => Event::PeerJoined(peer_id),
-        ServerMessage::PeerLeft { peer_id, reason } => Event::PeerLeft {
-            peer: peer_id,
-            reason,
-        },
-        ServerMessage::Left { .. } => Event::Left,
-        ServerMessage::Signal { from, signal } => {
-            match serde_json::from_str::<PeerSignal>(signal.get()) {
-                Ok(signal) => Event::Signal { from, signal },
-                Err(error) => Event::Malformed(format!("a signal from {from}: {error}")),
-            }
-        }
-        ServerMessage::Error(error) => Event::Refused(error),
-        ServerMessage::GoingAway { retry_after_ms } => Event::GoingAway { retry_after_ms },
-    }
-}
-
-fn signal_summary(signal: &PeerSignal) -> &str {
-    match signal {
-        PeerSignal::Description(description) => description.kind.as_str(),
-        PeerSignal::Candidate(_) => "candidate",
+fn message_summary(message: &PeerMessage) -> &str {
+    match &message.signal {
+        Some(PeerSignal::Description(description)) => description.kind.as_str(),
+        Some(PeerSignal::Candidate(_)) => "candidate",
+        None => "connection",
     }
 }
 
@@ -176,7 +212,7 @@ fn summary(request: &Request) -> String {
     match request {
         Request::Join { room, .. } => format!("join {room}"),
         Request::Leave => "leave".to_owned(),
-        Request::Signal { to, signal } => format!("{} to {to}", signal_summary(signal)),
+        Request::Signal { to, message } => format!("{} to {to}", message_summary(message)),
     }
 }
 
@@ -186,9 +222,12 @@ fn event_summary(event: &Event) -> String {
             let how = if *created { "created" } else { "joined" };
             format!("{how} as {me}")
         }
-        Event::PeerJoined(peer) => format!("peerJoined {peer}"),
+        Event::Resumed => "resumed".to_owned(),
+        Event::PeerJoined { peer, .. } => format!("peerJoined {peer}"),
+        Event::PeerDisconnected(peer) => format!("peerDisconnected {peer}"),
+        Event::PeerResumed(peer) => format!("peerResumed {peer}"),
         Event::PeerLeft { peer, .. } => format!("peerLeft {peer}"),
-        Event::Signal { from, signal } => format!("{} from {from}", signal_summary(signal)),
+        Event::Signal { from, message } => format!("{} from {from}", message_summary(message)),
         Event::Left => "left".to_owned(),
         Event::Refused(error) => format!("error: {}", error.message),
         Event::GoingAway { .. } => "goingAway".to_owned(),

@@ -5,11 +5,13 @@
 //! specification in prose, with an example of every message, is `README.md` beside this crate;
 //! a test holds the two together.
 
+mod channel;
 mod error;
 mod ids;
 mod message;
 mod signal;
 
+pub use channel::{ChannelMessage, Chat, MediaStatus};
 pub use error::{ErrorCode, ErrorMessage};
 pub use ids::{InvalidRoomId, InvalidToken, PeerId, RoomId, Token};
 pub use message::{

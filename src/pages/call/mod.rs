@@ -12,24 +12,20 @@ use web_sys::MediaStream;
 use crate::advice::{Advice, for_connection, for_refusal};
 use crate::app::base_path;
 use crate::call::roster::Phase;
-use crate::components::{
-    CopyRow, DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, VideoTile,
-};
-use crate::hooks::{CallHook, LocalMediaHook, use_call, use_local_media, use_trace};
-use crate::rtc::devices::DeviceKind;
-use crate::rtc::media::is_secure_context;
+use crate::components::{CopyRow, Notice, Page, Prose, SecureContextNotice, VideoTile};
+use crate::hooks::{CallHook, CallMediaHook, use_call, use_call_media, use_trace};
 use room::RoomField;
 use status::{peer_state, status_text};
 
 #[component]
 pub fn CallPage() -> impl IntoView {
     let trace = use_trace();
-    let media = use_local_media(trace, true);
+    let media = use_call_media(trace);
     let call = use_call(trace, RoomKind::Call, media);
     let room = use_room(call);
     let refused = RwSignal::new(None::<Advice>);
 
-    preview(media);
+    media.begin();
 
     let navigate = use_navigate();
     let query = use_query_map();
@@ -41,7 +37,7 @@ pub fn CallPage() -> impl IntoView {
         Ok(name) => {
             refused.set(None);
             room.set(name.to_string());
-            call.join(name.clone(), media.stream.get_untracked());
+            call.join(name.clone(), String::new());
             // The address becomes the invitation; `?server=` belongs to it.
             let query = query.with_untracked(|query| query.to_query_string());
             let address = format!("/call/{}{query}", room::encoded(name.as_str()));
@@ -84,7 +80,6 @@ pub fn CallPage() -> impl IntoView {
                     >
                         "Hang Up"
                     </button>
-                    <Toggles media />
                 </div>
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
                     {move || status_text(call)}
@@ -93,7 +88,7 @@ pub fn CallPage() -> impl IntoView {
                 <Notice advice=media.advice />
                 <Show when=move || media.advice.with(Option::is_some) && !media.starting.get()>
                     <div class="toolbar">
-                        <button type="button" on:click=move |_| media.start()>
+                        <button type="button" on:click=move |_| media.retry()>
                             "Try again"
                         </button>
                     </div>
@@ -112,7 +107,7 @@ pub fn CallPage() -> impl IntoView {
                         id="localVideo"
                         class="own"
                         caption="You"
-                        stream=media.stream
+                        stream=media.picture
                         placeholder=Signal::derive(move || no_preview(media))
                         muted=true
                         mirrored=true
@@ -120,9 +115,6 @@ pub fn CallPage() -> impl IntoView {
                 </div>
                 <CopyRow label="Invite link" button="Copy link" text=invitation />
                 <div class="fields">
-                    <DeviceSwitches media />
-                    <DevicePicker media kind=DeviceKind::Camera label="Camera device" chosen=media.camera />
-                    <DevicePicker media kind=DeviceKind::Microphone label="Microphone device" chosen=media.microphone />
                 </div>
             </section>
         </Page>
@@ -149,58 +141,11 @@ fn use_room(call: CallHook) -> RwSignal<String> {
     room
 }
 
-/// Shows the own picture as soon as the page is open, and captures anew whenever another device
-/// is chosen; in a call the others get the new picture without a new negotiation.
-fn preview(media: LocalMediaHook) {
-    Effect::new(move |_| {
-        // Both are read, lest a change of the second go unnoticed.
-        let (video, audio) = (media.video.get(), media.audio.get());
-        let possible = is_secure_context() || media.synthetic.get();
-        media.synthetic.track();
-        media.camera.track();
-        media.microphone.track();
-        if (video || audio) && possible {
-            media.start();
-        } else {
-            media.stop();
-            media.advice.set(None);
-        }
-    });
-}
-
-#[component]
-fn Toggles(media: LocalMediaHook) -> impl IntoView {
-    let muted = RwSignal::new(false);
-    let hidden = RwSignal::new(false);
-    // Also when another device took over.
-    Effect::new(move |_| {
-        media.stream.track();
-        media.set_enabled("audio", !muted.get());
-        media.set_enabled("video", !hidden.get());
-    });
-    view! {
-        <button
-            type="button"
-            on:click=move |_| muted.update(|muted| *muted = !*muted)
-            disabled=move || !media.has("audio")
-        >
-            {move || if muted.get() { "Unmute" } else { "Mute" }}
-        </button>
-        <button
-            type="button"
-            on:click=move |_| hidden.update(|hidden| *hidden = !*hidden)
-            disabled=move || !media.has("video")
-        >
-            {move || if hidden.get() { "Camera on" } else { "Camera off" }}
-        </button>
-    }
-}
-
 /// What arrives, from the first track on. Without a picture it still plays, behind the
 /// placeholder.
 fn remote_stream(call: CallHook) -> Option<MediaStream> {
     call.view.with(|view| {
-        let stream = &view.as_ref()?.peers.first()?.stream;
+        let stream = &view.as_ref()?.peers.first()?.camera;
         (stream.get_tracks().length() > 0).then(|| Clone::clone(stream))
     })
 }
@@ -244,8 +189,8 @@ fn trouble(call: CallHook) -> Option<Advice> {
     })
 }
 
-fn no_preview(media: LocalMediaHook) -> String {
-    let text = match (media.starting.get(), media.video.get()) {
+fn no_preview(media: CallMediaHook) -> String {
+    let text = match (media.starting.get(), media.camera.get()) {
         (true, _) => "Waiting for your answer to the browser’s question.",
         (_, false) => "Your camera is switched off.",
         _ => "No picture from your camera.",

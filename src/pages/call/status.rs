@@ -55,7 +55,7 @@ fn meanwhile(view: &CallView) -> &'static str {
 
 fn in_room(view: &CallView, created: bool) -> String {
     let Some(peer) = view.peers.first() else {
-        let why = match view.departed {
+        let why = match view.departed.as_ref().map(|d| d.reason) {
             Some(LeaveReason::Left) => "The other person left.",
             Some(LeaveReason::Disconnected) => "The other person’s connection was lost.",
             Some(LeaveReason::Removed) => "The server ended the other person’s connection.",

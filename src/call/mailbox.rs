@@ -1,0 +1,149 @@
+//! Chat messages to and from one peer, over data channels that may end. Pure.
+//!
+//! What was sent is kept until the peer has receipted it, and sent again over the next channel;
+//! what arrives twice is taken once. It lasts as long as the call, also when the peer leaves, so
+//! that the numbers go on should the same participant come back.
+
+use std::collections::VecDeque;
+
+use signaling_protocol::{ChannelMessage, Chat};
+
+/// So many messages may wait for one peer; the oldest go first.
+const MOST_KEPT: usize = 1000;
+
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    /// The number of the last message sent, and of the last one taken.
+    sent: u64,
+    received: u64,
+    /// Without a receipt, oldest first.
+    kept: VecDeque<Chat>,
+}
+
+impl Mailbox {
+    /// The next message to the peer; to be sent now if there is a channel.
+    pub fn handle_text(&mut self, text: String, sent_at_ms: f64) -> ChannelMessage {
+        self.sent += 1;
+        let chat = Chat {
+            seq: self.sent,
+            text,
+            sent_at_ms,
+        };
+        if self.kept.len() == MOST_KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(chat.clone());
+        ChannelMessage::Chat(chat)
+    }
+
+    /// A channel opened: what to send over it first.
+    pub fn handle_open(&self) -> impl Iterator<Item = ChannelMessage> + '_ {
+        self.kept.iter().cloned().map(ChannelMessage::Chat)
+    }
+
+    /// A message arrived: the message if it is new, and the receipt to send.
+    pub fn handle_chat(&mut self, chat: Chat) -> (Option<Chat>, ChannelMessage) {
+        let new = chat.seq > self.received;
+        self.received = self.received.max(chat.seq);
+        let receipt = ChannelMessage::Receipt {
+            received: self.received,
+        };
+        (new.then_some(chat), receipt)
+    }
+
+    /// The peer has everything up to this number.
+    pub fn handle_receipt(&mut self, received: u64) {
+        self.kept.retain(|chat| chat.seq > received);
+    }
+
+    /// The peer left the room: what waits is not for whoever it is when it comes back.
+    pub fn handle_left(&mut self) {
+        self.kept.clear();
+    }
+
+    /// How many messages wait for a receipt.
+    pub fn waiting(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Two mailboxes and a channel that ends now and then, with what is on its way.
+    #[derive(Default)]
+    struct Wire {
+        ends: [Mailbox; 2],
+        /// To each end.
+        under_way: [VecDeque<ChannelMessage>; 2],
+        open: bool,
+        taken: [Vec<String>; 2],
+    }
+
+    impl Wire {
+        fn write(&mut self, me: usize, text: &str) {
+            let message = self.ends[me].handle_text(text.to_owned(), 0.0);
+            if self.open {
+                self.under_way[1 - me].push_back(message);
+            }
+        }
+
+        fn deliver(&mut self, me: usize) {
+            match self.under_way[me].pop_front() {
+                Some(ChannelMessage::Chat(chat)) => {
+                    let (new, receipt) = self.ends[me].handle_chat(chat);
+                    self.taken[me].extend(new.map(|chat| chat.text));
+                    self.under_way[1 - me].push_back(receipt);
+                }
+                Some(ChannelMessage::Receipt { received }) => {
+                    self.ends[me].handle_receipt(received);
+                }
+                _ => {}
+            }
+        }
+
+        fn set_open(&mut self, open: bool) {
+            self.open = open;
+            self.under_way = Default::default();
+            if open {
+                for me in [0, 1] {
+                    let messages: Vec<_> = self.ends[me].handle_open().collect();
+                    self.under_way[1 - me].extend(messages);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_message_arrives_once_and_in_order(
+            steps in proptest::collection::vec((0_u8..5, 0_usize..2), 0..120)
+        ) {
+            let mut wire = Wire::default();
+            let mut written: [Vec<String>; 2] = Default::default();
+            for (step, me) in steps {
+                match step {
+                    0 | 1 => {
+                        let text = written[me].len().to_string();
+                        wire.write(me, &text);
+                        written[me].push(text);
+                    }
+                    2 | 3 => wire.deliver(me),
+                    _ => wire.set_open(!wire.open),
+                }
+            }
+            wire.set_open(true);
+            while wire.under_way.iter().any(|way| !way.is_empty()) {
+                wire.deliver(0);
+                wire.deliver(1);
+            }
+            let [by_0, by_1] = written;
+            prop_assert_eq!(&wire.taken[1], &by_0);
+            prop_assert_eq!(&wire.taken[0], &by_1);
+            prop_assert!(wire.ends.iter().all(|end| end.waiting() == 0));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Everything we hold of one other participant.
+
+use signaling_protocol::{ChannelMessage, ConnectionId, MediaStatus, PeerMessage};
+use web_sys::{MediaStream, MediaStreamTrack, MediaStreamTrackState};
+
+use super::health::Health;
+use super::pairing::Pairing;
+use crate::error::JsError;
+use crate::negotiation::Role;
+use crate::rtc::data_channel::DataChannel;
+use crate::rtc::peer_connection::ConnectionStates;
+use crate::rtc::random_hex;
+
+pub(super) struct Peer {
+    pub(super) role: Role,
+    pub(super) pairing: Pairing,
+    pub(super) health: Health,
+    pub(super) states: ConnectionStates,
+    /// What the peer says it sends; `None` before it has.
+    pub(super) status: Option<MediaStatus>,
+    /// Microphone and camera, and the shared screen. The same objects for as long as the peer is
+    /// here, so that whoever shows them need not begin anew with each connection.
+    pub(super) person: MediaStream,
+    pub(super) screen: MediaStream,
+    /// What arrives, each with the id of its stream.
+    tracks: Vec<(MediaStreamTrack, String)>,
+    pub(super) channel: Option<DataChannel>,
+    /// Tells the channel from earlier ones.
+    pub(super) channel_serial: u64,
+}
+
+impl Peer {
+    pub(super) fn new(role: Role, now: f64) -> Result<Self, JsError> {
+        Ok(Self {
+            role,
+            pairing: Pairing::new(role, new_connection_id()),
+            health: Health::new(role, now),
+            states: ConnectionStates::initial(),
+            status: None,
+            person: MediaStream::new()?,
+            screen: MediaStream::new()?,
+            tracks: Vec::new(),
+            channel: None,
+            channel_serial: 0,
+        })
+    }
+
+    /// A new connection takes the place of the one there was; `because` of the other end's, if
+    /// that began.
+    pub(super) fn begin_anew(&mut self, because: Option<&PeerMessage>, now: f64) {
+        let own = new_connection_id();
+        self.pairing = match because {
+            Some(message) => Pairing::replaced(self.role, own, message),
+            None => Pairing::new(self.role, own),
+        };
+        self.health = self.health.renewed(now);
+        self.states = ConnectionStates::initial();
+        self.channel = None;
+        self.tracks.clear();
+        self.sort_tracks();
+    }
+
+    pub(super) fn add_track(&mut self, track: MediaStreamTrack, stream: String) {
+        self.tracks.retain(|(known, _)| *known != track);
+        self.tracks.push((track, stream));
+        self.sort_tracks();
+    }
+
+    pub(super) fn set_status(&mut self, status: MediaStatus) {
+        self.status = Some(status);
+        self.sort_tracks();
+    }
+
+    /// False when there is no channel over which it could be said now.
+    pub(super) fn say(&self, message: &ChannelMessage) -> bool {
+        let Some(channel) = self.channel.as_ref().filter(|channel| channel.is_open()) else {
+            return false;
+        };
+        let text = serde_json::to_string(message);
+        text.is_ok_and(|text| channel.send_text(&text).is_ok())
+    }
+
+    /// Whether a picture of the person arrives now. A track is muted while its sender sends
+    /// nothing; what the sender says is known sooner.
+    pub(super) fn has_picture(&self) -> bool {
+        let said = self.status.as_ref().is_none_or(|status| status.camera);
+        said && self.tracks.iter().any(|(track, stream)| {
+            track.kind() == "video"
+                && !self.is_screen(stream)
+                && !track.muted()
+                && track.ready_state() == MediaStreamTrackState::Live
+        })
+    }
+
+    pub(super) fn shares_screen(&self) -> bool {
+        self.tracks
+            .iter()
+            .any(|(track, stream)| track.kind() == "video" && self.is_screen(stream))
+    }
+
+    fn is_screen(&self, stream: &str) -> bool {
+        let shared = self.status.as_ref().and_then(|s| s.screen_stream.as_ref());
+        shared.is_some_and(|shared| shared == stream)
+    }
+
+    /// Status and tracks come on different ways, in any order.
+    fn sort_tracks(&self) {
+        for (stream, of_screen) in [(&self.person, false), (&self.screen, true)] {
+            let belongs = |track: &MediaStreamTrack| {
+                let mut tracks = self.tracks.iter();
+                tracks.any(|(known, id)| known == track && self.is_screen(id) == of_screen)
+            };
+            for track in stream.get_tracks().iter() {
+                let track = wasm_bindgen::JsCast::unchecked_into(track);
+                if !belongs(&track) {
+                    stream.remove_track(&track);
+                }
+            }
+            for (track, _) in &self.tracks {
+                if belongs(track) {
+                    // Once is enough: a stream is a set.
+                    stream.add_track(track);
+                }
+            }
+        }
+    }
+}
+
+fn new_connection_id() -> ConnectionId {
+    ConnectionId::new(random_hex::<8>())
+}

@@ -1,0 +1,452 @@
+//! What a participant of a call sends: camera, microphone and screen, each captured and let go by
+//! itself, so that changing one does not disturb the others.
+
+use leptos::prelude::*;
+use web_sys::{MediaStream, MediaStreamTrack};
+
+use crate::advice::{Advice, for_media, for_screen};
+use crate::error::JsError;
+use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::rtc::devices::{self, Device, DeviceKind};
+use crate::rtc::media::{
+    self, AudioRequest, Constrain, LocalMedia, MediaRequest, VideoRequest, is_secure_context,
+};
+use crate::rtc::senders::Outgoing;
+
+/// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
+/// itself stops when the page is left.
+#[derive(Clone, Copy)]
+pub struct CallMediaHook {
+    /// Whether the camera is to be on: off means that its light is off, too.
+    pub camera: RwSignal<bool>,
+    /// Whether there is to be a microphone at all.
+    pub microphone: RwSignal<bool>,
+    /// The microphone stays, but nothing of it is heard.
+    pub muted: RwSignal<bool>,
+    pub synthetic: RwSignal<bool>,
+    pub camera_id: RwSignal<String>,
+    pub microphone_id: RwSignal<String>,
+    pub devices: RwSignal<Vec<Device>>,
+    /// The own picture and the own sound.
+    pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The screen that is shared.
+    pub screen: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub advice: RwSignal<Option<Advice>>,
+    /// What could take the place of a device that vanished.
+    pub replacement: RwSignal<Option<Device>>,
+    /// The browser is being asked.
+    pub starting: RwSignal<bool>,
+    begun: RwSignal<bool>,
+    held: StoredValue<Held, LocalStorage>,
+    /// What the answer that is awaited is about.
+    pending: StoredValue<Kinds>,
+    asking: TaskSlot,
+    sharing: TaskSlot,
+    listing: TaskSlot,
+    trace: PageTrace,
+}
+
+#[derive(Default)]
+struct Held {
+    camera: Option<LocalMedia>,
+    microphone: Option<LocalMedia>,
+    screen: Option<LocalMedia>,
+    outgoing: Option<Outgoing>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Kinds {
+    camera: bool,
+    microphone: bool,
+}
+
+/// Nothing is captured before [`CallMediaHook::begin`].
+pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
+    let hook = CallMediaHook {
+        camera: RwSignal::new(true),
+        microphone: RwSignal::new(true),
+        muted: RwSignal::new(false),
+        synthetic: RwSignal::new(false),
+        camera_id: RwSignal::new(String::new()),
+        microphone_id: RwSignal::new(String::new()),
+        devices: RwSignal::new(Vec::new()),
+        picture: RwSignal::new_local(None),
+        sound: RwSignal::new_local(None),
+        screen: RwSignal::new_local(None),
+        advice: RwSignal::new(None),
+        replacement: RwSignal::new(None),
+        starting: RwSignal::new(false),
+        begun: RwSignal::new(false),
+        held: StoredValue::new_local(Held::default()),
+        pending: StoredValue::new(Kinds::default()),
+        asking: use_task(),
+        sharing: use_task(),
+        listing: use_task(),
+        trace,
+    };
+    hook.refresh_devices();
+    let listener = StoredValue::new_local(devices::on_change(move || {
+        trace.tracer("page").event("devicechange", "");
+        hook.refresh_devices();
+    }));
+    Effect::new(move |earlier: Option<Option<Wanted>>| {
+        if !hook.begun.get() {
+            return None;
+        }
+        let wanted = hook.wanted();
+        let earlier = earlier.flatten();
+        let was = |f: fn(&Wanted) -> (bool, String, bool)| earlier.as_ref().map(f);
+        let kinds = Kinds {
+            camera: was(Wanted::camera) != Some(wanted.camera()),
+            microphone: was(Wanted::microphone) != Some(wanted.microphone()),
+        };
+        hook.capture(kinds);
+        Some(wanted)
+    });
+    Effect::new(move |_| {
+        let enabled = !hook.muted.get();
+        hook.sound.track();
+        hook.held.with_value(|held| {
+            if let Some(microphone) = &held.microphone {
+                microphone.set_enabled("audio", enabled);
+            }
+        });
+    });
+    // Dropped here rather than with their owner, so that the camera's light is off before
+    // anything of the next page runs.
+    on_cleanup(move || {
+        listener.try_update_value(|listener| *listener = None);
+        hook.held.try_update_value(|held| *held = Held::default());
+    });
+    hook
+}
+
+/// What the switches and pickers say.
+#[derive(Clone, PartialEq)]
+struct Wanted {
+    kinds: Kinds,
+    camera_id: String,
+    microphone_id: String,
+    synthetic: bool,
+}
+
+impl Wanted {
+    fn camera(&self) -> (bool, String, bool) {
+        (self.kinds.camera, self.camera_id.clone(), self.synthetic)
+    }
+
+    fn microphone(&self) -> (bool, String, bool) {
+        let id = self.microphone_id.clone();
+        (self.kinds.microphone, id, self.synthetic)
+    }
+}
+
+impl CallMediaHook {
+    /// Captures what is wanted, from now on.
+    pub fn begin(self) {
+        self.begun.set(true);
+    }
+
+    /// Asks again for what is wanted and not there.
+    pub fn retry(self) {
+        self.capture(Kinds {
+            camera: self.picture.with_untracked(Option::is_none),
+            microphone: self.sound.with_untracked(Option::is_none),
+        });
+    }
+
+    /// Takes the device that was offered for one that vanished.
+    pub fn use_replacement(self) {
+        let Some(device) = self.replacement.get_untracked() else {
+            return;
+        };
+        self.advice.set(None);
+        self.replacement.set(None);
+        let chosen = match device.kind {
+            DeviceKind::Camera => self.camera_id,
+            _ => self.microphone_id,
+        };
+        if chosen.get_untracked() == device.id {
+            self.retry();
+        } else {
+            chosen.set(device.id);
+        }
+    }
+
+    /// Whether a picture of the own camera is there; reactive.
+    pub fn has_camera(self) -> bool {
+        self.picture.with(Option::is_some)
+    }
+
+    /// Whether a microphone is there, muted or not; reactive.
+    pub fn has_microphone(self) -> bool {
+        self.sound.with(Option::is_some)
+    }
+
+    pub fn can_share_screen(self) -> bool {
+        media::can_share_screen()
+    }
+
+    /// Asks which screen to share. To be called while a click or a key press is handled.
+    pub fn share_screen(self) {
+        let tracer = self.trace.tracer("page");
+        self.sharing.run(async move {
+            match media::acquire_display(tracer).await {
+                Ok(mut display) => {
+                    // Also by the browser's own bar. Not at once: this runs in a listener of what
+                    // would be dropped.
+                    display.on_ended(move |_| self.sharing.run(async move { self.end_sharing() }));
+                    let stream = Clone::clone(display.stream());
+                    self.held.update_value(|held| held.screen = Some(display));
+                    self.advice.set(None);
+                    self.screen.set(Some(stream));
+                }
+                Err(error) => self.advice.set(Some(for_screen(&error))),
+            }
+        });
+    }
+
+    pub fn stop_sharing(self) {
+        self.sharing.cancel();
+        self.end_sharing();
+    }
+
+    fn end_sharing(self) {
+        self.screen.set(None);
+        self.held.update_value(|held| held.screen = None);
+    }
+
+    /// What to send; reactive. `None` while something is about to change: between two devices
+    /// there is nothing for a moment, which is not worth telling.
+    pub(super) fn outgoing(self) -> Option<Outgoing> {
+        self.picture.track();
+        self.sound.track();
+        self.screen.track();
+        self.muted.track();
+        (!self.starting.get())
+            .then(|| self.outgoing_now())
+            .flatten()
+    }
+
+    /// What to send now; `None` where the browser cannot make a stream.
+    pub(super) fn outgoing_now(self) -> Option<Outgoing> {
+        let track = |media: &Option<LocalMedia>, kind| -> Option<MediaStreamTrack> {
+            media.as_ref().and_then(|media| media.track(kind))
+        };
+        self.held.try_update_value(|held| {
+            if held.outgoing.is_none() {
+                held.outgoing = Outgoing::new().ok();
+            }
+            let mut outgoing = held.outgoing.clone()?;
+            outgoing.microphone = track(&held.microphone, "audio");
+            outgoing.camera = track(&held.camera, "video");
+            outgoing.screen = track(&held.screen, "video");
+            outgoing.screen_sound = track(&held.screen, "audio");
+            Some(outgoing)
+        })?
+    }
+
+    fn wanted(self) -> Wanted {
+        // All are read, lest a change of the last go unnoticed.
+        let synthetic = self.synthetic.get();
+        let (camera, microphone) = (self.camera.get(), self.microphone.get());
+        let possible = is_secure_context() || synthetic;
+        Wanted {
+            kinds: Kinds {
+                camera: camera && possible,
+                microphone: microphone && possible,
+            },
+            camera_id: self.camera_id.get(),
+            microphone_id: self.microphone_id.get(),
+            synthetic,
+        }
+    }
+
+    /// Lets these kinds go, and asks for those of them that are wanted.
+    fn capture(self, kinds: Kinds) {
+        let pending = self.pending.get_value();
+        let kinds = Kinds {
+            camera: kinds.camera || pending.camera,
+            microphone: kinds.microphone || pending.microphone,
+        };
+        if kinds == Kinds::default() {
+            return;
+        }
+        self.asking.cancel();
+        let wanted = untrack(|| self.wanted());
+        let asked = Kinds {
+            camera: kinds.camera && wanted.kinds.camera,
+            microphone: kinds.microphone && wanted.kinds.microphone,
+        };
+        // Before the tracks go, so that nobody tells the others of the gap.
+        self.starting.set(asked != Kinds::default());
+        // Many cameras serve only one capture at a time: the old one goes first.
+        self.held.update_value(|held| {
+            if kinds.camera {
+                held.camera = None;
+            }
+            if kinds.microphone {
+                held.microphone = None;
+            }
+        });
+        if kinds.camera {
+            self.picture.set(None);
+        }
+        if kinds.microphone {
+            self.sound.set(None);
+        }
+        self.pending.set_value(asked);
+        self.advice.set(None);
+        self.replacement.set(None);
+        if asked == Kinds::default() {
+            return;
+        }
+        let tracer = self.trace.tracer("page");
+        let request = wanted.request(asked);
+        self.asking.run(async move {
+            let (media, error) = if wanted.synthetic {
+                match media::synthesize(&request, tracer) {
+                    Ok(media) => (vec![media], None),
+                    Err(error) => (Vec::new(), Some(error)),
+                }
+            } else {
+                acquire(request, tracer).await
+            };
+            self.finish(media, error);
+            // Names and ids are told only now that one may be used.
+            self.refresh_devices();
+        });
+    }
+
+    fn finish(self, media: Vec<LocalMedia>, error: Option<JsError>) {
+        self.pending.set_value(Kinds::default());
+        let (mut picture, mut sound) = (None, None);
+        for mut media in media {
+            for (kind, stream) in [("video", &mut picture), ("audio", &mut sound)] {
+                let Some(mut taken) = media.take(kind) else {
+                    continue;
+                };
+                taken.on_ended(move |kind| self.ended(kind));
+                *stream = Some(Clone::clone(taken.stream()));
+                self.held.update_value(|held| match kind {
+                    "video" => held.camera = Some(taken),
+                    _ => held.microphone = Some(taken),
+                });
+            }
+        }
+        batch(move || {
+            if picture.is_some() {
+                self.picture.set(picture);
+            }
+            if sound.is_some() {
+                self.sound.set(sound);
+            }
+            self.advice.set(error.as_ref().map(for_media));
+            self.starting.set(false);
+        });
+    }
+
+    fn ended(self, kind: String) {
+        // This runs in a listener of what is to be dropped.
+        self.listing.run(async move {
+            let camera = kind == "video";
+            if camera {
+                self.picture.set(None);
+                self.held.update_value(|held| held.camera = None);
+            } else {
+                self.sound.set(None);
+                self.held.update_value(|held| held.microphone = None);
+            }
+            self.list_devices().await;
+            let (kind, name, chosen) = if camera {
+                (DeviceKind::Camera, "camera", self.camera_id)
+            } else {
+                (DeviceKind::Microphone, "microphone", self.microphone_id)
+            };
+            let gone = chosen.get_untracked();
+            let other = self.devices.with_untracked(|devices| {
+                let mut others = devices.iter().filter(|d| d.kind == kind && d.id != gone);
+                others.next().cloned()
+            });
+            self.advice.set(Some(Advice::new(
+                format!("The {name} stopped delivering."),
+                match other {
+                    Some(_) => "It was unplugged, or its permission was taken back. Another one is there.",
+                    None => "It was unplugged, or its permission was taken back. Plug one in and try again.",
+                },
+            )));
+            self.replacement.set(other);
+        });
+    }
+
+    fn refresh_devices(self) {
+        self.listing.run(self.list_devices());
+    }
+
+    async fn list_devices(self) {
+        // Without media devices there is nothing to choose; starting tells why.
+        let devices = devices::list().await.unwrap_or_default();
+        self.devices.set(devices);
+    }
+}
+
+impl Wanted {
+    fn request(&self, kinds: Kinds) -> MediaRequest {
+        let device = |id: &str| (!id.is_empty()).then(|| Constrain::Exact(id.to_owned()));
+        MediaRequest {
+            video: kinds.camera.then(|| VideoRequest {
+                device_id: device(&self.camera_id),
+                ..VideoRequest::default()
+            }),
+            audio: kinds.microphone.then(|| AudioRequest {
+                device_id: device(&self.microphone_id),
+            }),
+        }
+    }
+}
+
+/// Asks for all at once, which is one question to the person; where one of two devices is missing
+/// or busy, for each alone. Returns what could be had, and the last error.
+async fn acquire(
+    request: MediaRequest,
+    tracer: crate::trace::Tracer,
+) -> (Vec<LocalMedia>, Option<JsError>) {
+    let error = match media::acquire(request.clone(), tracer.clone()).await {
+        Ok(media) => return (vec![media], None),
+        Err(error) => error,
+    };
+    let of_one_device = matches!(
+        error.name.as_str(),
+        "NotFoundError" | "NotReadableError" | "AbortError" | "OverconstrainedError"
+    );
+    let MediaRequest {
+        video: Some(video),
+        audio: Some(audio),
+    } = request
+    else {
+        return (Vec::new(), Some(error));
+    };
+    if !of_one_device {
+        return (Vec::new(), Some(error));
+    }
+    let each = [
+        MediaRequest {
+            video: None,
+            audio: Some(audio),
+        },
+        MediaRequest {
+            video: Some(video),
+            audio: None,
+        },
+    ];
+    let mut had = Vec::new();
+    let mut last = None;
+    for request in each {
+        match media::acquire(request, tracer.clone()).await {
+            Ok(media) => had.push(media),
+            Err(error) => last = Some(error),
+        }
+    }
+    (had, last)
+}

@@ -1,0 +1,87 @@
+//! Who is speaking.
+
+use std::collections::BTreeSet;
+
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use signaling_protocol::PeerId;
+
+use crate::hooks::{CallHook, CallMediaHook};
+use crate::rtc::level::LevelMeter;
+use crate::rtc::now_ms;
+
+/// How often is looked, in milliseconds.
+const LOOK_EVERY_MS: u32 = 200;
+
+/// What is louder than this is speech; a quiet room is far below.
+const LOUD: f64 = 0.02;
+
+/// Whoever pauses for breath is still speaking.
+const HOLD_MS: f64 = 600.0;
+
+/// Who is speaking, as signals.
+#[derive(Clone, Copy)]
+pub struct SpeakingHook {
+    own: RwSignal<bool>,
+    peers: RwSignal<BTreeSet<PeerId>>,
+}
+
+/// Watches the microphone, and the others while there is a call.
+pub fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
+    let hook = SpeakingHook {
+        own: RwSignal::new(false),
+        peers: RwSignal::new(BTreeSet::new()),
+    };
+    // Without Web Audio the own mark stays off; the others' does not need it.
+    let meter = StoredValue::new_local(None::<LevelMeter>);
+    Effect::new(move |_| {
+        let sound = media.sound.get();
+        meter.set_value(sound.and_then(|sound| LevelMeter::new(&sound).ok()));
+    });
+    let mut own_until = 0.0;
+    let mut until = std::collections::BTreeMap::<PeerId, f64>::new();
+    let look = move || {
+        let now = now_ms();
+        let level = meter.with_value(|meter| meter.as_ref().map(LevelMeter::level));
+        if level.is_some_and(|level| level > LOUD) && !media.muted.get_untracked() {
+            own_until = now + HOLD_MS;
+        }
+        set_if_changed(hook.own, now < own_until);
+        call.view.with_untracked(|view| {
+            let peers = view.iter().flat_map(|view| &view.peers);
+            for peer in peers.filter(|peer| peer.microphone_on) {
+                let connection = peer.connection.as_ref();
+                let level = connection.and_then(|connection| connection.audio_level());
+                if level.is_some_and(|level| level > LOUD) {
+                    until.insert(peer.id.clone(), now + HOLD_MS);
+                }
+            }
+        });
+        until.retain(|_, until| now < *until);
+        set_if_changed(hook.peers, until.keys().cloned().collect());
+    };
+    let interval = StoredValue::new_local(Some(Interval::new(LOOK_EVERY_MS, look)));
+    on_cleanup(move || {
+        interval.try_update_value(|interval| *interval = None);
+        meter.try_update_value(|meter| *meter = None);
+    });
+    hook
+}
+
+impl SpeakingHook {
+    /// Reactive.
+    pub fn own(self) -> bool {
+        self.own.get()
+    }
+
+    /// Reactive.
+    pub fn peer(self, id: &PeerId) -> bool {
+        self.peers.with(|peers| peers.contains(id))
+    }
+}
+
+fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,117 @@
+//! What one connection sends: at most a camera, a microphone, a screen and its sound, each through
+//! a sender of its own that is kept when there is nothing to send for a while.
+
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender};
+
+use super::sys::{PeerConnectionExt, SenderExt};
+use crate::error::JsError;
+use crate::trace::Tracer;
+
+/// What a participant sends to everybody.
+#[derive(Clone)]
+pub struct Outgoing {
+    pub microphone: Option<MediaStreamTrack>,
+    pub camera: Option<MediaStreamTrack>,
+    pub screen: Option<MediaStreamTrack>,
+    pub screen_sound: Option<MediaStreamTrack>,
+    /// Empty streams, whose ids tell the receiver what belongs together.
+    person: MediaStream,
+    display: MediaStream,
+}
+
+impl Outgoing {
+    /// Nothing yet.
+    pub fn new() -> Result<Self, JsError> {
+        Ok(Self {
+            microphone: None,
+            camera: None,
+            screen: None,
+            screen_sound: None,
+            person: MediaStream::new()?,
+            display: MediaStream::new()?,
+        })
+    }
+
+    /// The id of the stream that the screen belongs to.
+    pub fn screen_stream(&self) -> String {
+        self.display.id()
+    }
+
+    fn parts(&self) -> [(Option<&MediaStreamTrack>, &MediaStream); PARTS] {
+        [
+            (self.microphone.as_ref(), &self.person),
+            (self.camera.as_ref(), &self.person),
+            (self.screen.as_ref(), &self.display),
+            (self.screen_sound.as_ref(), &self.display),
+        ]
+    }
+}
+
+const PARTS: usize = 4;
+
+/// One connection's senders, in the order of [`Outgoing::parts`]; `None` until there was something
+/// to send.
+#[derive(Default)]
+pub(super) struct Senders([Option<RtcRtpSender>; PARTS]);
+
+impl Senders {
+    pub(super) fn apply(
+        &mut self,
+        connection: &PeerConnectionExt,
+        outgoing: &Outgoing,
+        tracer: &Tracer,
+    ) -> Result<Vec<Promise>, JsError> {
+        let mut promises = Vec::new();
+        for (sender, (track, stream)) in self.0.iter_mut().zip(outgoing.parts()) {
+            match (&sender, track) {
+                (Some(sender), track) if sender.track().as_ref() != track => {
+                    let what = track.map_or_else(|| "null".to_owned(), MediaStreamTrack::kind);
+                    tracer.call("replaceTrack", what);
+                    promises.push(sender.replace_track(track));
+                }
+                (None, Some(track)) => {
+                    tracer.call("addTrack", track.kind());
+                    let added = connection.add_track(track, stream).map_err(JsError::from);
+                    if let Err(error) = &added {
+                        tracer.error("addTrack", error.to_string());
+                    }
+                    *sender = Some(added?);
+                }
+                _ => {}
+            }
+        }
+        Ok(promises)
+    }
+
+    pub(super) fn limit_video(&self, kbps: u32, tracer: &Tracer) -> Vec<Promise> {
+        let pictures = self.0.iter().flatten().filter(|sender| {
+            let track = sender.track();
+            track.is_some_and(|track| track.kind() == "video")
+        });
+        pictures
+            .filter_map(|sender| match limit(sender.unchecked_ref(), kbps) {
+                Ok(promise) => promise,
+                Err(error) => {
+                    tracer.error("setParameters", JsError::from(error).to_string());
+                    None
+                }
+            })
+            .collect()
+    }
+}
+
+/// `None` when it is so already, or there is no encoding yet.
+fn limit(sender: &SenderExt, kbps: u32) -> Result<Option<Promise>, JsValue> {
+    let key = JsValue::from_str("maxBitrate");
+    let wanted = JsValue::from_f64(f64::from(kbps) * 1000.0);
+    let parameters = sender.get_parameters()?;
+    let encodings = Reflect::get(&parameters, &JsValue::from_str("encodings"))?;
+    let encoding = encodings.unchecked_ref::<Array>().get(0);
+    if !encoding.is_object() || Reflect::get(&encoding, &key)? == wanted {
+        return Ok(None);
+    }
+    Reflect::set(&encoding, &key, &wanted)?;
+    sender.set_parameters(&parameters).map(Some)
+}
