@@ -1,249 +1,71 @@
-//! Calls between two participants in one page, over a signaling service that lives in it.
+//! Calls between participants in one page, over a signaling service that lives in it.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "call/participant.rs"]
+mod participant;
+#[path = "call/room.rs"]
+mod room;
 mod support;
 
-use std::cell::RefCell;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll};
-
-use futures_channel::mpsc;
-use futures_util::future::{AbortHandle, Abortable, FutureExt, LocalBoxFuture};
-use futures_util::stream::{Stream, StreamExt};
-use signaling_protocol::{ErrorCode, ErrorMessage, LeaveReason, PeerId, RoomId, RoomKind};
-use support::{record_connections, recorded, trace, until, within};
+use participant::{Participant, all_connected, connected, join, picture_and_sound};
+use room::Room;
+use signaling_protocol::{ErrorCode, LeaveReason};
+use support::{bitrate_limits, record_connections, recorded, trace, until, within};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use webrtc_tour::call::roster::Phase;
-use webrtc_tour::call::{CallHandle, CallOptions, CallView, prepare};
-use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::call::{Phase, Presence};
+use webrtc_tour::signaling::Signaling;
 use webrtc_tour::signaling::websocket::WebSocketSignaling;
-use webrtc_tour::signaling::{Connection, Event, Request, Signaling, Unreachable};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// One room of two. It keeps the promises of the wire specification: who joins is told who is
-/// there, the others are told who comes and goes, signals arrive in order.
-#[derive(Clone, Default)]
-struct Room(Rc<RefCell<RoomState>>);
-
-#[derive(Default)]
-struct RoomState {
-    members: Vec<(PeerId, mpsc::UnboundedSender<Event>)>,
-    joins: u32,
-    down: bool,
-}
-
-struct Seat {
-    room: Room,
-    me: Option<PeerId>,
-    sender: mpsc::UnboundedSender<Event>,
-    events: mpsc::UnboundedReceiver<Event>,
-}
-
-impl Signaling for Room {
-    fn address(&self) -> String {
-        "this page".to_owned()
-    }
-
-    fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
-        let room = self.clone();
-        async move {
-            if room.0.borrow().down {
-                return Err(Unreachable("it is down".to_owned()));
-            }
-            let (sender, events) = mpsc::unbounded();
-            let connection: Box<dyn Connection> = Box::new(Seat {
-                room,
-                me: None,
-                sender,
-                events,
-            });
-            Ok(connection)
-        }
-        .boxed_local()
-    }
-}
-
-impl Connection for Seat {
-    fn send(&mut self, request: Request) {
-        let mut room = self.room.0.borrow_mut();
-        match request {
-            Request::Join { .. } if room.members.len() == 2 => {
-                let error = ErrorMessage::new(ErrorCode::RoomFull, "the room is full");
-                self.sender.unbounded_send(Event::Refused(error)).unwrap();
-            }
-            Request::Join { .. } => {
-                room.joins += 1;
-                let me = PeerId::new(format!("peer-{}", room.joins));
-                let joined = Event::Joined {
-                    me: me.clone(),
-                    created: room.members.is_empty(),
-                    peers: room.members.iter().map(|(id, _)| id.clone()).collect(),
-                    ice_servers: Vec::new(),
-                };
-                self.sender.unbounded_send(joined).unwrap();
-                for (_, other) in &room.members {
-                    let _ = other.unbounded_send(Event::PeerJoined(me.clone()));
-                }
-                room.members.push((me.clone(), self.sender.clone()));
-                self.me = Some(me);
-            }
-            Request::Leave => {
-                drop(room);
-                self.leave(LeaveReason::Left);
-            }
-            Request::Signal { to, signal } => {
-                let from = self.me.clone().unwrap();
-                if let Some((_, other)) = room.members.iter().find(|(id, _)| *id == to) {
-                    let _ = other.unbounded_send(Event::Signal { from, signal });
-                }
-            }
-        }
-    }
-}
-
-impl Seat {
-    fn leave(&mut self, reason: LeaveReason) {
-        let Some(me) = self.me.take() else { return };
-        let mut room = self.room.0.borrow_mut();
-        room.members.retain(|(id, _)| *id != me);
-        for (_, other) in &room.members {
-            let peer = me.clone();
-            let _ = other.unbounded_send(Event::PeerLeft { peer, reason });
-        }
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        self.leave(LeaveReason::Disconnected);
-    }
-}
-
-impl Stream for Seat {
-    type Item = Event;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        self.events.poll_next_unpin(context)
-    }
-}
-
-impl Room {
-    /// Cuts every connection, as a server that ends does.
-    fn go_down(&self) {
-        let mut room = self.0.borrow_mut();
-        room.down = true;
-        for (_, sender) in room.members.drain(..) {
-            sender.close_channel();
-        }
-    }
-
-    fn come_back(&self) {
-        self.0.borrow_mut().down = false;
-    }
-}
-
-/// A participant whose call runs until dropped.
-struct Participant {
-    view: Rc<RefCell<Option<CallView>>>,
-    handle: CallHandle,
-    running: AbortHandle,
-}
-
-impl Drop for Participant {
-    fn drop(&mut self) {
-        self.running.abort();
-    }
-}
-
-fn join(signaling: impl Signaling + 'static, media: Option<&LocalMedia>) -> Participant {
-    let view = Rc::new(RefCell::new(None));
-    let shown = view.clone();
-    let options = CallOptions {
-        room: RoomId::new("kitchen").unwrap(),
-        kind: RoomKind::Call,
-        stream: media.map(|media| Clone::clone(media.stream())),
-    };
-    let (handle, call) = prepare(Box::new(signaling), options, &trace(), move |view| {
-        *shown.borrow_mut() = Some(view);
-    });
-    let (running, registration) = AbortHandle::new_pair();
-    #[expect(clippy::disallowed_methods, reason = "ended by the participant's drop")]
-    wasm_bindgen_futures::spawn_local(Abortable::new(call, registration).map(|_| ()));
-    Participant {
-        view,
-        handle,
-        running,
-    }
-}
-
-impl Participant {
-    fn see<T>(&self, f: impl FnOnce(&CallView) -> T) -> Option<T> {
-        self.view.borrow().as_ref().map(f)
-    }
-
-    /// Connected to exactly one other, and receiving so many tracks.
-    fn is_connected(&self, tracks: u32) -> bool {
-        self.see(|view| {
-            matches!(&view.peers[..], [peer] if peer.states.connection == "connected"
-                && peer.stream.get_tracks().length() == tracks)
-        }) == Some(true)
-    }
-
-    fn is_alone(&self) -> bool {
-        self.see(|view| matches!(view.phase, Phase::InRoom { .. }) && view.peers.is_empty())
-            == Some(true)
-    }
-}
-
-fn picture_and_sound() -> LocalMedia {
-    let request = MediaRequest {
-        video: Some(VideoRequest::default()),
-        audio: Some(AudioRequest::default()),
-    };
-    media::synthesize(&request, trace().tracer("test")).unwrap()
-}
-
-async fn connected(one: &Participant, other: &Participant, tracks: u32) {
-    until("both are connected", || {
-        one.is_connected(tracks) && other.is_connected(tracks)
-    })
-    .await;
-}
-
 #[wasm_bindgen_test]
 async fn two_who_join_see_and_hear_each_other() {
-    let room = Room::default();
+    let room = Room::new(2);
     let (media, other_media) = (picture_and_sound(), picture_and_sound());
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), Some(&other_media));
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
     assert_eq!(
         one.see(|view| view.phase.clone()),
-        Some(Phase::InRoom { created: true })
+        Phase::InRoom { created: true }
     );
     assert_eq!(
         other.see(|view| view.phase.clone()),
-        Some(Phase::InRoom { created: false })
+        Phase::InRoom { created: false }
+    );
+    assert_eq!(one.see(|view| view.peers[0].name.clone()), "Ada");
+    assert_eq!(other.see(|view| view.peers[0].name.clone()), "Kim");
+}
+
+#[wasm_bindgen_test]
+async fn four_who_join_at_once_have_six_connections() {
+    record_connections();
+    let room = Room::new(8);
+    let media = picture_and_sound();
+    let people = ["a", "b", "c", "d"].map(|name| join(room.way(), name, Some(&media)));
+    until("everybody sees everybody", || all_connected(&people)).await;
+    assert_eq!(
+        recorded(),
+        (12, 0),
+        "an end of each of the six, and no more"
     );
 }
 
 #[wasm_bindgen_test]
 async fn who_hangs_up_is_gone_and_may_come_back() {
     record_connections();
-    let room = Room::default();
+    let room = Room::new(2);
     let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
+    let one = join(room.way(), "Kim", Some(&media));
     for _ in 0..3 {
-        let other = join(room.clone(), Some(&media));
+        let other = join(room.way(), "Ada", Some(&media));
         connected(&one, &other, 2).await;
         other.handle.hang_up();
         until("the other is gone", || one.is_alone()).await;
-        assert_eq!(one.see(|view| view.departed), Some(Some(LeaveReason::Left)));
-        assert_eq!(other.see(|view| view.phase.clone()), Some(Phase::Left));
+        assert_eq!(one.departed(), Some(("Ada".to_owned(), LeaveReason::Left)));
+        assert_eq!(other.see(|view| view.phase.clone()), Phase::Left);
     }
     let (made, closed) = recorded();
     assert_eq!(
@@ -254,105 +76,296 @@ async fn who_hangs_up_is_gone_and_may_come_back() {
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_is_dropped_closes_everything() {
+async fn who_vanishes_is_waited_for_and_then_gone() {
     record_connections();
-    let room = Room::default();
+    let room = Room::new(2);
     let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), Some(&media));
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
+    let ada = other.id();
     drop(other);
+    until("it is noticed", || {
+        one.presence() == Some(Presence::Reconnecting)
+    })
+    .await;
+    room.expire(&ada);
     until("the other is gone", || one.is_alone()).await;
     assert_eq!(
-        one.see(|view| view.departed),
-        Some(Some(LeaveReason::Disconnected))
+        one.departed(),
+        Some(("Ada".to_owned(), LeaveReason::Disconnected))
     );
     assert_eq!(recorded(), (2, 2));
 }
 
 #[wasm_bindgen_test]
 async fn a_third_is_refused_and_harms_nobody() {
-    let room = Room::default();
+    let room = Room::new(2);
     let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), Some(&media));
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
-    let third = join(room.clone(), Some(&media));
+    let third = join(room.way(), "Eve", Some(&media));
     until("the third is refused", || {
-        third.see(|view| matches!(&view.phase, Phase::Refused(e) if e.code == ErrorCode::RoomFull))
-            == Some(true)
+        third.sees(|view| matches!(&view.phase, Phase::Refused(e) if e.code == ErrorCode::RoomFull))
     })
     .await;
     assert!(one.is_connected(2) && other.is_connected(2));
 }
 
 #[wasm_bindgen_test]
-async fn both_come_back_by_themselves_when_the_service_does() {
-    let room = Room::default();
+async fn a_lost_connection_to_the_service_costs_nothing() {
+    record_connections();
+    let room = Room::new(2);
     let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), Some(&media));
+    let one = join(room.way(), "Kim", Some(&media));
+    let way = room.way();
+    let switch = way.switch();
+    let other = join(way, "Ada", Some(&media));
     connected(&one, &other, 2).await;
+    switch.set(false);
+    room.cut(&other.id());
+    until("the first is told", || {
+        one.presence() == Some(Presence::Reconnecting)
+    })
+    .await;
+    assert!(one.is_receiving() && other.is_receiving(), "media goes on");
+    // Its signals wait at the service and in the page.
+    one.send(&media, true);
+    other.send(&media, true);
+    switch.set(true);
+    until("both see the other's screen", || {
+        one.sees_screen() && other.sees_screen()
+    })
+    .await;
+    connected(&one, &other, 2).await;
+    assert_eq!(
+        (room.joins(), recorded()),
+        (2, (2, 0)),
+        "seats and connections are the same"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_service_that_forgot_everything_finds_the_call_still_there() {
+    record_connections();
+    let room = Room::new(8);
+    let media = picture_and_sound();
+    let people = ["a", "b", "c"].map(|name| join(room.way(), name, Some(&media)));
+    until("everybody sees everybody", || all_connected(&people)).await;
     room.go_down();
-    let unreachable = |p: &Participant| {
-        p.see(|view| matches!(view.phase, Phase::Unreachable { .. })) == Some(true)
-    };
-    until("both notice", || unreachable(&one) && unreachable(&other)).await;
-    assert!(one.is_connected(2), "media goes on meanwhile");
+    until("all notice", || {
+        people
+            .iter()
+            .all(|p| p.see(|view| matches!(view.phase, Phase::Unreachable { .. })))
+    })
+    .await;
+    assert!(
+        people.iter().all(Participant::is_receiving),
+        "media goes on"
+    );
     room.come_back();
-    until("both have a new seat", || room.0.borrow().joins == 4).await;
-    connected(&one, &other, 2).await;
+    until("all have a new seat", || room.joins() == 6).await;
+    until("everybody sees everybody", || all_connected(&people)).await;
+    assert_eq!(recorded(), (6, 0), "the connections are the same");
+}
+
+#[wasm_bindgen_test]
+async fn a_seat_that_was_given_up_is_taken_anew_and_both_ends_begin_anew() {
+    let media = picture_and_sound();
+    for first in [true, false] {
+        let room = Room::new(2);
+        let ways = [room.way(), room.way()];
+        let switches = [ways[0].switch(), ways[1].switch()];
+        let [kim, ada] = ways;
+        let people = [
+            join(kim, "Kim", Some(&media)),
+            join(ada, "Ada", Some(&media)),
+        ];
+        connected(&people[0], &people[1], 2).await;
+        // Either end is the polite one in one of the two rounds.
+        let (lost, other) = (usize::from(first), usize::from(!first));
+        let id = people[lost].id();
+        switches[lost].set(false);
+        room.cut(&id);
+        room.expire(&id);
+        until("the other is alone", || people[other].is_alone()).await;
+        switches[lost].set(true);
+        connected(&people[0], &people[1], 2).await;
+        assert_eq!(people[lost].id(), id);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn either_end_may_ask_for_a_new_connection() {
+    record_connections();
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let people = ["Kim", "Ada"].map(|name| join(room.way(), name, Some(&media)));
+    connected(&people[0], &people[1], 2).await;
+    for (round, (one, other)) in [(0, 1), (1, 0)].into_iter().enumerate() {
+        people[one].handle.reconnect(people[other].id());
+        until("the old connections are closed", || {
+            recorded().1 as usize == 2 * round + 2
+        })
+        .await;
+        connected(&people[0], &people[1], 2).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn both_ends_may_ask_for_a_new_connection_at_the_same_moment() {
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let people = ["Kim", "Ada"].map(|name| join(room.way(), name, Some(&media)));
+    connected(&people[0], &people[1], 2).await;
+    people[0].handle.reconnect(people[1].id());
+    people[1].handle.reconnect(people[0].id());
+    until("it begins anew", || {
+        people[0].presence() != Some(Presence::Connected)
+    })
+    .await;
+    connected(&people[0], &people[1], 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_written_arrives_once_and_in_order_across_cuts() {
+    let room = Room::new(8);
+    let media = picture_and_sound();
+    let people = ["Kim", "Ada", "Eve"].map(|name| join(room.way(), name, Some(&media)));
+    until("everybody sees everybody", || all_connected(&people)).await;
+    let [kim, ada, eve] = &people;
+    kim.handle.chat("1".to_owned());
+    room.cut(&ada.id());
+    kim.handle.chat("2".to_owned());
+    // The channel itself ends, too, with messages on their way.
+    ada.handle.reconnect(kim.id());
+    kim.handle.chat("3".to_owned());
+    kim.handle.chat("4".to_owned());
+    for (person, own) in [(kim, true), (ada, false), (eve, false)] {
+        until("all four are there", || person.lines().len() >= 4).await;
+        let lines = person.lines();
+        let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["1", "2", "3", "4"]);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.own == own && line.author == "Kim")
+        );
+    }
+    until("nothing waits", || {
+        kim.see(|view| view.peers.iter().all(|p| p.undelivered == 0))
+    })
+    .await;
+    // Whoever comes later was not meant.
+    let late = join(room.way(), "Max", None);
+    until("the late one is connected", || {
+        late.sees(|view| view.peers.len() == 3)
+    })
+    .await;
+    ada.handle.chat("5".to_owned());
+    until("the fifth is there", || !late.lines().is_empty()).await;
+    assert_eq!(late.lines()[0].text, "5");
 }
 
 #[wasm_bindgen_test]
 async fn without_media_of_ones_own_one_still_receives() {
-    let room = Room::default();
+    let room = Room::new(2);
     let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), None);
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", None);
     until("the one without media receives", || other.is_connected(2)).await;
-    assert!(one.see(|view| view.failure.is_none()).unwrap());
-}
-
-#[wasm_bindgen_test]
-async fn media_may_come_after_the_call_has_begun() {
-    let room = Room::default();
-    let media = picture_and_sound();
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), None);
-    until("the one without media receives", || other.is_connected(2)).await;
-    let late = picture_and_sound();
-    other
-        .handle
-        .replace_stream(Some(Clone::clone(late.stream())));
-    until("the first receives it", || {
-        one.see(|view| view.peers[0].stream.get_tracks().iter().count()) == Some(2)
+    assert!(one.see(|view| view.failure.is_none()));
+    until("that is told", || {
+        one.see(|view| !view.peers[0].camera_on && !view.peers[0].microphone_on)
     })
     .await;
 }
 
 #[wasm_bindgen_test]
-async fn who_stops_sending_a_picture_is_no_longer_seen() {
-    let room = Room::default();
+async fn media_may_come_after_the_call_has_begun() {
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", None);
+    until("the one without media receives", || other.is_connected(2)).await;
+    let late = picture_and_sound();
+    other.send(&late, false);
+    until("the first receives it", || one.is_connected(2)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
+    let room = Room::new(2);
     let (media, other_media) = (picture_and_sound(), picture_and_sound());
-    let one = join(room.clone(), Some(&media));
-    let other = join(room.clone(), Some(&other_media));
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
-    let seen = || one.see(|view| view.peers[0].has_picture) == Some(true);
+    let seen = || one.see(|view| view.peers[0].has_picture && view.peers[0].camera_on);
     until("the picture is there", seen).await;
-    let sound = MediaRequest {
-        video: None,
-        audio: Some(AudioRequest::default()),
+    let described = || {
+        let connection = one.see(|view| view.peers[0].connection.clone().unwrap());
+        connection.local_description()
     };
-    let sound = media::synthesize(&sound, trace().tracer("test")).unwrap();
-    other
-        .handle
-        .replace_stream(Some(Clone::clone(sound.stream())));
+    let before = described();
+    let mut sent = other.outgoing(&other_media, false);
+    sent.camera = None;
+    other.handle.send(sent.clone());
     until("the picture is gone", || !seen()).await;
-    other
-        .handle
-        .replace_stream(Some(Clone::clone(other_media.stream())));
+    let another = picture_and_sound();
+    sent.camera = another.track("video");
+    other.handle.send(sent);
     until("the picture is back", seen).await;
+    assert_eq!(described(), before);
+}
+
+#[wasm_bindgen_test]
+async fn a_screen_is_shared_beside_the_camera_any_number_of_times() {
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&media));
+    connected(&one, &other, 2).await;
+    for _ in 0..3 {
+        other.send(&media, true);
+        until("the screen is there", || one.sees_screen()).await;
+        assert!(one.is_connected(2), "beside the person");
+        other.send(&media, false);
+        until("the screen is gone", || !one.sees_screen()).await;
+    }
+    let sections = one.see(|view| {
+        let connection = view.peers[0].connection.clone().unwrap();
+        connection
+            .local_description()
+            .unwrap()
+            .sdp
+            .matches("m=video")
+            .count()
+    });
+    assert_eq!(
+        sections, 2,
+        "a screen that is shared again uses the same section"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_bitrate_falls_as_the_room_grows() {
+    record_connections();
+    let room = Room::new(8);
+    let media = picture_and_sound();
+    let one = join(room.way(), "Kim", Some(&media));
+    let mut others = Vec::new();
+    for kbps in [2500, 1200, 800] {
+        others.push(join(room.way(), "Ada", Some(&media)));
+        until(&format!("at most {kbps} kbit/s to each"), || {
+            let limits = bitrate_limits();
+            // Both ends of each pair send, and everybody knows the size of the room.
+            let pictures = others.len() * (others.len() + 1);
+            limits.len() == pictures && limits.iter().all(|limit| *limit == kbps * 1000)
+        })
+        .await;
+    }
+    drop(one);
 }
 
 #[wasm_bindgen_test]

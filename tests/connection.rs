@@ -16,9 +16,11 @@ use web_sys::MediaStreamTrack;
 use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::call::pair::{End, Pair};
 use webrtc_tour::negotiation::SignalingState;
+use webrtc_tour::rtc::all_settled;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::peer_connection::PeerConnection;
+use webrtc_tour::rtc::senders::Outgoing;
 use webrtc_tour::rtc::stats;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -112,31 +114,43 @@ async fn either_end_adds_media_later_and_again_at_the_same_moment() {
 }
 
 #[wasm_bindgen_test]
-async fn another_stream_takes_over_without_a_new_offer() {
+async fn another_camera_takes_over_without_a_new_offer() {
     let (first, second) = (picture(), picture());
     let mut pair = Pair::new(&trace()).unwrap();
-    add(&pair, End::Local, &first);
-    settle(&mut pair, &[(End::Remote, 1)]).await;
     let local = pair.connection(End::Local).unwrap().clone();
+    let mut outgoing = Outgoing::new().unwrap();
+    outgoing.camera = first.track("video");
+    assert!(
+        local.send(&outgoing).unwrap().is_empty(),
+        "nothing to replace"
+    );
+    settle(&mut pair, &[(End::Remote, 1)]).await;
     let offer = local.local_description();
-    local.replace_stream(Some(second.stream())).await.unwrap();
+    for camera in [None, second.track("video")] {
+        outgoing.camera = camera;
+        let promises = local.send(&outgoing).unwrap();
+        assert_eq!(promises.len(), 1);
+        all_settled(promises).await.unwrap();
+    }
     drop(first);
     assert_eq!(local.local_description(), offer);
 }
 
 #[wasm_bindgen_test]
 async fn a_kind_that_was_not_sent_before_is_negotiated() {
-    let first = picture();
     let request = MediaRequest {
         video: Some(VideoRequest::default()),
         audio: Some(AudioRequest::default()),
     };
-    let second = media::synthesize(&request, trace().tracer("test")).unwrap();
+    let media = media::synthesize(&request, trace().tracer("test")).unwrap();
     let mut pair = Pair::new(&trace()).unwrap();
-    add(&pair, End::Local, &first);
-    settle(&mut pair, &[(End::Remote, 1)]).await;
     let local = pair.connection(End::Local).unwrap().clone();
-    local.replace_stream(Some(second.stream())).await.unwrap();
+    let mut outgoing = Outgoing::new().unwrap();
+    outgoing.camera = media.track("video");
+    local.send(&outgoing).unwrap();
+    settle(&mut pair, &[(End::Remote, 1)]).await;
+    outgoing.microphone = media.track("audio");
+    local.send(&outgoing).unwrap();
     let received = settle(&mut pair, &[(End::Remote, 1)]).await;
     assert_eq!(received[0].1.kind(), "audio");
 }

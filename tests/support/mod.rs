@@ -203,3 +203,18 @@ pub fn recorded() -> (usize, usize) {
         count("window.recorded.filter(c => c.signalingState === 'closed').length"),
     )
 }
+
+/// `maxBitrate` of each picture that a recorded connection sends, in bit/s; 0 where there is none.
+pub fn bitrate_limits() -> Vec<u32> {
+    let limits = js_sys::eval(
+        "window.recorded.filter(c => c.signalingState !== 'closed')
+            .flatMap(c => c.getSenders())
+            .filter(s => s.track && s.track.kind === 'video')
+            .map(s => s.getParameters().encodings[0]?.maxBitrate ?? 0)",
+    );
+    let limits: js_sys::Array = limits.unwrap().unchecked_into();
+    limits
+        .iter()
+        .map(|limit| limit.as_f64().unwrap() as u32)
+        .collect()
+}

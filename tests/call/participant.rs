@@ -1,0 +1,183 @@
+//! A participant of a call, and what it sees.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::FutureExt;
+use futures_util::future::{AbortHandle, Abortable};
+use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
+use webrtc_tour::call::{
+    CallEvent, CallHandle, CallOptions, CallView, ChatLine, Phase, Presence, prepare,
+};
+use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::senders::Outgoing;
+use webrtc_tour::signaling::Signaling;
+
+use crate::support::{trace, until};
+
+/// A call that runs until this is dropped.
+pub(crate) struct Participant {
+    view: Rc<RefCell<Option<CallView>>>,
+    lines: Rc<RefCell<Vec<ChatLine>>>,
+    pub(crate) handle: CallHandle,
+    running: AbortHandle,
+    nothing: Outgoing,
+}
+
+impl Drop for Participant {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+pub(crate) fn join(
+    signaling: impl Signaling + 'static,
+    name: &str,
+    media: Option<&LocalMedia>,
+) -> Participant {
+    let view = Rc::new(RefCell::new(None));
+    let lines = Rc::new(RefCell::new(Vec::new()));
+    let (shown, written) = (view.clone(), lines.clone());
+    let nothing = Outgoing::new().unwrap();
+    let options = CallOptions {
+        room: RoomId::new("kitchen").unwrap(),
+        kind: RoomKind::Mesh,
+        name: name.to_owned(),
+        outgoing: media.map(|media| with(&nothing, media, false)),
+    };
+    let (handle, call) = prepare(
+        Box::new(signaling),
+        options,
+        &trace(),
+        move |event| match event {
+            CallEvent::Changed(view) => *shown.borrow_mut() = Some(view),
+            CallEvent::Chat(line) => written.borrow_mut().push(line),
+        },
+    );
+    let (running, registration) = AbortHandle::new_pair();
+    #[expect(clippy::disallowed_methods, reason = "ended by the participant's drop")]
+    wasm_bindgen_futures::spawn_local(Abortable::new(call, registration).map(|_| ()));
+    Participant {
+        view,
+        lines,
+        handle,
+        running,
+        nothing,
+    }
+}
+
+fn with(nothing: &Outgoing, media: &LocalMedia, screen: bool) -> Outgoing {
+    let mut outgoing = nothing.clone();
+    outgoing.microphone = media.track("audio");
+    outgoing.camera = media.track("video");
+    outgoing.screen = media.track("video").filter(|_| screen).map(|track| {
+        // The same track cannot be sent twice over one connection.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "stopped with the page of the test"
+        )]
+        track.clone()
+    });
+    outgoing
+}
+
+impl Participant {
+    /// The media's picture and sound, and its picture as a screen as well.
+    pub(crate) fn outgoing(&self, media: &LocalMedia, screen: bool) -> Outgoing {
+        with(&self.nothing, media, screen)
+    }
+
+    pub(crate) fn send(&self, media: &LocalMedia, screen: bool) {
+        self.handle.send(self.outgoing(media, screen));
+    }
+
+    fn seen<T>(&self, f: impl FnOnce(&CallView) -> T) -> Option<T> {
+        self.view.borrow().as_ref().map(f)
+    }
+
+    /// Whether there is a view already, and this is true of it.
+    pub(crate) fn sees(&self, f: impl FnOnce(&CallView) -> bool) -> bool {
+        self.seen(f) == Some(true)
+    }
+
+    /// Something of the view, of which there is one by now.
+    pub(crate) fn see<T>(&self, f: impl FnOnce(&CallView) -> T) -> T {
+        self.seen(f).unwrap()
+    }
+
+    pub(crate) fn id(&self) -> PeerId {
+        self.see(|view| view.me.clone()).unwrap()
+    }
+
+    pub(crate) fn lines(&self) -> Vec<ChatLine> {
+        self.lines.borrow().clone()
+    }
+
+    pub(crate) fn departed(&self) -> Option<(String, LeaveReason)> {
+        let departed = self.see(|view| view.departed.clone())?;
+        Some((departed.name, departed.reason))
+    }
+
+    /// Of the one other.
+    pub(crate) fn presence(&self) -> Option<Presence> {
+        self.see(|view| view.peers.first().map(|peer| peer.presence))
+    }
+
+    /// Connected to exactly one other, and receiving so many tracks of it.
+    pub(crate) fn is_connected(&self, tracks: u32) -> bool {
+        self.seen(|view| {
+            matches!(&view.peers[..], [peer] if peer.presence == Presence::Connected
+                && peer.camera.get_tracks().length() == tracks)
+        }) == Some(true)
+    }
+
+    /// Whether every peer connection stands, whatever is known of the peers.
+    pub(crate) fn is_receiving(&self) -> bool {
+        let stands = |view: &CallView| {
+            let mut peers = view.peers.iter();
+            !view.peers.is_empty() && peers.all(|peer| peer.states.connection == "connected")
+        };
+        self.seen(stands) == Some(true)
+    }
+
+    pub(crate) fn sees_screen(&self) -> bool {
+        let shared = |view: &CallView| {
+            let screen = view.peers.first().and_then(|peer| peer.screen.clone());
+            screen.is_some_and(|screen| screen.get_video_tracks().length() == 1)
+        };
+        self.seen(shared) == Some(true)
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        self.seen(|view| matches!(view.phase, Phase::InRoom { .. }) && view.peers.is_empty())
+            == Some(true)
+    }
+}
+
+/// Whether everybody is connected to everybody else and receives picture and sound.
+pub(crate) fn all_connected(people: &[Participant]) -> bool {
+    people.iter().all(|person| {
+        person.seen(|view| {
+            let mut peers = view.peers.iter();
+            view.peers.len() == people.len() - 1
+                && peers.all(|peer| {
+                    peer.presence == Presence::Connected && peer.camera.get_tracks().length() == 2
+                })
+        }) == Some(true)
+    })
+}
+
+pub(crate) fn picture_and_sound() -> LocalMedia {
+    let request = MediaRequest {
+        video: Some(VideoRequest::default()),
+        audio: Some(AudioRequest::default()),
+    };
+    media::synthesize(&request, trace().tracer("test")).unwrap()
+}
+
+pub(crate) async fn connected(one: &Participant, other: &Participant, tracks: u32) {
+    until("both are connected", || {
+        one.is_connected(tracks) && other.is_connected(tracks)
+    })
+    .await;
+}
