@@ -268,7 +268,9 @@ fn run(ops: &[Op], may_end: bool) {
         for op in ops {
             match op {
                 Op::Wait { seconds } if may_end => {
-                    tokio::time::sleep(Duration::from_secs(*seconds)).await;
+                    // Not at the very moment when a grace is over.
+                    let pause = Duration::from_secs(*seconds) + Duration::from_millis(2);
+                    tokio::time::sleep(pause).await;
                 }
                 Op::Wait { .. } | Op::Leave { .. } if !may_end => {}
                 op => world.step(op),
@@ -298,8 +300,7 @@ fn run(ops: &[Op], may_end: bool) {
         }
         drop(world.people);
         assert_eq!(world.hub.counts().clients, 0);
-        tokio::time::sleep(GRACE).await;
-        tokio::task::yield_now().await;
+        tokio::time::sleep(2 * GRACE).await;
         let nothing = Counts {
             clients: 0,
             rooms: 0,
