@@ -23,7 +23,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Request};
 use tokio_tungstenite::tungstenite::{Error, Message};
-use webrtc_tour_server::{AppState, Limits, serve};
+use webrtc_tour_server::{AllowedOrigin, AppState, Limits, serve};
 
 /// What a test waits for comes within this time, or never.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,12 +54,21 @@ impl Server {
     }
 
     pub async fn full(limits: Limits, assets: &Path, tls: Option<TlsAcceptor>) -> Self {
+        Self::allowing(Vec::new(), limits, assets, tls).await
+    }
+
+    pub async fn allowing(
+        origins: Vec<AllowedOrigin>,
+        limits: Limits,
+        assets: &Path,
+        tls: Option<TlsAcceptor>,
+    ) -> Self {
         let ice = IceServer {
             urls: vec!["stun:stun.example:3478".to_owned()],
             username: None,
             credential: None,
         };
-        let state = AppState::new(limits, assets, vec![ice]);
+        let state = AppState::new(limits, assets, vec![ice]).allow_origins(origins);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -84,9 +93,18 @@ impl Server {
     }
 
     pub async fn client(&self) -> Client {
+        self.client_with(&[]).await
+    }
+
+    /// A client whose handshake has these headers.
+    pub async fn client_with(&self, headers: &[(&'static str, &'static str)]) -> Client {
         let stream = TcpStream::connect(self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
-        let request = self.request(Some(SUBPROTOCOL));
+        let mut request = self.request(Some(SUBPROTOCOL));
+        for (name, value) in headers {
+            let value = HeaderValue::from_static(value);
+            request.headers_mut().insert(*name, value);
+        }
         let upgraded = tokio_tungstenite::client_async(request, stream);
         Client {
             socket: within("an upgrade", upgraded).await.unwrap().0,
@@ -106,7 +124,7 @@ impl Server {
         let b = self.joined(room).await;
         assert_eq!(
             a.receive().await,
-            json!({"type": "peerJoined", "peerId": b.1})
+            json!({"seq": 1, "type": "peerJoined", "peerId": b.1})
         );
         ((a, a_id), b)
     }
@@ -186,11 +204,17 @@ impl Client {
 
     /// Joins `room`, which must succeed; the peer id.
     pub async fn join(&mut self, room: &str) -> String {
-        self.send(json!({"type": "join", "room": room, "kind": "call"}))
-            .await;
+        let joined = self.joined(json!({"room": room, "kind": "call"})).await;
+        joined["peerId"].as_str().unwrap().to_owned()
+    }
+
+    /// Joins, which must succeed; the answer.
+    pub async fn joined(&mut self, mut join: Value) -> Value {
+        join["type"] = json!("join");
+        self.send(join).await;
         let joined = self.receive().await;
         assert_eq!(joined["type"], "joined", "{joined}");
-        joined["peerId"].as_str().unwrap().to_owned()
+        joined
     }
 
     /// What was sent before has been handled, and its answers have been read: nothing else is
