@@ -4,6 +4,7 @@
 //! driver here joins them with a signaling transport. It works for any number of peers. Knows no
 //! view: whoever shows the call gets a [`CallView`] at every change.
 
+pub mod budget;
 pub mod links;
 pub mod pair;
 pub mod roster;
@@ -36,9 +37,11 @@ use roster::{Action, Phase, Roster};
 pub struct CallView {
     pub phase: Phase,
     pub me: Option<PeerId>,
+    /// How many may be in the room; `None` before it was entered.
+    pub capacity: Option<usize>,
     pub peers: Vec<PeerView>,
-    /// Why the last peer that left did, until the next one comes.
-    pub departed: Option<LeaveReason>,
+    /// Who left last, and why, until the next one comes.
+    pub departed: Option<Departed>,
     /// The newest failure of a peer connection, until something succeeds.
     pub failure: Option<JsError>,
     /// What the server did not carry out.
@@ -49,11 +52,58 @@ pub struct CallView {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeerView {
     pub id: PeerId,
+    /// May be empty.
+    pub name: String,
+    pub presence: Presence,
     pub states: ConnectionStates,
-    /// All that arrives from the peer; empty until the first track.
-    pub stream: MediaStream,
-    /// Whether a picture arrives now.
+    /// Microphone and camera of the peer; empty until the first track.
+    pub camera: MediaStream,
+    /// Whether the camera's picture arrives now.
     pub has_picture: bool,
+    pub screen: Option<MediaStream>,
+    pub microphone_on: bool,
+    pub camera_on: bool,
+    /// Chat messages that wait for it.
+    pub undelivered: usize,
+}
+
+/// How it stands with a peer, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Connecting,
+    Connected,
+    Reconnecting,
+    Failed,
+}
+
+impl Presence {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::Reconnecting => "reconnecting",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Somebody who is no longer in the room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departed {
+    /// May be empty.
+    pub name: String,
+    pub reason: LeaveReason,
+}
+
+/// One message of the chat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChatLine {
+    pub id: u64,
+    pub author: String,
+    pub own: bool,
+    pub text: String,
+    /// Milliseconds since 1970.
+    pub at_ms: f64,
 }
 
 /// What to enter, and with what.
@@ -308,15 +358,30 @@ impl Driver {
     fn view(&self) -> CallView {
         let peers = self.peers.iter().map(|(id, peer)| PeerView {
             id: id.clone(),
+            name: String::new(),
+            presence: match peer.states.connection.as_str() {
+                "connected" => Presence::Connected,
+                "disconnected" => Presence::Reconnecting,
+                "failed" => Presence::Failed,
+                _ => Presence::Connecting,
+            },
             states: peer.states.clone(),
-            stream: Clone::clone(&peer.stream),
+            camera: Clone::clone(&peer.stream),
             has_picture: has_picture(&peer.stream),
+            screen: None,
+            microphone_on: true,
+            camera_on: true,
+            undelivered: 0,
         });
         CallView {
             phase: self.roster.phase().clone(),
             me: self.roster.me().cloned(),
+            capacity: None,
             peers: peers.collect(),
-            departed: self.roster.departed(),
+            departed: self.roster.departed().map(|reason| Departed {
+                name: String::new(),
+                reason,
+            }),
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
         }

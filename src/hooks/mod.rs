@@ -4,17 +4,27 @@
 mod message_row;
 mod task;
 mod use_call;
+mod use_call_media;
 mod use_data_channel;
+mod use_follow;
 mod use_local_media;
 mod use_pair;
+mod use_speaking;
+mod use_stored;
 mod use_throughput;
 mod use_trace;
+mod use_traffic;
 
 pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
+pub use use_call_media::{CallMediaHook, use_call_media};
 pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
+pub use use_follow::use_follow;
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};
+pub use use_speaking::{SpeakingHook, use_speaking};
+pub use use_stored::use_stored;
 pub use use_throughput::{Progress, ThroughputHook, use_throughput};
 pub use use_trace::{PageTrace, use_trace};
+pub use use_traffic::{Traffic, use_traffic};

@@ -1,11 +1,10 @@
 //! A call, as signals.
 
 use leptos::prelude::*;
-use signaling_protocol::{RoomId, RoomKind, SUBPROTOCOL};
-use web_sys::MediaStream;
+use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL};
 
-use crate::call::{self, CallHandle, CallOptions, CallView};
-use crate::hooks::{LocalMediaHook, PageTrace, TaskSlot, use_task};
+use crate::call::{self, CallHandle, CallOptions, CallView, ChatLine};
+use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::websocket::WebSocketSignaling;
 
@@ -15,17 +14,21 @@ pub struct CallHook {
     /// What the call looks like now; `None` before the first.
     pub view: RwSignal<Option<CallView>, LocalStorage>,
     /// The signaling server, or why its address cannot be used.
+    pub chat: RwSignal<Vec<ChatLine>>,
     pub server: StoredValue<Result<String, InvalidAddress>>,
     kind: RoomKind,
+    media: CallMediaHook,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     running: TaskSlot,
     trace: PageTrace,
 }
 
 /// No call yet. What is captured by `media` is what the others receive, also when it changes.
-pub fn use_call(trace: PageTrace, kind: RoomKind, media: LocalMediaHook) -> CallHook {
+pub fn use_call(trace: PageTrace, kind: RoomKind, media: CallMediaHook) -> CallHook {
     let hook = CallHook {
         view: RwSignal::new_local(None),
+        chat: RwSignal::new(Vec::new()),
+        media,
         server: StoredValue::new(server_address()),
         kind,
         handle: StoredValue::new_local(None),
@@ -33,7 +36,7 @@ pub fn use_call(trace: PageTrace, kind: RoomKind, media: LocalMediaHook) -> Call
         trace,
     };
     Effect::new(move |earlier: Option<()>| {
-        let stream = media.stream.get();
+        let stream = media.picture.get();
         // Between two devices there is nothing for a moment; that is not worth a negotiation.
         let passing = media.starting.get() && stream.is_none();
         // The first run only begins to watch.
@@ -46,7 +49,7 @@ pub fn use_call(trace: PageTrace, kind: RoomKind, media: LocalMediaHook) -> Call
 
 impl CallHook {
     /// Enters the room. A call that is not over yet is left alone.
-    pub fn join(self, room: RoomId, stream: Option<MediaStream>) {
+    pub fn join(self, room: RoomId, _name: String) {
         if self.is_running() {
             return;
         }
@@ -57,7 +60,7 @@ impl CallHook {
         let options = CallOptions {
             room,
             kind: self.kind,
-            stream,
+            stream: self.media.picture.get_untracked(),
         };
         let (handle, running) = call::prepare(
             Box::new(signaling),
@@ -71,6 +74,26 @@ impl CallHook {
 
     pub fn hang_up(self) {
         self.tell(CallHandle::hang_up);
+    }
+
+    pub fn send_chat(self, text: String) {
+        self.chat.update(|lines| {
+            lines.push(ChatLine {
+                id: lines.len() as u64,
+                author: String::new(),
+                own: true,
+                text,
+                at_ms: js_sys::Date::now(),
+            });
+        });
+    }
+
+    pub fn reconnect(self, _peer: PeerId) {}
+
+    /// Whether a call goes on; reactive.
+    pub fn in_call(self) -> bool {
+        self.view
+            .with(|view| view.as_ref().is_some_and(|view| !view.phase.is_over()))
     }
 
     /// Whether a call goes on; not reactive.

@@ -20,6 +20,8 @@ pub enum RoomKind {
     /// A call between two people.
     #[default]
     Call,
+    /// Everybody sends to everybody.
+    Mesh,
 }
 
 /// From client to server.
