@@ -126,6 +126,26 @@ pub fn for_speaker(error: &JsError) -> Advice {
     Advice::named(error, what, remedy)
 }
 
+/// For an error of full screen or picture-in-picture.
+pub fn for_enlarging(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "InvalidStateError" => (
+            "There is no picture yet that could be shown larger.",
+            "Wait until one comes, then press the button again.",
+        ),
+        "NotAllowedError" | "TypeError" => (
+            "The browser does not allow it now.",
+            "Click into the page and press the button again. If the page is embedded in another, open it in a tab of its own.",
+        ),
+        "NotSupportedError" => (
+            "This browser does not offer it here.",
+            "Use the browser’s own menu of the video, if it has one.",
+        ),
+        _ => (error.message.as_str(), "Press the button again."),
+    };
+    Advice::named(error, what, remedy)
+}
+
 /// For an error of a peer connection or data channel.
 pub fn for_connection(error: &JsError) -> Advice {
     Advice::named(

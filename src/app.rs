@@ -19,7 +19,7 @@ pub struct Chapter {
 }
 
 /// The chapters in the order of reading.
-pub const CHAPTERS: [Chapter; 4] = [
+pub const CHAPTERS: [Chapter; 5] = [
     Chapter {
         path: "/media-stream",
         title: "MediaStream",
@@ -39,6 +39,11 @@ pub const CHAPTERS: [Chapter; 4] = [
         path: "/call",
         title: "Signaling and a call",
         summary: "Call another person over the network: the same code, a real conversation.",
+    },
+    Chapter {
+        path: "/mesh",
+        title: "Mesh: a call for up to eight",
+        summary: "Connect everybody to everybody, and see what that costs each of them.",
     },
 ];
 
@@ -64,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/peer-connection") view=lazy::peer_connection />
                     <Route path=path!("/data-channel") view=lazy::data_channel />
                     <Route path=path!("/call/:room?") view=lazy::call />
+                    <Route path=path!("/mesh/:room?") view=lazy::mesh />
                 </Routes>
             </main>
         </Router>

@@ -3,29 +3,13 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::hooks::PageTrace;
+use crate::hooks::{PageTrace, use_follow};
 
 /// The page's event log. It follows the newest entry unless somebody scrolled back in it.
 #[component]
 pub fn EventLog(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
-    let following = StoredValue::new(true);
-    let note_position = move |_| {
-        if let Some(list) = list.try_get_untracked().flatten() {
-            let below = list.scroll_height() - list.scroll_top() - list.client_height();
-            following.try_set_value(below < 40);
-        }
-    };
-    Effect::new(move |_| {
-        trace.track();
-        if following.get_value() {
-            request_animation_frame(move || {
-                if let Some(list) = list.try_get_untracked().flatten() {
-                    list.set_scroll_top(list.scroll_height());
-                }
-            });
-        }
-    });
+    let note_position = use_follow(list, move || trace.track());
     view! {
         <section class="log" aria-labelledby="log-title">
             <h2 id="log-title">"Event log"</h2>

@@ -3,42 +3,49 @@
 use leptos::prelude::*;
 
 use crate::components::Switch;
-use crate::hooks::LocalMediaHook;
-use crate::rtc::devices::DeviceKind;
+use crate::rtc::devices::{Device, DeviceKind};
 
 /// Camera, microphone, synthetic: on or off. Whether a change counts at once or from the next
 /// start on is the page's.
 #[component]
-pub fn DeviceSwitches(media: LocalMediaHook) -> impl IntoView {
+pub fn DeviceSwitches(
+    camera: RwSignal<bool>,
+    microphone: RwSignal<bool>,
+    synthetic: RwSignal<bool>,
+) -> impl IntoView {
     view! {
-        <Switch label="Camera" on=media.video />
-        <Switch label="Microphone" on=media.audio />
-        <Switch label="Use a synthetic camera" on=media.synthetic />
+        <Switch label="Camera" on=camera />
+        <Switch label="Microphone" on=microphone />
+        <Switch label="Use a synthetic camera" on=synthetic />
     }
 }
 
 /// The devices of one kind; the first entry leaves the choice to the browser.
 #[component]
 pub fn DevicePicker(
-    media: LocalMediaHook,
+    #[prop(into)] devices: Signal<Vec<Device>>,
     kind: DeviceKind,
     label: &'static str,
     chosen: RwSignal<String>,
+    /// What becomes of the choice when the device is gone is for somebody else to decide.
+    #[prop(optional)]
+    keep: bool,
 ) -> impl IntoView {
     let devices = Memo::new(move |_| {
-        media
-            .devices
+        devices
             .get()
             .into_iter()
             .filter(|device| device.kind == kind)
             .collect::<Vec<_>>()
     });
+    let gone = Memo::new(move |_| {
+        chosen.with(|id| {
+            !id.is_empty() && devices.with(|devices| devices.iter().all(|d| d.id != *id))
+        })
+    });
     // A device that was unplugged cannot stay chosen.
     Effect::new(move |_| {
-        let gone = chosen.with(|id| {
-            !id.is_empty() && devices.with(|devices| devices.iter().all(|d| d.id != *id))
-        });
-        if gone {
+        if gone.get() && !keep {
             chosen.set(String::new());
         }
     });
@@ -49,10 +56,16 @@ pub fn DevicePicker(
                 on:change=move |event| chosen.set(event_target_value(&event))
                 prop:value=move || {
                     devices.track();
+                    gone.track();
                     chosen.get()
                 }
             >
                 <option value="">"System default"</option>
+                <Show when=move || keep && gone.get()>
+                    <option value=move || chosen.get() selected=true>
+                        "No longer there"
+                    </option>
+                </Show>
                 <For each=move || devices.get() key=|device| device.id.clone() let(device)>
                     <option
                         value=device.id.clone()

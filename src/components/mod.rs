@@ -3,7 +3,9 @@
 
 pub mod copy_row;
 pub mod event_log;
+pub mod icon;
 pub mod media_controls;
+pub mod meeting;
 pub mod notice;
 pub mod number_field;
 pub mod page;
@@ -15,6 +17,7 @@ pub mod video_tile;
 pub use copy_row::CopyRow;
 pub use event_log::EventLog;
 pub use media_controls::{DevicePicker, DeviceSwitches};
+pub use meeting::Meeting;
 pub use notice::{Notice, NoticeKind, SecureContextNotice};
 pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};

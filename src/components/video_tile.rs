@@ -8,8 +8,9 @@ use web_sys::MediaStream;
 #[component]
 pub fn VideoTile(
     /// The element's id, such as `localVideo`.
-    id: &'static str,
-    #[prop(into)] caption: String,
+    #[prop(optional)]
+    id: Option<&'static str>,
+    #[prop(into)] caption: Signal<String>,
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
     /// Whether the stream has a picture now; one without plays its sound all the same.
     #[prop(default = Signal::stored(true), into)]
@@ -24,10 +25,16 @@ pub fn VideoTile(
     #[prop(optional)]
     mirrored: bool,
     #[prop(optional, into)] class: &'static str,
+    /// Of the video element.
+    #[prop(optional)]
+    video_class: Option<&'static str>,
     #[prop(optional)] video: NodeRef<html::Video>,
     /// Shown behind the caption.
     #[prop(optional, into)]
     state: Option<Signal<String>>,
+    /// Shown behind caption and state.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     Effect::new(move |_| {
         let stream = stream.get();
@@ -46,7 +53,6 @@ pub fn VideoTile(
             video.set_src_object(None);
         }
     });
-    let label = caption.clone();
     view! {
         <figure
             class=format!("video-tile {class}")
@@ -55,20 +61,23 @@ pub fn VideoTile(
         >
             <video
                 id=id
+                class=video_class
                 node_ref=video
                 autoplay
                 playsinline
                 muted=muted
-                aria-label=label
+                aria-label=move || caption.get()
             ></video>
             <div class="video-placeholder">{move || placeholder.get()}</div>
             <figcaption>
-                {caption} " "
+                <span class="tile-caption">{move || caption.get()}</span>
+                " "
                 {move || {
                     state
                         .filter(|state| !state.get().is_empty())
                         .map(|state| view! { <super::StateBadge state /> })
                 }}
+                {children.map(|children| children())}
             </figcaption>
         </figure>
     }

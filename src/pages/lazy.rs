@@ -18,6 +18,7 @@ use crate::components::Notice;
 use crate::pages::call::CallPage;
 use crate::pages::data_channel::DataChannelPage;
 use crate::pages::media_stream::MediaStreamPage;
+use crate::pages::mesh::MeshPage;
 use crate::pages::peer_connection::PeerConnectionPage;
 
 type Chapter = fn() -> AnyView;
@@ -47,6 +48,7 @@ lazy!(media_stream, MediaStreamPage);
 lazy!(peer_connection, PeerConnectionPage);
 lazy!(data_channel, DataChannelPage);
 lazy!(call, CallPage);
+lazy!(mesh, MeshPage);
 
 #[derive(Clone, Copy)]
 enum State {

@@ -58,9 +58,9 @@ pub fn MediaStreamPage() -> impl IntoView {
                 </div>
                 <Notice advice=media.advice />
                 <div class="fields">
-                    <DeviceSwitches media />
-                    <DevicePicker media kind=DeviceKind::Camera label="Camera device" chosen=media.camera />
-                    <DevicePicker media kind=DeviceKind::Microphone label="Microphone device" chosen=media.microphone />
+                    <DeviceSwitches camera=media.video microphone=media.audio synthetic=media.synthetic />
+                    <DevicePicker devices=media.devices kind=DeviceKind::Camera label="Camera device" chosen=media.camera />
+                    <DevicePicker devices=media.devices kind=DeviceKind::Microphone label="Microphone device" chosen=media.microphone />
                     <ResolutionPicker media />
                     <FrameRatePicker media />
                 </div>
@@ -237,7 +237,7 @@ fn SpeakerTest(media: LocalMediaHook, trace: PageTrace) -> impl IntoView {
             {speaker::can_choose()
                 .then(|| {
                     view! {
-                        <DevicePicker media kind=DeviceKind::Speaker label="Speaker" chosen />
+                        <DevicePicker devices=media.devices kind=DeviceKind::Speaker label="Speaker" chosen />
                     }
                 })}
             <div class="field">

@@ -6,5 +6,6 @@ pub mod data_channel;
 pub mod home;
 pub mod lazy;
 pub mod media_stream;
+pub mod mesh;
 pub mod not_found;
 pub mod peer_connection;

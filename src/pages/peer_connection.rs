@@ -106,7 +106,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
                 <Notice advice=media.advice />
                 <Notice advice=pair.advice />
                 <div class="fields">
-                    <DeviceSwitches media />
+                    <DeviceSwitches camera=media.video microphone=media.audio synthetic=media.synthetic />
                 </div>
                 <div class="videos">
                     <VideoTile

@@ -1,16 +1,49 @@
 //! The room's name: asked for, offered, put into an address.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::app::base_path;
+use crate::hooks::CallHook;
+
+/// The room's name: from the address, else a fresh one. While a call runs, the address follows
+/// the room and not the other way round.
+pub(super) fn use_room(call: CallHook) -> RwSignal<String> {
+    let params = use_params_map();
+    let given = move || {
+        params
+            .with(|params| params.get("room"))
+            .filter(|name| !name.is_empty())
+    };
+    let room = RwSignal::new(untrack(given).unwrap_or_else(random_name));
+    Effect::new(move |_| {
+        if let Some(name) = given()
+            && !call.is_running()
+        {
+            room.set(name);
+        }
+    });
+    room
+}
+
+/// The address that leads somebody into the room of the chapter at `path`.
+pub(super) fn invitation(path: &str, room: &str) -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    let query = location.search().unwrap_or_default();
+    let room = encoded(room.trim());
+    format!("{origin}{}{path}/{room}{query}", base_path())
+}
 
 /// Asks for a room's name and offers one that nobody can guess.
 #[component]
 pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoView {
     view! {
-        <div class="fields">
-            <div class="field">
-                <label class="field-label" for="room">
-                    "Room"
-                </label>
+        <div class="field wide">
+            <label class="field-label" for="room">
+                "Room"
+            </label>
+            <div class="beside">
                 <input
                     type="text"
                     id="room"
@@ -23,11 +56,6 @@ pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoVie
                     on:input=move |event| room.set(event_target_value(&event))
                     disabled=disabled
                 />
-                <small class="field-hint" id="room-hint">
-                    "Whoever knows the name can come in."
-                </small>
-            </div>
-            <div class="field">
                 <button
                     type="button"
                     on:click=move |_| room.set(random_name())
@@ -36,13 +64,16 @@ pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoVie
                     "Another name"
                 </button>
             </div>
+            <small class="field-hint" id="room-hint">
+                "Whoever knows the name can come in."
+            </small>
         </div>
     }
 }
 
 /// Sixteen of 32 letters and digits in groups of four: 80 random bits, and none of the
 /// characters that look alike.
-pub(super) fn random_name() -> String {
+fn random_name() -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut bytes = [0_u8; 16];
     // Exists wherever WebAssembly does, in insecure contexts too.

@@ -1,0 +1,192 @@
+//! What people write to each other.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::links::{Piece, pieces};
+use super::people::{display_name, waiting};
+use crate::call::ChatLine;
+use crate::call::roster::Phase;
+use crate::hooks::{CallHook, use_follow};
+
+const MAX_CHARS: usize = 4000;
+const BOX: &str = "chat-message";
+
+/// Puts the cursor into the box for messages, if there is one.
+pub(super) fn focus() {
+    let message = document().get_element_by_id(BOX);
+    if let Some(message) = message.and_then(|message| message.dyn_into::<HtmlElement>().ok()) {
+        // Fails for no element that can have the focus.
+        let _ = message.focus();
+    }
+}
+
+/// The chat, from the first call on; who left may still read what was written.
+#[component]
+pub fn Chat(call: CallHook) -> impl IntoView {
+    let in_call = Memo::new(move |_| call.in_call());
+    let shown = Memo::new(move |_| in_call.get() || call.chat.with(|lines| !lines.is_empty()));
+    let late = came_late(call);
+    view! {
+        <Show when=move || shown.get()>
+            <section class="chat" aria-labelledby="chat-title">
+                <h3 id="chat-title">"Chat"</h3>
+                <Log call late />
+                <Waiting call />
+                <Show when=move || in_call.get()>
+                    <Writing call />
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
+    let log = NodeRef::<html::Div>::new();
+    let note_position = use_follow(log, move || call.chat.track());
+    view! {
+        <div
+            class="chat-log"
+            role="log"
+            aria-live="polite"
+            aria-labelledby="chat-title"
+            tabindex="0"
+            node_ref=log
+            on:scroll=note_position
+        >
+            <Show when=move || late.get() == Some(true)>
+                <p class="chat-before">"Messages from before you came were not for you."</p>
+            </Show>
+            <Show when=move || call.chat.with(Vec::is_empty)>
+                <p class="empty">"Nobody has written anything yet."</p>
+            </Show>
+            <For each=move || call.chat.get() key=|line| line.id let(line)>
+                <Line line />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Line(line: ChatLine) -> impl IntoView {
+    let author = match (line.own, line.author.trim()) {
+        (true, _) => "You".to_owned(),
+        (_, "") => "Guest".to_owned(),
+        (_, author) => author.to_owned(),
+    };
+    let date = js_sys::Date::new(&line.at_ms.into());
+    let time = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
+    let iso: String = date.to_iso_string().into();
+    // Text becomes text nodes, so nothing in it is ever read as HTML.
+    let text = pieces(&line.text).into_iter().map(|piece| match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::Link(link) => view! {
+            <a href=link.clone() target="_blank" rel="noopener noreferrer">
+                {link.clone()}
+            </a>
+        }
+        .into_any(),
+    });
+    view! {
+        <div class="chat-line" class:own=line.own>
+            <p class="chat-head">
+                <bdi class="chat-author">{author}</bdi>
+                " "
+                <time datetime=iso>{time}</time>
+            </p>
+            <p class="chat-text" dir="auto">
+                {text.collect_view()}
+            </p>
+        </div>
+    }
+}
+
+/// Whose messages are still on their way.
+#[component]
+fn Waiting(call: CallHook) -> impl IntoView {
+    let text = Memo::new(move |_| {
+        call.view.with(|view| {
+            let peers = view.iter().flat_map(|view| &view.peers);
+            let waiting = peers
+                .filter(|peer| peer.undelivered > 0)
+                .map(|peer| waiting(peer.undelivered, &display_name(&peer.name, &peer.id)) + ".");
+            waiting.collect::<Vec<_>>().join(" ")
+        })
+    });
+    view! {
+        <p class="chat-waiting" role="status" hidden=move || text.with(String::is_empty)>
+            {text}
+        </p>
+    }
+}
+
+#[component]
+fn Writing(call: CallHook) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let length = move || text.with(|text| text.trim().chars().count());
+    let can_send = move || (1..=MAX_CHARS).contains(&length());
+    let send = move || {
+        if untrack(can_send) {
+            call.send_chat(text.with_untracked(|text| text.trim().to_owned()));
+            text.set(String::new());
+        }
+    };
+    let send_by_key = move |event: KeyboardEvent| {
+        // Enter also ends what an input method composes.
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            send();
+        }
+    };
+    view! {
+        <div class="chat-writing">
+            <label class="field-label" for=BOX>
+                "Message"
+            </label>
+            <div class="beside">
+                <textarea
+                    id=BOX
+                    rows="1"
+                    autocomplete="off"
+                    aria-describedby="chat-hint"
+                    maxlength=MAX_CHARS.to_string()
+                    prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                    on:keydown=send_by_key
+                ></textarea>
+                <button type="button" on:click=move |_| send() disabled=move || !can_send()>
+                    "Send"
+                </button>
+            </div>
+            <small class="field-hint" id="chat-hint">
+                {move || match length() {
+                    // Close to the limit, and beyond it where a browser does not hold it.
+                    length if length > MAX_CHARS - 200 => {
+                        format!("{length} of at most {MAX_CHARS} characters")
+                    }
+                    _ => "Enter sends, Shift and Enter begin a new line.".to_owned(),
+                }}
+            </small>
+        </div>
+    }
+}
+
+/// Whether somebody was in the room before us: then there may be messages that we never get.
+/// `None` until we are in; stays as it is when the connection to the server is lost and found.
+fn came_late(call: CallHook) -> Memo<Option<bool>> {
+    Memo::new(move |earlier: Option<&Option<bool>>| {
+        let earlier = earlier.copied().flatten();
+        call.view.with(|view| {
+            let view = view.as_ref()?;
+            match view.phase {
+                Phase::InRoom { created } => earlier.or(Some(!created)),
+                // A new call.
+                Phase::Connecting if view.me.is_none() => None,
+                _ => earlier,
+            }
+        })
+    })
+}

@@ -1,0 +1,112 @@
+//! The buttons of a call, and what they and the keys do.
+
+use leptos::prelude::*;
+
+use super::chat;
+use crate::components::icon::{self, Icon};
+use crate::hooks::{CallHook, CallMediaHook};
+
+/// Join, the own media, hang up. In a call on a narrow window they stay at its lower edge.
+#[component]
+pub fn Controls(
+    call: CallHook,
+    media: CallMediaHook,
+    join: Callback<()>,
+    /// Whether the list of keys is open.
+    keys_shown: RwSignal<bool>,
+) -> impl IntoView {
+    let in_call = Memo::new(move |_| call.in_call());
+    let sharing = move || media.screen.with(Option::is_some);
+    view! {
+        <div class="toolbar call-bar" role="group" aria-label="Call">
+            <button
+                type="button"
+                class="primary"
+                on:click=move |_| join.run(())
+                disabled=in_call
+            >
+                <Icon path=icon::PHONE />
+                "Join"
+            </button>
+            <button
+                type="button"
+                class:is-off=move || media.muted.get()
+                aria-keyshortcuts="m"
+                on:click=move |_| toggle_mute(media)
+                disabled=move || !media.has_microphone()
+            >
+                <Icon path=icon::MICROPHONE />
+                {move || if media.muted.get() { "Unmute" } else { "Mute" }}
+            </button>
+            <button
+                type="button"
+                class:is-off=move || !media.camera.get()
+                aria-keyshortcuts="v"
+                on:click=move |_| toggle_camera(media)
+            >
+                <Icon path=icon::CAMERA />
+                {move || if media.camera.get() { "Camera off" } else { "Camera on" }}
+            </button>
+            {media
+                .can_share_screen()
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class:is-on=sharing
+                            aria-keyshortcuts="s"
+                            on:click=move |_| toggle_screen(call, media)
+                            disabled=move || !in_call.get() && !sharing()
+                        >
+                            <Icon path=icon::SCREEN />
+                            {move || if sharing() { "Stop sharing" } else { "Share screen" }}
+                        </button>
+                    }
+                })}
+            <Show when=move || in_call.get()>
+                <button type="button" aria-keyshortcuts="c" on:click=move |_| chat::focus()>
+                    <Icon path=icon::CHAT />
+                    "Chat"
+                </button>
+            </Show>
+            <button
+                type="button"
+                class="keys-button"
+                aria-haspopup="dialog"
+                aria-keyshortcuts="?"
+                on:click=move |_| keys_shown.set(true)
+            >
+                <Icon path=icon::KEYS />
+                "Keys"
+            </button>
+            <button
+                type="button"
+                class="danger"
+                on:click=move |_| call.hang_up()
+                disabled=move || !in_call.get()
+            >
+                <Icon path=icon::HANG_UP />
+                "Hang Up"
+            </button>
+        </div>
+    }
+}
+
+pub(super) fn toggle_mute(media: CallMediaHook) {
+    if untrack(|| media.has_microphone()) {
+        media.muted.update(|muted| *muted = !*muted);
+    }
+}
+
+pub(super) fn toggle_camera(media: CallMediaHook) {
+    media.camera.update(|on| *on = !*on);
+}
+
+/// Must run in the handler of a click or a key: browsers let a page ask for the screen only then.
+pub(super) fn toggle_screen(call: CallHook, media: CallMediaHook) {
+    if media.screen.with_untracked(Option::is_some) {
+        media.stop_sharing();
+    } else if media.can_share_screen() && call.is_running() {
+        media.share_screen();
+    }
+}

@@ -1,0 +1,52 @@
+//! The way to get others into the room.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::qr;
+use crate::components::CopyRow;
+
+/// The link to copy, and as a code for a camera.
+#[component]
+pub fn Invite(link: Signal<String>) -> impl IntoView {
+    let details = NodeRef::<html::Details>::new();
+    let open = RwSignal::new(false);
+    let note = move |_| {
+        if let Some(details) = details.get_untracked() {
+            open.set(details.open());
+        }
+    };
+    view! {
+        <div class="invite">
+            <CopyRow label="Invite link" button="Copy link" text=link />
+            <details class="disclosure" node_ref=details on:toggle=note>
+                <summary>"QR code of the link"</summary>
+                <Show when=move || open.get()>
+                    <Code link />
+                </Show>
+            </details>
+        </div>
+    }
+}
+
+#[component]
+fn Code(link: Signal<String>) -> impl IntoView {
+    move || match qr::encode(&link.get()) {
+        Some(code) => {
+            let view_box = format!("0 0 {0} {0}", code.size);
+            view! {
+                <svg
+                    class="qr"
+                    viewBox=view_box
+                    role="img"
+                    aria-label="The invite link as a QR code"
+                    shape-rendering="crispEdges"
+                >
+                    <path d=code.path></path>
+                </svg>
+            }
+            .into_any()
+        }
+        None => view! { <p>"The link is too long for a QR code."</p> }.into_any(),
+    }
+}

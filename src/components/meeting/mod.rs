@@ -1,0 +1,260 @@
+//! A call as people use it: who one is and where to, everybody's tiles, the buttons, the chat,
+//! the way to invite others. The same for two people as for many.
+
+pub mod chat;
+pub mod controls;
+mod enlarge;
+pub mod invite;
+mod links;
+mod people;
+mod qr;
+pub mod room;
+pub mod shortcuts;
+pub mod stage;
+mod status;
+pub mod tile;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use signaling_protocol::{PeerId, RoomId, RoomKind};
+
+use crate::advice::{Advice, for_connection, for_refusal};
+use crate::call::roster::Phase;
+use crate::call::{CallView, Presence};
+use crate::components::{DevicePicker, DeviceSwitches, Notice, SecureContextNotice};
+use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
+use crate::rtc::devices::DeviceKind;
+use chat::Chat;
+use controls::Controls;
+use invite::Invite;
+use room::{RoomField, encoded, invitation, use_room};
+use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
+use stage::Stage;
+use status::status_text;
+
+/// Everything about a call that can be seen and pressed.
+#[component]
+pub fn Meeting(
+    title: &'static str,
+    /// The chapter's, which the room's name is put behind.
+    path: &'static str,
+    kind: RoomKind,
+    call: CallHook,
+    media: CallMediaHook,
+) -> impl IntoView {
+    let room = use_room(call);
+    let name = use_stored("name");
+    let speaking = use_speaking(call, media);
+    // What went wrong where no hook tells it: a bad room's name, a picture that does not open.
+    let trouble = RwSignal::new(None::<Advice>);
+    let keys_on = use_keys_on();
+    let keys_shown = RwSignal::new(false);
+    media.begin();
+
+    let navigate = use_navigate();
+    let query = use_query_map();
+    let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
+        Err(error) => trouble.set(Some(Advice::new(
+            format!("This is not a room’s name: {error}."),
+            "Write another one.",
+        ))),
+        Ok(id) => {
+            trouble.set(None);
+            room.set(id.to_string());
+            call.join(id.clone(), name.get_untracked().trim().to_owned());
+            // The address becomes the invitation; `?server=` belongs to it.
+            let query = query.with_untracked(|query| query.to_query_string());
+            let address = format!("{path}/{}{query}", encoded(id.as_str()));
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&address, options);
+        }
+    });
+    use_shortcuts(keys_on, move |shortcut| match shortcut {
+        Shortcut::Mute => controls::toggle_mute(media),
+        Shortcut::Camera => controls::toggle_camera(media),
+        Shortcut::Screen => controls::toggle_screen(call, media),
+        Shortcut::Chat => chat::focus(),
+        Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
+    });
+
+    let in_call = Memo::new(move |_| call.in_call());
+    let advice = Signal::derive(move || trouble.get().or_else(|| failure(call)));
+    let invitation = Signal::derive(move || invitation(path, &room.get()));
+    view! {
+        <section class="demo meeting" class:in-call=in_call aria-labelledby="demo-title">
+            <h2 id="demo-title">{title}</h2>
+            <SecureContextNotice />
+            <div class="fields lobby">
+                <NameField name disabled=in_call />
+                <RoomField room disabled=in_call.into() />
+            </div>
+            <p class="room-line" hidden=move || !in_call.get()>
+                {move || room_line(call, &room.get())}
+            </p>
+            <div class="status-row">
+                <p class="status-line" id="call-status" role="status" aria-live="polite">
+                    {move || status_text(call, kind)}
+                </p>
+                <Show when=move || !troubled(call).is_empty()>
+                    <button
+                        type="button"
+                        on:click=move |_| {
+                            for peer in untrack(|| troubled(call)) {
+                                call.reconnect(peer);
+                            }
+                        }
+                    >
+                        "Reconnect"
+                    </button>
+                </Show>
+            </div>
+            <Notice advice />
+            <MediaTrouble media />
+            <Stage kind call media name speaking trouble />
+            <Controls call media join keys_shown />
+            <Chat call />
+            <Invite link=invitation />
+            <div class="fields">
+                <DeviceSwitches
+                    camera=media.camera
+                    microphone=media.microphone
+                    synthetic=media.synthetic
+                />
+                <DevicePicker
+                    devices=media.devices
+                    kind=DeviceKind::Camera
+                    label="Camera device"
+                    chosen=media.camera_id
+                    keep=true
+                />
+                <DevicePicker
+                    devices=media.devices
+                    kind=DeviceKind::Microphone
+                    label="Microphone device"
+                    chosen=media.microphone_id
+                    keep=true
+                />
+            </div>
+            <KeysDialog shown=keys_shown on=keys_on />
+        </section>
+    }
+}
+
+#[component]
+fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for="name">
+                "Name"
+            </label>
+            <input
+                type="text"
+                id="name"
+                aria-describedby="name-hint"
+                autocomplete="nickname"
+                maxlength="64"
+                prop:value=move || name.get()
+                on:input=move |event| name.set(event_target_value(&event))
+                disabled=disabled
+            />
+            <small class="field-hint" id="name-hint">
+                "What the others see; this browser remembers it."
+            </small>
+        </div>
+    }
+}
+
+/// What is wrong with camera, microphone or screen, and the ways out.
+#[component]
+fn MediaTrouble(media: CallMediaHook) -> impl IntoView {
+    let again = move || media.advice.with(Option::is_some) && !media.starting.get();
+    view! {
+        <Notice advice=media.advice />
+        <Show when=move || again() || media.replacement.with(Option::is_some)>
+            <div class="toolbar" role="group" aria-label="Camera and microphone">
+                {move || {
+                    media
+                        .replacement
+                        .get()
+                        .map(|device| {
+                            let label = match (device.kind, device.label.as_str()) {
+                                (DeviceKind::Camera, "") => "Use another camera".to_owned(),
+                                (_, "") => "Use another microphone".to_owned(),
+                                (_, label) => format!("Use “{label}”"),
+                            };
+                            view! {
+                                <button
+                                    type="button"
+                                    class="primary"
+                                    on:click=move |_| media.use_replacement()
+                                >
+                                    {label}
+                                </button>
+                            }
+                        })
+                }}
+                <Show when=again>
+                    <button type="button" on:click=move |_| media.retry()>
+                        "Try again"
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Which room it is and how many are in it; reactive.
+fn room_line(call: CallHook, room: &str) -> String {
+    call.view.with(|view| {
+        let capacity = view.as_ref().and_then(|view| view.capacity);
+        match (view, capacity) {
+            (Some(view), Some(capacity)) if is_in_room(view) => {
+                let people = view.peers.len() + 1;
+                format!("Room {room} · {people} of {capacity} people")
+            }
+            _ => format!("Room {room}"),
+        }
+    })
+}
+
+fn is_in_room(view: &CallView) -> bool {
+    matches!(view.phase, Phase::InRoom { .. })
+}
+
+/// Whose connection a person may want to try anew; reactive.
+fn troubled(call: CallHook) -> Vec<PeerId> {
+    call.view.with(|view| {
+        let peers = view.iter().flat_map(|view| &view.peers);
+        let troubled = peers.filter(|peer| is_troubled(peer.presence));
+        troubled.map(|peer| peer.id.clone()).collect()
+    })
+}
+
+fn is_troubled(presence: Presence) -> bool {
+    matches!(presence, Presence::Reconnecting | Presence::Failed)
+}
+
+/// What is wrong with the call, if anything; reactive.
+fn failure(call: CallHook) -> Option<Advice> {
+    if let Err(error) = call.server.get_value() {
+        return Some(Advice::new(
+            error.to_string(),
+            "Mend ?server= in the page’s address, or leave it out.",
+        ));
+    }
+    call.view.with(|view| {
+        let view = view.as_ref()?;
+        match &view.phase {
+            Phase::Refused(error) => Some(for_refusal(error)),
+            Phase::InRoom { .. } if view.refusal.is_some() => {
+                view.refusal.as_ref().map(for_refusal)
+            }
+            _ => view.failure.as_ref().map(for_connection),
+        }
+    })
+}

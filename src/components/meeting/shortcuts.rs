@@ -1,0 +1,139 @@
+//! Keys, and the dialog that lists them.
+
+use leptos::prelude::*;
+use leptos::{ev, html};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::components::Switch;
+use crate::hooks::use_stored;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shortcut {
+    Mute,
+    Camera,
+    Screen,
+    Chat,
+    Help,
+}
+
+const KEYS: [(&str, Shortcut, &str); 5] = [
+    ("m", Shortcut::Mute, "Mute or unmute the microphone"),
+    ("v", Shortcut::Camera, "Camera off or on"),
+    ("s", Shortcut::Screen, "Share the screen or stop sharing"),
+    ("c", Shortcut::Chat, "Write a message"),
+    ("?", Shortcut::Help, "Show these keys"),
+];
+
+/// What a key asks for.
+fn shortcut(key: &str) -> Option<Shortcut> {
+    let (_, shortcut, _) = KEYS.iter().find(|(of, ..)| of.eq_ignore_ascii_case(key))?;
+    Some(*shortcut)
+}
+
+/// Calls `act` for each shortcut that is pressed while the page is open. Whoever types means
+/// letters, whoever holds Ctrl, Alt or Meta means the browser's own keys.
+pub(super) fn use_shortcuts(on: RwSignal<bool>, act: impl Fn(Shortcut) + 'static) {
+    let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        let passing = event.repeat() || event.is_composing() || event.default_prevented();
+        if modified || passing || is_typing(&event) {
+            return;
+        }
+        let Some(shortcut) = shortcut(&event.key()) else {
+            return;
+        };
+        // Who switched the keys off may still look how to switch them on.
+        if shortcut != Shortcut::Help && !on.try_get_untracked().unwrap_or(false) {
+            return;
+        }
+        // Or the letter would be written into the box that gets the focus.
+        event.prevent_default();
+        act(shortcut);
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let fields = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+    element.is_some_and(|element| element.closest(fields).is_ok_and(|field| field.is_some()))
+}
+
+/// Whether the keys do anything, as this browser remembers it: whoever speaks to the computer,
+/// or hits keys by accident, may be better off without them (WCAG 2.1.4).
+pub(super) fn use_keys_on() -> RwSignal<bool> {
+    const OFF: &str = "off";
+    let stored = use_stored("keys");
+    let on = RwSignal::new(stored.with_untracked(|stored| stored != OFF));
+    Effect::new(move |_| {
+        let text = if on.get() { "" } else { OFF };
+        stored.set(text.to_owned());
+    });
+    on
+}
+
+/// The list of the keys.
+#[component]
+pub fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let shown = shown.get();
+        let Some(dialog) = dialog.get() else { return };
+        if shown && !dialog.open() {
+            // Fails only for a dialog that is not in the document.
+            let _ = dialog.show_modal();
+        } else if !shown && dialog.open() {
+            dialog.close();
+        }
+    });
+    let rows = KEYS.map(|(key, _, what)| {
+        view! {
+            <div>
+                <dt>
+                    <kbd>{key}</kbd>
+                </dt>
+                <dd>{what}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dialog
+            class="keys"
+            aria-labelledby="keys-title"
+            node_ref=dialog
+            on:close=move |_| shown.set(false)
+        >
+            <h3 id="keys-title">"Keys"</h3>
+            <dl>{rows.collect_view()}</dl>
+            <Switch label="Use these keys" on />
+            <p class="field-hint">"They do nothing while you write."</p>
+            <div class="toolbar">
+                <button type="button" on:click=move |_| shown.set(false)>
+                    "Close"
+                </button>
+            </div>
+        </dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_means_the_same_with_caps_lock() {
+        assert_eq!(shortcut("m"), Some(Shortcut::Mute));
+        assert_eq!(shortcut("V"), Some(Shortcut::Camera));
+        assert_eq!(shortcut("?"), Some(Shortcut::Help));
+    }
+
+    #[test]
+    fn other_keys_mean_nothing() {
+        for key in ["", "x", "Enter", "Meta", "mm", " "] {
+            assert_eq!(shortcut(key), None, "{key:?}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The state of the call in words. Pure but for the last function.
+
+use leptos::prelude::*;
+use signaling_protocol::{LeaveReason, RoomKind};
+
+use super::people::{display_name, list};
+use crate::call::roster::Phase;
+use crate::call::{CallView, Presence};
+use crate::hooks::CallHook;
+
+/// What the sentences depend on.
+struct Situation<'a> {
+    kind: RoomKind,
+    /// The server's.
+    address: &'a str,
+    phase: &'a Phase,
+    /// Whether we have been in the room already.
+    was_in: bool,
+    others: Vec<(String, Presence)>,
+    departed: Option<(&'a str, LeaveReason)>,
+}
+
+impl<'a> Situation<'a> {
+    fn of(view: &'a CallView, kind: RoomKind, address: &'a str) -> Self {
+        let others = view.peers.iter();
+        Self {
+            kind,
+            address,
+            phase: &view.phase,
+            was_in: view.me.is_some(),
+            others: others
+                .map(|peer| (display_name(&peer.name, &peer.id), peer.presence))
+                .collect(),
+            departed: view
+                .departed
+                .as_ref()
+                .map(|departed| (departed.name.trim(), departed.reason)),
+        }
+    }
+
+    /// One to three sentences.
+    fn describe(&self) -> String {
+        match self.phase {
+            Phase::Connecting => format!("Connecting to the server at {}.", self.address),
+            Phase::Unreachable {
+                reason,
+                retry_in_ms,
+            } => {
+                let seconds = seconds(*retry_in_ms);
+                let meanwhile = self.meanwhile();
+                let what = self.no_server(reason);
+                format!("{what} Trying again in {seconds:.1} seconds.{meanwhile}")
+            }
+            Phase::TurnedAway { error, retry_in_ms } => format!(
+                "The server is back, but answers: {}. Trying again in {:.1} seconds.{}",
+                error.message.trim_end_matches('.'),
+                seconds(*retry_in_ms),
+                self.meanwhile(),
+            ),
+            Phase::Joining => "Asking to be let into the room.".to_owned(),
+            Phase::InRoom { created } => self.in_room(*created),
+            Phase::Refused(_) => "You are not in the room.".to_owned(),
+            Phase::Left => "You left the room.".to_owned(),
+        }
+    }
+
+    fn no_server(&self, reason: &str) -> String {
+        let address = self.address;
+        if self.was_in {
+            format!("The connection to the server at {address} is lost.")
+        } else {
+            format!("The server at {address} cannot be reached: {reason}.")
+        }
+    }
+
+    /// The server holds a seat whose connection was lost, so that nobody is thrown out; and no
+    /// packet of a call goes through it.
+    fn meanwhile(&self) -> &'static str {
+        if self.any(Presence::Connected) {
+            " Your call goes on meanwhile."
+        } else {
+            ""
+        }
+    }
+
+    fn in_room(&self, created: bool) -> String {
+        match (self.kind, self.others.is_empty()) {
+            (_, true) => self.alone(created),
+            (RoomKind::Call, false) => self.with_one(),
+            (_, false) => self.with_others(),
+        }
+    }
+
+    fn alone(&self, created: bool) -> String {
+        let why = self.departure().unwrap_or_else(|| {
+            let why = if created {
+                "The room is yours."
+            } else {
+                "Nobody else is here."
+            };
+            why.to_owned()
+        });
+        format!("{why} Waiting for somebody to come.")
+    }
+
+    fn departure(&self) -> Option<String> {
+        let (name, reason) = self.departed?;
+        let (who, whose) = match (self.kind, name) {
+            (RoomKind::Call, _) => ("The other person", "The other person’s".to_owned()),
+            (_, "") => ("Somebody", "Somebody’s".to_owned()),
+            (_, name) => (name, format!("{name}’s")),
+        };
+        Some(match reason {
+            LeaveReason::Left => format!("{who} left."),
+            LeaveReason::Disconnected => format!("{whose} connection was lost."),
+            LeaveReason::Removed => format!("{whose} connection was ended by the server."),
+        })
+    }
+
+    fn with_one(&self) -> String {
+        let text = if self.any(Presence::Connected) {
+            "You are connected."
+        } else if self.any(Presence::Reconnecting) {
+            "The way to the other person is interrupted; the browser looks for another."
+        } else if self.any(Presence::Failed) {
+            "No way to the other person was found. A TURN server would help; Reconnect tries once more."
+        } else {
+            "Somebody is here. Connecting."
+        };
+        text.to_owned()
+    }
+
+    fn with_others(&self) -> String {
+        let mut sentences: Vec<String> = self.departure().into_iter().collect();
+        let connected = self.names(Presence::Connected).len();
+        let here = match &self.others[..] {
+            [(name, _)] => format!("{name} is here."),
+            others => format!("{} others are here.", others.len()),
+        };
+        sentences.push(here);
+        match (connected, self.others.len()) {
+            (1, 1) => sentences.push("You are connected.".to_owned()),
+            (some, all) if some == all => {
+                sentences.push("You are connected to all of them.".to_owned());
+            }
+            (0, _) => {}
+            (some, all) => sentences.push(format!("You are connected to {some} of {all}.")),
+        }
+        let coming = self.names(Presence::Connecting);
+        if !coming.is_empty() {
+            sentences.push(format!("Connecting to {}.", list(&coming)));
+        }
+        let interrupted = self.names(Presence::Reconnecting);
+        if !interrupted.is_empty() {
+            sentences.push(format!(
+                "The way to {} is interrupted; the browser looks for another.",
+                list(&interrupted)
+            ));
+        }
+        let failed = self.names(Presence::Failed);
+        if !failed.is_empty() {
+            sentences.push(format!(
+                "No way to {} was found. A TURN server would help; Reconnect tries once more.",
+                list(&failed)
+            ));
+        }
+        sentences.join(" ")
+    }
+
+    fn names(&self, presence: Presence) -> Vec<String> {
+        let these = self.others.iter().filter(|(_, is)| *is == presence);
+        these.map(|(name, _)| name.clone()).collect()
+    }
+
+    fn any(&self, presence: Presence) -> bool {
+        self.others.iter().any(|(_, is)| *is == presence)
+    }
+}
+
+fn seconds(ms: u32) -> f64 {
+    f64::from(ms) / 1000.0
+}
+
+/// The sentences of the call now; reactive.
+pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
+    let address = call.server.get_value().unwrap_or_default();
+    call.view.with(|view| match view {
+        None => "You are not in a room.".to_owned(),
+        Some(view) => Situation::of(view, kind, &address).describe(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,291 @@
+//! The tiles: oneself, another participant, a shared screen.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::html;
+use leptos::prelude::*;
+use signaling_protocol::{PeerId, RoomKind};
+use web_sys::MediaStream;
+
+use super::enlarge::{can_fill_screen, can_float, toggle_floating, toggle_full_screen};
+use super::{is_troubled, people};
+use crate::advice::{Advice, for_enlarging};
+use crate::call::{PeerView, Presence};
+use crate::components::icon::{self, Icon};
+use crate::components::{StateBadge, VideoTile};
+use crate::error::JsError;
+use crate::hooks::{CallHook, CallMediaHook, SpeakingHook, use_task};
+
+/// What a tile shows of a participant besides the picture.
+#[derive(Clone, Debug, PartialEq)]
+struct Facts {
+    id: PeerId,
+    name: String,
+    presence: Presence,
+    has_picture: bool,
+    microphone_on: bool,
+    camera_on: bool,
+}
+
+impl Facts {
+    fn of(peer: &PeerView) -> Self {
+        Self {
+            id: peer.id.clone(),
+            name: peer.name.trim().to_owned(),
+            presence: peer.presence,
+            has_picture: peer.has_picture,
+            microphone_on: peer.microphone_on,
+            camera_on: peer.camera_on,
+        }
+    }
+}
+
+/// Somebody else. `peer` may be `None` while nobody is there; the tile stays.
+#[component]
+pub fn PeerTile(
+    kind: RoomKind,
+    call: CallHook,
+    speaking: SpeakingHook,
+    #[prop(into)] peer: Signal<Option<PeerId>>,
+    trouble: RwSignal<Option<Advice>>,
+    #[prop(optional)] id: Option<&'static str>,
+    #[prop(optional, into)] class: &'static str,
+) -> impl IntoView {
+    let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
+    let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
+    let name = Signal::derive(move || name_of(facts.get(), kind));
+    let stream = Signal::derive_local(move || {
+        // Without a picture it still plays, behind the placeholder.
+        with_peer(call, peer, |peer| {
+            (peer.camera.get_tracks().length() > 0).then(|| Clone::clone(&peer.camera))
+        })
+        .flatten()
+    });
+    let state = Signal::derive(move || {
+        let presence = facts.with(|facts| facts.as_ref().map(|facts| facts.presence));
+        presence.map_or("", Presence::as_str).to_owned()
+    });
+    let pictured = Signal::derive(move || fact(|facts| facts.has_picture));
+    let troubled = move || fact(|facts| is_troubled(facts.presence));
+    let speaks = move || peer.with(|peer| peer.as_ref().is_some_and(|peer| speaking.peer(peer)));
+    let reconnect = move |_| {
+        if let Some(peer) = peer.get_untracked() {
+            call.reconnect(peer);
+        }
+    };
+    let video = NodeRef::<html::Video>::new();
+    view! {
+        <VideoTile
+            nostrip:id=id
+            class
+            video_class="peer-video"
+            caption=name
+            stream
+            pictured
+            placeholder=Signal::derive(move || no_picture(facts.get(), kind))
+            video
+            state
+            attr:data-peer=move || peer.get().map(|peer| peer.to_string())
+            attr:data-name=move || peer.get().map(|_| name.get())
+            attr:data-speaking=move || speaks().then_some("true")
+        >
+            <Show when=move || fact(|facts| !facts.microphone_on)>
+                <StateBadge state="muted" />
+            </Show>
+            <Show when=move || fact(|facts| !facts.camera_on)>
+                <StateBadge state="camera off" />
+            </Show>
+            <Show when=troubled>
+                <button type="button" on:click=reconnect>
+                    "Reconnect"
+                </button>
+            </Show>
+            <Enlarging name video pictured trouble />
+        </VideoTile>
+    }
+}
+
+/// Oneself.
+#[component]
+pub fn OwnTile(
+    media: CallMediaHook,
+    speaking: SpeakingHook,
+    #[prop(into)] name: Signal<String>,
+    trouble: RwSignal<Option<Advice>>,
+    #[prop(optional, into)] class: &'static str,
+) -> impl IntoView {
+    let video = NodeRef::<html::Video>::new();
+    let caption = Signal::derive(move || match name.get().trim() {
+        "" => "You".to_owned(),
+        name => format!("{name} (you)"),
+    });
+    let muted = move || media.muted.get() || !media.has_microphone();
+    view! {
+        <VideoTile
+            id="localVideo"
+            class
+            caption
+            stream=media.picture
+            placeholder=Signal::derive(move || no_preview(media))
+            muted=true
+            mirrored=true
+            video
+            attr:data-speaking=move || (speaking.own() && !muted()).then_some("true")
+        >
+            <Show when=muted>
+                <StateBadge state="muted" />
+            </Show>
+            <Show when=move || !media.camera.get()>
+                <StateBadge state="camera off" />
+            </Show>
+            <Enlarging
+                name=caption
+                video
+                pictured=Signal::derive(move || media.picture.with(Option::is_some))
+                trouble
+            />
+        </VideoTile>
+    }
+}
+
+/// A screen that somebody shares, or oneself.
+#[component]
+pub fn ScreenTile(
+    #[prop(into)] caption: Signal<String>,
+    #[prop(into)] of: Signal<String>,
+    #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
+    trouble: RwSignal<Option<Advice>>,
+    #[prop(optional, into)] class: &'static str,
+    /// A screen may have sound, and one's own must not come back to oneself.
+    #[prop(optional)]
+    muted: bool,
+) -> impl IntoView {
+    let video = NodeRef::<html::Video>::new();
+    view! {
+        <VideoTile
+            class
+            caption
+            stream
+            placeholder="The screen appears here."
+            muted
+            video
+            attr:data-screen-of=move || of.get()
+        >
+            <Enlarging
+                name=caption
+                video
+                pictured=Signal::derive(move || stream.with(Option::is_some))
+                trouble
+            />
+        </VideoTile>
+    }
+}
+
+/// Full screen and picture-in-picture, where the browser has them.
+#[component]
+fn Enlarging(
+    #[prop(into)] name: Signal<String>,
+    video: NodeRef<html::Video>,
+    pictured: Signal<bool>,
+    trouble: RwSignal<Option<Advice>>,
+) -> impl IntoView {
+    let task = use_task();
+    let run = move |opening: Option<Opening>| {
+        if let Some(opening) = opening {
+            task.run(async move {
+                let result = opening.await;
+                trouble.set(result.err().map(|error| for_enlarging(&error)));
+            });
+        }
+    };
+    let fill = move |_| {
+        run(video
+            .get_untracked()
+            .map(|v| Box::pin(toggle_full_screen(v)) as _))
+    };
+    let float = move |_| {
+        run(video
+            .get_untracked()
+            .map(|v| Box::pin(toggle_floating(v)) as _))
+    };
+    view! {
+        <span class="tile-buttons">
+            <Show when=can_float>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-action="picture-in-picture"
+                    title="Picture in picture"
+                    aria-label=move || format!("Picture in picture: {}", name.get())
+                    on:click=float
+                    disabled=move || !pictured.get()
+                >
+                    <Icon path=icon::PICTURE_IN_PICTURE />
+                </button>
+            </Show>
+            <Show when=can_fill_screen>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-action="full-screen"
+                    title="Full screen"
+                    aria-label=move || format!("Full screen: {}", name.get())
+                    on:click=fill
+                >
+                    <Icon path=icon::FULL_SCREEN />
+                </button>
+            </Show>
+        </span>
+    }
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<(), JsError>>>>;
+
+/// `f` of the participant, while it is in the room; reactive.
+pub(super) fn with_peer<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&PeerView) -> T,
+) -> Option<T> {
+    peer.with(|id| {
+        let id = id.as_ref()?;
+        call.view.with(|view| {
+            let mut peers = view.iter().flat_map(|view| &view.peers);
+            peers.find(|peer| peer.id == *id).map(f)
+        })
+    })
+}
+
+/// In a call of two nobody needs a name to be told from others.
+fn name_of(facts: Option<Facts>, kind: RoomKind) -> String {
+    match facts {
+        Some(facts) if kind != RoomKind::Call || !facts.name.is_empty() => {
+            people::display_name(&facts.name, &facts.id)
+        }
+        _ => "The other person".to_owned(),
+    }
+}
+
+fn no_picture(facts: Option<Facts>, kind: RoomKind) -> String {
+    let Some(facts) = facts else {
+        return "The other person appears here.".to_owned();
+    };
+    let (presence, camera_on) = (facts.presence, facts.camera_on);
+    let name = name_of(Some(facts), kind);
+    match presence {
+        Presence::Connecting => format!("{name} is coming."),
+        Presence::Failed => format!("There is no way to {name}."),
+        _ if !camera_on => format!("{name}’s camera is off."),
+        _ => format!("{name} sends no picture."),
+    }
+}
+
+fn no_preview(media: CallMediaHook) -> String {
+    let text = match (media.starting.get(), media.camera.get()) {
+        (true, _) => "Waiting for your answer to the browser’s question.",
+        (_, false) => "Your camera is switched off.",
+        _ => "No picture from your camera.",
+    };
+    text.to_owned()
+}

@@ -1,0 +1,30 @@
+//! A text that this browser remembers.
+
+use leptos::prelude::*;
+
+/// What was stored under `key`, else empty; every change is stored. Where the browser forbids
+/// storage, as with cookies blocked or in some frames, it is just not remembered.
+pub fn use_stored(key: &'static str) -> RwSignal<String> {
+    let stored = storage().and_then(|storage| storage.get_item(key).ok().flatten());
+    let text = RwSignal::new(stored.unwrap_or_default());
+    Effect::new(move |earlier: Option<()>| {
+        let text = text.get();
+        // The first run only begins to watch: two tabs that open must not write at each other.
+        if earlier.is_some()
+            && let Some(storage) = storage()
+        {
+            // A full or forbidden storage loses nothing that anybody waits for.
+            let _ = if text.is_empty() {
+                storage.remove_item(key)
+            } else {
+                storage.set_item(key, &text)
+            };
+        }
+    });
+    text
+}
+
+/// Merely looking at `localStorage` throws where it is forbidden.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,29 @@
+//! A call of many, in which everybody sends to everybody, and what that costs.
+
+pub mod cost;
+mod topology;
+
+use leptos::prelude::*;
+use signaling_protocol::RoomKind;
+
+use crate::components::{Meeting, Page, Prose};
+use crate::hooks::{use_call, use_call_media, use_trace};
+use cost::Cost;
+
+#[component]
+pub fn MeshPage() -> impl IntoView {
+    let trace = use_trace();
+    let media = use_call_media(trace);
+    let call = use_call(trace, RoomKind::Mesh, media);
+    view! {
+        <Page
+            path="/mesh"
+            lead="Nothing in the last chapter stops at two. When everybody connects to everybody, there is a call of many without any server for media, and this page measures what it costs."
+            trace
+        >
+            <Prose html=include_str!("../text/mesh.html") />
+            <Meeting title="Meet each other" path="/mesh" kind=RoomKind::Mesh call media />
+            <Cost call />
+        </Page>
+    }
+}
