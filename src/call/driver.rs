@@ -17,7 +17,8 @@ use super::pairing::Verdict;
 use super::peer::Peer;
 use super::roster::{Action, Roster};
 use super::{
-    CallEvent, CallOptions, CallView, ChatLine, Command, PeerView, SharedConnection, budget,
+    CallEvent, CallOptions, CallView, ChatLine, Command, PeerView, Presence, SharedConnection,
+    budget,
 };
 use crate::error::JsError;
 use crate::negotiation::Role;
@@ -482,10 +483,16 @@ impl Driver {
         let peers = self.peers.iter().map(|(id, peer)| {
             let status = peer.status.as_ref();
             let mailbox = self.mailboxes.get(id);
+            let away = self.roster.is_away(id);
+            let presence = match peer.health.presence() {
+                Presence::Connected if away => Presence::Reconnecting,
+                presence => presence,
+            };
             PeerView {
                 id: id.clone(),
                 name: self.roster.name_of(id).unwrap_or_default().to_owned(),
-                presence: peer.health.presence(),
+                presence,
+                away,
                 states: peer.states.clone(),
                 camera: Clone::clone(&peer.person),
                 has_picture: peer.has_picture(),

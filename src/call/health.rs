@@ -14,7 +14,7 @@ pub enum Presence {
     /// Never connected yet.
     Connecting,
     Connected,
-    /// Was connected; another way is looked for, or the peer lost its connection to the server.
+    /// Was connected; another way is looked for, or the peer is [away](super::PeerView::away).
     Reconnecting,
     /// No way was found; it goes on trying.
     Failed,
@@ -145,7 +145,7 @@ impl Health {
     pub fn presence(&self) -> Presence {
         match self.state {
             State::Failed => Presence::Failed,
-            State::Connected if self.reachable => Presence::Connected,
+            State::Connected => Presence::Connected,
             State::Starting if !self.was_connected => Presence::Connecting,
             _ => Presence::Reconnecting,
         }
@@ -230,8 +230,8 @@ mod tests {
     fn who_cannot_be_signaled_to_is_waited_for() {
         let mut health = connected();
         health.handle_reachable(false, 0.0);
-        assert_eq!(health.presence(), Presence::Reconnecting);
         health.handle_state("disconnected", 0.0);
+        assert_eq!(health.presence(), Presence::Reconnecting);
         assert_eq!(health.deadline(), None);
         health.handle_reachable(true, 20_000.0);
         assert!(health.handle_timeout(20_000.0));

@@ -67,6 +67,8 @@ pub struct PeerView {
     /// Empty for who gave none.
     pub name: String,
     pub presence: Presence,
+    /// Whether its connection to the server is lost. What flows between us may go on flowing.
+    pub away: bool,
     pub states: ConnectionStates,
     /// Microphone and camera; empty until the first track, and the same object all along.
     pub camera: MediaStream,

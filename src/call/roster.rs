@@ -354,8 +354,13 @@ impl Roster {
 
     /// Whether signals reach the peer now.
     pub fn is_reachable(&self, peer: &PeerId) -> bool {
-        let taken = |member: &Member| member.seat == Seat::Taken;
-        self.is_in_room() && self.peers.get(peer).is_some_and(taken)
+        self.is_in_room() && self.peers.contains_key(peer) && !self.is_away(peer)
+    }
+
+    /// Whether the peer's own connection to the service is lost, as far as is known.
+    pub fn is_away(&self, peer: &PeerId) -> bool {
+        let away = |member: &Member| member.seat != Seat::Taken;
+        self.peers.get(peer).is_some_and(away)
     }
 
     fn is_in_room(&self) -> bool {
