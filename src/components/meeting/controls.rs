@@ -106,7 +106,7 @@ pub(super) fn toggle_camera(media: CallMediaHook) {
 pub(super) fn toggle_screen(call: CallHook, media: CallMediaHook) {
     if media.screen.with_untracked(Option::is_some) {
         media.stop_sharing();
-    } else if media.can_share_screen() && call.is_running() {
+    } else if media.can_share_screen() && untrack(|| call.in_call()) {
         media.share_screen();
     }
 }

@@ -2,14 +2,14 @@
 
 /// A part of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub(super) enum Piece {
     Text(String),
     /// An address with the scheme http or https; nothing else is ever made a link.
     Link(String),
 }
 
 /// The parts in their order; together they are the whole text.
-pub fn pieces(text: &str) -> Vec<Piece> {
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     // Where the text begins that is not in a piece yet.
     let mut begun = 0;
@@ -48,14 +48,12 @@ fn next_scheme(text: &str, from: usize) -> Option<Scheme> {
             let Some(begin) = colon.checked_sub(scheme.len()).filter(|b| *b >= from) else {
                 continue;
             };
+            // `None` where a longer letter would be cut through.
             let matches = text
                 .get(begin..colon)
                 .is_some_and(|found| found.eq_ignore_ascii_case(scheme));
-            let within = text[..begin]
-                .chars()
-                .next_back()
-                .is_some_and(|before| before.is_alphanumeric() || "+-.".contains(before));
-            if matches && !within {
+            let within = |before: char| before.is_alphanumeric() || "+-.".contains(before);
+            if matches && !text[..begin].ends_with(within) {
                 return Some(Scheme { begin, host });
             }
         }

@@ -101,7 +101,7 @@ fn PeerScreen(call: CallHook, id: PeerId, trouble: RwSignal<Option<Advice>>) -> 
     let of = id.to_string();
     let id = Signal::stored(Some(id));
     let stream = Signal::derive_local(move || {
-        let screen = with_peer(call, id, |peer| peer.screen.as_ref().map(Clone::clone));
+        let screen = with_peer(call, id, |peer| peer.screen.clone());
         screen.flatten()
     });
     let caption = Signal::derive(move || {

@@ -16,7 +16,8 @@ const COLUMNS: [(Topology, &str); 3] = [
 
 type Row = (&'static str, fn(&Needs) -> usize, [&'static str; 3]);
 
-/// What is counted, and how that grows with the number of people, n.
+/// What is counted, and how that grows with the number of people, n; empty where it does
+/// not.
 const ROWS: [Row; 6] = [
     (
         "Connections in the room",
@@ -26,23 +27,23 @@ const ROWS: [Row; 6] = [
     (
         "Your connections",
         |needs| needs.connections,
-        ["n−1", "1", "1"],
+        ["n−1", "", ""],
     ),
-    ("Videos you send", |needs| needs.sent, ["n−1", "1", "1"]),
+    ("Videos you send", |needs| needs.sent, ["n−1", "", ""]),
     (
         "Videos you receive",
         |needs| needs.received,
-        ["n−1", "n−1", "1"],
+        ["n−1", "n−1", ""],
     ),
     (
         "Videos you encode",
         |needs| needs.encodings,
-        ["n−1", "1", "1"],
+        ["n−1", "", ""],
     ),
     (
         "Videos you decode",
         |needs| needs.decodings,
-        ["n−1", "n−1", "1"],
+        ["n−1", "n−1", ""],
     ),
 ];
 
