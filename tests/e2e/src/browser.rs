@@ -110,7 +110,7 @@ impl Browser {
         let pid = self
             .pid
             .ok_or("the driver does not tell the browser's id")?;
-        process::kill(pid);
+        process::kill_all_of(pid);
         self.page.note_crash();
         Ok(())
     }

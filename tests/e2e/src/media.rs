@@ -39,9 +39,9 @@ pub struct Track {
 /// So many new frames are a moving picture.
 const FRAMES: u64 = 5;
 
-/// Less energy than this nobody hears; `totalAudioEnergy` is in squares of full scale times
-/// seconds.
-const QUIET: f64 = 1e-9;
+/// Less energy than this nobody hears: in two seconds that is the noise of the last bit or two of
+/// sixteen. `totalAudioEnergy` is in squares of full scale times seconds.
+const QUIET: f64 = 1e-8;
 
 impl Page {
     pub async fn picture(&self, video: &str) -> Outcome<Picture> {

@@ -1,12 +1,13 @@
 //! What a person does with a page and sees on it.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::bidi::BiDi;
+use thirtyfour::bidi::PreloadScriptId;
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::{By, ElementId, Key, RequestData, SessionId, WebDriver, WebElement};
@@ -23,7 +24,12 @@ pub struct Page {
     bidi: BiDi,
     console: Console,
     crashed: Arc<AtomicBool>,
+    /// Scripts of this journey alone that run before each document's own.
+    scripts: Arc<Mutex<Vec<PreloadScriptId>>>,
 }
+
+/// Runs before any script of a document, after the probe.
+const SMALL_PICTURES: &str = include_str!("small_pictures.js");
 
 impl Page {
     pub(crate) fn new(kind: Kind, session: WebDriver, bidi: BiDi, console: Console) -> Self {
@@ -33,6 +39,7 @@ impl Page {
             bidi,
             console,
             crashed: Arc::default(),
+            scripts: Arc::default(),
         }
     }
 
@@ -60,9 +67,27 @@ impl Page {
         Ok(())
     }
 
+    /// From the next document on, for as long as the journey lasts, cameras deliver small pictures
+    /// unless they are asked for others.
+    pub async fn prefer_small_pictures(&self) -> Outcome {
+        let script = self
+            .bidi
+            .script()
+            .add_preload_script(SMALL_PICTURES)
+            .await?;
+        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        scripts.push(script.script);
+        Ok(())
+    }
+
     /// Makes the browser as good as new.
     pub(crate) async fn reset(&self) -> Outcome {
         self.close_tab().await?;
+        let scripts =
+            std::mem::take(&mut *self.scripts.lock().unwrap_or_else(PoisonError::into_inner));
+        for script in scripts {
+            self.bidi.script().remove_preload_script(script).await?;
+        }
         self.session.delete_all_cookies().await?;
         self.errors(&[]).await?;
         self.console.clear();
@@ -72,6 +97,12 @@ impl Page {
     /// Loads an address, as from a link or a bookmark, and waits for the app.
     pub async fn open(&self, address: &str) -> Outcome {
         self.session.goto(address).await?;
+        self.expect("h1", "").await.map(drop)
+    }
+
+    /// Loads the present address again.
+    pub async fn reload(&self) -> Outcome {
+        self.session.refresh().await?;
         self.expect("h1", "").await.map(drop)
     }
 

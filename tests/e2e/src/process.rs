@@ -105,6 +105,36 @@ pub(crate) fn kill(pid: u32) {
     signal("-KILL", pid);
 }
 
+/// Kills a program together with all that it started, so that no part is left to say goodbye: the
+/// part of Chromium that holds its sockets is a process of its own.
+pub(crate) fn kill_all_of(pid: u32) {
+    let mut family = vec![pid];
+    let mut known = 0;
+    while known < family.len() {
+        family.extend(children_of(family[known]));
+        known += 1;
+    }
+    let family = family.iter().rev().map(u32::to_string);
+    // Fails only when they have ended already.
+    let _ = Command::new("kill")
+        .arg("-KILL")
+        .args(family)
+        .stderr(Stdio::null())
+        .status();
+}
+
+fn children_of(pid: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let lists = threads.map(|thread| fs::read_to_string(thread.path().join("children")));
+    let pids = lists.flat_map(|list| {
+        let list = list.unwrap_or_default();
+        let pids = list.split_whitespace().filter_map(|pid| pid.parse().ok());
+        pids.collect::<Vec<_>>()
+    });
+    pids.collect()
+}
+
 /// Whether there is such a process, and it is more than an entry that nobody has read.
 pub(crate) fn is_alive(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))

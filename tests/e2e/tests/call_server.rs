@@ -6,6 +6,7 @@ use crate::call::{
     CHROME_FIREFOX, FIREFOX_CHROME, connected, expect_alone, expect_connected, expect_status,
     visitor,
 };
+use crate::people::allow_lost_connections;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -85,11 +86,4 @@ async fn restart(stage: Stage, end: impl Fn(&Server) -> Outcome) -> Outcome {
         page.expect_sound().await?;
     }
     Ok(())
-}
-
-/// Browsers write down every connection that fails.
-fn allow_lost_connections(stage: &Stage) {
-    stage.allow_error("WebSocket connection to 'ws://127.0.0.1:");
-    stage.allow_error("establish a connection to the server at ws://127.0.0.1:");
-    stage.allow_error("The connection to ws://127.0.0.1:");
 }

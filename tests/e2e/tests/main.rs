@@ -3,12 +3,14 @@
 mod call;
 mod call_server;
 mod controls;
+mod cuts;
 mod data_channel;
 mod media_stream;
 mod mesh;
 mod pages;
 mod peer_connection;
 mod people;
+mod restarts;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,8 @@ fn main() -> ExitCode {
         controls::all(),
         call_server::all(),
         mesh::all(),
+        cuts::all(),
+        restarts::all(),
     ];
     e2e::run(journeys.into_iter().flatten().collect())
 }

@@ -3,7 +3,7 @@
 use e2e::{Journey, Kind, Outcome, Stage, ensure, expect_frames_each_second};
 use serde_json::json;
 
-use crate::people::{NAMES, Person, expect_all_to_see_each_other, join, mesh};
+use crate::people::{Person, arrive, expect_all_to_see_each_other, join, mesh, pages};
 
 const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Firefox];
 const ALL_CHROME: [Kind; 4] = [Kind::Chrome; 4];
@@ -23,10 +23,9 @@ async fn four_people_are_connected_within_five_seconds(stage: Stage) -> Outcome 
     let server = stage.server()?;
     let mut people = Vec::new();
     let mut clicked_at = 0.0;
-    for index in 0..NAMES.len() {
-        let newcomer = Person::arrive(&stage, index, &mesh(&server)).await?;
+    for newcomer in arrive(&stage, &mesh(&server), 4).await? {
         join(&mut people, newcomer).await?;
-        clicked_at = people[index].clicked_at().await?;
+        clicked_at = people[people.len() - 1].clicked_at().await?;
     }
     let took = connected_at(&people).await? - clicked_at;
     eprintln!("MEASURED: all six connections after {took:.0} ms");
@@ -59,8 +58,7 @@ async fn one_leaves(people: &mut Vec<Person>) -> Outcome {
         expect_cost(person, [3, 2], 1200).await?;
     }
     leaver.expect_status("You left the room").await?;
-    let pages: Vec<_> = people.iter().map(|person| &**person).collect();
-    expect_frames_each_second(&pages, 2).await?;
+    expect_frames_each_second(&pages(people), 2).await?;
     expect_all_to_see_each_other(people).await
 }
 
@@ -89,9 +87,7 @@ async fn expect_cost(person: &Person, connections: [u32; 2], kbps: u32) -> Outco
             &json!(connections),
         )
         .await?;
-    person
-        .expect("#bitrate-limit", &kbps.to_string())
-        .await?;
+    person.expect("#bitrate-limit", &kbps.to_string()).await?;
     let limits = vec![kbps * 1000; connections[1] as usize];
     person
         .expect_value(

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use e2e::{Options, Outcome, Page, Proxy, Server, Stage};
+use futures_util::future::try_join_all;
 use serde_json::json;
 
 /// In the order of their coming.
@@ -32,6 +33,7 @@ impl Person {
 
     pub(crate) async fn arrive_in(page: &Page, index: usize, address: &str) -> Outcome<Self> {
         let (name, page) = (NAMES[index], page.clone());
+        page.prefer_small_pictures().await?;
         page.open(address).await?;
         page.write("Name", name).await?;
         page.expect_moving("localVideo").await?;
@@ -73,6 +75,13 @@ pub(crate) fn tile(name: &str, inside: &str) -> String {
     format!("figure[data-name='{name}']{inside}")
 }
 
+/// Browsers write down every connection that fails.
+pub(crate) fn allow_lost_connections(stage: &Stage) {
+    stage.allow_error("WebSocket connection to 'ws://127.0.0.1:");
+    stage.allow_error("establish a connection to the server at ws://127.0.0.1:");
+    stage.allow_error("The connection to ws://127.0.0.1:");
+}
+
 /// The address of the room in which many meet.
 pub(crate) fn mesh(server: &Server) -> String {
     format!("{}/mesh/kitchen", server.origin())
@@ -93,11 +102,15 @@ pub(crate) async fn join(people: &mut Vec<Person>, newcomer: Person) -> Outcome 
     Ok(())
 }
 
+/// So many people at the page of the room at `address`.
+pub(crate) async fn arrive(stage: &Stage, address: &str, count: usize) -> Outcome<Vec<Person>> {
+    try_join_all((0..count).map(|index| Person::arrive(stage, index, address))).await
+}
+
 /// So many people in the room at `address`, all connected to each other.
 pub(crate) async fn gather(stage: &Stage, address: &str, count: usize) -> Outcome<Vec<Person>> {
     let mut people = Vec::new();
-    for index in 0..count {
-        let newcomer = Person::arrive(stage, index, address).await?;
+    for newcomer in arrive(stage, address, count).await? {
         join(&mut people, newcomer).await?;
     }
     expect_all_to_see_each_other(&people).await?;
@@ -105,10 +118,18 @@ pub(crate) async fn gather(stage: &Stage, address: &str, count: usize) -> Outcom
 }
 
 pub(crate) async fn expect_all_to_see_each_other(people: &[Person]) -> Outcome {
-    for person in people {
-        for other in people.iter().filter(|other| other.name != person.name) {
-            person.expect_to_see(other.name).await?;
-        }
+    try_join_all(people.iter().map(|person| see_the_others(person, people))).await?;
+    Ok(())
+}
+
+async fn see_the_others(person: &Person, people: &[Person]) -> Outcome {
+    for other in people.iter().filter(|other| other.name != person.name) {
+        person.expect_to_see(other.name).await?;
     }
     Ok(())
+}
+
+/// For [`expect_frames_each_second`](e2e::expect_frames_each_second).
+pub(crate) fn pages(people: &[Person]) -> Vec<&Page> {
+    people.iter().map(|person| &**person).collect()
 }
