@@ -77,14 +77,16 @@ async fn who_hangs_up_is_gone_and_may_come_back() {
 
 #[wasm_bindgen_test]
 async fn who_vanishes_is_waited_for_and_then_gone() {
-    record_connections();
     let room = Room::new(2);
     let media = picture_and_sound();
     let one = join(room.way(), "Kim", Some(&media));
-    let other = join(room.way(), "Ada", Some(&media));
+    let way = room.way();
+    let open = way.switch();
+    let other = join(way, "Ada", Some(&media));
     connected(&one, &other, 2).await;
     let ada = other.id();
-    drop(other);
+    open.set(false);
+    room.cut(&ada);
     until("it is noticed", || {
         one.presence() == Some(Presence::Reconnecting)
     })
@@ -95,6 +97,19 @@ async fn who_vanishes_is_waited_for_and_then_gone() {
         one.departed(),
         Some(("Ada".to_owned(), LeaveReason::Disconnected))
     );
+}
+
+#[wasm_bindgen_test]
+async fn who_leaves_the_page_has_left_the_room() {
+    record_connections();
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", Some(&media));
+    connected(&one, &other, 2).await;
+    drop(other);
+    until("the other is gone", || one.is_alone()).await;
+    assert_eq!(one.departed(), Some(("Ada".to_owned(), LeaveReason::Left)));
     assert_eq!(recorded(), (2, 2));
 }
 

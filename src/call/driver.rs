@@ -517,6 +517,17 @@ impl Driver {
     }
 }
 
+/// Whoever goes without hanging up, by leaving the page for another chapter, leaves the room, too:
+/// the server must not keep a seat for somebody who will not come back.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.roster.handle_hang_up();
+        while let Some(action) = self.roster.poll_action() {
+            self.perform(action);
+        }
+    }
+}
+
 /// What others are told about what is sent.
 fn status(outgoing: Option<&Outgoing>) -> MediaStatus {
     outgoing.map_or_else(MediaStatus::default, |outgoing| MediaStatus {

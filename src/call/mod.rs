@@ -172,7 +172,8 @@ impl CallHandle {
     }
 }
 
-/// Prepares a call. The future runs it until it is over; dropping the future closes everything.
+/// Prepares a call. The future runs it until it is over; dropping the future leaves the room and
+/// closes everything.
 pub fn prepare(
     signaling: Box<dyn Signaling>,
     options: CallOptions,

@@ -41,13 +41,13 @@ impl Journey {
     }
 
     /// Seen between these browsers.
-    pub fn between<F, R>(pairs: &[[Kind; 2]], run: F) -> Self
+    pub fn between<const N: usize, F, R>(groups: &[[Kind; N]], run: F) -> Self
     where
         F: Fn(Stage) -> R + Send + Sync + 'static,
         R: Future<Output = Outcome> + 'static,
     {
         Self {
-            stages: pairs.iter().map(|pair| pair.to_vec()).collect(),
+            stages: groups.iter().map(|group| group.to_vec()).collect(),
             ..Self::new(run)
         }
     }
@@ -64,7 +64,7 @@ impl Journey {
         }
     }
 
-    /// One test for each browser or pair that is asked for.
+    /// One test for each browser or group that is asked for.
     fn trials(self, troupe: &Arc<Troupe>) -> Vec<Trial> {
         let Self { name, stages, run } = self;
         let asked = |kind: &Kind| troupe.settings.browser(*kind).is_ok();

@@ -1,7 +1,7 @@
 //! Drives real browsers against the real server.
 //!
 //! A journey is one behaviour as a person meets it. [`run`] makes a test of each journey and
-//! browser (or pair of browsers); each test gets a [`Stage`] that starts servers and browsers for
+//! browser (or group of browsers); each test gets a [`Stage`] that starts servers and browsers for
 //! it and ends every one of them afterwards, whatever came of the journey.
 //!
 //! Nothing here knows a page of the tour; what is on them is in `tests/`.
@@ -9,9 +9,11 @@
 mod browser;
 mod console;
 mod harness;
+mod links;
 mod media;
 mod page;
 mod process;
+mod proxy;
 mod scratch;
 mod server;
 mod settings;
@@ -21,8 +23,10 @@ mod wait;
 
 pub use browser::{Browser, LAN_HOST, Options};
 pub use harness::{Journey, run};
+pub use links::{Link, expect_frames_each_second};
 pub use media::{Picture, Received, Track};
 pub use page::Page;
+pub use proxy::Proxy;
 pub use server::Server;
 pub use settings::{Kind, Settings};
 pub use stage::Stage;

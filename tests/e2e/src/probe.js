@@ -4,24 +4,41 @@
   // The probe must keep nothing alive that the page has let go.
   const connections = [];
   const tracks = [];
-  const alive = (references) => references.map((r) => r.deref()).filter((object) => object);
+  const alive = () => connections.filter(({ reference }) => reference.deref());
 
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class RTCPeerConnection extends Native {
     constructor(...args) {
       super(...args);
-      connections.push(new WeakRef(this));
+      const known = {
+        number: connections.length,
+        reference: new WeakRef(this),
+        connectedAt: null,
+        offers: 0,
+      };
+      connections.push(known);
+      this.addEventListener('connectionstatechange', ({ target }) => {
+        if (target.connectionState === 'connected') known.connectedAt ??= Date.now();
+      });
+      this.addEventListener('signalingstatechange', ({ target }) => {
+        if (target.signalingState.startsWith('have-')) known.offers += 1;
+      });
     }
   };
+
+  let clickedAt = null;
+  window.addEventListener('click', () => (clickedAt = Date.now()), true);
 
   const keep = (stream) => {
     tracks.push(...stream.getTracks());
     return stream;
   };
   const devices = navigator.mediaDevices;
+  let captures = 0;
   if (devices) {
     const ask = devices.getUserMedia;
     devices.getUserMedia = async function (constraints) {
+      captures += 1;
       return keep(await ask.call(devices, constraints));
     };
   }
@@ -62,7 +79,27 @@
   };
 
   const text = (element) => element.textContent.replace(/\s+/g, ' ').trim();
-  const open = () => alive(connections).filter((c) => c.signalingState !== 'closed');
+  const open = () =>
+    alive()
+      .map((known) => ({ ...known, connection: known.reference.deref() }))
+      .filter(({ connection }) => connection.signalingState !== 'closed');
+
+  /** What arrived over a connection. */
+  const receivedOver = async (connection) => {
+    const sum = { audioPackets: 0, audioEnergy: 0, videoFrames: 0 };
+    for (const stat of (await connection.getStats()).values()) {
+      if (stat.type !== 'inbound-rtp') continue;
+      if (stat.kind === 'audio') {
+        sum.audioPackets += stat.packetsReceived || 0;
+        sum.audioEnergy += stat.totalAudioEnergy || 0;
+      } else {
+        sum.videoFrames += stat.framesDecoded || 0;
+      }
+    }
+    return sum;
+  };
+
+  const video = (which) => document.getElementById(which) || document.querySelector(which);
 
   window.__probe = {
     text,
@@ -90,49 +127,71 @@
       return runs;
     },
 
-    connections: () => ({ made: connections.length, alive: alive(connections).length, open: open().length }),
+    connections: () => ({
+      made: connections.length,
+      alive: alive().length,
+      open: open().length,
+    }),
+
+    /** Each open connection: which of all it is, how it does, what arrived over it. */
+    links: () =>
+      Promise.all(
+        open().map(async ({ number, offers, connectedAt, connection }) => ({
+          number,
+          offers,
+          connectedAt,
+          state: connection.connectionState,
+          ...(await receivedOver(connection)),
+        })),
+      ),
 
     /** What arrived over all open connections. */
     received: async () => {
       const sum = { audioPackets: 0, audioEnergy: 0, videoFrames: 0 };
-      for (const connection of open()) {
-        for (const stat of (await connection.getStats()).values()) {
-          if (stat.type !== 'inbound-rtp') continue;
-          if (stat.kind === 'audio') {
-            sum.audioPackets += stat.packetsReceived || 0;
-            sum.audioEnergy += stat.totalAudioEnergy || 0;
-          } else {
-            sum.videoFrames += stat.framesDecoded || 0;
-          }
-        }
+      for (const { connection } of open()) {
+        const received = await receivedOver(connection);
+        for (const name in sum) sum[name] += received[name];
       }
       return sum;
     },
 
+    /** The most that each video may cost that is sent, in bits a second. */
+    limits: () =>
+      open()
+        .flatMap(({ connection }) => connection.getSenders())
+        .filter(({ track }) => track && track.kind === 'video')
+        .map((sender) => sender.getParameters().encodings[0].maxBitrate),
+
+    /** When somebody last clicked, in milliseconds since 1970. */
+    clickedAt: () => clickedAt,
+
+    /** How often the page asked for camera or microphone. */
+    captures: () => captures,
+
     /** What a video element shows. */
-    video: (id) => {
-      const video = document.getElementById(id);
-      if (!video) return null;
+    video: (which) => {
+      const element = video(which);
+      if (!element) return null;
       // Browsers may halt a muted video that nobody sees.
-      video.scrollIntoView({ block: 'center', behavior: 'instant' });
+      element.scrollIntoView({ block: 'center', behavior: 'instant' });
       return {
-        width: video.videoWidth,
-        frames: countFrames(video),
-        paused: video.paused,
-        muted: video.muted,
-        hasStream: video.srcObject !== null,
+        width: element.videoWidth,
+        frames: countFrames(element),
+        paused: element.paused,
+        muted: element.muted,
+        hasStream: element.srcObject !== null,
       };
     },
 
     /** The mean brightness of the present picture, from 0 (black) to 255. */
-    brightness: (id) => {
-      const video = document.getElementById(id);
-      if (!video || !video.videoWidth) return null;
+    brightness: (which) => {
+      const element = video(which);
+      if (!element || !element.videoWidth) return null;
       const canvas = document.createElement('canvas');
       canvas.width = 32;
       canvas.height = 32;
       const context = canvas.getContext('2d');
-      context.drawImage(video, 0, 0, 32, 32);
+      context.drawImage(element, 0, 0, 32, 32);
       const { data } = context.getImageData(0, 0, 32, 32);
       let sum = 0;
       for (let i = 0; i < data.length; i += 4) sum += data[i] + data[i + 1] + data[i + 2];
