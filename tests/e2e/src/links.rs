@@ -96,8 +96,7 @@ pub async fn expect_frames_each_second(pages: &[&Page], seconds: u32) -> Outcome
 
 fn have_grown(before: &[Link], now: &[Link]) -> bool {
     let pairs = before.iter().zip(now);
-    let mut grown = pairs.map(|(before, now)| {
-        before.number == now.number && now.video_frames > before.video_frames
-    });
+    let mut grown = pairs
+        .map(|(before, now)| before.number == now.number && now.video_frames > before.video_frames);
     before.len() == now.len() && !now.is_empty() && grown.all(|grown| grown)
 }

@@ -95,7 +95,9 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
     second
         .expect_buttons(&[("Join", true), ("Mute", true)])
         .await?;
-    first.expect("#call-status", "The other person left").await?;
+    first
+        .expect("#call-status", "The other person left")
+        .await?;
     Ok(())
 }
 

@@ -89,9 +89,7 @@ async fn expect_cost(person: &Person, connections: [u32; 2], kbps: u32) -> Outco
             &json!(connections),
         )
         .await?;
-    person
-        .expect("#bitrate-limit", &kbps.to_string())
-        .await?;
+    person.expect("#bitrate-limit", &kbps.to_string()).await?;
     let limits = vec![kbps * 1000; connections[1] as usize];
     person
         .expect_value(
