@@ -191,6 +191,10 @@ pub fn for_refusal(error: &ErrorMessage) -> Advice {
             "Wait until somebody leaves and press Join again, or agree on another room."
         }
         ErrorCode::InvalidRoom => "Choose another name for the room.",
+        ErrorCode::InvalidName => "Choose another name for yourself.",
+        ErrorCode::OriginNotAllowed => {
+            "Open the page where it may use this server, or ask the server’s owner to allow this address (--allowed-origins)."
+        }
         ErrorCode::ServerFull => "Try again in a few minutes.",
         ErrorCode::RateLimited => "Wait a moment and press Join again.",
         _ => "Press Join again; if it happens again, reload the page.",

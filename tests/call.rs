@@ -370,7 +370,7 @@ async fn the_bitrate_falls_as_the_room_grows() {
     let media = picture_and_sound();
     let one = join(room.way(), "Kim", Some(&media));
     let mut others = Vec::new();
-    for kbps in [2500, 1200, 800] {
+    for kbps in [2400, 1200, 800] {
         others.push(join(room.way(), "Ada", Some(&media)));
         until(&format!("at most {kbps} kbit/s to each"), || {
             let limits = bitrate_limits();

@@ -5,7 +5,10 @@
 
 mod support;
 
-use support::{Mounted, has_ended, mount, record_connections, recorded, until, web_audio_runs};
+use support::{
+    Mounted, captured, has_ended, mount, record_connections, record_tracks, recorded, until,
+    web_audio_runs,
+};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement, MediaStream};
 use webrtc_tour::pages::call::CallPage;
@@ -171,6 +174,7 @@ async fn leaving_the_page_during_a_call_closes_both_peers() {
 
 #[wasm_bindgen_test]
 async fn call_shows_the_own_picture_and_offers_a_room_before_joining() {
+    record_tracks();
     let page = mount(CallPage).await;
     page.plays("localVideo").await;
     let room = page.get::<HtmlInputElement>("#room").value();
@@ -182,28 +186,36 @@ async fn call_shows_the_own_picture_and_offers_a_room_before_joining() {
     .await;
     assert!(page.is_enabled("Join") && !page.is_enabled("Hang Up"));
     page.click("Mute").await;
-    let audio = stream_of(&page, "localVideo")
-        .unwrap()
-        .get_audio_tracks()
-        .get(0);
-    let enabled = || js_sys::Reflect::get(&audio, &"enabled".into()).unwrap() == true;
+    let enabled = || captured("audio").last() == Some(&("live".to_owned(), true));
     until("muted", || !enabled()).await;
+    assert!(page.text().contains("muted"));
     page.click("Unmute").await;
     until("not muted", enabled).await;
 }
 
 #[wasm_bindgen_test]
-async fn call_captures_anew_when_a_switch_is_turned() {
+async fn call_captures_camera_and_microphone_apart_from_each_other() {
+    record_tracks();
     let page = mount(CallPage).await;
-    let kinds = || {
-        let tracks = stream_of(&page, "localVideo").map(|stream| stream.get_tracks());
-        tracks.map(|tracks| tracks.iter().count())
+    let live = |kind| {
+        captured(kind)
+            .iter()
+            .filter(|(state, _)| state == "live")
+            .count()
     };
-    until("picture and sound", || kinds() == Some(2)).await;
+    let both = |video, audio| live("video") == video && live("audio") == audio;
+    until("picture and sound", || both(1, 1)).await;
     page.switch("Microphone");
-    until("the picture only", || kinds() == Some(1)).await;
+    until("the picture only", || both(1, 0)).await;
     page.switch("Microphone");
-    until("picture and sound again", || kinds() == Some(2)).await;
+    until("picture and sound again", || both(1, 1)).await;
+    assert_eq!(captured("video").len(), 1, "the camera was left alone");
+    page.click("Camera off").await;
+    until("the sound only", || both(0, 1)).await;
+    page.click("Camera on").await;
+    until("all again", || both(1, 1)).await;
+    drop(page);
+    until("nothing", || both(0, 0)).await;
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{ChannelMessage, IceServer, MediaStatus, PeerId, PeerMessage};
+use signaling_protocol::{ChannelMessage, Chat, IceServer, MediaStatus, PeerId, PeerMessage};
 
 use super::links::{LinkEvent, Links};
 use super::mailbox::Mailbox;
@@ -244,7 +244,9 @@ impl Driver {
                 peer.say(&receipt);
                 if let Some(chat) = new {
                     let author = self.roster.name_of(id).unwrap_or_default().to_owned();
-                    self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
+                    // Whoever sends more than this page can, did not mean well.
+                    let text = chat.text.chars().take(Chat::MAX_CHARS).collect();
+                    self.line(Some(id.clone()), author, text, chat.sent_at_ms);
                 }
             }
             // Of a later version, perhaps.

@@ -8,12 +8,15 @@ use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::websocket::WebSocketSignaling;
 
+/// Older lines of the chat go, lest somebody fill the page.
+const MOST_LINES: usize = 1000;
+
 /// The call of one page.
 #[derive(Clone, Copy)]
 pub struct CallHook {
     /// What the call looks like now; `None` before the first.
     pub view: RwSignal<Option<CallView>, LocalStorage>,
-    /// What was written in this call.
+    /// What was written in this call, the newest thousand lines.
     pub chat: RwSignal<Vec<ChatLine>>,
     /// The signaling server, or why its address cannot be used.
     pub server: StoredValue<Result<String, InvalidAddress>>,
@@ -72,7 +75,12 @@ impl CallHook {
             &self.trace.get(),
             move |event| match event {
                 CallEvent::Changed(view) => self.view.set(Some(view)),
-                CallEvent::Chat(line) => self.chat.update(|chat| chat.push(line)),
+                CallEvent::Chat(line) => self.chat.update(|chat| {
+                    if chat.len() == MOST_LINES {
+                        chat.remove(0);
+                    }
+                    chat.push(line);
+                }),
             },
         );
         self.handle.set_value(Some(handle));

@@ -218,3 +218,36 @@ pub fn bitrate_limits() -> Vec<u32> {
         .map(|limit| limit.as_f64().unwrap() as u32)
         .collect()
 }
+
+/// Remembers every track that `getUserMedia` gives from now on.
+pub fn record_tracks() {
+    js_sys::eval(
+        "if (!window.captured) {
+            const devices = navigator.mediaDevices;
+            const original = devices.getUserMedia.bind(devices);
+            window.captured = [];
+            devices.getUserMedia = async (constraints) => {
+                const stream = await original(constraints);
+                window.captured.push(...stream.getTracks());
+                return stream;
+            };
+        } else { window.captured.length = 0; }",
+    )
+    .unwrap();
+}
+
+/// State and `enabled` of the recorded tracks of a kind, in the order of their coming.
+pub fn captured(kind: &str) -> Vec<(String, bool)> {
+    let tracks: js_sys::Array = js_sys::eval("window.captured").unwrap().unchecked_into();
+    let tracks = tracks.iter().map(JsCast::unchecked_into);
+    tracks
+        .filter(|track: &MediaStreamTrack| track.kind() == kind)
+        .map(|track| {
+            let state = match track.ready_state() {
+                MediaStreamTrackState::Live => "live",
+                _ => "ended",
+            };
+            (state.to_owned(), track.enabled())
+        })
+        .collect()
+}

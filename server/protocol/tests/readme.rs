@@ -5,13 +5,13 @@
 use serde::Serialize;
 use serde_json::Value;
 use signaling_protocol::{
-    ClientMessage, ErrorCode, LeaveReason, PeerMessage, RoomId, RoomKind, SUBPROTOCOL, ServerFrame,
-    ServerMessage, Token, numbered,
+    ChannelMessage, ClientMessage, ErrorCode, LeaveReason, PeerMessage, RoomId, RoomKind,
+    SUBPROTOCOL, ServerFrame, ServerMessage, Token, numbered,
 };
 
 const README: &str = include_str!("../README.md");
 
-/// The JSON blocks that are marked with `from`: client, server or peer.
+/// The JSON blocks that are marked with `from`: client, server, peer or channel.
 fn examples(from: &str) -> Vec<&'static str> {
     let opening = format!("```json {from}\n");
     let blocks = README.split(opening.as_str()).skip(1);
@@ -41,8 +41,8 @@ fn tag(message: &impl Serialize) -> String {
 #[test]
 fn every_block_is_marked() {
     let blocks = README.matches("```json").count();
-    let marked = examples("client").len() + examples("server").len() + examples("peer").len();
-    assert_eq!(blocks, marked);
+    let marked = ["client", "server", "peer", "channel"].map(|from| examples(from).len());
+    assert_eq!(blocks, marked.iter().sum::<usize>());
 }
 
 #[test]
@@ -91,6 +91,21 @@ fn peer_examples_are_read_and_written_back() {
         let message: PeerMessage = serde_json::from_str(example).unwrap();
         same(example, &message);
     }
+}
+
+#[test]
+fn channel_examples_are_read_and_written_back() {
+    let mut kinds = Vec::new();
+    for example in examples("channel") {
+        let message: ChannelMessage = serde_json::from_str(example).unwrap();
+        same(example, &message);
+        kinds.push(match message {
+            ChannelMessage::Status(_) => 0,
+            ChannelMessage::Chat(_) => 1,
+            ChannelMessage::Receipt { .. } => 2,
+        });
+    }
+    assert_eq!(kinds, [0, 1, 2], "each has an example");
 }
 
 #[test]

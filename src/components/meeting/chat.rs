@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use signaling_protocol::Chat as ChatMessage;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -11,7 +12,6 @@ use crate::call::ChatLine;
 use crate::call::roster::Phase;
 use crate::hooks::{CallHook, use_follow};
 
-const MAX_CHARS: usize = 4000;
 const BOX: &str = "chat-message";
 
 /// Puts the cursor into the box for messages, if there is one.
@@ -72,10 +72,9 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
 
 #[component]
 fn Line(line: ChatLine) -> impl IntoView {
-    let author = match (line.own, line.author.trim()) {
-        (true, _) => "You".to_owned(),
-        (_, "") => "Guest".to_owned(),
-        (_, author) => author.to_owned(),
+    let author = match &line.peer {
+        Some(peer) => display_name(&line.author, peer),
+        None => "You".to_owned(),
     };
     let date = js_sys::Date::new(&line.at_ms.into());
     let time = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
@@ -127,7 +126,7 @@ fn Waiting(call: CallHook) -> impl IntoView {
 fn Writing(call: CallHook) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let length = move || text.with(|text| text.trim().chars().count());
-    let can_send = move || (1..=MAX_CHARS).contains(&length());
+    let can_send = move || (1..=ChatMessage::MAX_CHARS).contains(&length());
     let send = move || {
         if untrack(can_send) {
             call.send_chat(text.with_untracked(|text| text.trim().to_owned()));
@@ -152,7 +151,7 @@ fn Writing(call: CallHook) -> impl IntoView {
                     rows="1"
                     autocomplete="off"
                     aria-describedby="chat-hint"
-                    maxlength=MAX_CHARS.to_string()
+                    maxlength=ChatMessage::MAX_CHARS.to_string()
                     prop:value=move || text.get()
                     on:input=move |event| text.set(event_target_value(&event))
                     on:keydown=send_by_key
@@ -164,8 +163,8 @@ fn Writing(call: CallHook) -> impl IntoView {
             <small class="field-hint" id="chat-hint">
                 {move || match length() {
                     // Close to the limit, and beyond it where a browser does not hold it.
-                    length if length > MAX_CHARS - 200 => {
-                        format!("{length} of at most {MAX_CHARS} characters")
+                    length if length > ChatMessage::MAX_CHARS - 200 => {
+                        format!("{length} of at most {} characters", ChatMessage::MAX_CHARS)
                     }
                     _ => "Enter sends, Shift and Enter begin a new line.".to_owned(),
                 }}

@@ -21,7 +21,7 @@ use signaling_protocol::{PeerId, RoomId, RoomKind};
 
 use crate::advice::{Advice, for_connection, for_refusal};
 use crate::call::roster::Phase;
-use crate::call::{CallView, Presence};
+use crate::call::{CallView, PeerView, Presence};
 use crate::components::{DevicePicker, DeviceSwitches, Notice, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
 use crate::rtc::devices::DeviceKind;
@@ -157,7 +157,7 @@ fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> im
                 id="name"
                 aria-describedby="name-hint"
                 autocomplete="nickname"
-                maxlength="64"
+                maxlength="40"
                 prop:value=move || name.get()
                 on:input=move |event| name.set(event_target_value(&event))
                 disabled=disabled
@@ -230,13 +230,18 @@ fn is_in_room(view: &CallView) -> bool {
 fn troubled(call: CallHook) -> Vec<PeerId> {
     call.view.with(|view| {
         let peers = view.iter().flat_map(|view| &view.peers);
-        let troubled = peers.filter(|peer| is_troubled(peer.presence));
+        let troubled = peers.filter(|peer| is_troubled(peer));
         troubled.map(|peer| peer.id.clone()).collect()
     })
 }
 
-fn is_troubled(presence: Presence) -> bool {
-    matches!(presence, Presence::Reconnecting | Presence::Failed)
+/// Who only lost the server comes back by itself, and the connection to it may well stand.
+fn is_troubled(peer: &PeerView) -> bool {
+    match peer.presence {
+        Presence::Failed => true,
+        Presence::Reconnecting => !peer.away,
+        Presence::Connecting | Presence::Connected => false,
+    }
 }
 
 /// What is wrong with the call, if anything; reactive.

@@ -16,8 +16,17 @@ struct Situation<'a> {
     phase: &'a Phase,
     /// Whether we have been in the room already.
     was_in: bool,
-    others: Vec<(String, Presence)>,
-    departed: Option<(&'a str, LeaveReason)>,
+    others: Vec<Other>,
+    /// What they are called; nobody needs to know in a call of two.
+    departed: Option<(String, LeaveReason)>,
+}
+
+/// Somebody else in the room.
+struct Other {
+    name: String,
+    presence: Presence,
+    /// Its connection to the server is lost.
+    away: bool,
 }
 
 impl<'a> Situation<'a> {
@@ -29,12 +38,16 @@ impl<'a> Situation<'a> {
             phase: &view.phase,
             was_in: view.me.is_some(),
             others: others
-                .map(|peer| (display_name(&peer.name, &peer.id), peer.presence))
+                .map(|peer| Other {
+                    name: display_name(&peer.name, &peer.id),
+                    presence: peer.presence,
+                    away: peer.away,
+                })
                 .collect(),
-            departed: view
-                .departed
-                .as_ref()
-                .map(|departed| (departed.name.trim(), departed.reason)),
+            departed: view.departed.as_ref().map(|departed| {
+                let name = display_name(&departed.name, &departed.peer);
+                (name, departed.reason)
+            }),
         }
     }
 
@@ -104,12 +117,12 @@ impl<'a> Situation<'a> {
     }
 
     fn departure(&self) -> Option<String> {
-        let (name, reason) = self.departed?;
-        let (who, whose) = match (self.kind, name) {
-            (RoomKind::Call, _) => ("The other person", "The other person’s".to_owned()),
-            (_, "") => ("Somebody", "Somebody’s".to_owned()),
-            (_, name) => (name, format!("{name}’s")),
+        let (name, reason) = self.departed.as_ref()?;
+        let who = match self.kind {
+            RoomKind::Call => "The other person",
+            RoomKind::Mesh => name.as_str(),
         };
+        let whose = format!("{who}’s");
         Some(match reason {
             LeaveReason::Left => format!("{who} left."),
             LeaveReason::Disconnected => format!("{whose} connection was lost."),
@@ -120,6 +133,8 @@ impl<'a> Situation<'a> {
     fn with_one(&self) -> String {
         let text = if self.any(Presence::Connected) {
             "You are connected."
+        } else if self.others.iter().any(|other| other.away) {
+            "The other person’s connection to the server is lost. Waiting for it to come back."
         } else if self.any(Presence::Reconnecting) {
             "The way to the other person is interrupted; the browser looks for another."
         } else if self.any(Presence::Failed) {
@@ -134,7 +149,7 @@ impl<'a> Situation<'a> {
         let mut sentences: Vec<String> = self.departure().into_iter().collect();
         let connected = self.names(Presence::Connected).len();
         let here = match &self.others[..] {
-            [(name, _)] => format!("{name} is here."),
+            [Other { name, .. }] => format!("{name} is here."),
             others => format!("{} others are here.", others.len()),
         };
         sentences.push(here);
@@ -150,7 +165,15 @@ impl<'a> Situation<'a> {
         if !coming.is_empty() {
             sentences.push(format!("Connecting to {}.", list(&coming)));
         }
-        let interrupted = self.names(Presence::Reconnecting);
+        let away = self.names_of(|other| other.away);
+        if !away.is_empty() {
+            sentences.push(format!(
+                "The server lost {} and waits for them to come back.",
+                list(&away)
+            ));
+        }
+        let interrupted =
+            self.names_of(|other| other.presence == Presence::Reconnecting && !other.away);
         if !interrupted.is_empty() {
             sentences.push(format!(
                 "The way to {} is interrupted; the browser looks for another.",
@@ -168,12 +191,16 @@ impl<'a> Situation<'a> {
     }
 
     fn names(&self, presence: Presence) -> Vec<String> {
-        let these = self.others.iter().filter(|(_, is)| *is == presence);
-        these.map(|(name, _)| name.clone()).collect()
+        self.names_of(|other| other.presence == presence)
+    }
+
+    fn names_of(&self, which: impl Fn(&Other) -> bool) -> Vec<String> {
+        let these = self.others.iter().filter(|other| which(other));
+        these.map(|other| other.name.clone()).collect()
     }
 
     fn any(&self, presence: Presence) -> bool {
-        self.others.iter().any(|(_, is)| *is == presence)
+        self.others.iter().any(|other| other.presence == presence)
     }
 }
 

@@ -23,6 +23,7 @@ struct Facts {
     id: PeerId,
     name: String,
     presence: Presence,
+    is_troubled: bool,
     has_picture: bool,
     microphone_on: bool,
     camera_on: bool,
@@ -34,6 +35,7 @@ impl Facts {
             id: peer.id.clone(),
             name: peer.name.trim().to_owned(),
             presence: peer.presence,
+            is_troubled: is_troubled(peer),
             has_picture: peer.has_picture,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
@@ -67,7 +69,7 @@ pub fn PeerTile(
         presence.map_or("", Presence::as_str).to_owned()
     });
     let pictured = Signal::derive(move || fact(|facts| facts.has_picture));
-    let troubled = move || fact(|facts| is_troubled(facts.presence));
+    let troubled = move || fact(|facts| facts.is_troubled);
     let speaks = move || peer.with(|peer| peer.as_ref().is_some_and(|peer| speaking.peer(peer)));
     let reconnect = move |_| {
         if let Some(peer) = peer.get_untracked() {

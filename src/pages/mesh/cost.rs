@@ -58,7 +58,7 @@ pub fn Cost(call: CallHook) -> impl IntoView {
             <h2 id="cost-title">"What it costs"</h2>
             <Measured traffic />
             <p id="bitrate-rule">
-                "So that all of it fits through one uplink, the page shares out 2400 kbit/s: the video on each connection may have at most min(2500, 2400 / (n − 1)) kbit/s ("
+                "So that all of it fits through one uplink, the page shares out 2400 kbit/s: the video on each connection may have at most 2400 / (n − 1) kbit/s ("
                 <code>"RTCRtpSender.setParameters"</code> "). With "
                 {move || people.get()} " people that is " <strong id="bitrate-limit">
                     {move || video_kbps(people.get() - 1)}

@@ -17,9 +17,13 @@ fn situation<'a>(
         was_in: !matches!(phase, Phase::Connecting),
         others: others
             .iter()
-            .map(|(name, presence)| ((*name).to_owned(), *presence))
+            .map(|(name, presence)| Other {
+                name: (*name).to_owned(),
+                presence: *presence,
+                away: false,
+            })
             .collect(),
-        departed,
+        departed: departed.map(|(name, reason)| (name.to_owned(), reason)),
     }
 }
 
@@ -51,11 +55,6 @@ fn who_is_alone_knows_why() {
             RoomKind::Mesh,
             Some(("Kim", LeaveReason::Disconnected)),
             "Kim’s connection was lost.",
-        ),
-        (
-            RoomKind::Mesh,
-            Some(("", LeaveReason::Left)),
-            "Somebody left.",
         ),
     ] {
         let expected = format!("{text} Waiting for somebody to come.");
@@ -145,5 +144,22 @@ fn a_server_that_bars_the_way_back_is_quoted() {
     assert_eq!(
         situation(RoomKind::Mesh, &phase, &[], None).describe(),
         "The server is back, but answers: the room is full. Trying again in 0.5 seconds."
+    );
+}
+
+#[test]
+fn who_only_lost_the_server_is_waited_for() {
+    let away = |kind| {
+        let mut situation = situation(kind, &IN_ROOM, &[("Kim", Presence::Reconnecting)], None);
+        situation.others[0].away = true;
+        situation.describe()
+    };
+    assert_eq!(
+        away(RoomKind::Call),
+        "The other person’s connection to the server is lost. Waiting for it to come back."
+    );
+    assert_eq!(
+        away(RoomKind::Mesh),
+        "Kim is here. The server lost Kim and waits for them to come back."
     );
 }
