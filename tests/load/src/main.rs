@@ -1,0 +1,109 @@
+//! Many clients at once against a signaling server, and an exact account of what it did.
+
+mod account;
+mod args;
+mod client;
+mod dialect;
+mod payload;
+mod probe;
+mod report;
+mod run;
+mod server;
+mod socket;
+mod stage;
+mod usage;
+
+use std::process::ExitCode;
+
+use args::Config;
+use clap::Parser;
+use server::Server;
+
+/// File descriptors that are not connections.
+const OTHER_FILES: u64 = 100;
+
+fn main() -> ExitCode {
+    let config = Config::parse();
+    match start(&config) {
+        Ok(code) => code,
+        Err(text) => {
+            eprintln!("signaling-load: {text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn start(config: &Config) -> Result<ExitCode, String> {
+    config.check()?;
+    allow_files(u64::from(config.clients) + OTHER_FILES)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(usize::try_from(config.threads).unwrap_or(1))
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))?;
+    // Dropping what is left of a run ends the server that was started for it.
+    runtime.block_on(async {
+        tokio::select! {
+            code = load(config) => code,
+            () = told_to_end() => Ok(ExitCode::from(130)),
+        }
+    })
+}
+
+async fn load(config: &Config) -> Result<ExitCode, String> {
+    let server = Server::find(config).await;
+    let server = server.map_err(|error| error.to_string())?;
+    let report = run::run(config, &server).await;
+    if config.json {
+        let json = serde_json::to_string(&report).map_err(|error| error.to_string())?;
+        println!("{json}");
+    } else {
+        print!("{report}");
+    }
+    Ok(if report.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Raises the limit of open files as far as one may, for us and for a server that we start.
+#[cfg(unix)]
+fn allow_files(needed: u64) -> Result<(), String> {
+    let limit = rlimit::increase_nofile_limit(u64::MAX)
+        .map_err(|error| format!("the limit of open files cannot be read: {error}"))?;
+    if limit < needed {
+        return Err(format!(
+            "{needed} open files are needed, {limit} are allowed (`ulimit -Hn` as root raises it): \
+             take fewer --clients"
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn allow_files(_: u64) -> Result<(), String> {
+    Ok(())
+}
+
+/// Completes at Ctrl-C, and where there is one at SIGTERM.
+async fn told_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        if let (Ok(mut interrupt), Ok(mut terminate)) = (
+            signal(SignalKind::interrupt()),
+            signal(SignalKind::terminate()),
+        ) {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
