@@ -44,10 +44,12 @@ pub async fn serve(
     let router = crate::app(state);
 
     let mut shutdown = pin!(shutdown);
+    let mut expiry = pin!(hub.expire());
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &connections) => accepted,
             () = &mut shutdown => break,
+            never = &mut expiry => match never {},
         };
         let Some((stream, permit)) = accepted else {
             break;

@@ -10,6 +10,7 @@ use signaling_protocol::IceServer;
 
 use crate::ice::{self, IceServers};
 use crate::limits::Limits;
+use crate::origin::AllowedOrigin;
 
 /// The STUN server of the tutorial.
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
@@ -45,6 +46,16 @@ pub struct Config {
     /// [default: stun:stun.l.google.com:19302, unless --ice-servers is given]
     #[arg(long, env = "WEBRTC_TOUR_STUN", value_name = "URL", value_delimiter = ',', value_parser = ice::stun)]
     pub stun: Vec<String>,
+
+    /// Origins whose pages may use this server besides its own, such as https://pages.example, or
+    /// * for all; may be repeated
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_ALLOWED_ORIGINS",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub allowed_origins: Vec<AllowedOrigin>,
 
     /// Form of the log on stderr; RUST_LOG sets what is logged
     #[arg(
@@ -190,6 +201,13 @@ mod tests {
             &["--message-rate", "0"],
             &["--ping-interval", "0s"],
             &["--queue-bytes", "1"],
+            &["--call-capacity", "0"],
+            &["--mesh-capacity", "65"],
+            &["--max-room-chars", "65"],
+            &["--max-name-chars", "101"],
+            &["--max-message-bytes", "65537"],
+            &["--resume-grace", "0s"],
+            &["--allowed-origins", "pages.example"],
             &["--log-format", "xml"],
             &["--unknown"],
         ] {

@@ -1,56 +1,64 @@
-//! Drives [`Rooms`] and owns every client's outgoing queue.
+//! Drives [`Rooms`] and owns every seat's outgoing queue.
 //!
-//! One lock guards the machine and the queues together: what the machine decided first is
-//! queued first, for everybody. It is held for hash lookups, one serialisation and pushes that
-//! never wait; sockets are written by their own tasks, without it. The hub knows no socket.
+//! One lock guards the machine and decides the order: what the machine decided first is queued
+//! first, for everybody. It is held for hash lookups, one serialisation and pushes that never
+//! wait; sockets are written by their own tasks, without it. The hub knows no socket.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use axum::extract::ws::Utf8Bytes;
-use signaling_protocol::{
-    ClientMessage, ErrorCode, ErrorMessage, IceServer, LeaveReason, MAX_MESSAGE_BYTES, PeerId,
-    ServerMessage,
-};
+use signaling_protocol::{ErrorCode, IceServer, ServerMessage, numbered};
 use tokio::sync::Notify;
 
+use crate::frames::{self, serialised};
 use crate::limits::Limits;
-use crate::outbox::{Closing, Outbox, Outgoing};
-use crate::rooms::{ClientId, Outputs, Rooms};
+use crate::metrics::Metrics;
+use crate::outbox::{Closing, Full, Outbox};
+use crate::rooms::{ClientId, Output, Outputs, Rooms, SeatId};
 
+mod client;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 
-/// Hexadecimal digits of a peer id: 128 random bits are unique without a look-up.
-const PEER_ID_CHARS: usize = 32;
-
-/// What a relayed signal may have at most, so that the envelope around it fits as well.
-const MAX_SIGNAL_BYTES: usize =
-    MAX_MESSAGE_BYTES - PEER_ID_CHARS - r#"{"type":"signal","from":"","signal":}"#.len();
+pub(crate) use client::Client;
 
 /// All clients of this server.
 #[derive(Debug)]
 pub struct Hub {
     limits: Limits,
     ice_servers: Vec<IceServer>,
+    metrics: Arc<Metrics>,
     state: Mutex<State>,
     /// Told whenever the last client is gone.
     empty: Notify,
+    /// Told whenever the next deadline may have changed.
+    deadline: Notify,
 }
 
 #[derive(Debug)]
 struct State {
     rooms: Rooms,
     clients: HashMap<ClientId, Arc<Outbox>>,
+    /// The queue of every seat that is taken: its client's, or its lost client's.
+    seats: HashMap<SeatId, Arc<Outbox>>,
     next_client: u64,
     going_away: bool,
+    metrics: Arc<Metrics>,
 }
 
 /// How much there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
+    /// WebSockets, in a room or not.
     pub clients: usize,
     pub rooms: usize,
+    /// Seats whose client is away.
+    pub away: usize,
 }
 
 /// What to say to a connection for which there is no place, before closing it.
@@ -60,26 +68,30 @@ pub(crate) struct Refusal {
     pub(crate) closing: Closing,
 }
 
-/// One connection's place in the hub, given back on drop.
-#[derive(Debug)]
-pub(crate) struct Client {
-    hub: Arc<Hub>,
-    id: ClientId,
-    outbox: Arc<Outbox>,
+/// Whose queue overflowed.
+enum Slow {
+    Seat(SeatId),
+    /// The client whose input is being handled.
+    Client(ClientId),
 }
 
 impl Hub {
     pub fn new(limits: Limits, ice_servers: Vec<IceServer>) -> Arc<Self> {
+        let metrics = Arc::new(Metrics::default());
         Arc::new(Self {
             limits,
             ice_servers,
+            metrics: Arc::clone(&metrics),
             state: Mutex::new(State {
                 rooms: Rooms::new(limits.rooms()),
                 clients: HashMap::new(),
+                seats: HashMap::new(),
                 next_client: 0,
                 going_away: false,
+                metrics,
             }),
             empty: Notify::new(),
+            deadline: Notify::new(),
         })
     }
 
@@ -88,6 +100,30 @@ impl Hub {
         Counts {
             clients: state.clients.len(),
             rooms: state.rooms.room_count(),
+            away: state.rooms.away_count(),
+        }
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Gives up the seats whose grace is over, for as long as it is awaited.
+    pub async fn expire(&self) -> Infallible {
+        loop {
+            let next = self.state().rooms.poll_timeout();
+            let changed = self.deadline.notified();
+            match next {
+                None => changed.await,
+                Some(at) => tokio::select! {
+                    () = changed => {}
+                    () = tokio::time::sleep_until(at.into()) => {
+                        let mut state = self.state();
+                        let outputs = state.rooms.handle_timeout(now());
+                        state.deliver(outputs, None);
+                    }
+                },
+            }
         }
     }
 
@@ -124,12 +160,9 @@ impl Hub {
             });
         }
         if state.clients.len() >= self.limits.max_clients {
+            drop(state);
             let text = "the server has no place for one more client: try again later";
-            let error = ErrorMessage::new(ErrorCode::ServerFull, text);
-            return Err(Refusal {
-                text: serialised(&ServerMessage::Error(error)),
-                closing: Closing::ServerFull,
-            });
+            return Err(self.refusal(ErrorCode::ServerFull, text, Closing::ServerFull));
         }
         let id = ClientId(state.next_client);
         state.next_client += 1;
@@ -137,11 +170,15 @@ impl Hub {
         state.clients.insert(id, Arc::clone(&outbox));
         drop(state);
         tracing::debug!(client = id.0, "connected");
-        Ok(Client {
-            hub: Arc::clone(self),
-            id,
-            outbox,
-        })
+        Ok(Client::new(Arc::clone(self), id, outbox))
+    }
+
+    pub(crate) fn refusal(&self, code: ErrorCode, text: &str, closing: Closing) -> Refusal {
+        self.metrics.refused(code);
+        Refusal {
+            text: frames::error(code, text),
+            closing,
+        }
     }
 
     /// The pause differs from client to client, so that they do not all come back at once.
@@ -151,6 +188,7 @@ impl Hub {
         serialised(&ServerMessage::GoingAway {
             retry_after_ms: pause.saturating_add(spread),
         })
+        .into()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -159,138 +197,89 @@ impl Hub {
 }
 
 impl State {
-    /// Queues `outputs`; whoever's queue overflows is removed, which others are told in turn.
-    fn deliver(&mut self, outputs: Outputs) {
+    /// Carries out `outputs` of an input of `asker`; whoever's queue overflows is removed, which
+    /// others are told in turn.
+    fn deliver(&mut self, outputs: Outputs, asker: Option<(ClientId, &Arc<Outbox>)>) {
         let mut slow = Vec::new();
-        self.queue(outputs, &mut slow);
-        while let Some(client) = slow.pop() {
-            tracing::info!(client = client.0, "removed: its queue is full");
-            let outputs = self.rooms.handle_disconnect(client, LeaveReason::Removed);
-            self.queue(outputs, &mut slow);
+        self.carry_out(outputs, asker, &mut slow);
+        while let Some(whose) = slow.pop() {
+            self.metrics.overflows.inc();
+            let outputs = match whose {
+                Slow::Seat(seat) => {
+                    tracing::info!(peer = %seat.peer_id(), "removed: its queue is full");
+                    self.rooms.handle_overflow(seat)
+                }
+                Slow::Client(client) => {
+                    tracing::info!(client = client.0, "removed: its queue is full");
+                    let removed = signaling_protocol::LeaveReason::Removed;
+                    self.rooms.handle_gone(client, removed)
+                }
+            };
+            self.carry_out(outputs, None, &mut slow);
         }
     }
 
-    fn queue(&self, outputs: Outputs, slow: &mut Vec<ClientId>) {
+    fn carry_out(
+        &mut self,
+        outputs: Outputs,
+        asker: Option<(ClientId, &Arc<Outbox>)>,
+        slow: &mut Vec<Slow>,
+    ) {
         for output in outputs {
-            let text = serialised(&output.message);
-            for client in output.to {
-                if let Some(outbox) = self.clients.get(&client)
-                    && outbox.push(text.clone()).is_err()
-                {
-                    slow.push(client);
+            match output {
+                Output::Answer(message) => {
+                    if let ServerMessage::Error(error) = &message {
+                        self.metrics.refused(error.code);
+                    }
+                    if let Some((client, outbox)) = asker
+                        && outbox.push(serialised(&message).into()).is_err()
+                    {
+                        slow.push(Slow::Client(client));
+                    }
+                }
+                Output::Tell { to, message } => {
+                    let body = serialised(&message);
+                    for seat in to {
+                        self.push(seat, |seq| numbered(&body, seq).into(), slow);
+                    }
+                }
+                Output::Signal { from, to, signal } => {
+                    self.metrics.signals.inc();
+                    self.push(to, |seq| frames::signal(seq, from, &signal), slow);
+                }
+                Output::Seated(seat) => {
+                    if let Some((_, outbox)) = asker {
+                        let former = self.seats.insert(seat, Arc::clone(outbox));
+                        if let Some(former) = former {
+                            self.metrics.resumes.inc();
+                            outbox.take_over(&former);
+                        }
+                    }
+                }
+                Output::Vacated(seat) => {
+                    if let Some(outbox) = self.seats.remove(&seat) {
+                        outbox.end();
+                    }
+                }
+                Output::Replaced(client) => {
+                    if let Some(outbox) = self.clients.get(&client) {
+                        outbox.close(Closing::Replaced);
+                    }
                 }
             }
         }
     }
-}
 
-impl Client {
-    /// Carries out what the client asks for; answers go into its queue.
-    pub(crate) fn handle_message(&self, message: ClientMessage) {
-        if let ClientMessage::Signal { signal, .. } = &message
-            && signal.get().len() > MAX_SIGNAL_BYTES
+    fn push(&self, seat: SeatId, text: impl FnOnce(u64) -> Utf8Bytes, slow: &mut Vec<Slow>) {
+        if let Some(outbox) = self.seats.get(&seat)
+            && outbox.push_numbered(text) == Err(Full)
         {
-            return self.answer(too_large());
-        }
-        // Made outside the lock; only `join` needs it.
-        let peer = matches!(message, ClientMessage::Join { .. }).then(new_peer_id);
-        let mut state = self.hub.state();
-        if self.outbox.is_closing() {
-            return;
-        }
-        let outputs = match (message, peer) {
-            (ClientMessage::Join { room, kind }, peer) => state.rooms.handle_join(
-                self.id,
-                &room,
-                kind,
-                peer.unwrap_or_else(new_peer_id),
-                &self.hub.ice_servers,
-            ),
-            (ClientMessage::Leave, _) => state.rooms.handle_leave(self.id),
-            (ClientMessage::Signal { to, signal }, _) => {
-                state.rooms.handle_signal(self.id, &to, signal)
-            }
-        };
-        state.deliver(outputs);
-    }
-
-    /// Answers bad input; the rooms are not asked.
-    pub(crate) fn answer(&self, error: ErrorMessage) {
-        tracing::debug!(client = self.id.0, code = ?error.code, "refused");
-        if self
-            .outbox
-            .push(serialised(&ServerMessage::Error(error)))
-            .is_err()
-        {
-            tracing::info!(client = self.id.0, "removed: its queue is full");
-            self.leave(LeaveReason::Removed);
-        }
-    }
-
-    /// Ends the connection after what is queued, for something the client did.
-    pub(crate) fn remove(&self, closing: Closing) {
-        tracing::info!(client = self.id.0, ?closing, "removed");
-        self.outbox.close(closing);
-        self.leave(LeaveReason::Removed);
-    }
-
-    /// Gives up the seat in the room, now rather than on drop.
-    pub(crate) fn leave(&self, reason: LeaveReason) {
-        let mut state = self.hub.state();
-        let outputs = state.rooms.handle_disconnect(self.id, reason);
-        state.deliver(outputs);
-    }
-
-    pub(crate) fn is_closing(&self) -> bool {
-        self.outbox.is_closing()
-    }
-
-    /// What to send next. Dropping the future loses nothing.
-    pub(crate) async fn next(&self) -> Outgoing {
-        self.outbox.next().await
-    }
-
-    /// Waits until the queue overflowed.
-    pub(crate) async fn overflowed(&self) {
-        self.outbox.overflowed().await;
-    }
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        let mut state = self.hub.state();
-        state.clients.remove(&self.id);
-        let outputs = state
-            .rooms
-            .handle_disconnect(self.id, LeaveReason::Disconnected);
-        state.deliver(outputs);
-        let empty = state.clients.is_empty();
-        drop(state);
-        tracing::debug!(client = self.id.0, "disconnected");
-        if empty {
-            self.hub.empty.notify_waiters();
+            slow.push(Slow::Seat(seat));
         }
     }
 }
 
-/// The answer to a message that is too long, here or once it is wrapped for its addressee.
-pub(crate) fn too_large() -> ErrorMessage {
-    ErrorMessage::new(
-        ErrorCode::MessageTooLarge,
-        format!("a message has at most {MAX_MESSAGE_BYTES} bytes"),
-    )
-}
-
-fn new_peer_id() -> PeerId {
-    PeerId::new(format!(
-        "{:0width$x}",
-        rand::random::<u128>(),
-        width = PEER_ID_CHARS
-    ))
-}
-
-fn serialised(message: &ServerMessage) -> Utf8Bytes {
-    serde_json::to_string(message)
-        .expect("protocol messages have only string keys and infallible fields")
-        .into()
+/// Follows tokio's clock, which tests may pause.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }

@@ -6,14 +6,18 @@
 mod accept;
 pub mod config;
 mod error;
+mod frames;
 mod health;
 mod heartbeat;
 mod hub;
 mod ice;
 mod limits;
+mod metrics;
 pub mod network;
+mod origin;
 mod outbox;
 mod rate_limit;
+mod replay;
 pub mod rooms;
 mod static_files;
 pub mod tls;
@@ -34,6 +38,7 @@ pub use accept::serve;
 pub use error::Error;
 pub use hub::{Counts, Hub};
 pub use limits::Limits;
+pub use origin::{AllowedOrigin, Origin};
 
 /// Connections at a time that are told over a WebSocket that there is no place for them.
 const MAX_REFUSALS: usize = 256;
@@ -44,6 +49,7 @@ pub struct AppState {
     hub: Arc<Hub>,
     limits: Limits,
     assets: Arc<Path>,
+    allowed_origins: Arc<[AllowedOrigin]>,
     refusals: Arc<Semaphore>,
 }
 
@@ -54,8 +60,16 @@ impl AppState {
             hub: Hub::new(limits, ice_servers),
             limits,
             assets: assets.into(),
+            allowed_origins: Arc::new([]),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
         }
+    }
+
+    /// Lets pages of these origins use the server, too.
+    #[must_use]
+    pub fn allow_origins(mut self, origins: Vec<AllowedOrigin>) -> Self {
+        self.allowed_origins = origins.into();
+        self
     }
 
     /// The clients and rooms of this server.
@@ -68,6 +82,7 @@ impl AppState {
 pub fn app(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
+        .route("/metrics", get(metrics::metrics))
         .route("/ws", any(ws::upgrade))
         .fallback_service(static_files::router(&state.assets))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -5,20 +5,26 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Command, FromArgMatches};
 
-use signaling_protocol::MAX_MESSAGE_BYTES;
+use signaling_protocol::{MAX_MESSAGE_BYTES, RoomId};
 
-use crate::outbox::QueueLimits;
 use crate::rate_limit::RateLimit;
+use crate::replay::QueueLimits;
 use crate::rooms::{Capacities, RoomLimits};
 
 /// A queue must hold the largest message and a few small ones.
 const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
 
+/// Of so many participants, with names of [`MAX_NAME_CHARS`] characters of any kind, `joined` has
+/// less than [`MAX_MESSAGE_BYTES`].
+const MAX_CAPACITY: usize = 64;
+const MAX_NAME_CHARS: usize = 100;
+
 /// The server's bounds. `Limits::default()` is what the flags default to.
 #[derive(Args, Clone, Copy, Debug, PartialEq)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
-    /// Connected WebSocket clients; one more is answered `serverFull` and closed
+    /// WebSocket clients, and seats, also those whose client is away; one more is answered
+    /// `serverFull`
     #[arg(long, env = "WEBRTC_TOUR_MAX_CLIENTS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
     pub max_clients: usize,
 
@@ -27,30 +33,52 @@ pub struct Limits {
     pub max_rooms: usize,
 
     /// Participants in a room of the kind `call`
-    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = 2, value_parser = count(1))]
+    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = 2, value_parser = between(1, MAX_CAPACITY))]
     pub call_capacity: usize,
+
+    /// Participants in a room of the kind `mesh`
+    #[arg(long, env = "WEBRTC_TOUR_MESH_CAPACITY", value_name = "N", default_value_t = 8, value_parser = between(1, MAX_CAPACITY))]
+    pub mesh_capacity: usize,
+
+    /// Characters of a room's name; more are answered `invalidRoom`
+    #[arg(long, env = "WEBRTC_TOUR_MAX_ROOM_CHARS", value_name = "N", default_value_t = RoomId::MAX_CHARS, value_parser = between(1, RoomId::MAX_CHARS))]
+    pub max_room_chars: usize,
+
+    /// Characters of a participant's name; more are answered `invalidName`
+    #[arg(long, env = "WEBRTC_TOUR_MAX_NAME_CHARS", value_name = "N", default_value_t = 40, value_parser = between(0, MAX_NAME_CHARS))]
+    pub max_name_chars: usize,
+
+    /// How long a seat is kept whose connection is lost
+    #[arg(long, env = "WEBRTC_TOUR_RESUME_GRACE", value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub resume_grace: Duration,
 
     /// Connections that are not (yet) WebSockets; more wait until one is free
     #[arg(long, env = "WEBRTC_TOUR_MAX_CONNECTIONS", value_name = "N", default_value_t = 1024, value_parser = count(1))]
     pub max_connections: usize,
 
+    /// Bytes of a message; longer ones are answered `messageTooLarge`, and from twice as many on
+    /// the connection is closed
+    #[arg(long, env = "WEBRTC_TOUR_MAX_MESSAGE_BYTES", value_name = "N", default_value_t = MAX_MESSAGE_BYTES, value_parser = between(1024, MAX_MESSAGE_BYTES))]
+    pub max_message_bytes: usize,
+
     /// Messages a second and client, in the long run; more are answered `rateLimited`
-    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_RATE", value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_RATE", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub message_rate: u32,
 
     /// Messages a client may send at once after a silence
-    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_BURST", value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "WEBRTC_TOUR_MESSAGE_BURST", value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
     pub message_burst: u32,
 
     /// Refused messages at once after which a client is disconnected
     #[arg(long, env = "WEBRTC_TOUR_FLOOD_TOLERANCE", value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub flood_tolerance: u32,
 
-    /// Messages waiting for a client that reads slowly; one more removes it
+    /// Messages that wait for a client, with those kept until their receipt; one more waiting
+    /// removes it
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_MESSAGES", value_name = "N", default_value_t = 512, value_parser = count(1))]
     pub queue_messages: usize,
 
-    /// Bytes waiting for a client that reads slowly; more remove it
+    /// Bytes that wait for a client, with those kept until their receipt; more waiting remove it
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(MIN_QUEUE_BYTES))]
     pub queue_bytes: usize,
 
@@ -85,9 +113,14 @@ impl Limits {
     pub(crate) fn rooms(&self) -> RoomLimits {
         RoomLimits {
             max_rooms: self.max_rooms,
+            max_seats: self.max_clients,
             capacities: Capacities {
                 call: self.call_capacity,
+                mesh: self.mesh_capacity,
             },
+            max_room_chars: self.max_room_chars,
+            max_name_chars: self.max_name_chars,
+            grace: self.resume_grace,
         }
     }
 
@@ -120,6 +153,10 @@ impl Default for Limits {
 /// A million is more than any of these can be of use, and less than overflows anywhere.
 fn count(least: u64) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least..=1_000_000.max(256 * MIN_QUEUE_BYTES))
+}
+
+fn between(least: usize, most: usize) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(least as u64..=most as u64)
 }
 
 /// `5s`, `1m 30s`, `200ms`: more than nothing, at most a day.

@@ -27,7 +27,8 @@ async fn run(config: Config) -> Result<(), Error> {
     let tls = tls::acceptor(&config.tls)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let state = AppState::new(config.limits, &config.assets, config.ice_servers());
+    let state = AppState::new(config.limits, &config.assets, config.ice_servers())
+        .allow_origins(config.allowed_origins);
     // Before the announcement: who reads it may send a signal at once.
     let shutdown = shutdown_signal()?;
     announce(address, tls.is_some());

@@ -1,20 +1,15 @@
-//! What is to be sent to one client: a queue bounded in messages and bytes, with one reader.
+//! What is to be sent to one client: a bounded queue with one reader.
 //!
 //! Pushing never waits, so nobody is slowed down by somebody else's slow network. A queue that
 //! would exceed its bounds gives up all it holds and closes: the client has to come back.
 
-use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 
-/// The bounds of one queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct QueueLimits {
-    pub(crate) messages: usize,
-    pub(crate) bytes: usize,
-}
+use crate::replay::Replay;
+pub(crate) use crate::replay::{Full, NeverSent, QueueLimits};
 
 /// Why the server closes a connection; [`crate::ws`] knows the WebSocket codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +18,9 @@ pub(crate) enum Closing {
     SlowReader,
     Flood,
     ServerFull,
+    OriginNotAllowed,
+    /// Another connection has the seat now.
+    Replaced,
     FrameTooLarge,
     InvalidText,
     ProtocolError,
@@ -35,10 +33,6 @@ pub(crate) enum Outgoing {
     Close(Closing),
 }
 
-/// The queue had no place; it is closed now.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Full;
-
 #[derive(Debug)]
 pub(crate) struct Outbox {
     limits: QueueLimits,
@@ -48,8 +42,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Utf8Bytes>,
-    bytes: usize,
+    replay: Replay,
     closing: Option<Closing>,
 }
 
@@ -65,24 +58,32 @@ impl Outbox {
     /// Appends `text`. A queue that is closing takes nothing more, silently: its client is told
     /// by the close itself.
     pub(crate) fn push(&self, text: Utf8Bytes) -> Result<(), Full> {
+        self.append(|replay, limits| replay.push(text, limits))
+    }
+
+    /// Appends a message of the room; `text` gets its number.
+    pub(crate) fn push_numbered(&self, text: impl FnOnce(u64) -> Utf8Bytes) -> Result<(), Full> {
+        self.append(|replay, limits| replay.push_numbered(text, limits))
+    }
+
+    fn append(
+        &self,
+        push: impl FnOnce(&mut Replay, QueueLimits) -> Result<(), Full>,
+    ) -> Result<(), Full> {
         let mut state = self.state();
         if state.closing.is_some() {
             return Ok(());
         }
-        let bytes = state.bytes + text.len();
-        let full = bytes > self.limits.bytes || state.queue.len() >= self.limits.messages;
-        if full {
+        let pushed = push(&mut state.replay, self.limits);
+        if pushed.is_err() {
             *state = State {
                 closing: Some(Closing::SlowReader),
                 ..State::default()
             };
-        } else {
-            state.bytes = bytes;
-            state.queue.push_back(text);
         }
         drop(state);
         self.changed.notify_one();
-        if full { Err(Full) } else { Ok(()) }
+        pushed
     }
 
     /// Sends what is queued, then closes. The first reason stays.
@@ -93,6 +94,37 @@ impl Outbox {
 
     pub(crate) fn is_closing(&self) -> bool {
         self.state().closing.is_some()
+    }
+
+    /// See [`Replay::acknowledge`].
+    pub(crate) fn acknowledge(&self, received: u64) -> Result<(), NeverSent> {
+        self.state().replay.acknowledge(received)
+    }
+
+    /// See [`Replay::forgotten`].
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.state().replay.forgotten()
+    }
+
+    /// The connection is gone, its seat is kept; see [`Replay::rewind`].
+    pub(crate) fn rewind(&self) {
+        self.state().replay.rewind();
+    }
+
+    /// The seat was given up; see [`Replay::end`].
+    pub(crate) fn end(&self) {
+        self.state().replay.end();
+    }
+
+    /// Continues what the connection of `former` was about, after what is queued here.
+    pub(crate) fn take_over(&self, former: &Self) {
+        let mut replay = std::mem::take(&mut former.state().replay);
+        replay.rewind();
+        let mut state = self.state();
+        replay.prepend(std::mem::take(&mut state.replay));
+        state.replay = replay;
+        drop(state);
+        self.changed.notify_one();
     }
 
     /// Waits for the next thing to send. Dropping the future loses nothing. To be awaited by
@@ -118,21 +150,15 @@ impl Outbox {
     }
 
     #[cfg(test)]
-    pub(crate) fn queued(&self) -> (usize, usize) {
-        let state = self.state();
-        (state.queue.len(), state.bytes)
+    pub(crate) fn held(&self) -> (usize, usize) {
+        self.state().replay.held()
     }
 }
 
 impl State {
     fn pop(&mut self) -> Option<Outgoing> {
-        let Some(text) = self.queue.pop_front() else {
-            // An idle connection keeps no memory for the burst it once had.
-            self.queue = VecDeque::new();
-            return self.closing.map(Outgoing::Close);
-        };
-        self.bytes -= text.len();
-        Some(Outgoing::Text(text))
+        let text = self.replay.pop().map(Outgoing::Text);
+        text.or_else(|| self.closing.map(Outgoing::Close))
     }
 }
 
@@ -162,7 +188,7 @@ mod tests {
         assert_eq!(next(&outbox), Some(Outgoing::Text("a".into())));
         assert_eq!(next(&outbox), Some(Outgoing::Text("b".into())));
         assert_eq!(next(&outbox), None);
-        assert_eq!(outbox.queued(), (0, 0));
+        assert_eq!(outbox.held(), (0, 0));
     }
 
     #[test]
@@ -172,7 +198,7 @@ mod tests {
             outbox.push("".into()).unwrap();
         }
         assert_eq!(outbox.push("".into()), Err(Full));
-        assert_eq!(outbox.queued(), (0, 0));
+        assert_eq!(outbox.held(), (0, 0));
         assert_eq!(next(&outbox), Some(Outgoing::Close(Closing::SlowReader)));
         assert_eq!(outbox.overflowed().now_or_never(), Some(()));
     }
@@ -184,9 +210,9 @@ mod tests {
         outbox.push("12345".into()).unwrap();
         assert_eq!(outbox.overflowed().now_or_never(), None);
         assert_eq!(outbox.push("1".into()), Err(Full));
-        assert_eq!(outbox.queued(), (0, 0));
+        assert_eq!(outbox.held(), (0, 0));
         assert_eq!(outbox.push("ignored".into()), Ok(()));
-        assert_eq!(outbox.queued(), (0, 0));
+        assert_eq!(outbox.held(), (0, 0));
     }
 
     #[test]
@@ -198,5 +224,25 @@ mod tests {
         outbox.push("b".into()).unwrap();
         assert_eq!(next(&outbox), Some(Outgoing::Text("a".into())));
         assert_eq!(next(&outbox), Some(Outgoing::Close(Closing::GoingAway)));
+    }
+
+    #[test]
+    fn a_seat_that_is_taken_over_continues_elsewhere() {
+        let (former, new) = (outbox(), outbox());
+        former.push_numbered(|n| format!("n{n}").into()).unwrap();
+        assert_eq!(next(&former), Some(Outgoing::Text("n1".into())));
+        former.push("lost".into()).unwrap();
+        former.push_numbered(|n| format!("n{n}").into()).unwrap();
+        new.push("resumed".into()).unwrap();
+        new.take_over(&former);
+        former.close(Closing::Replaced);
+        assert_eq!(next(&former), Some(Outgoing::Close(Closing::Replaced)));
+        for expected in ["resumed", "n1", "n2"] {
+            assert_eq!(next(&new), Some(Outgoing::Text(expected.into())));
+        }
+        assert_eq!(new.held(), (2, 4), "until their receipt");
+        assert_eq!(new.acknowledge(3), Err(NeverSent));
+        assert_eq!(new.acknowledge(2), Ok(()));
+        assert_eq!(new.held(), (0, 0));
     }
 }

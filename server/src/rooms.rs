@@ -1,28 +1,40 @@
 //! PURE: who is in which room, and what everybody is told about it.
 //!
-//! Owns rooms, seats and capacities. Inputs are method calls, effects are returned as data;
-//! there is no socket, clock, task or randomness in here: whoever drives the machine gives the
-//! peer ids and delivers the outputs.
+//! Owns rooms, seats, capacities and grace periods. Inputs are method calls, effects are returned
+//! as data; there is no socket, clock, task or randomness in here: whoever drives the machine
+//! gives the tokens and the time, wakes it at [`Rooms::poll_timeout`] and delivers the outputs.
 //!
 //! Contract:
-//! - Outputs must be delivered in the order in which they were returned; then each recipient
+//! - Outputs must be carried out in the order in which they were returned; then each recipient
 //!   sees joins, signals and leaves in the order in which they were handled.
-//! - A client is in at most one room. Its peer id is valid from `joined` until it leaves, and is
-//!   never given again, so that a late signal cannot reach somebody's next call.
-//! - A room exists exactly as long as somebody is in it.
+//! - A client has at most one seat, and a seat at most one client. A seat whose client is lost
+//!   is kept until its grace is over, and everything for it goes on.
+//! - A room exists exactly as long as it has a seat that is taken.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::value::RawValue;
 use signaling_protocol::{
-    ErrorCode, ErrorMessage, IceServer, LeaveReason, PeerId, RoomId, RoomKind, ServerMessage,
+    ErrorCode, IceServer, LeaveReason, MAX_MESSAGE_BYTES, PeerId, RoomId, RoomKind, ServerMessage,
+    Token,
 };
-use smallvec::{SmallVec, smallvec};
 
+mod names;
+mod output;
+mod places;
 #[cfg(test)]
 mod properties;
+mod seat;
 #[cfg(test)]
 mod tests;
+
+pub use output::{Output, Outputs, SeatIds};
+pub(crate) use output::{answer, refuse};
+use output::{not_joined, tell};
+use seat::Presence;
+pub use seat::SeatId;
 
 /// A connection, as the server numbers it. Clients never see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,55 +44,69 @@ pub struct ClientId(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacities {
     pub call: usize,
+    pub mesh: usize,
 }
 
 impl Capacities {
     pub fn of(&self, kind: RoomKind) -> usize {
         match kind {
             RoomKind::Call => self.call,
+            RoomKind::Mesh => self.mesh,
         }
     }
 }
 
-/// What the machine is allowed to grow to.
+/// What the machine is allowed to grow to, and how long it keeps what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomLimits {
     pub max_rooms: usize,
+    /// Also those whose client is away.
+    pub max_seats: usize,
     pub capacities: Capacities,
+    pub max_room_chars: usize,
+    pub max_name_chars: usize,
+    /// How long a seat is kept whose client is lost.
+    pub grace: Duration,
 }
 
-/// A message and who must get it. One message may have many recipients, so that it is
-/// serialised once.
+/// What a client says to enter a room.
 #[derive(Clone, Debug)]
-pub struct Output {
-    pub to: SmallVec<[ClientId; 8]>,
-    pub message: ServerMessage,
+pub struct Join<'a> {
+    pub room: &'a str,
+    pub kind: RoomKind,
+    pub name: &'a str,
+    /// The client's own, or one made for it.
+    pub token: Token,
+    pub seat: SeatId,
 }
 
-/// Effects, in the order in which they must be carried out.
-pub type Outputs = SmallVec<[Output; 2]>;
+/// What a signal may have at most, so that the envelope around it fits as well.
+pub(crate) const MAX_SIGNAL_BYTES: usize = MAX_MESSAGE_BYTES
+    - r#"{"seq":18446744073709551615,"type":"signal","from":"00112233445566778899aabbccddeeff","signal":}"#
+        .len();
 
 type RoomKey = (RoomKind, RoomId);
 
-#[derive(Clone, Debug)]
-struct Member {
-    client: ClientId,
-    peer: PeerId,
-}
-
 #[derive(Debug)]
 struct Seat {
-    room: RoomKey,
-    peer: PeerId,
+    /// Shared by all seats of the room.
+    room: Arc<RoomKey>,
+    name: Box<str>,
+    presence: Presence,
+    /// The number of the last signal that was taken from its client.
+    taken: u64,
 }
 
 /// The machine.
 #[derive(Debug)]
 pub struct Rooms {
     limits: RoomLimits,
-    /// Members in the order of their coming; never empty.
-    rooms: HashMap<RoomKey, Vec<Member>>,
-    seats: HashMap<ClientId, Seat>,
+    /// Seats in the order in which they were taken; never empty.
+    rooms: HashMap<Arc<RoomKey>, Vec<SeatId>>,
+    seats: HashMap<SeatId, Seat>,
+    clients: HashMap<ClientId, SeatId>,
+    /// When which seat is given up whose client is away.
+    deadlines: BTreeSet<(Instant, SeatId)>,
 }
 
 impl Rooms {
@@ -89,6 +115,8 @@ impl Rooms {
             limits,
             rooms: HashMap::new(),
             seats: HashMap::new(),
+            clients: HashMap::new(),
+            deadlines: BTreeSet::new(),
         }
     }
 
@@ -96,185 +124,224 @@ impl Rooms {
         self.rooms.len()
     }
 
-    /// How many clients are in a room.
+    /// How many seats are taken, with or without a client.
     pub fn seat_count(&self) -> usize {
         self.seats.len()
     }
 
-    /// Who `client` is in its room.
-    pub fn peer_id(&self, client: ClientId) -> Option<&PeerId> {
-        self.seats.get(&client).map(|seat| &seat.peer)
+    /// How many seats wait for their client.
+    pub fn away_count(&self) -> usize {
+        self.deadlines.len()
     }
 
-    /// Puts `client` into the room called `name`, where it will be `peer`; the first to come
-    /// creates the room.
+    /// Which seat `client` has.
+    pub fn seat_of(&self, client: ClientId) -> Option<SeatId> {
+        self.clients.get(&client).copied()
+    }
+
+    /// Gives `client` a seat in the room; the first to come creates it. Whoever has the token's
+    /// seat, here or in another room, gives it up first.
     pub fn handle_join(
         &mut self,
         client: ClientId,
-        name: &str,
-        kind: RoomKind,
-        peer: PeerId,
+        join: Join<'_>,
         ice_servers: &[IceServer],
     ) -> Outputs {
-        if let Some(seat) = self.seats.get(&client) {
-            let text = format!("you are in the room \"{}\": leave it first", seat.room.1);
-            return refuse(client, ErrorCode::AlreadyJoined, text);
+        if let Some(refusal) = self.already_joined(client) {
+            return refusal;
         }
-        let room = match RoomId::new(name) {
-            Ok(room) => room,
-            Err(error) => return refuse(client, ErrorCode::InvalidRoom, error.to_string()),
+        let checked = names::room(join.room, self.limits.max_room_chars).and_then(|room| {
+            names::participant(join.name, self.limits.max_name_chars).map(|name| (room, name))
+        });
+        let (room, name) = match checked {
+            Ok(names) => names,
+            Err(error) => return answer(ServerMessage::Error(error)),
         };
-        let key = (kind, room.clone());
-        let capacity = self.limits.capacities.of(kind);
-        let known = self.rooms.get(&key).map(Vec::len);
-        match known {
-            None if self.rooms.len() >= self.limits.max_rooms => {
-                let text = "the server has no place for one more room: try again later";
-                return refuse(client, ErrorCode::ServerFull, text);
-            }
-            Some(members) if members >= capacity => {
-                let text = format!("\"{room}\" is full: {capacity} may be in this room");
-                return refuse(client, ErrorCode::RoomFull, text);
-            }
-            _ => {}
+        let key = (join.kind, room);
+        if let Err(refusal) = self.check_place(&key, join.seat) {
+            return refusal;
         }
 
-        let members = self.rooms.entry(key.clone()).or_default();
+        let mut outputs = Outputs::new();
+        self.replace(join.seat, &mut outputs);
+        let key = match self.rooms.get_key_value(&key) {
+            Some((known, _)) => Arc::clone(known),
+            None => Arc::new(key),
+        };
+        let members = self.rooms.entry(Arc::clone(&key)).or_default();
+        let others: SeatIds = members.iter().copied().collect();
+        members.push(join.seat);
         let joined = ServerMessage::Joined {
-            room,
-            kind,
-            peer_id: peer.clone(),
-            created: known.is_none(),
-            capacity,
-            peers: members.iter().map(|member| member.peer.clone()).collect(),
+            room: key.1.clone(),
+            kind: join.kind,
+            peer_id: join.seat.peer_id(),
+            token: join.token,
+            grace_ms: u64::try_from(self.limits.grace.as_millis()).unwrap_or(u64::MAX),
+            created: others.is_empty(),
+            capacity: self.limits.capacities.of(join.kind),
+            peers: self.participants(&others),
             ice_servers: ice_servers.to_vec(),
         };
-        let others = clients(members);
-        members.push(Member {
-            client,
-            peer: peer.clone(),
-        });
+        self.clients.insert(client, join.seat);
         self.seats.insert(
-            client,
+            join.seat,
             Seat {
                 room: key,
-                peer: peer.clone(),
+                name: name.into(),
+                presence: Presence::Connected(client),
+                taken: 0,
             },
         );
+        outputs.push(Output::Answer(joined));
+        outputs.push(Output::Seated(join.seat));
+        let peer_joined = ServerMessage::PeerJoined {
+            peer_id: join.seat.peer_id(),
+            name: name.to_owned(),
+        };
+        tell(&mut outputs, others, peer_joined);
+        outputs
+    }
 
-        let mut outputs = answer(client, joined);
-        tell(
-            &mut outputs,
-            others,
-            ServerMessage::PeerJoined { peer_id: peer },
-        );
+    /// Gives `client` the seat that it had before its connection was lost. Whoever drives this
+    /// has made sure that what the client missed is still there.
+    pub fn handle_resume(&mut self, client: ClientId, id: SeatId) -> Outputs {
+        if let Some(refusal) = self.already_joined(client) {
+            return refusal;
+        }
+        let Some(seat) = self.seats.get_mut(&id) else {
+            return cannot_resume();
+        };
+        let received = seat.taken;
+        let former = std::mem::replace(&mut seat.presence, Presence::Connected(client));
+        self.clients.insert(client, id);
+        let mut outputs = answer(ServerMessage::Resumed { received });
+        outputs.push(Output::Seated(id));
+        match former {
+            // Nobody has noticed that this connection was lost.
+            Presence::Connected(former) => {
+                self.clients.remove(&former);
+                outputs.push(Output::Replaced(former));
+            }
+            Presence::Away(until) => {
+                self.deadlines.remove(&(until, id));
+                let peer_id = id.peer_id();
+                let others = self.others(id);
+                tell(&mut outputs, others, ServerMessage::PeerResumed { peer_id });
+            }
+        }
         outputs
     }
 
     /// Takes `client` out of its room at its own wish; the connection stays.
     pub fn handle_leave(&mut self, client: ClientId) -> Outputs {
-        let Some((seat, others)) = self.vacate(client) else {
-            return refuse(
-                client,
-                ErrorCode::NotJoined,
-                "you are in no room: join first",
-            );
+        let Some(id) = self.seat_of(client) else {
+            return not_joined();
         };
-        let mut outputs = answer(client, ServerMessage::Left { room: seat.room.1 });
-        tell(
-            &mut outputs,
-            others,
-            ServerMessage::PeerLeft {
-                peer_id: seat.peer,
-                reason: LeaveReason::Left,
-            },
-        );
+        let mut outputs = Outputs::new();
+        if let Some(seat) = self.seats.get(&id) {
+            let room = seat.room.1.clone();
+            outputs.push(Output::Answer(ServerMessage::Left { room }));
+        }
+        self.vacate(id, LeaveReason::Left, &mut outputs);
         outputs
     }
 
-    /// Hands `signal` to the peer `to` of the room in which `client` is.
+    /// Hands `signal` to the peer `to` of the room in which `client` is. One whose number, `seq`,
+    /// was taken already came twice and is ignored.
     pub fn handle_signal(
         &mut self,
         client: ClientId,
         to: &PeerId,
+        seq: Option<u64>,
         signal: Box<RawValue>,
     ) -> Outputs {
-        let Some(seat) = self.seats.get(&client) else {
-            return refuse(
-                client,
-                ErrorCode::NotJoined,
-                "you are in no room: join first",
-            );
+        let id = self.seat_of(client);
+        let Some((from, seat)) = id.and_then(|id| Some((id, self.seats.get_mut(&id)?))) else {
+            return not_joined();
         };
-        let addressee = self
-            .rooms
-            .get(&seat.room)
-            .and_then(|members| members.iter().find(|member| member.peer == *to))
-            .filter(|member| member.client != client);
-        let Some(addressee) = addressee else {
-            return refuse(
-                client,
-                ErrorCode::UnknownPeer,
-                "no other peer of this room has this id: it may have left",
-            );
+        if let Some(seq) = seq {
+            if seq <= seat.taken {
+                return Outputs::new();
+            }
+            seat.taken = seq;
+        }
+        if signal.get().len() > MAX_SIGNAL_BYTES {
+            let text = format!("a signal has at most {MAX_SIGNAL_BYTES} bytes");
+            return refuse(ErrorCode::MessageTooLarge, text);
+        }
+        let room = Arc::clone(&seat.room);
+        let addressee = SeatId::from_peer_id(to)
+            .filter(|to| *to != from)
+            .filter(|to| (self.seats.get(to)).is_some_and(|seat| Arc::ptr_eq(&seat.room, &room)));
+        let Some(to) = addressee else {
+            let text = "no other peer of this room has this id: it may have left";
+            return refuse(ErrorCode::UnknownPeer, text);
         };
-        answer(
-            addressee.client,
-            ServerMessage::Signal {
-                from: seat.peer.clone(),
-                signal,
-            },
-        )
+        smallvec::smallvec![Output::Signal { from, to, signal }]
     }
 
-    /// `client` is no longer connected. Nothing is sent to it; others are told why it is gone.
-    pub fn handle_disconnect(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
+    /// The number of the last signal that was taken from `client`.
+    pub fn taken(&self, client: ClientId) -> u64 {
+        let seat = self.seat_of(client).and_then(|id| self.seats.get(&id));
+        seat.map_or(0, |seat| seat.taken)
+    }
+
+    /// The connection of `client` is lost; its seat is kept for a while from `now`.
+    pub fn handle_lost(&mut self, client: ClientId, now: Instant) -> Outputs {
         let mut outputs = Outputs::new();
-        if let Some((seat, others)) = self.vacate(client) {
+        let Some(id) = self.clients.remove(&client) else {
+            return outputs;
+        };
+        if let Some(seat) = self.seats.get_mut(&id) {
+            let until = now + self.limits.grace;
+            seat.presence = Presence::Away(until);
+            self.deadlines.insert((until, id));
+            let peer_id = id.peer_id();
+            let others = self.others(id);
             tell(
                 &mut outputs,
                 others,
-                ServerMessage::PeerLeft {
-                    peer_id: seat.peer,
-                    reason,
-                },
+                ServerMessage::PeerDisconnected { peer_id },
             );
         }
         outputs
     }
 
-    /// Frees the seat of `client`, and its room if that is empty now. Returns who remains.
-    fn vacate(&mut self, client: ClientId) -> Option<(Seat, SmallVec<[ClientId; 8]>)> {
-        let seat = self.seats.remove(&client)?;
-        let mut others = SmallVec::new();
-        if let Some(members) = self.rooms.get_mut(&seat.room) {
-            members.retain(|member| member.client != client);
-            others = clients(members);
+    /// `client` is gone for good; others are told why.
+    pub fn handle_gone(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
+        let mut outputs = Outputs::new();
+        if let Some(id) = self.seat_of(client) {
+            self.vacate(id, reason, &mut outputs);
         }
-        if others.is_empty() {
-            self.rooms.remove(&seat.room);
+        outputs
+    }
+
+    /// More waits for this seat than may; it is given up.
+    pub fn handle_overflow(&mut self, id: SeatId) -> Outputs {
+        let mut outputs = Outputs::new();
+        self.vacate(id, LeaveReason::Removed, &mut outputs);
+        outputs
+    }
+
+    /// When to call [`Self::handle_timeout`] next.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(until, _)| *until)
+    }
+
+    /// Gives up every seat whose grace is over.
+    pub fn handle_timeout(&mut self, now: Instant) -> Outputs {
+        let mut outputs = Outputs::new();
+        while let Some(&(until, id)) = self.deadlines.first()
+            && until <= now
+        {
+            self.deadlines.pop_first();
+            self.vacate(id, LeaveReason::Disconnected, &mut outputs);
         }
-        Some((seat, others))
+        outputs
     }
 }
 
-fn clients(members: &[Member]) -> SmallVec<[ClientId; 8]> {
-    members.iter().map(|member| member.client).collect()
-}
-
-fn answer(client: ClientId, message: ServerMessage) -> Outputs {
-    smallvec![Output {
-        to: smallvec![client],
-        message,
-    }]
-}
-
-fn refuse(client: ClientId, code: ErrorCode, text: impl Into<String>) -> Outputs {
-    answer(client, ServerMessage::Error(ErrorMessage::new(code, text)))
-}
-
-fn tell(outputs: &mut Outputs, to: SmallVec<[ClientId; 8]>, message: ServerMessage) {
-    if !to.is_empty() {
-        outputs.push(Output { to, message });
-    }
+pub(crate) fn cannot_resume() -> Outputs {
+    let text = "there is no seat to resume: join again, with the same token";
+    refuse(ErrorCode::CannotResume, text)
 }

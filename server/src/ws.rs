@@ -8,42 +8,45 @@
 //! | 1001 | the server goes away; `goingAway` came before |
 //! | 1002 | the client broke the WebSocket protocol |
 //! | 1007 | a text frame was not UTF-8 |
-//! | 1008 | a flood went on after `rateLimited`, or the client read too slowly |
-//! | 1009 | a message longer than [`HARD_LIMIT`] |
+//! | 1008 | a flood went on after `rateLimited`, the client read too slowly, or `error` with
+//! `originNotAllowed` came before |
+//! | 1009 | a message longer than twice the limit |
 //! | 1013 | no place for one more client; `error` with `serverFull` came before |
+//! | 4000 | another connection has taken the seat over |
 
 use std::time::Duration;
 
 use axum::extract::ws::{CloseCode, CloseFrame, Message, WebSocketUpgrade, close_code};
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use serde::Deserialize;
-use signaling_protocol::{
-    ClientMessage, ErrorCode, ErrorMessage, LeaveReason, MAX_MESSAGE_BYTES, SUBPROTOCOL,
-};
+use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage, MAX_MESSAGE_BYTES, SUBPROTOCOL};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::AppState;
 use crate::heartbeat::{Beat, Heartbeat};
-use crate::hub::{self, Client, Refusal};
+use crate::hub::{Client, Refusal};
 use crate::limits::Limits;
+use crate::origin::{self, AllowedOrigin};
 use crate::outbox::{Closing, Outgoing};
 use crate::rate_limit::{TokenBucket, Verdict};
 
 #[cfg(test)]
 mod tests;
 
-/// Between [`MAX_MESSAGE_BYTES`] and this a message is read, refused and forgotten; above, it is
-/// not even read. A client that is a little wrong stays connected, memory stays bounded.
-const HARD_LIMIT: usize = 2 * MAX_MESSAGE_BYTES;
-
 /// tungstenite allocates this at once for each connection; its default is 128 KiB.
 const READ_BUFFER: usize = 4 * 1024;
 
 /// One message is written at a time, and a pong may come in between.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
+
+/// The first code that is for applications (RFC 6455, section 7.4.2): not one after which a
+/// client comes back by itself, or two with one token would take turns for ever.
+const REPLACED: CloseCode = 4000;
 
 /// How long a peer has to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -59,14 +62,20 @@ pub(crate) struct Version {
 pub(crate) async fn upgrade(
     State(state): State<AppState>,
     Query(version): Query<Version>,
+    headers: HeaderMap,
+    uri: Uri,
     ws: WebSocketUpgrade,
 ) -> Response {
+    let limits = state.limits;
+    // Up to twice the limit a message is read, refused and forgotten; above, it is not even read.
+    // A client that is a little wrong stays connected, memory stays bounded.
+    let hard_limit = 2 * limits.max_message_bytes;
     let ws = ws
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(HARD_LIMIT)
-        .max_frame_size(HARD_LIMIT)
+        .max_message_size(hard_limit)
+        .max_frame_size(hard_limit)
         .protocols([SUBPROTOCOL]);
     // Also when none is offered: a client that does not say what it speaks was not written for
     // this protocol, and would fail later and less clearly.
@@ -75,11 +84,15 @@ pub(crate) async fn upgrade(
         let text = format!("this server speaks the WebSocket subprotocol {SUBPROTOCOL} only\n");
         return (StatusCode::BAD_REQUEST, text).into_response();
     }
-    match state.hub.connect() {
-        Ok(client) => {
-            let limits = state.limits;
-            ws.on_upgrade(async move |socket| run(socket, client, &limits).await)
-        }
+    let client = if origin_allowed(&headers, &uri, &state.allowed_origins) {
+        state.hub.connect()
+    } else {
+        let text = "pages of this origin may not use this server: see its --allowed-origins";
+        let closing = Closing::OriginNotAllowed;
+        Err((state.hub).refusal(ErrorCode::OriginNotAllowed, text, closing))
+    };
+    match client {
+        Ok(client) => ws.on_upgrade(async move |socket| run(socket, client, &limits).await),
         // The refusal is said over the WebSocket, because a page cannot read the status of a
         // failed upgrade; past a bound even that costs too much.
         Err(refusal) => match state.refusals.clone().try_acquire_owned() {
@@ -90,6 +103,19 @@ pub(crate) async fn upgrade(
             Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },
     }
+}
+
+fn origin_allowed(headers: &HeaderMap, uri: &Uri, allowed: &[AllowedOrigin]) -> bool {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    // What cannot be read, or is there twice, is nobody's.
+    let origin = origins.next().map(|value| match origins.next() {
+        None => value.to_str().unwrap_or_default(),
+        Some(_) => "",
+    });
+    let header = headers.get(HOST).and_then(|value| value.to_str().ok());
+    // RFC 9112, section 3.2.2: an absolute target counts more than the header.
+    let host = uri.authority().map(Authority::as_str).or(header);
+    origin::is_allowed(origin, host, allowed)
 }
 
 /// What a read failure means; `None` if there is nobody left to tell.
@@ -113,9 +139,11 @@ impl ReadFailure for axum::Error {
 
 /// How the conversation ended.
 enum End {
-    /// The client is gone, or as good as.
-    Gone,
+    /// The connection is lost, or as good as.
+    Lost,
     /// The client said goodbye; its close frame is being answered.
+    Left,
+    /// The client closed this connection without a goodbye.
     Closed,
     /// It is on us to say goodbye.
     Close(Closing),
@@ -129,10 +157,14 @@ where
 {
     let end = converse(&mut socket, &client, limits).await;
     // Others need not wait for the end of the close handshake.
-    client.leave(LeaveReason::Disconnected);
     match end {
-        End::Gone => {}
-        End::Closed => drain(&mut socket).await,
+        End::Lost | End::Closed => client.lose(),
+        End::Left => client.leave(),
+        End::Close(closing) => client.remove(closing),
+    }
+    match end {
+        End::Lost => {}
+        End::Left | End::Closed => drain(&mut socket).await,
         End::Close(closing) => close(&mut socket, closing).await,
     }
 }
@@ -151,7 +183,10 @@ where
     loop {
         let message = tokio::select! {
             outgoing = client.next() => match outgoing {
-                Outgoing::Text(text) => Message::Text(text),
+                Outgoing::Text(text) => {
+                    client.hub().metrics().sent(text.len());
+                    Message::Text(text)
+                }
                 Outgoing::Close(closing) => return End::Close(closing),
             },
             // Who is being closed is not listened to any more.
@@ -164,10 +199,13 @@ where
                     alarm.as_mut().reset(heartbeat.deadline().into());
                 }
                 match frame {
-                    None => return End::Gone,
-                    Some(Err(error)) => return error.closing().map_or(End::Gone, End::Close),
-                    Some(Ok(Message::Close(_))) => return End::Closed,
-                    Some(Ok(frame)) => handle_frame(&frame, client, bucket.handle_message(now)),
+                    None => return End::Lost,
+                    Some(Err(error)) => return error.closing().map_or(End::Lost, End::Close),
+                    Some(Ok(Message::Close(frame))) => return closed(frame.as_ref()),
+                    Some(Ok(frame)) => {
+                        let verdict = bucket.handle_message(now);
+                        handle_frame(&frame, client, limits, verdict);
+                    }
                 }
                 continue;
             }
@@ -179,7 +217,7 @@ where
                     Beat::Ping => Message::Ping(Vec::new().into()),
                     Beat::Dead => {
                         tracing::debug!("no sign of life");
-                        return End::Gone;
+                        return End::Lost;
                     }
                 }
             }
@@ -189,15 +227,29 @@ where
         tokio::select! {
             sent = timeout(send_timeout, socket.send(message)) => {
                 if !matches!(sent, Ok(Ok(()))) {
-                    return End::Gone;
+                    return End::Lost;
                 }
             }
-            () = client.overflowed() => return End::Gone,
+            () = client.overflowed() => return End::Lost,
         }
     }
 }
 
-fn handle_frame(frame: &Message, client: &Client, verdict: Verdict) {
+/// What browsers send when a page closes its WebSocket for good, or is closed itself; another
+/// code, or none, may be the end of this connection alone.
+fn closed(frame: Option<&CloseFrame>) -> End {
+    match frame.map(|frame| frame.code) {
+        Some(close_code::NORMAL | close_code::AWAY) => End::Left,
+        _ => End::Closed,
+    }
+}
+
+fn handle_frame(frame: &Message, client: &Client, limits: &Limits, verdict: Verdict) {
+    match frame {
+        Message::Text(text) => client.hub().metrics().received(text.len()),
+        Message::Binary(bytes) => client.hub().metrics().received(bytes.len()),
+        _ => {}
+    }
     if verdict == Verdict::Disconnect {
         return client.remove(Closing::Flood);
     }
@@ -206,7 +258,9 @@ fn handle_frame(frame: &Message, client: &Client, verdict: Verdict) {
             ErrorCode::RateLimited,
             "too many messages: this one was dropped, slow down",
         ),
-        Message::Text(text) if text.len() > MAX_MESSAGE_BYTES => hub::too_large(),
+        Message::Text(text) if text.len() > limits.max_message_bytes => {
+            too_large(limits.max_message_bytes)
+        }
         Message::Text(text) => match ClientMessage::from_json(text) {
             Ok(message) => return client.handle_message(message),
             Err(error) => ErrorMessage::from(&error),
@@ -218,6 +272,11 @@ fn handle_frame(frame: &Message, client: &Client, verdict: Verdict) {
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return,
     };
     client.answer(error);
+}
+
+fn too_large(limit: usize) -> ErrorMessage {
+    let text = format!("a message has at most {limit} bytes");
+    ErrorMessage::new(ErrorCode::MessageTooLarge, text)
 }
 
 async fn refuse<S, E>(mut socket: S, refusal: Refusal)
@@ -263,6 +322,8 @@ fn close_frame(closing: Closing) -> (CloseCode, &'static str) {
         Closing::GoingAway => (close_code::AWAY, "the server goes away"),
         Closing::SlowReader => (close_code::POLICY, "messages were not read in time"),
         Closing::Flood => (close_code::POLICY, "too many messages"),
+        Closing::OriginNotAllowed => (close_code::POLICY, "this origin is not allowed"),
+        Closing::Replaced => (REPLACED, "another connection has taken over"),
         Closing::ServerFull => (close_code::AGAIN, "the server is full"),
         Closing::FrameTooLarge => (close_code::SIZE, "a message was far too long"),
         Closing::InvalidText => (close_code::INVALID, "a text frame was not UTF-8"),

@@ -45,7 +45,7 @@ async fn a_slow_reader_is_removed_and_delays_nobody() {
         if answer["type"] == "peerLeft" {
             assert_eq!(
                 answer,
-                json!({"type": "peerLeft", "peerId": slow_id, "reason": "removed"})
+                json!({"seq": 2, "type": "peerLeft", "peerId": slow_id, "reason": "removed"})
             );
             break;
         }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Server, within};
+use common::Server;
 use serde_json::json;
 
 #[tokio::test]
@@ -18,19 +18,25 @@ async fn two_find_each_other_in_a_room() {
     assert_eq!(
         joined,
         json!({
-            "type": "joined", "room": "küche 1", "kind": "call", "peerId": a_id, "created": true,
-            "capacity": 2, "peers": [], "iceServers": [{"urls": ["stun:stun.example:3478"]}],
+            "type": "joined", "room": "küche 1", "kind": "call", "peerId": a_id,
+            "token": joined["token"], "graceMs": 30_000, "created": true, "capacity": 2,
+            "peers": [], "iceServers": [{"urls": ["stun:stun.example:3478"]}],
         })
     );
+    assert_eq!(joined["token"].as_str().unwrap().len(), 32);
     let mut b = server.client().await;
     // The kind may be left out.
-    b.send(json!({"type": "join", "room": "küche 1"})).await;
+    b.send(json!({"type": "join", "room": "küche 1", "name": " Kim "}))
+        .await;
     let joined = b.receive().await;
     assert_eq!(joined["created"], false);
-    assert_eq!(joined["peers"], json!([a_id]));
+    assert_eq!(
+        joined["peers"],
+        json!([{"peerId": a_id, "connected": true}])
+    );
     assert_eq!(
         a.receive().await,
-        json!({"type": "peerJoined", "peerId": joined["peerId"]})
+        json!({"seq": 1, "type": "peerJoined", "peerId": joined["peerId"], "name": "Kim"})
     );
 }
 
@@ -50,7 +56,7 @@ async fn signals_arrive_in_order_both_ways_and_nowhere_else() {
         assert_eq!(signal["signal"]["n"], n);
         assert_eq!(
             a.receive().await,
-            json!({"type": "signal", "from": b_id, "signal": n})
+            json!({"seq": n + 2, "type": "signal", "from": b_id, "signal": n})
         );
     }
     for client in [&mut a, &mut b, &mut c, &mut d] {
@@ -73,53 +79,10 @@ async fn a_full_room_refuses_and_is_usable_again() {
     assert_eq!(b.receive().await["type"], "left");
     assert_eq!(
         a.receive().await,
-        json!({"type": "peerLeft", "peerId": b_id, "reason": "left"})
+        json!({"seq": 2, "type": "peerLeft", "peerId": b_id, "reason": "left"})
     );
     let c_id = c.join("hall").await;
     assert_eq!(a.receive().await["peerId"], json!(c_id));
-}
-
-#[tokio::test]
-async fn a_closed_or_broken_connection_frees_the_seat() {
-    let server = Server::start().await;
-    for orderly in [true, false] {
-        let ((mut a, _), (mut b, b_id)) = server.pair("hall").await;
-        if orderly {
-            b.socket.close(None).await.unwrap();
-        }
-        drop(b);
-        assert_eq!(
-            a.receive().await,
-            json!({"type": "peerLeft", "peerId": b_id, "reason": "disconnected"})
-        );
-        let (_, again) = server.joined("hall").await;
-        assert_eq!(a.receive().await["peerId"], json!(again));
-        drop(a);
-        within("an empty server", async {
-            while server.state.hub().counts().clients > 0 {
-                tokio::task::yield_now().await;
-            }
-        })
-        .await;
-        assert_eq!(server.state.hub().counts().rooms, 0);
-    }
-}
-
-#[tokio::test]
-async fn a_peer_that_went_silent_is_dropped_within_the_bound() {
-    let server = Server::with(|limits| {
-        limits.ping_interval = std::time::Duration::from_millis(50);
-        limits.ping_timeout = std::time::Duration::from_millis(50);
-    })
-    .await;
-    // Unlike a browser, this client answers pings only while it is read from. `b` is not, from
-    // now on; its connection stays open.
-    let ((mut a, _), (b, b_id)) = server.pair("hall").await;
-    assert_eq!(
-        a.receive().await,
-        json!({"type": "peerLeft", "peerId": b_id, "reason": "disconnected"})
-    );
-    drop(b);
 }
 
 #[tokio::test]
@@ -136,7 +99,7 @@ async fn many_pairs_at_once_do_not_mix() {
         tasks.spawn(async move {
             for n in 0..50 {
                 a.signal(&b_id, n).await;
-                let expected = json!({"type": "signal", "from": a_id, "signal": n});
+                let expected = json!({"seq": n + 1, "type": "signal", "from": a_id, "signal": n});
                 assert_eq!(b.receive().await, expected);
                 b.signal(&a_id, n).await;
                 assert_eq!(a.receive().await["from"], json!(b_id));

@@ -179,7 +179,7 @@ async fn who_is_stuck_is_dropped_at_once_when_its_queue_overflows() {
     }
     other.send(r#"{"type": "join", "room": "hall"}"#);
     let joined: serde_json::Value = serde_json::from_str(&other.text().await).unwrap();
-    let slow_id = joined["peers"][0].as_str().unwrap().to_owned();
+    let slow_id = joined["peers"][0]["peerId"].as_str().unwrap().to_owned();
     let start = Instant::now();
     for _ in 0..5 {
         other.send(&format!(
@@ -188,7 +188,7 @@ async fn who_is_stuck_is_dropped_at_once_when_its_queue_overflows() {
     }
     assert_eq!(
         other.text().await,
-        format!(r#"{{"type":"peerLeft","peerId":"{slow_id}","reason":"removed"}}"#)
+        format!(r#"{{"seq":1,"type":"peerLeft","peerId":"{slow_id}","reason":"removed"}}"#)
     );
     (&mut slow.task).await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 0);
@@ -205,8 +205,13 @@ async fn others_do_not_wait_for_the_end_of_a_close_handshake() {
     other.send(r#"{"type": "join", "room": "hall"}"#);
     other.text().await;
     let start = Instant::now();
-    leaving.to_server.send(Message::Close(None)).unwrap();
-    assert!(other.text().await.contains("\"disconnected\""));
+    let goodbye = CloseFrame {
+        code: close_code::AWAY,
+        reason: "".into(),
+    };
+    let goodbye = Message::Close(Some(goodbye));
+    leaving.to_server.send(goodbye).unwrap();
+    assert!(other.text().await.contains("\"left\""));
     assert_eq!(start.elapsed().as_millis(), 0);
     assert_eq!(hub.counts().clients, 2, "its connection is still there");
 }

@@ -106,7 +106,7 @@ impl Server {
         let b = self.joined(room).await;
         assert_eq!(
             a.receive().await,
-            json!({"type": "peerJoined", "peerId": b.1})
+            json!({"seq": 1, "type": "peerJoined", "peerId": b.1})
         );
         ((a, a_id), b)
     }
@@ -186,11 +186,17 @@ impl Client {
 
     /// Joins `room`, which must succeed; the peer id.
     pub async fn join(&mut self, room: &str) -> String {
-        self.send(json!({"type": "join", "room": room, "kind": "call"}))
-            .await;
+        let joined = self.joined(json!({"room": room, "kind": "call"})).await;
+        joined["peerId"].as_str().unwrap().to_owned()
+    }
+
+    /// Joins, which must succeed; the answer.
+    pub async fn joined(&mut self, mut join: Value) -> Value {
+        join["type"] = json!("join");
+        self.send(join).await;
         let joined = self.receive().await;
         assert_eq!(joined["type"], "joined", "{joined}");
-        joined["peerId"].as_str().unwrap().to_owned()
+        joined
     }
 
     /// What was sent before has been handled, and its answers have been read: nothing else is

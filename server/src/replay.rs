@@ -1,0 +1,169 @@
+//! PURE: the messages for one client, in order: those that wait to be sent, and those that were
+//! sent and may have to be sent again.
+//!
+//! Contract:
+//! - Numbered messages have the numbers 1, 2, 3, … since [`Replay::default`] or [`Replay::end`].
+//!   Each is kept from its push to its receipt, also across [`Replay::rewind`], which makes all
+//!   that is kept wait again.
+//! - Messages without a number are for the connection that is there now: sent once, lost with it.
+//! - Over the bounds, what was sent already is forgotten first, the oldest before the others;
+//!   what was never sent is not forgotten: the push fails.
+//! - Nothing kept and nothing waiting means no memory held.
+
+use std::collections::VecDeque;
+
+use axum::extract::ws::Utf8Bytes;
+
+#[cfg(test)]
+mod tests;
+
+/// The bounds of one queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct QueueLimits {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+}
+
+/// There is no place for one more message.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+/// A receipt that cannot be true: for a message that was never sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NeverSent;
+
+#[derive(Debug, Default)]
+pub(crate) struct Replay {
+    waiting: VecDeque<Waiting>,
+    /// Sent, without a receipt yet: the numbers up to [`Self::sent`], without a gap.
+    kept: VecDeque<Utf8Bytes>,
+    /// Of both queues.
+    bytes: usize,
+    /// The number of the last numbered message.
+    last: u64,
+    /// The number of the last one that was sent.
+    sent: u64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    text: Utf8Bytes,
+    numbered: bool,
+}
+
+impl Replay {
+    /// Appends a message for the present connection only.
+    pub(crate) fn push(&mut self, text: Utf8Bytes, limits: QueueLimits) -> Result<(), Full> {
+        self.append(text, false, limits)
+    }
+
+    /// Appends a message of the room; `text` gets its number.
+    pub(crate) fn push_numbered(
+        &mut self,
+        text: impl FnOnce(u64) -> Utf8Bytes,
+        limits: QueueLimits,
+    ) -> Result<(), Full> {
+        let number = self.last + 1;
+        self.append(text(number), true, limits)?;
+        self.last = number;
+        Ok(())
+    }
+
+    /// The next message to send.
+    pub(crate) fn pop(&mut self) -> Option<Utf8Bytes> {
+        let Some(Waiting { text, numbered }) = self.waiting.pop_front() else {
+            // An idle connection keeps no memory for the burst it once had.
+            self.waiting = VecDeque::new();
+            return None;
+        };
+        if numbered {
+            self.sent += 1;
+            self.kept.push_back(text.clone());
+        } else {
+            self.bytes -= text.len();
+        }
+        Some(text)
+    }
+
+    /// All messages up to the number `received` have arrived.
+    pub(crate) fn acknowledge(&mut self, received: u64) -> Result<(), NeverSent> {
+        if received > self.sent {
+            return Err(NeverSent);
+        }
+        while self.forgotten() < received {
+            self.forget_oldest();
+        }
+        if self.kept.is_empty() {
+            self.kept = VecDeque::new();
+        }
+        Ok(())
+    }
+
+    /// The greatest number that cannot be sent again.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.sent - self.kept.len() as u64
+    }
+
+    /// The connection is gone: what was for it alone is lost, what was sent and has no receipt
+    /// waits again.
+    pub(crate) fn rewind(&mut self) {
+        self.sent = self.forgotten();
+        let kept = std::mem::take(&mut self.kept).into_iter();
+        let again = kept.map(|text| Waiting {
+            text,
+            numbered: true,
+        });
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        self.waiting = again
+            .chain(waiting.filter(|message| message.numbered))
+            .collect();
+        self.count_bytes();
+    }
+
+    /// Puts what waits in `first`, which must have nothing numbered, before everything here.
+    pub(crate) fn prepend(&mut self, first: Self) {
+        let mut waiting = first.waiting;
+        waiting.append(&mut self.waiting);
+        self.waiting = waiting;
+        self.count_bytes();
+    }
+
+    /// The numbering is over: what waits is sent, nothing is kept, and the next number is 1.
+    pub(crate) fn end(&mut self) {
+        for message in &mut self.waiting {
+            message.numbered = false;
+        }
+        self.kept = VecDeque::new();
+        self.last = 0;
+        self.sent = 0;
+        self.count_bytes();
+    }
+
+    /// Messages and bytes that are held.
+    pub(crate) fn held(&self) -> (usize, usize) {
+        (self.waiting.len() + self.kept.len(), self.bytes)
+    }
+
+    fn append(&mut self, text: Utf8Bytes, numbered: bool, limits: QueueLimits) -> Result<(), Full> {
+        while self.held().0 >= limits.messages || self.bytes + text.len() > limits.bytes {
+            if !self.forget_oldest() {
+                return Err(Full);
+            }
+        }
+        self.bytes += text.len();
+        self.waiting.push_back(Waiting { text, numbered });
+        Ok(())
+    }
+
+    /// Whether there was one.
+    fn forget_oldest(&mut self) -> bool {
+        let oldest = self.kept.pop_front();
+        self.bytes -= oldest.as_ref().map_or(0, |text| text.len());
+        oldest.is_some()
+    }
+
+    fn count_bytes(&mut self) {
+        let waiting = self.waiting.iter().map(|message| message.text.len());
+        self.bytes = waiting.chain(self.kept.iter().map(|text| text.len())).sum();
+    }
+}
