@@ -58,7 +58,7 @@ impl Server {
                     Some(program) => program.clone(),
                     None => build().await?,
                 };
-                Self::start_own(program, config.clients).await
+                Self::start_own(program, config).await
             }
         }
     }
@@ -69,13 +69,14 @@ impl Server {
     }
 
     /// This project's server, with limits that do not stand in the way.
-    async fn start_own(program: PathBuf, clients: u32) -> Result<Self, Error> {
+    async fn start_own(program: PathBuf, config: &Config) -> Result<Self, Error> {
         let mut command = Command::new(&program);
         command.args(["--listen", "127.0.0.1:0", "--ice-servers", "[]"]);
-        let clients = (clients + 100).to_string();
+        let clients = (config.clients + 100).to_string();
         for limit in ["--max-clients", "--max-rooms", "--max-connections"] {
             command.args([limit, &clients]);
         }
+        command.args(["--mesh-capacity", &config.room.to_string()]);
         for limit in ["--message-rate", "--message-burst"] {
             command.args([limit, "1000000"]);
         }
