@@ -106,9 +106,9 @@ impl Outbox {
         self.state().replay.forgotten()
     }
 
-    /// The connection is gone, its seat is kept; see [`Replay::rewind`].
-    pub(crate) fn rewind(&self) {
-        self.state().replay.rewind();
+    /// The connection is lost, its seat is kept; see [`Replay::detach`].
+    pub(crate) fn detach(&self) {
+        self.state().replay.detach();
     }
 
     /// The seat was given up; see [`Replay::end`].

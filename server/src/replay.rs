@@ -104,20 +104,24 @@ impl Replay {
         self.sent - self.kept.len() as u64
     }
 
-    /// The connection is gone: what was for it alone is lost, what was sent and has no receipt
-    /// waits again.
+    /// The connection is lost, and what was for it alone. What it sent may have arrived.
+    pub(crate) fn detach(&mut self) {
+        self.waiting.retain(|message| message.numbered);
+        self.waiting.shrink_to_fit();
+        self.count_bytes();
+    }
+
+    /// There is another connection: what was sent and has no receipt waits again.
     pub(crate) fn rewind(&mut self) {
+        self.detach();
         self.sent = self.forgotten();
         let kept = std::mem::take(&mut self.kept).into_iter();
         let again = kept.map(|text| Waiting {
             text,
             numbered: true,
         });
-        let waiting = std::mem::take(&mut self.waiting).into_iter();
-        self.waiting = again
-            .chain(waiting.filter(|message| message.numbered))
-            .collect();
-        self.count_bytes();
+        let waiting = std::mem::take(&mut self.waiting);
+        self.waiting = again.chain(waiting).collect();
     }
 
     /// Puts what waits in `first`, which must have nothing numbered, before everything here.

@@ -125,7 +125,7 @@ impl Client {
         if state.rooms.seat_of(self.id).is_none() {
             return;
         }
-        self.outbox.rewind();
+        self.outbox.detach();
         let outputs = state.rooms.handle_lost(self.id, now());
         state.deliver(outputs, None);
         drop(state);

@@ -160,6 +160,7 @@ proptest! {
                 Op::Lose(part) => {
                     received += share(part, under_way);
                     under_way = 0;
+                    replay.detach();
                     if replay.forgotten() > received {
                         // Too much was sent without a receipt: cannotResume.
                         return Ok(());
