@@ -47,8 +47,8 @@ pub struct Config {
     #[arg(long, env = "WEBRTC_TOUR_STUN", value_name = "URL", value_delimiter = ',', value_parser = ice::stun)]
     pub stun: Vec<String>,
 
-    /// Origins whose pages may use this server besides its own, such as https://pages.example, or
-    /// * for all; may be repeated
+    /// Origins whose pages may use this server besides its own, such as `https://pages.example`,
+    /// or * for all; may be repeated
     #[arg(
         long,
         env = "WEBRTC_TOUR_ALLOWED_ORIGINS",

@@ -150,17 +150,10 @@ impl Rooms {
         if let Some(refusal) = self.already_joined(client) {
             return refusal;
         }
-        let checked = names::room(join.room, self.limits.max_room_chars).and_then(|room| {
-            names::participant(join.name, self.limits.max_name_chars).map(|name| (room, name))
-        });
-        let (room, name) = match checked {
-            Ok(names) => names,
+        let (key, name) = match self.check_join(&join) {
+            Ok(checked) => checked,
             Err(error) => return answer(ServerMessage::Error(error)),
         };
-        let key = (join.kind, room);
-        if let Err(refusal) = self.check_place(&key, join.seat) {
-            return refusal;
-        }
 
         let mut outputs = Outputs::new();
         self.replace(join.seat, &mut outputs);

@@ -4,6 +4,7 @@
 
 mod common;
 
+use common::Server;
 use common::scene::Scene;
 use serde_json::json;
 
@@ -159,4 +160,56 @@ async fn a_room_name_with_control_characters() {
             .assert_refused(message, "invalidRoom")
             .await;
     }
+}
+
+#[tokio::test]
+async fn a_room_name_longer_than_the_setting() {
+    let server = Server::with(|limits| limits.max_room_chars = 14).await;
+    let message = json!({"type": "join", "room": "fifteen chars.."});
+    Scene::on(server)
+        .await
+        .assert_refused(message, "invalidRoom")
+        .await;
+}
+
+#[tokio::test]
+async fn a_name_that_would_harm() {
+    for name in ["ü".repeat(41), "a\u{0}b".into(), "a\u{202e}b".into()] {
+        let message = json!({"type": "join", "room": "a", "name": name});
+        Scene::new()
+            .await
+            .assert_refused(message, "invalidName")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_none() {
+    for token in ["short", "0123456789012345678901234567890!"] {
+        let message = json!({"type": "join", "room": "a", "token": token});
+        Scene::new()
+            .await
+            .assert_refused(message, "invalidMessage")
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_seat_that_is_not_there() {
+    let token = "0".repeat(32);
+    let message = json!({"type": "resume", "token": token, "received": 0});
+    Scene::new()
+        .await
+        .assert_refused(message, "cannotResume")
+        .await;
+}
+
+#[tokio::test]
+async fn a_message_over_a_smaller_limit() {
+    let server = Server::with(|limits| limits.max_message_bytes = 2000).await;
+    let message = json!({"type": "leave", "pad": "x".repeat(2000)});
+    Scene::on(server)
+        .await
+        .assert_refused(message, "messageTooLarge")
+        .await;
 }

@@ -110,3 +110,32 @@ async fn many_pairs_at_once_do_not_mix() {
         done.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_mesh_is_for_eight() {
+    let server = Server::start().await;
+    let mut members = Vec::new();
+    for n in 0..8 {
+        let mut client = server.client().await;
+        let join = json!({"room": "hall", "kind": "mesh", "name": format!("no {n}")});
+        let joined = client.joined(join).await;
+        assert_eq!(joined["capacity"], 8);
+        assert_eq!(joined["peers"].as_array().unwrap().len(), n);
+        members.push(client);
+    }
+    let mut ninth = server.client().await;
+    ninth
+        .send(json!({"type": "join", "room": "hall", "kind": "mesh"}))
+        .await;
+    assert_eq!(ninth.error().await, "roomFull");
+    // Another kind is another room.
+    ninth.join("hall").await;
+    // Everybody heard of everybody who came later, with numbers without a gap.
+    for (n, member) in members.iter_mut().enumerate() {
+        for (seq, later) in (n + 1..8).enumerate() {
+            let told = member.receive().await;
+            assert_eq!(told["seq"], seq + 1);
+            assert_eq!(told["name"], format!("no {later}"));
+        }
+    }
+}

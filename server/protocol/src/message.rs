@@ -155,11 +155,11 @@ pub fn numbered(message: &str, seq: u64) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LeaveReason {
-    /// It said `leave`.
+    /// It said `leave`, or closed its connection for good.
     Left,
-    /// Its connection closed or went silent.
+    /// Its connection was lost and it did not come back in time, or it joined anew.
     Disconnected,
-    /// The server ended its connection: it read too slowly or sent too much.
+    /// The server ended its connection for what it did: it read too slowly, say, or sent too much.
     Removed,
 }
 

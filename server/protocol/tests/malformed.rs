@@ -1,7 +1,7 @@
 //! Each kind of bad input has its own code, and none is read as something else.
 
 use proptest::prelude::*;
-use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage, ServerMessage};
+use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage, ServerFrame};
 
 #[track_caller]
 fn code(text: &str) -> ErrorCode {
@@ -50,6 +50,16 @@ fn missing_and_wrong_fields_are_invalid_messages() {
         r#"{"type": "join", "room": 7}"#,
         r#"{"type": "join", "room": "a", "kind": "palace"}"#,
         r#"{"type": "join", "room": "a", "kind": null}"#,
+        r#"{"type": "join", "room": "a", "name": 7}"#,
+        r#"{"type": "join", "room": "a", "token": "too short"}"#,
+        r#"{"type": "resume"}"#,
+        r#"{"type": "resume", "received": 0}"#,
+        r#"{"type": "resume", "token": "01234567890123456789012345678901"}"#,
+        r#"{"type": "resume", "token": "0123456789012345678901234567890!", "received": 0}"#,
+        r#"{"type": "resume", "token": "01234567890123456789012345678901", "received": -1}"#,
+        r#"{"type": "ping"}"#,
+        r#"{"type": "ping", "received": 1.5}"#,
+        r#"{"type": "signal", "to": "a", "seq": "1", "signal": {}}"#,
         r#"{"type": "signal", "to": "a"}"#,
         r#"{"type": "signal", "signal": {}}"#,
         r#"{"type": "signal", "to": ["a"], "signal": {}}"#,
@@ -96,7 +106,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in ".{0,200}") {
         let _ = ClientMessage::from_json(&text);
-        let _ = ServerMessage::from_json(&text);
+        let _ = ServerFrame::from_json(&text);
     }
 
     #[test]
@@ -111,6 +121,6 @@ proptest! {
     ) {
         let text = parts.concat();
         let _ = ClientMessage::from_json(&text);
-        let _ = ServerMessage::from_json(&text);
+        let _ = ServerFrame::from_json(&text);
     }
 }

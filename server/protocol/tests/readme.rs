@@ -5,7 +5,8 @@
 use serde::Serialize;
 use serde_json::Value;
 use signaling_protocol::{
-    ClientMessage, ErrorCode, LeaveReason, PeerSignal, RoomId, RoomKind, SUBPROTOCOL, ServerMessage,
+    ClientMessage, ErrorCode, LeaveReason, PeerMessage, RoomId, RoomKind, SUBPROTOCOL, ServerFrame,
+    ServerMessage, Token, numbered,
 };
 
 const README: &str = include_str!("../README.md");
@@ -54,15 +55,41 @@ fn client_examples_are_read_and_written_back() {
 #[test]
 fn server_examples_are_read_and_written_back() {
     for example in examples("server") {
-        same(example, &ServerMessage::from_json(example).unwrap());
+        let frame = ServerFrame::from_json(example).unwrap();
+        let mut text = serde_json::to_string(&frame.message).unwrap();
+        if let Some(seq) = frame.seq {
+            text = numbered(&text, seq);
+        }
+        same(example, &serde_json::from_str::<Value>(&text).unwrap());
+    }
+}
+
+#[test]
+fn messages_of_the_room_have_numbers_and_no_others() {
+    for example in examples("server") {
+        let frame = ServerFrame::from_json(example).unwrap();
+        let of_the_room = match frame.message {
+            ServerMessage::PeerJoined { .. }
+            | ServerMessage::PeerDisconnected { .. }
+            | ServerMessage::PeerResumed { .. }
+            | ServerMessage::PeerLeft { .. }
+            | ServerMessage::Signal { .. } => true,
+            ServerMessage::Joined { .. }
+            | ServerMessage::Resumed { .. }
+            | ServerMessage::Left { .. }
+            | ServerMessage::Pong { .. }
+            | ServerMessage::Error(_)
+            | ServerMessage::GoingAway { .. } => false,
+        };
+        assert_eq!(frame.seq.is_some(), of_the_room, "{example}");
     }
 }
 
 #[test]
 fn peer_examples_are_read_and_written_back() {
     for example in examples("peer") {
-        let signal: PeerSignal = serde_json::from_str(example).unwrap();
-        same(example, &signal);
+        let message: PeerMessage = serde_json::from_str(example).unwrap();
+        same(example, &message);
     }
 }
 
@@ -77,8 +104,10 @@ fn every_client_message_has_an_example() {
         ClientMessage::Join { .. } => 0,
         ClientMessage::Leave => 1,
         ClientMessage::Signal { .. } => 2,
+        ClientMessage::Resume { .. } => 3,
+        ClientMessage::Ping { .. } => 4,
     };
-    for expected in 0..3 {
+    for expected in 0..5 {
         assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
     }
     for message in &examples {
@@ -90,7 +119,7 @@ fn every_client_message_has_an_example() {
 fn every_server_message_has_an_example() {
     let examples: Vec<_> = examples("server")
         .into_iter()
-        .map(|example| ServerMessage::from_json(example).unwrap())
+        .map(|example| ServerFrame::from_json(example).unwrap().message)
         .collect();
     let number = |message: &ServerMessage| match message {
         ServerMessage::Joined { .. } => 0,
@@ -100,8 +129,12 @@ fn every_server_message_has_an_example() {
         ServerMessage::Signal { .. } => 4,
         ServerMessage::Error(_) => 5,
         ServerMessage::GoingAway { .. } => 6,
+        ServerMessage::Resumed { .. } => 7,
+        ServerMessage::PeerDisconnected { .. } => 8,
+        ServerMessage::PeerResumed { .. } => 9,
+        ServerMessage::Pong { .. } => 10,
     };
-    for expected in 0..7 {
+    for expected in 0..11 {
         assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
     }
     for message in &examples {
@@ -115,8 +148,8 @@ fn every_error_code_is_in_the_table() {
     // As above: a new code does not compile until it is listed.
     let listed = |code| match code {
         InvalidJson | UnknownType | InvalidMessage | BinaryUnsupported | MessageTooLarge
-        | InvalidRoom | NotJoined | AlreadyJoined | RoomFull | UnknownPeer | RateLimited
-        | ServerFull => true,
+        | InvalidRoom | InvalidName | CannotResume | OriginNotAllowed | NotJoined
+        | AlreadyJoined | RoomFull | UnknownPeer | RateLimited | ServerFull => true,
         // Never sent: it stands for codes of later versions.
         Unknown => false,
     };
@@ -127,6 +160,9 @@ fn every_error_code_is_in_the_table() {
         BinaryUnsupported,
         MessageTooLarge,
         InvalidRoom,
+        InvalidName,
+        CannotResume,
+        OriginNotAllowed,
         NotJoined,
         AlreadyJoined,
         RoomFull,
@@ -161,17 +197,21 @@ fn every_reason_and_kind_is_in_a_table() {
         }
         assert!(README.contains(&format!("\n| `{}` |", tag(&reason))));
     }
-    match RoomKind::Call {
-        RoomKind::Call => {}
+    for kind in [RoomKind::Call, RoomKind::Mesh] {
+        match kind {
+            RoomKind::Call | RoomKind::Mesh => {}
+        }
+        assert!(README.contains(&format!("\n| `{}` |", tag(&kind))));
     }
-    assert!(README.contains(&format!("\n| `{}` |", tag(&RoomKind::Call))));
 }
 
 #[test]
 fn limits_and_version_are_those_of_the_code() {
     assert!(README.contains(&format!("# The signaling protocol `{SUBPROTOCOL}`")));
     let bytes = signaling_protocol::MAX_MESSAGE_BYTES;
-    assert!(README.contains(&format!("bytes of UTF-8 | {bytes}, in both directions |")));
+    assert!(README.contains(&format!("bytes of UTF-8 | {bytes}, in both directions")));
     let chars = RoomId::MAX_CHARS;
     assert!(README.contains(&format!("name, in characters | {chars} |")));
+    let (least, most) = (Token::MIN_CHARS, Token::MAX_CHARS);
+    assert!(README.contains(&format!("{least} to {most} ASCII letters and digits")));
 }

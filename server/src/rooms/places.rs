@@ -1,10 +1,10 @@
 //! How seats are found, checked and given up.
 
-use signaling_protocol::{ErrorCode, LeaveReason, Participant, ServerMessage};
+use signaling_protocol::{ErrorCode, ErrorMessage, LeaveReason, Participant, ServerMessage};
 
 use super::output::{refuse, tell};
 use super::seat::Presence;
-use super::{ClientId, Output, Outputs, RoomKey, Rooms, SeatId, SeatIds};
+use super::{ClientId, Join, Output, Outputs, RoomKey, Rooms, SeatId, SeatIds, names};
 
 impl Rooms {
     pub(super) fn already_joined(&self, client: ClientId) -> Option<Outputs> {
@@ -13,13 +13,25 @@ impl Rooms {
         Some(refuse(ErrorCode::AlreadyJoined, text))
     }
 
+    /// The room, and the newcomer's name as others will see it.
+    pub(super) fn check_join<'a>(
+        &self,
+        join: &Join<'a>,
+    ) -> Result<(RoomKey, &'a str), ErrorMessage> {
+        let room = names::room(join.room, self.limits.max_room_chars)?;
+        let name = names::participant(join.name, self.limits.max_name_chars)?;
+        let key = (join.kind, room);
+        self.check_place(&key, join.seat)?;
+        Ok((key, name))
+    }
+
     /// Whether there would be a place in that room for `newcomer`, once it has given up the seat
     /// that it may have.
-    pub(super) fn check_place(&self, key: &RoomKey, newcomer: SeatId) -> Result<(), Outputs> {
+    fn check_place(&self, key: &RoomKey, newcomer: SeatId) -> Result<(), ErrorMessage> {
         let former = self.seats.get(&newcomer).map(|seat| &seat.room);
         if self.seats.len() - usize::from(former.is_some()) >= self.limits.max_seats {
             let text = "the server has no place for one more client: try again later";
-            return Err(refuse(ErrorCode::ServerFull, text));
+            return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
         }
         let Some(members) = self.rooms.get(key) else {
             let ends = former.and_then(|room| self.rooms.get(room));
@@ -28,7 +40,7 @@ impl Rooms {
                 return Ok(());
             }
             let text = "the server has no place for one more room: try again later";
-            return Err(refuse(ErrorCode::ServerFull, text));
+            return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
         };
         let capacity = self.limits.capacities.of(key.0);
         let others = members.iter().filter(|seat| **seat != newcomer).count();
@@ -36,7 +48,7 @@ impl Rooms {
             return Ok(());
         }
         let text = format!("\"{}\" is full: {capacity} may be in this room", key.1);
-        Err(refuse(ErrorCode::RoomFull, text))
+        Err(ErrorMessage::new(ErrorCode::RoomFull, text))
     }
 
     /// Gives up the seat, if it is taken, for somebody who comes with its token.

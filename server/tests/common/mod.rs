@@ -23,7 +23,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Request};
 use tokio_tungstenite::tungstenite::{Error, Message};
-use webrtc_tour_server::{AppState, Limits, serve};
+use webrtc_tour_server::{AllowedOrigin, AppState, Limits, serve};
 
 /// What a test waits for comes within this time, or never.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,12 +54,21 @@ impl Server {
     }
 
     pub async fn full(limits: Limits, assets: &Path, tls: Option<TlsAcceptor>) -> Self {
+        Self::allowing(Vec::new(), limits, assets, tls).await
+    }
+
+    pub async fn allowing(
+        origins: Vec<AllowedOrigin>,
+        limits: Limits,
+        assets: &Path,
+        tls: Option<TlsAcceptor>,
+    ) -> Self {
         let ice = IceServer {
             urls: vec!["stun:stun.example:3478".to_owned()],
             username: None,
             credential: None,
         };
-        let state = AppState::new(limits, assets, vec![ice]);
+        let state = AppState::new(limits, assets, vec![ice]).allow_origins(origins);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -84,9 +93,18 @@ impl Server {
     }
 
     pub async fn client(&self) -> Client {
+        self.client_with(&[]).await
+    }
+
+    /// A client whose handshake has these headers.
+    pub async fn client_with(&self, headers: &[(&'static str, &'static str)]) -> Client {
         let stream = TcpStream::connect(self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
-        let request = self.request(Some(SUBPROTOCOL));
+        let mut request = self.request(Some(SUBPROTOCOL));
+        for (name, value) in headers {
+            let value = HeaderValue::from_static(value);
+            request.headers_mut().insert(*name, value);
+        }
         let upgraded = tokio_tungstenite::client_async(request, stream);
         Client {
             socket: within("an upgrade", upgraded).await.unwrap().0,
