@@ -56,5 +56,8 @@ mod tests {
         let payload = RawValue::from_string("1".repeat(MAX_SIGNAL_BYTES)).unwrap();
         let text = signal(u64::MAX, SeatId(u128::MAX), &payload);
         assert_eq!(text.len(), signaling_protocol::MAX_MESSAGE_BYTES);
+        let specification = include_str!("../protocol/README.md");
+        let row = format!("| the value of a `signal`, in bytes | {MAX_SIGNAL_BYTES} |");
+        assert!(specification.contains(&row), "{row}");
     }
 }

@@ -4,7 +4,8 @@
 //! [`RawValue`]; so parsing looks at `type` first and then reads the text again as that type.
 //! It also lets each kind of bad input have its own [`ErrorCode`].
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -224,6 +225,9 @@ impl ClientMessage {
         }
         #[derive(Deserialize)]
         struct Signal {
+            /// Read, so that a second one is an error.
+            #[serde(rename = "type")]
+            _type: IgnoredAny,
             to: PeerId,
             #[serde(default)]
             seq: Option<u64>,
@@ -234,6 +238,14 @@ impl ClientMessage {
             received: u64,
         }
 
+        // As clients write it, and most of what they write: read once.
+        if text.starts_with(r#"{"type":"signal","#)
+            && let Ok(Signal {
+                to, seq, signal, ..
+            }) = serde_json::from_str(text)
+        {
+            return Ok(Self::Signal { to, seq, signal });
+        }
         let kind = message_type(text)?;
         Ok(match kind.as_str() {
             "join" => {
@@ -251,7 +263,9 @@ impl ClientMessage {
             }
             "leave" => Self::Leave,
             "signal" => {
-                let Signal { to, seq, signal } = fields(kind, text)?;
+                let Signal {
+                    to, seq, signal, ..
+                } = fields(kind, text)?;
                 Self::Signal { to, seq, signal }
             }
             "ping" => {

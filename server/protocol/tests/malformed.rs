@@ -27,6 +27,8 @@ fn what_is_no_tagged_object_is_invalid_json() {
         "{\"type\": 7}",
         "{\"type\": \"leave\"} trailing",
         "{\"type\": \"leave\", \"type\": \"leave\"}",
+        "{\"type\":\"signal\",\"to\":\"a\",\"signal\":0,\"type\":\"leave\"}",
+        "{\"type\":\"signal\",\"to\":\"a\",\"signal\":0} trailing",
     ] {
         assert_eq!(code(text), ErrorCode::InvalidJson, "{text}");
     }
