@@ -96,8 +96,7 @@ impl Checks<'_> {
     }
 
     fn load(&mut self) -> Result<()> {
-        let unfiltered = self.filtered_out();
-        let skip = self.skipped(Part::Load).or(unfiltered);
+        let skip = self.skipped(Part::Load).or_else(|| self.filtered_out());
         let directory = self.scratch.0.clone();
         self.step("signaling under load", "", skip, |_| {
             load::check(&directory)

@@ -1,7 +1,6 @@
 //! One client: joins its room, sends what it is told to, keeps account of what comes, loses its
 //! connection when it is told to and comes back.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +9,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::account::{Balance, Tracker};
-use crate::dialect::{Conversation, Heard, Refused};
+use crate::dialect::{Conversation, Heard};
+use crate::outcome::{Failure, Outcome};
 use crate::payload::Kind;
 use crate::probe::Probe;
-use crate::socket::{Cut, Lost, Socket};
+use crate::socket::{Cut, Socket};
 use crate::stage::Stage;
 
 /// How often a client gives a sign of life, if its dialect has one.
@@ -37,27 +36,6 @@ pub(crate) enum Order {
     Drop { how: Cut, away: Duration },
     /// The run is over.
     End,
-}
-
-/// How a client could not go on.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error(transparent)]
-    Lost(#[from] Lost),
-    #[error(transparent)]
-    Refused(#[from] Refused),
-}
-
-/// What became of one client.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    pub(crate) failure: Option<Failure>,
-    /// How many messages were sent to whom.
-    pub(crate) sent: BTreeMap<usize, u64>,
-    /// What came from whom.
-    pub(crate) arrived: BTreeMap<usize, Tracker>,
-    /// Messages that were for somebody else.
-    pub(crate) stray: u64,
 }
 
 pub(crate) struct Client {
@@ -198,6 +176,8 @@ impl Client {
                     self.next_peer = (self.next_peer + 1) % self.peers.len();
                     self.send(peer, due);
                 }
+                // Only now: nobody is to believe in between that all is done.
+                self.stage.count_obeyed();
             }
             Order::Converse { window } => {
                 self.conversing = true;
@@ -240,72 +220,4 @@ fn heartbeat(index: usize) -> Interval {
     heartbeat.reset_after(HEARTBEAT * spread / 1000);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat
-}
-
-/// What became of all messages between all clients.
-pub(crate) fn balance(outcomes: &[Outcome]) -> Balance {
-    let mut balance = Balance::default();
-    let nothing = Tracker::default();
-    for (from, sender) in outcomes.iter().enumerate() {
-        for (to, sent) in &sender.sent {
-            let tracker = outcomes
-                .get(*to)
-                .and_then(|receiver| receiver.arrived.get(&from));
-            balance += tracker.unwrap_or(&nothing).balance(*sent);
-        }
-    }
-    for (to, receiver) in outcomes.iter().enumerate() {
-        balance.stray += receiver.stray;
-        for (from, tracker) in &receiver.arrived {
-            let known = |sender: &Outcome| sender.sent.contains_key(&to);
-            if !outcomes.get(*from).is_some_and(known) {
-                balance.stray += tracker.balance(0).stray;
-            }
-        }
-    }
-    balance
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(sent: &[(usize, u64)], arrived: &[(usize, &[u64])]) -> Outcome {
-        let trackers = arrived.iter().map(|(from, numbers)| {
-            let mut tracker = Tracker::default();
-            for seq in *numbers {
-                tracker.arrived(*seq);
-            }
-            (*from, tracker)
-        });
-        Outcome {
-            sent: sent.iter().copied().collect(),
-            arrived: trackers.collect(),
-            ..Outcome::default()
-        }
-    }
-
-    #[test]
-    fn what_all_sent_is_set_against_what_all_got() {
-        let outcomes = [
-            outcome(&[(1, 2), (2, 1)], &[(1, &[1])]),
-            outcome(&[(0, 1)], &[(0, &[1, 2])]),
-            outcome(&[], &[(0, &[1])]),
-        ];
-        let found = balance(&outcomes);
-        assert!(found.is_clean(), "{found:?}");
-        assert_eq!((found.sent, found.arrived), (4, 4));
-    }
-
-    #[test]
-    fn what_reached_nobody_is_lost() {
-        let found = balance(&[outcome(&[(1, 2), (7, 1)], &[]), outcome(&[], &[])]);
-        assert_eq!((found.sent, found.lost), (3, 3));
-    }
-
-    #[test]
-    fn what_nobody_sent_is_stray() {
-        let outcomes = [outcome(&[], &[]), outcome(&[], &[(0, &[1]), (5, &[1])])];
-        assert_eq!(balance(&outcomes).stray, 2);
-    }
 }

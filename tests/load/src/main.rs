@@ -4,6 +4,7 @@ mod account;
 mod args;
 mod client;
 mod dialect;
+mod outcome;
 mod payload;
 mod probe;
 mod report;

@@ -12,11 +12,15 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::args::{Config, Mode};
-use crate::client::{Client, Order, Outcome, balance};
+use crate::client::{Client, Order};
+use crate::outcome::{Outcome, balance};
 use crate::report::Report;
 use crate::server::Server;
 use crate::socket::Cut;
 use crate::stage::Stage;
+
+#[cfg(test)]
+mod tests;
 
 /// Connections that are being opened at a time.
 const OPENING: usize = 256;
@@ -82,7 +86,7 @@ impl Run<'_> {
         for index in 0..count {
             let due = began + Duration::from_secs(1) / self.config.connect_rate * to_u32(index);
             sleep_until(due).await;
-            while index - self.stage.joined() - self.finished() >= OPENING {
+            while self.opening(index) >= OPENING {
                 sleep(POLL).await;
             }
             let room = format!("{name}-{}", self.stage.room(index));
@@ -98,6 +102,15 @@ impl Run<'_> {
             sleep(POLL).await;
         }
         self.report.connect_seconds = began.elapsed().as_secs_f64();
+    }
+
+    /// Of so many clients that were started, those that have neither joined nor given up.
+    fn opening(&self, started: usize) -> usize {
+        let waiting = started - self.stage.joined();
+        if waiting < OPENING {
+            return waiting;
+        }
+        waiting.saturating_sub(self.finished())
     }
 
     /// Clients that gave up.
@@ -174,7 +187,9 @@ impl Run<'_> {
                     thread::sleep(Duration::from_nanos(early));
                 }
                 // Who has failed is told of at the end.
-                let _ = order.send(Order::Send { due });
+                if order.send(Order::Send { due }).is_ok() {
+                    stage.count_ordered();
+                }
                 due += interval;
             }
         });
@@ -202,9 +217,9 @@ impl Run<'_> {
     /// Waits for what is under way, as long as anything comes.
     async fn drain(&self) {
         let mut last = (self.stage.arrived(), Instant::now());
-        // What was sent is not counted before it is; nothing new is sent after a moment.
+        // The last orders are given after a moment.
         sleep(POLL * 5).await;
-        while self.stage.arrived() < self.stage.sent() && last.1.elapsed() < SILENCE {
+        while self.stage.is_busy() && last.1.elapsed() < SILENCE {
             sleep(POLL).await;
             if self.stage.arrived() != last.0 {
                 last = (self.stage.arrived(), Instant::now());

@@ -1,6 +1,6 @@
 //! What all clients of one run share: who is who, what time it is, and the counters.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -20,7 +20,10 @@ pub(crate) struct Stage {
     room_size: usize,
     /// What the server calls each client.
     ids: Vec<OnceLock<String>>,
+    joined: AtomicUsize,
     pub(crate) payloads: Payloads,
+    /// Orders to send that were given and not yet obeyed.
+    ordered: AtomicI64,
     sent: AtomicU64,
     arrived: AtomicU64,
     resumed: AtomicU64,
@@ -49,7 +52,9 @@ impl Stage {
             ids: std::iter::repeat_with(OnceLock::new)
                 .take(clients)
                 .collect(),
+            joined: AtomicUsize::new(0),
             payloads: Payloads::new(),
+            ordered: AtomicI64::new(0),
             sent: AtomicU64::new(0),
             arrived: AtomicU64::new(0),
             resumed: AtomicU64::new(0),
@@ -77,7 +82,9 @@ impl Stage {
 
     pub(crate) fn set_id(&self, index: usize, id: String) {
         // A client joins once.
-        let _ = self.ids[index].set(id);
+        if self.ids[index].set(id).is_ok() {
+            self.joined.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn id(&self, index: usize) -> Option<&str> {
@@ -85,7 +92,15 @@ impl Stage {
     }
 
     pub(crate) fn joined(&self) -> usize {
-        self.ids.iter().filter(|id| id.get().is_some()).count()
+        self.joined.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_ordered(&self) {
+        self.ordered.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_obeyed(&self) {
+        self.ordered.fetch_sub(1, Ordering::Relaxed);
     }
 
     pub(crate) fn count_sent(&self) {
@@ -105,8 +120,10 @@ impl Stage {
         }
     }
 
-    pub(crate) fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
+    /// Whether anything is still to be sent or under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.ordered.load(Ordering::Relaxed) > 0
+            || self.arrived() < self.sent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn arrived(&self) -> u64 {
@@ -150,6 +167,19 @@ mod tests {
         assert_eq!(stage.peers(5).collect::<Vec<_>>(), [4, 6, 7]);
         assert_eq!(stage.peers(9).collect::<Vec<_>>(), [8]);
         assert_eq!(stage.room(9), 2);
+    }
+
+    #[test]
+    fn a_run_is_over_when_all_that_was_ordered_has_arrived() {
+        let stage = Stage::new(2, 2);
+        assert!(!stage.is_busy());
+        stage.count_ordered();
+        assert!(stage.is_busy(), "a client that is away has not obeyed yet");
+        stage.count_sent();
+        stage.count_obeyed();
+        assert!(stage.is_busy(), "it is under way");
+        stage.count_arrived(1, 0);
+        assert!(!stage.is_busy());
     }
 
     #[test]
