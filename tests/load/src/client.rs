@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::dialect::{Conversation, Heard};
+use crate::dialect::{Conversation, Heard, Refused, is_plain};
 use crate::outcome::{Failure, Outcome};
 use crate::payload::Kind;
 use crate::probe::Probe;
@@ -123,6 +123,7 @@ impl Client {
             }
             let text = socket.next().await?;
             match self.conversation.handle(&text, &mut self.out)? {
+                Heard::Joined(id) if !is_plain(&id) => return Err(Refused::id(&id).into()),
                 Heard::Joined(id) => {
                     self.stage.set_id(self.index, id);
                     break;

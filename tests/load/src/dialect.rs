@@ -38,7 +38,7 @@ pub(crate) trait Conversation: Send {
     /// Takes in one frame; `out` gets what is to be answered.
     fn handle(&mut self, text: &str, out: &mut Vec<Utf8Bytes>) -> Result<Heard, Refused>;
 
-    /// The frame that carries `payload`, JSON, to the participant `to`.
+    /// The frame that carries `payload`, JSON, to the participant `to`, whose name is plain.
     fn signal(&mut self, to: &str, kind: Kind, payload: &str) -> Utf8Bytes;
 
     /// What is to be said every [`HEARTBEAT`](crate::client::HEARTBEAT).
@@ -66,6 +66,11 @@ pub(crate) enum Heard {
 pub(crate) struct Refused(pub(crate) String);
 
 impl Refused {
+    /// Of an id that is not plain.
+    pub(crate) fn id(id: &str) -> Self {
+        Self(format!("your id is {id:?}, which no client can handle"))
+    }
+
     /// Of a frame that was not expected.
     fn with(text: &str) -> Self {
         Self(text.chars().take(200).collect())
@@ -93,8 +98,22 @@ impl Dialect {
     }
 }
 
-/// A string in JSON; everything here is made of letters, digits and a few signs, but the ids
-/// come from servers.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// Whether `id`, which comes from a server, stands in JSON as it is. All do; and writing them so
+/// spares much of the work.
+pub(crate) fn is_plain(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    id.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_would_have_to_be_escaped_are_not_plain() {
+        assert!(is_plain("9a0c-4c5e_X"));
+        for id in ["a b", "a\"b", "a\\b", "ä", "a\n"] {
+            assert!(!is_plain(id), "{id:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{Heard, Refused, quoted};
+use super::{Heard, Refused};
 use crate::payload::Kind;
 
 pub(super) struct Conversation {
@@ -36,8 +36,14 @@ impl super::Conversation for Conversation {
     }
 
     fn signal(&mut self, to: &str, _: Kind, payload: &str) -> Utf8Bytes {
-        let to = quoted(to);
-        format!(r#"{{"Signal":{{"receiver":{to},"data":{payload}}}}}"#).into()
+        let frame = [
+            r#"{"Signal":{"receiver":""#,
+            to,
+            r#"","data":"#,
+            payload,
+            "}}",
+        ];
+        frame.concat().into()
     }
 
     fn heartbeat(&mut self) -> Option<Utf8Bytes> {

@@ -2,7 +2,7 @@
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{Heard, Refused, quoted};
+use super::{Heard, Refused};
 use crate::payload::Kind;
 
 pub(super) struct Conversation {
@@ -43,8 +43,16 @@ impl super::Conversation for Conversation {
             Kind::Answer => "ANSWER",
             Kind::Candidate => "CANDIDATE",
         };
-        let to = quoted(to);
-        format!(r#"{{"type":"{kind}","payload":{payload},"dst":{to}}}"#).into()
+        let frame = [
+            r#"{"type":""#,
+            kind,
+            r#"","payload":"#,
+            payload,
+            r#","dst":""#,
+            to,
+            "\"}",
+        ];
+        frame.concat().into()
     }
 
     fn heartbeat(&mut self) -> Option<Utf8Bytes> {

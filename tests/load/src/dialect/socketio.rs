@@ -4,7 +4,7 @@
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{Heard, Refused, quoted};
+use super::{Heard, Refused};
 use crate::payload::Kind;
 
 pub(super) struct Conversation {
@@ -41,7 +41,7 @@ impl super::Conversation for Conversation {
                 .unwrap_or_default()
                 .clone_into(&mut self.id);
             // Number 0 asks for an answer with that number.
-            out.push(format!(r#"420["join",{}]"#, quoted(&self.room)).into());
+            out.push(format!(r#"420["join","{}"]"#, self.room).into());
         } else if text.starts_with("430") {
             return Ok(Heard::Joined(self.id.clone()));
         } else if text.starts_with("44") || text.starts_with("41") {
@@ -51,8 +51,14 @@ impl super::Conversation for Conversation {
     }
 
     fn signal(&mut self, to: &str, _: Kind, payload: &str) -> Utf8Bytes {
-        let to = quoted(to);
-        format!(r#"42["signal",{{"to":{to},"signal":{payload}}}]"#).into()
+        let frame = [
+            r#"42["signal",{"to":""#,
+            to,
+            r#"","signal":"#,
+            payload,
+            "}]",
+        ];
+        frame.concat().into()
     }
 }
 

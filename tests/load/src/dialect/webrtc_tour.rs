@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use signaling_protocol::{ClientMessage, RoomKind, SUBPROTOCOL, ServerFrame, ServerMessage, Token};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{Heard, Refused, quoted};
+use super::{Heard, Refused};
 use crate::payload::Kind;
 
 /// So many messages in either direction without a receipt call for one at once, as in the pages
@@ -139,10 +139,18 @@ impl super::Conversation for Conversation {
 
     fn signal(&mut self, to: &str, _: Kind, payload: &str) -> Utf8Bytes {
         self.sent += 1;
-        let (seq, to) = (self.sent, quoted(to));
-        let text = format!(r#"{{"type":"signal","to":{to},"seq":{seq},"signal":{payload}}}"#);
-        let text = Utf8Bytes::from(text);
-        self.unreceipted.push_back((seq, text.clone()));
+        let seq = self.sent.to_string();
+        let frame = [
+            r#"{"type":"signal","to":""#,
+            to,
+            r#"","seq":"#,
+            &seq,
+            r#","signal":"#,
+            payload,
+            "}",
+        ];
+        let text = Utf8Bytes::from(frame.concat());
+        self.unreceipted.push_back((self.sent, text.clone()));
         text
     }
 
