@@ -42,19 +42,23 @@ fn start(config: &Config) -> Result<ExitCode, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
-    // Dropping what is left of a run ends the server that was started for it.
-    runtime.block_on(async {
-        tokio::select! {
-            code = load(config) => code,
-            () = told_to_end() => Ok(ExitCode::from(130)),
-        }
-    })
+    runtime.block_on(load(config))
 }
 
 async fn load(config: &Config) -> Result<ExitCode, String> {
-    let server = Server::find(config).await;
-    let server = server.map_err(|error| error.to_string())?;
-    let report = run::run(config, &server).await;
+    let interrupted = ExitCode::from(130);
+    let server = tokio::select! {
+        server = Server::find(config) => server.map_err(|error| error.to_string())?,
+        () = told_to_end() => return Ok(interrupted),
+    };
+    let report = tokio::select! {
+        report = run::run(config, &server) => Some(report),
+        () = told_to_end() => None,
+    };
+    server.end().await;
+    let Some(report) = report else {
+        return Ok(interrupted);
+    };
     if config.json {
         let json = serde_json::to_string(&report).map_err(|error| error.to_string())?;
         println!("{json}");
@@ -87,19 +91,21 @@ fn allow_files(_: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// Completes at Ctrl-C, and where there is one at SIGTERM.
+/// Completes at Ctrl-C, and where there are such signals when asked to end or the terminal is gone.
 async fn told_to_end() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
 
-        if let (Ok(mut interrupt), Ok(mut terminate)) = (
+        if let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
             signal(SignalKind::interrupt()),
             signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
         ) {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
             }
             return;
         }

@@ -38,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pid: Option<u32>,
     /// Killed on drop: there is nothing in it that is worth a polite end.
-    _child: Option<Child>,
+    child: Option<Child>,
 }
 
 impl Server {
@@ -48,7 +48,7 @@ impl Server {
             return Ok(Self {
                 address,
                 pid: target.server_pid,
-                _child: None,
+                child: None,
             });
         }
         match target.command.split_first() {
@@ -60,6 +60,14 @@ impl Server {
                 };
                 Self::start_own(program, config).await
             }
+        }
+    }
+
+    /// Ends it, if it was started here.
+    pub(crate) async fn end(mut self) {
+        if let Some(child) = &mut self.child {
+            // An error means that it has ended already.
+            let _ = child.kill().await;
         }
     }
 
@@ -93,7 +101,7 @@ impl Server {
         Ok(Self {
             address,
             pid: child.id(),
-            _child: Some(child),
+            child: Some(child),
         })
     }
 
@@ -109,7 +117,7 @@ impl Server {
         let server = Self {
             address,
             pid: child.id(),
-            _child: Some(child),
+            child: Some(child),
         };
         let listens = async {
             while TcpStream::connect(address).await.is_err() {
