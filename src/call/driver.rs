@@ -1,5 +1,8 @@
 //! The one task of a call: whatever happens wakes it, the machines decide, it carries out.
 
+mod peers;
+mod view;
+
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
@@ -9,22 +12,16 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{ChannelMessage, IceServer, MediaStatus, PeerId, PeerMessage};
+use signaling_protocol::{IceServer, PeerId};
 
 use super::links::{LinkEvent, Links};
 use super::mailbox::Mailbox;
-use super::pairing::Verdict;
 use super::peer::Peer;
 use super::roster::{Action, Roster};
-use super::{
-    CallEvent, CallOptions, CallView, ChatLine, Command, PeerView, Presence, SharedConnection,
-    budget,
-};
+use super::{CallEvent, CallOptions, CallView, Command};
 use crate::error::JsError;
-use crate::negotiation::Role;
-use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
+use crate::rtc::now_ms;
 use crate::rtc::senders::Outgoing;
-use crate::rtc::{all_settled, now_ms};
 use crate::signaling::{Connection, Event, Signaling, Unreachable};
 use crate::trace::{Trace, Tracer};
 
@@ -187,71 +184,6 @@ impl Driver {
         }
     }
 
-    fn handle_link(&mut self, id: PeerId, event: LinkEvent, now: f64) {
-        let Some(peer) = self.peers.get_mut(&id) else {
-            return;
-        };
-        match event {
-            LinkEvent::Signal(signal) => {
-                let message = peer.pairing.message(Some(signal));
-                self.roster.handle_message_to_send(id, message);
-            }
-            LinkEvent::Failed(error) => self.failure = Some(error),
-            LinkEvent::DataChannel(channel) if channel.label() == CHANNEL => {
-                self.adopt(&id, channel);
-            }
-            LinkEvent::DataChannel(_) => {}
-            LinkEvent::States(states) => {
-                peer.health.handle_state(&states.connection, now);
-                if states.connection == "connected" {
-                    self.failure = None;
-                }
-                let settled = states.signaling == "stable";
-                peer.states = states;
-                if settled {
-                    self.limit_video();
-                }
-            }
-            // The view that follows looks at every track.
-            LinkEvent::Muted => {}
-            LinkEvent::Track { track, stream } => peer.add_track(track, stream),
-        }
-    }
-
-    fn handle_channel(&mut self, id: &PeerId, serial: u64, event: ChannelEvent) {
-        let Some(peer) = self.peers.get_mut(id) else {
-            return;
-        };
-        if peer.channel_serial != serial {
-            return;
-        }
-        let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
-        let text = match event {
-            ChannelEvent::Open => {
-                peer.say(&ChannelMessage::Status(status(self.outgoing.as_ref())));
-                for message in mailbox.handle_open() {
-                    peer.say(&message);
-                }
-                return;
-            }
-            ChannelEvent::Text(text) => text,
-        };
-        match serde_json::from_str::<ChannelMessage>(&text) {
-            Ok(ChannelMessage::Status(status)) => peer.set_status(status),
-            Ok(ChannelMessage::Receipt { received }) => mailbox.handle_receipt(received),
-            Ok(ChannelMessage::Chat(chat)) => {
-                let (new, receipt) = mailbox.handle_chat(chat, js_sys::Date::now());
-                peer.say(&receipt);
-                if let Some(chat) = new {
-                    let author = self.roster.name_of(id).unwrap_or_default().to_owned();
-                    self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
-                }
-            }
-            // Of a later version, perhaps.
-            Err(error) => self.tracer.error("data channel", error.to_string()),
-        }
-    }
-
     fn perform(&mut self, action: Action) {
         let now = now_ms();
         match action {
@@ -307,149 +239,6 @@ impl Driver {
         }
     }
 
-    fn deliver(&mut self, from: &PeerId, message: PeerMessage) {
-        let Some(peer) = self.peers.get_mut(from) else {
-            return;
-        };
-        match peer.pairing.handle_message(&message) {
-            Verdict::Deliver => {}
-            Verdict::Stale => return,
-            // Each costs many messages; a peer that keeps asking must not make us flood the server.
-            Verdict::Replace | Verdict::Announce if !peer.may_begin_anew(now_ms()) => return,
-            Verdict::Replace => self.begin_anew(from, Some(&message)),
-            Verdict::Announce => {
-                let message = peer.pairing.announcement();
-                return self.roster.handle_message_to_send(from.clone(), message);
-            }
-        }
-        if let Some(signal) = message.signal {
-            self.links.handle_signal(from, signal);
-        }
-    }
-
-    /// A new connection in place of the one there is.
-    fn begin_anew(&mut self, id: &PeerId, because: Option<&PeerMessage>) {
-        if let Some(peer) = self.peers.get_mut(id) {
-            peer.begin_anew(because, now_ms());
-            self.connect(id);
-        }
-    }
-
-    fn connect(&mut self, id: &PeerId) {
-        if let Err(error) = self.try_connect(id) {
-            self.links.remove(id);
-            self.tracer.error("RTCPeerConnection", error.to_string());
-            self.failure = Some(error);
-        }
-    }
-
-    /// Makes the connection, and adds what is sent. The impolite end, which makes the first offer,
-    /// opens the data channel; the polite one only says that it is there.
-    fn try_connect(&mut self, id: &PeerId) -> Result<(), JsError> {
-        let Some(peer) = self.peers.get(id) else {
-            return Ok(());
-        };
-        let role = peer.role;
-        let tracer = self.trace.tracer(id.as_str());
-        let connection = self
-            .links
-            .add(id.clone(), role, &self.ice_servers, tracer)?;
-        if let Some(outgoing) = &self.outgoing {
-            let promises = connection.send(outgoing)?;
-            self.operations.push(all_settled(promises).boxed_local());
-        }
-        match role {
-            Role::Polite => {
-                let message = peer.pairing.message(None);
-                self.roster.handle_message_to_send(id.clone(), message);
-            }
-            Role::Impolite => {
-                let options = DataChannelOptions::default();
-                let channel = connection.create_data_channel(CHANNEL, &options)?;
-                self.adopt(id, channel);
-            }
-        }
-        Ok(())
-    }
-
-    fn adopt(&mut self, id: &PeerId, channel: DataChannel) {
-        let Some(peer) = self.peers.get_mut(id) else {
-            return;
-        };
-        peer.channel_serial += 1;
-        let tell = {
-            let (hear, id, serial) = (self.hear.clone(), id.clone(), peer.channel_serial);
-            // The queue is gone only together with every channel.
-            move |event| drop(hear.unbounded_send((id.clone(), serial, event)))
-        };
-        let tell_text = tell.clone();
-        channel.on_message(move |message| {
-            if let Message::Text(text) = message {
-                tell_text(ChannelEvent::Text(text));
-            }
-        });
-        if channel.is_open() {
-            tell(ChannelEvent::Open);
-        } else {
-            channel.on_state_change(move |state| {
-                if state == "open" {
-                    tell(ChannelEvent::Open);
-                }
-            });
-        }
-        peer.channel = Some(channel);
-    }
-
-    fn send(&mut self, outgoing: Outgoing) {
-        let status = ChannelMessage::Status(status(Some(&outgoing)));
-        for (id, peer) in &self.peers {
-            peer.say(&status);
-            let Some(connection) = self.links.get(id) else {
-                continue;
-            };
-            match connection.send(&outgoing) {
-                Ok(promises) => self.operations.push(all_settled(promises).boxed_local()),
-                Err(error) => self.failure = Some(error),
-            }
-        }
-        self.outgoing = Some(outgoing);
-        self.limit_video();
-    }
-
-    fn limit_video(&mut self) {
-        let pictures = self.outgoing.as_ref().map_or(0, Outgoing::pictures);
-        let kbps = budget::video_kbps(self.peers.len()) / pictures.max(1);
-        for connection in self.peers.keys().filter_map(|id| self.links.get(id)) {
-            let promises = connection.limit_video(kbps);
-            if !promises.is_empty() {
-                self.operations.push(all_settled(promises).boxed_local());
-            }
-        }
-    }
-
-    fn chat(&mut self, text: String) {
-        let now = js_sys::Date::now();
-        for (id, peer) in &self.peers {
-            let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
-            // Without a channel it waits in the mailbox.
-            peer.say(&mailbox.handle_text(text.clone(), now));
-        }
-        self.line(None, self.name.clone(), text, now);
-    }
-
-    fn line(&mut self, peer: Option<PeerId>, author: String, text: String, at_ms: f64) {
-        let line = ChatLine {
-            id: self.lines,
-            own: peer.is_none(),
-            peer,
-            author,
-            text,
-            at_ms,
-        };
-        self.lines += 1;
-        (self.on_event)(CallEvent::Chat(line));
-    }
-
     fn look_at_clock(&mut self, now: f64) {
         self.roster.handle_timeout(now);
         for (id, peer) in &mut self.peers {
@@ -473,49 +262,6 @@ impl Driver {
             (at, TimeoutFuture::new(pause as u32))
         });
     }
-
-    fn show(&mut self) {
-        let view = self.view();
-        if self.shown.as_ref() != Some(&view) {
-            self.shown = Some(view.clone());
-            (self.on_event)(CallEvent::Changed(view));
-        }
-    }
-
-    fn view(&self) -> CallView {
-        let peers = self.peers.iter().map(|(id, peer)| {
-            let status = peer.status.as_ref();
-            let mailbox = self.mailboxes.get(id);
-            let away = self.roster.is_away(id);
-            let presence = match peer.health.presence() {
-                Presence::Connected if away => Presence::Reconnecting,
-                presence => presence,
-            };
-            PeerView {
-                id: id.clone(),
-                name: self.roster.name_of(id).unwrap_or_default().to_owned(),
-                presence,
-                away,
-                states: peer.states.clone(),
-                camera: Clone::clone(&peer.person),
-                has_picture: peer.has_picture(),
-                screen: peer.shares_screen().then(|| Clone::clone(&peer.screen)),
-                microphone_on: status.is_none_or(|status| status.microphone),
-                camera_on: status.is_none_or(|status| status.camera),
-                undelivered: mailbox.map_or(0, Mailbox::waiting),
-                connection: self.links.get(id).cloned().map(SharedConnection),
-            }
-        });
-        CallView {
-            phase: self.roster.phase().clone(),
-            me: self.roster.me().cloned(),
-            capacity: self.roster.capacity(),
-            peers: peers.collect(),
-            departed: self.roster.departed().cloned(),
-            failure: self.failure.clone(),
-            refusal: self.roster.refusal().cloned(),
-        }
-    }
 }
 
 /// Whoever goes without hanging up, by leaving the page for another chapter, leaves the room, too:
@@ -527,21 +273,4 @@ impl Drop for Driver {
             self.perform(action);
         }
     }
-}
-
-/// Times are greater in each later call.
-fn new_mailbox() -> Mailbox {
-    Mailbox::new(js_sys::Date::now() as u64)
-}
-
-/// What others are told about what is sent.
-fn status(outgoing: Option<&Outgoing>) -> MediaStatus {
-    outgoing.map_or_else(MediaStatus::default, |outgoing| MediaStatus {
-        microphone: outgoing
-            .microphone
-            .as_ref()
-            .is_some_and(|track| track.enabled()),
-        camera: outgoing.camera.is_some(),
-        screen_stream: outgoing.screen.is_some().then(|| outgoing.screen_stream()),
-    })
 }

@@ -1,6 +1,8 @@
 //! What a participant of a call sends: camera, microphone and screen, each captured and let go by
 //! itself, so that changing one does not disturb the others.
 
+mod capture;
+
 use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
@@ -8,10 +10,9 @@ use crate::advice::{Advice, for_media, for_screen};
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::devices::{self, Device, DeviceKind};
-use crate::rtc::media::{
-    self, AudioRequest, Constrain, LocalMedia, MediaRequest, VideoRequest, is_secure_context,
-};
+use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::Outgoing;
+use capture::{Kinds, Wanted, acquire};
 
 /// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
 /// itself stops when the page is left.
@@ -60,12 +61,6 @@ struct Held {
     screen: Option<LocalMedia>,
     /// What was composed last.
     outgoing: Option<Outgoing>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Kinds {
-    camera: bool,
-    microphone: bool,
 }
 
 /// Nothing is captured before [`CallMediaHook::begin`].
@@ -132,26 +127,6 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         hook.held.try_update_value(|held| *held = Held::default());
     });
     hook
-}
-
-/// What the switches and pickers say.
-#[derive(Clone, PartialEq)]
-struct Wanted {
-    kinds: Kinds,
-    camera_id: String,
-    microphone_id: String,
-    synthetic: bool,
-}
-
-impl Wanted {
-    fn camera(&self) -> (bool, String, bool) {
-        (self.kinds.camera, self.camera_id.clone(), self.synthetic)
-    }
-
-    fn microphone(&self) -> (bool, String, bool) {
-        let id = self.microphone_id.clone();
-        (self.kinds.microphone, id, self.synthetic)
-    }
 }
 
 impl CallMediaHook {
@@ -423,68 +398,4 @@ impl CallMediaHook {
         let devices = devices::list().await.unwrap_or_default();
         self.devices.set(devices);
     }
-}
-
-impl Wanted {
-    fn request(&self, kinds: Kinds) -> MediaRequest {
-        let device = |id: &str| (!id.is_empty()).then(|| Constrain::Exact(id.to_owned()));
-        MediaRequest {
-            video: kinds.camera.then(|| VideoRequest {
-                device_id: device(&self.camera_id),
-                ..VideoRequest::default()
-            }),
-            audio: kinds.microphone.then(|| AudioRequest {
-                device_id: device(&self.microphone_id),
-            }),
-        }
-    }
-}
-
-/// Asks for all at once, which is one question to the person; where one of two devices is missing,
-/// busy or forbidden, for each alone. Returns what could be had, and the last error.
-async fn acquire(
-    request: MediaRequest,
-    tracer: crate::trace::Tracer,
-) -> (Vec<LocalMedia>, Option<JsError>) {
-    let error = match media::acquire(request.clone(), tracer.clone()).await {
-        Ok(media) => return (vec![media], None),
-        Err(error) => error,
-    };
-    let of_one_device = matches!(
-        error.name.as_str(),
-        "NotAllowedError"
-            | "NotFoundError"
-            | "NotReadableError"
-            | "AbortError"
-            | "OverconstrainedError"
-    );
-    let MediaRequest {
-        video: Some(video),
-        audio: Some(audio),
-    } = request
-    else {
-        return (Vec::new(), Some(error));
-    };
-    if !of_one_device {
-        return (Vec::new(), Some(error));
-    }
-    let each = [
-        MediaRequest {
-            video: None,
-            audio: Some(audio),
-        },
-        MediaRequest {
-            video: Some(video),
-            audio: None,
-        },
-    ];
-    let mut had = Vec::new();
-    let mut last = None;
-    for request in each {
-        match media::acquire(request, tracer.clone()).await {
-            Ok(media) => had.push(media),
-            Err(error) => last = Some(error),
-        }
-    }
-    (had, last)
 }

@@ -1,0 +1,75 @@
+//! What the roster tells: how far the way is, and what is to be done.
+
+use signaling_protocol::{ErrorMessage, IceServer, LeaveReason, PeerId, PeerMessage};
+
+use crate::negotiation::Role;
+use crate::signaling::Request;
+
+/// How far the way into the room is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Connecting,
+    /// The service cannot be reached; the next attempt comes after `retry_in_ms`. Connections to
+    /// peers that exist already go on.
+    Unreachable {
+        reason: String,
+        retry_in_ms: u32,
+    },
+    /// The service answers, but the way back into the room is barred, perhaps by our own seat
+    /// that is not free yet; the next attempt comes after `retry_in_ms`.
+    TurnedAway {
+        error: ErrorMessage,
+        retry_in_ms: u32,
+    },
+    /// Connected, and waiting to be let in.
+    Joining,
+    InRoom {
+        created: bool,
+    },
+    /// Not let in; nothing more happens by itself.
+    Refused(ErrorMessage),
+    /// Left on request.
+    Left,
+}
+
+impl Phase {
+    /// Whether the call is over, so that joining can begin anew.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Left)
+    }
+}
+
+/// What the driver has to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Connect,
+    Disconnect,
+    Send(Request),
+    /// Make a connection to the peer.
+    AddPeer {
+        peer: PeerId,
+        role: Role,
+        ice_servers: Vec<IceServer>,
+    },
+    /// The peer's connection is kept although messages may have been lost on either side: tell
+    /// the peer which one it is, and take up again what was under way.
+    KeepPeer(PeerId),
+    /// Whether signals reach the peer.
+    SetReachable {
+        peer: PeerId,
+        reachable: bool,
+    },
+    RemovePeer(PeerId),
+    Deliver {
+        from: PeerId,
+        message: PeerMessage,
+    },
+}
+
+/// Who left last, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departed {
+    pub name: String,
+    pub peer: PeerId,
+    pub reason: LeaveReason,
+}
