@@ -11,7 +11,7 @@ mod support;
 
 use participant::{Participant, all_connected, connected, join, picture_and_sound};
 use room::Room;
-use signaling_protocol::{ErrorCode, LeaveReason};
+use signaling_protocol::{ErrorCode, LeaveReason, Token};
 use support::{bitrate_limits, record_connections, recorded, trace, until, within};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use webrtc_tour::call::{Phase, Presence};
@@ -383,11 +383,15 @@ async fn the_bitrate_falls_as_the_room_grows() {
     drop(one);
 }
 
+fn token() -> Token {
+    Token::new("0123456789abcdef0123456789abcdef").unwrap()
+}
+
 #[wasm_bindgen_test]
 async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
     // Port 9 is the discard service, where nobody listens.
     let address = "ws://127.0.0.1:9/ws".to_owned();
-    let signaling = WebSocketSignaling::new(address.clone(), trace().tracer("test"));
+    let signaling = WebSocketSignaling::new(address.clone(), token(), trace().tracer("test"));
     assert_eq!(signaling.address(), address);
     let result = within("the failure", signaling.connect()).await;
     assert!(result.is_err());
@@ -395,6 +399,6 @@ async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
 
 #[wasm_bindgen_test]
 async fn an_address_that_is_none_is_an_error_and_not_a_panic() {
-    let signaling = WebSocketSignaling::new("nonsense".to_owned(), trace().tracer("test"));
+    let signaling = WebSocketSignaling::new("nonsense".to_owned(), token(), trace().tracer("test"));
     assert!(within("the failure", signaling.connect()).await.is_err());
 }

@@ -225,7 +225,7 @@ impl Driver {
         if peer.channel_serial != serial {
             return;
         }
-        let mailbox = self.mailboxes.entry(id.clone()).or_default();
+        let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
         let text = match event {
             ChannelEvent::Open => {
                 peer.say(&ChannelMessage::Status(status(self.outgoing.as_ref())));
@@ -246,7 +246,12 @@ impl Driver {
                     let author = self.roster.name_of(id).unwrap_or_default().to_owned();
                     // Whoever sends more than this page can, did not mean well.
                     let text = chat.text.chars().take(Chat::MAX_CHARS).collect();
-                    self.line(Some(id.clone()), author, text, chat.sent_at_ms);
+                    self.line(
+                        Some(id.clone()),
+                        author,
+                        text,
+                        sensible_time(chat.sent_at_ms),
+                    );
                 }
             }
             // Of a later version, perhaps.
@@ -315,8 +320,10 @@ impl Driver {
         };
         match peer.pairing.handle_message(&message) {
             Verdict::Deliver => {}
-            Verdict::Replace => self.begin_anew(from, Some(&message)),
             Verdict::Stale => return,
+            // Each costs many messages; a peer that keeps asking must not make us flood the server.
+            Verdict::Replace | Verdict::Announce if !peer.may_begin_anew(now_ms()) => return,
+            Verdict::Replace => self.begin_anew(from, Some(&message)),
             Verdict::Announce => {
                 let message = peer.pairing.announcement();
                 return self.roster.handle_message_to_send(from.clone(), message);
@@ -417,7 +424,8 @@ impl Driver {
     }
 
     fn limit_video(&mut self) {
-        let kbps = budget::video_kbps(self.peers.len());
+        let pictures = self.outgoing.as_ref().map_or(0, Outgoing::pictures);
+        let kbps = budget::video_kbps(self.peers.len()) / pictures.max(1);
         for connection in self.peers.keys().filter_map(|id| self.links.get(id)) {
             let promises = connection.limit_video(kbps);
             if !promises.is_empty() {
@@ -429,7 +437,7 @@ impl Driver {
     fn chat(&mut self, text: String) {
         let now = js_sys::Date::now();
         for (id, peer) in &self.peers {
-            let mailbox = self.mailboxes.entry(id.clone()).or_default();
+            let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
             // Without a channel it waits in the mailbox.
             peer.say(&mailbox.handle_text(text.clone(), now));
         }
@@ -525,6 +533,21 @@ impl Drop for Driver {
         while let Some(action) = self.roster.poll_action() {
             self.perform(action);
         }
+    }
+}
+
+/// Times are greater in each later call.
+fn new_mailbox() -> Mailbox {
+    Mailbox::new(js_sys::Date::now() as u64)
+}
+
+/// What a peer says may be anything; a date may not.
+fn sensible_time(ms: f64) -> f64 {
+    const FURTHEST_MS: f64 = 8.64e15;
+    if ms.abs() <= FURTHEST_MS {
+        ms
+    } else {
+        js_sys::Date::now()
     }
 }
 

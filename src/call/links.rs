@@ -149,15 +149,16 @@ impl<K: Ord + Clone + 'static> Links<K> {
         }
     }
 
-    /// Looks for a new way to the other end, and repeats an offer that was not answered.
-    pub fn restart(&mut self, key: &K) {
-        if let Some(link) = self.links.get_mut(key) {
+    /// Looks for a new way to the other end, as soon as the negotiation under way is over: the
+    /// answer to an offer before the restart must not be taken for one to the offer after it.
+    pub fn restart(&self, key: &K) {
+        if let Some(link) = self.links.get(key) {
             link.connection.restart_ice();
-            link.negotiator.handle_restart();
         }
     }
 
-    /// Repeats an offer that was not answered.
+    /// Repeats an offer that was not answered, because it or the answer may be lost. Nothing in it
+    /// is new, so that an answer to either is an answer to both.
     pub fn repeat_offer(&mut self, key: &K) {
         if let Some(link) = self.links.get_mut(key) {
             link.negotiator.handle_restart();

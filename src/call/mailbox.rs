@@ -21,6 +21,15 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
+    /// Counts from `start`, which is to be greater in each later call: the same participant may come
+    /// back after it left, and its first message must not look like one that is known.
+    pub fn new(start: u64) -> Self {
+        Self {
+            sent: start,
+            ..Self::default()
+        }
+    }
+
     /// The next message to the peer; to be sent now if there is a channel.
     pub fn handle_text(&mut self, text: String, sent_at_ms: f64) -> ChannelMessage {
         self.sent += 1;

@@ -1,5 +1,7 @@
 //! Everything we hold of one other participant.
 
+use std::collections::VecDeque;
+
 use signaling_protocol::{ChannelMessage, ConnectionId, MediaStatus, PeerMessage};
 use web_sys::{MediaStream, MediaStreamTrack, MediaStreamTrackState};
 
@@ -10,6 +12,11 @@ use crate::negotiation::Role;
 use crate::rtc::data_channel::DataChannel;
 use crate::rtc::peer_connection::ConnectionStates;
 use crate::rtc::random_hex;
+
+/// So often within this time a peer may make us begin anew. What it says beyond that is not heard;
+/// it says it again when its connection does not come up.
+const BEGIN_ANEW_TIMES: usize = 6;
+const BEGIN_ANEW_WITHIN_MS: f64 = 10_000.0;
 
 pub(super) struct Peer {
     pub(super) role: Role,
@@ -24,6 +31,10 @@ pub(super) struct Peer {
     pub(super) screen: MediaStream,
     /// What arrives, each with the id of its stream.
     tracks: Vec<(MediaStreamTrack, String)>,
+    /// The stream of the screen, also while none is shared: its track stays.
+    screen_stream: Option<String>,
+    /// When we began anew because of what the peer said, the last few times.
+    begun_anew: VecDeque<f64>,
     pub(super) channel: Option<DataChannel>,
     /// Tells the channel from earlier ones.
     pub(super) channel_serial: u64,
@@ -40,6 +51,8 @@ impl Peer {
             person: MediaStream::new()?,
             screen: MediaStream::new()?,
             tracks: Vec::new(),
+            screen_stream: None,
+            begun_anew: VecDeque::new(),
             channel: None,
             channel_serial: 0,
         })
@@ -56,8 +69,19 @@ impl Peer {
         self.health = self.health.renewed(now);
         self.states = ConnectionStates::initial();
         self.channel = None;
+        self.screen_stream = None;
         self.tracks.clear();
         self.sort_tracks();
+    }
+
+    /// Whether the peer has not asked for a new connection too often.
+    pub(super) fn may_begin_anew(&mut self, now: f64) -> bool {
+        self.begun_anew.retain(|at| now - at < BEGIN_ANEW_WITHIN_MS);
+        let may = self.begun_anew.len() < BEGIN_ANEW_TIMES;
+        if may {
+            self.begun_anew.push_back(now);
+        }
+        may
     }
 
     pub(super) fn add_track(&mut self, track: MediaStreamTrack, stream: String) {
@@ -67,6 +91,9 @@ impl Peer {
     }
 
     pub(super) fn set_status(&mut self, status: MediaStatus) {
+        if status.screen_stream.is_some() {
+            self.screen_stream.clone_from(&status.screen_stream);
+        }
         self.status = Some(status);
         self.sort_tracks();
     }
@@ -93,14 +120,16 @@ impl Peer {
     }
 
     pub(super) fn shares_screen(&self) -> bool {
-        self.tracks
-            .iter()
-            .any(|(track, stream)| track.kind() == "video" && self.is_screen(stream))
+        let said = self.status.as_ref().and_then(|s| s.screen_stream.as_ref());
+        said.is_some()
+            && self
+                .tracks
+                .iter()
+                .any(|(track, stream)| track.kind() == "video" && self.is_screen(stream))
     }
 
     fn is_screen(&self, stream: &str) -> bool {
-        let shared = self.status.as_ref().and_then(|s| s.screen_stream.as_ref());
-        shared.is_some_and(|shared| shared == stream)
+        self.screen_stream.as_deref() == Some(stream)
     }
 
     /// Status and tracks come on different ways, in any order.

@@ -79,6 +79,8 @@ pub enum Action {
 /// The first pause after a lost or refused connection, in milliseconds; it doubles each time.
 const FIRST_PAUSE_MS: u32 = 500;
 const LONGEST_PAUSE_MS: u32 = 10_000;
+/// … where the server asked for it.
+const LONGEST_ASKED_PAUSE_MS: u32 = 600_000;
 
 /// Somebody else in the room.
 #[derive(Clone, Debug, PartialEq)]
@@ -375,11 +377,13 @@ impl Roster {
 
     /// Ends the connection and asks for the pause before the next, in milliseconds.
     fn pause(&mut self, now: f64, chance: f64) -> u32 {
-        let pause = self
-            .asked_pause_ms
-            .take()
-            .unwrap_or_else(|| FIRST_PAUSE_MS.saturating_mul(1 << self.failed_attempts.min(10)));
-        let pause = pause.clamp(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+        let pause = match self.asked_pause_ms.take() {
+            Some(asked) => asked.clamp(FIRST_PAUSE_MS, LONGEST_ASKED_PAUSE_MS),
+            None => {
+                let pause = FIRST_PAUSE_MS.saturating_mul(1 << self.failed_attempts.min(10));
+                pause.min(LONGEST_PAUSE_MS)
+            }
+        };
         self.failed_attempts += 1;
         // Up to a quarter longer.
         let spread = f64::from(pause) * 0.25 * chance.clamp(0.0, 1.0);

@@ -1,10 +1,11 @@
 //! A call, as signals.
 
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL};
+use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
 use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine};
 use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
+use crate::rtc::random_hex;
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::websocket::WebSocketSignaling;
 
@@ -22,6 +23,9 @@ pub struct CallHook {
     pub server: StoredValue<Result<String, InvalidAddress>>,
     kind: RoomKind,
     media: CallMediaHook,
+    /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
+    /// takes the own seat instead of finding the room full.
+    identity: StoredValue<Option<(RoomId, Token)>>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     running: TaskSlot,
     trace: PageTrace,
@@ -35,6 +39,7 @@ pub fn use_call(trace: PageTrace, kind: RoomKind, media: CallMediaHook) -> CallH
         server: StoredValue::new(server_address()),
         kind,
         media,
+        identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
         running: use_task(),
         trace,
@@ -61,7 +66,10 @@ impl CallHook {
         let Ok(server) = self.server.get_value() else {
             return;
         };
-        let signaling = WebSocketSignaling::new(server, self.trace.tracer("signaling"));
+        let Some(token) = self.token(&room) else {
+            return;
+        };
+        let signaling = WebSocketSignaling::new(server, token, self.trace.tracer("signaling"));
         let options = CallOptions {
             room,
             kind: self.kind,
@@ -74,7 +82,13 @@ impl CallHook {
             options,
             &self.trace.get(),
             move |event| match event {
-                CallEvent::Changed(view) => self.view.set(Some(view)),
+                CallEvent::Changed(view) => {
+                    // The next call may be with others.
+                    if view.phase.is_over() {
+                        self.media.stop_sharing();
+                    }
+                    self.view.set(Some(view));
+                }
                 CallEvent::Chat(line) => self.chat.update(|chat| {
                     if chat.len() == MOST_LINES {
                         chat.remove(0);
@@ -113,6 +127,17 @@ impl CallHook {
             && self
                 .view
                 .with_untracked(|view| view.as_ref().is_none_or(|view| !view.phase.is_over()))
+    }
+
+    fn token(self, room: &RoomId) -> Option<Token> {
+        let known = self.identity.with_value(|identity| match identity {
+            Some((of, token)) if of == room => Some(token.clone()),
+            _ => None,
+        });
+        // Sixteen bytes are as many digits as a token needs.
+        let token = known.or_else(|| Token::new(random_hex::<16>()).ok())?;
+        self.identity.set_value(Some((room.clone(), token.clone())));
+        Some(token)
     }
 
     fn tell(self, f: impl FnOnce(&CallHandle)) {

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use web_sys::{AnalyserNode, MediaStream};
+use wasm_bindgen::JsValue;
+use web_sys::{AnalyserNode, AudioContextState, MediaStream};
 
 use super::audio::Audio;
 use crate::error::JsError;
@@ -11,7 +12,7 @@ const SAMPLES: usize = 1024;
 
 /// Measures a stream's audio; dropping it ends the measuring, not the stream.
 pub struct LevelMeter {
-    _audio: Audio,
+    audio: Audio,
     analyser: AnalyserNode,
     samples: RefCell<Vec<f32>>,
 }
@@ -26,17 +27,34 @@ impl LevelMeter {
             .create_media_stream_source(stream)?
             .connect_with_audio_node(&analyser)?;
         Ok(Self {
-            _audio: context,
+            audio: context,
             analyser,
             samples: RefCell::new(vec![0.0; SAMPLES]),
         })
     }
 
     /// Root mean square of the newest 1024 samples: 0 is silence, 1 a full-scale square wave.
+    ///
+    /// A page may not run audio before somebody has clicked into it; it begins with the first look
+    /// after that.
     pub fn level(&self) -> f64 {
+        if self.audio.state() == AudioContextState::Suspended && was_clicked() {
+            // Fails only for a context that was closed.
+            let _ = self.audio.resume();
+        }
         let mut samples = self.samples.borrow_mut();
         self.analyser.get_float_time_domain_data(&mut samples);
         let power: f32 = samples.iter().map(|sample| sample * sample).sum();
         f64::from(power / SAMPLES as f32).sqrt()
     }
+}
+
+/// <https://html.spec.whatwg.org/multipage/interaction.html#dom-useractivation-hasbeenactive>
+fn was_clicked() -> bool {
+    let get = |object: &JsValue, key: &str| js_sys::Reflect::get(object, &key.into()).ok();
+    web_sys::window()
+        .and_then(|window| get(&window.navigator(), "userActivation"))
+        .filter(JsValue::is_object)
+        .and_then(|activation| get(&activation, "hasBeenActive"))
+        .is_some_and(|active| active.is_truthy())
 }

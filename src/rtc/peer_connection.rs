@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use signaling_protocol::{IceCandidate, IceServer, SdpType, SessionDescription};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    MediaStream, MediaStreamTrack, RtcConfiguration, RtcDataChannelEvent, RtcPeerConnection,
-    RtcPeerConnectionIceEvent, RtcSessionDescription, RtcSignalingState, RtcTrackEvent,
+    MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcDataChannelEvent,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcSessionDescription, RtcSignalingState,
+    RtcTrackEvent,
 };
 
 use super::data_channel::{DataChannel, DataChannelOptions};
@@ -62,6 +63,8 @@ impl PeerConnection {
     pub fn new(ice_servers: &[IceServer], tracer: Tracer) -> Result<Self, JsError> {
         let configuration = RtcConfiguration::new();
         configuration.set_ice_servers(&to_js(ice_servers)?);
+        // Both ends are ours and bundle everything: candidates are needed for one transport only.
+        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let inner = RtcPeerConnection::new_with_configuration(&configuration)?;
         tracer.call(
             "new RTCPeerConnection",

@@ -39,6 +39,11 @@ impl Outgoing {
         self.display.id()
     }
 
+    /// How many pictures there are.
+    pub fn pictures(&self) -> u32 {
+        u32::from(self.camera.is_some()) + u32::from(self.screen.is_some())
+    }
+
     fn parts(&self) -> [(Option<&MediaStreamTrack>, &MediaStream); PARTS] {
         [
             (self.microphone.as_ref(), &self.person),
@@ -50,6 +55,9 @@ impl Outgoing {
 }
 
 const PARTS: usize = 4;
+
+/// Which of [`Outgoing::parts`] are pictures.
+const PICTURES: [usize; 2] = [1, 2];
 
 /// One connection's senders, in the order of [`Outgoing::parts`]; `None` until there was something
 /// to send.
@@ -86,10 +94,8 @@ impl Senders {
     }
 
     pub(super) fn limit_video(&self, kbps: u32, tracer: &Tracer) -> Vec<Promise> {
-        let pictures = self.0.iter().flatten().filter(|sender| {
-            let track = sender.track();
-            track.is_some_and(|track| track.kind() == "video")
-        });
+        // Also those that send nothing now: they may be about to.
+        let pictures = PICTURES.iter().filter_map(|part| self.0[*part].as_ref());
         pictures
             .filter_map(|sender| match limit(sender.unchecked_ref(), kbps) {
                 Ok(promise) => promise,

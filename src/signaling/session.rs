@@ -16,14 +16,12 @@ use super::{Event, Request};
 /// So many messages without a receipt make one due before its time.
 const RECEIPT_AFTER: u64 = 64;
 
-/// Names and secret of a participant.
+/// Where a participant wants to be, and as whom.
 #[derive(Clone, Debug)]
 struct Seat {
     room: RoomId,
     kind: RoomKind,
     name: String,
-    /// Given by the server; `None` before the first `joined`.
-    token: Option<Token>,
 }
 
 /// What a frame of the server led to.
@@ -34,14 +32,18 @@ pub(super) struct Outcome {
     pub(super) replies: Vec<ClientMessage>,
     /// Something is missing: only a new connection, which resumes, can bring it.
     pub(super) broken: bool,
+    /// What has no receipt is to be sent again, after a while.
+    pub(super) send_again: bool,
 }
 
 /// One participant's conversation with the server, over any number of connections.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Session {
+    token: Token,
     seat: Option<Seat>,
-    /// `resume` was sent on this connection and not answered yet.
-    resuming: bool,
+    /// The server said `joined`, and has not yet said that there is nothing to resume. A `joined`
+    /// that was lost on its way is no seat that could be resumed: what it said is not known.
+    seated: bool,
     /// The number of the last message taken.
     received: u64,
     /// … as the server knows it.
@@ -53,31 +55,37 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// A participant who is whoever has this secret.
+    pub(super) fn new(token: Token) -> Self {
+        Self {
+            token,
+            seat: None,
+            seated: false,
+            received: 0,
+            receipted: 0,
+            sent: 0,
+            kept: VecDeque::new(),
+        }
+    }
+
     /// What to send for a request; nothing where it has no meaning.
     pub(super) fn handle_request(&mut self, request: Request) -> Option<ClientMessage> {
         match request {
             Request::Join { room, kind, name } => {
-                let token = self
-                    .seat
-                    .take_if(|seat| seat.room == room && seat.kind == kind)
-                    .and_then(|seat| seat.token);
-                self.seat = Some(Seat {
-                    room,
-                    kind,
-                    name,
-                    token: token.clone(),
-                });
-                self.resuming = token.is_some();
-                match token {
-                    Some(token) => Some(ClientMessage::Resume {
-                        token,
-                        received: self.received,
-                    }),
-                    None => self.join(),
+                let same = |seat: &Seat| seat.room == room && seat.kind == kind;
+                self.seated &= self.seat.as_ref().is_some_and(same);
+                self.seat = Some(Seat { room, kind, name });
+                if !self.seated {
+                    self.begin_anew();
+                    return self.join();
                 }
+                Some(ClientMessage::Resume {
+                    token: self.token.clone(),
+                    received: self.received,
+                })
             }
             Request::Leave => {
-                *self = Self::default();
+                *self = Self::new(self.token.clone());
                 Some(ClientMessage::Leave)
             }
             Request::Signal { to, message } => {
@@ -93,6 +101,11 @@ impl Session {
                 Some(message)
             }
         }
+    }
+
+    /// What has no receipt yet, to be sent again after the server refused some of it.
+    pub(super) fn unreceipted(&self) -> impl Iterator<Item = &ClientMessage> {
+        self.kept.iter()
     }
 
     /// The receipt for everything that has arrived, also a sign of life.
@@ -136,9 +149,8 @@ impl Session {
                 ice_servers,
                 ..
             } => {
-                if let Some(seat) = &mut self.seat {
-                    seat.token = Some(token);
-                }
+                self.token = token;
+                self.seated = true;
                 self.begin_anew();
                 Event::Joined {
                     me: peer_id,
@@ -150,7 +162,6 @@ impl Session {
                 }
             }
             ServerMessage::Resumed { received } => {
-                self.resuming = false;
                 self.forget_until(received);
                 return Outcome {
                     replies: self.kept.iter().cloned().collect(),
@@ -164,8 +175,9 @@ impl Session {
             ServerMessage::Error(ErrorMessage {
                 code: ErrorCode::CannotResume,
                 ..
-            }) if self.resuming => {
-                self.resuming = false;
+            }) if self.seated => {
+                self.seated = false;
+                self.begin_anew();
                 return Outcome {
                     replies: self.join().into_iter().collect(),
                     ..Outcome::default()
@@ -188,6 +200,16 @@ impl Session {
                     Err(error) => Event::Malformed(format!("a signal from {from}: {error}")),
                 }
             }
+            // The server was not ready for it; it is sent again.
+            ServerMessage::Error(ErrorMessage {
+                code: ErrorCode::RateLimited | ErrorCode::MissedSignal,
+                ..
+            }) if self.seated => {
+                return Outcome {
+                    send_again: true,
+                    ..Outcome::default()
+                };
+            }
             ServerMessage::Error(error) => Event::Refused(error),
             ServerMessage::GoingAway { retry_after_ms } => Event::GoingAway { retry_after_ms },
         })
@@ -199,13 +221,12 @@ impl Session {
             room: seat.room.as_str().to_owned(),
             kind: seat.kind,
             name: seat.name,
-            token: seat.token,
+            token: Some(self.token.clone()),
         })
     }
 
     /// Nothing that was numbered has a meaning on a new seat.
     fn begin_anew(&mut self) {
-        self.resuming = false;
         self.received = 0;
         self.receipted = 0;
         self.sent = 0;

@@ -12,7 +12,7 @@ use futures_util::{Sink, SinkExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::{IntervalStream, TimeoutFuture};
-use signaling_protocol::{ClientMessage, PeerMessage, PeerSignal, SUBPROTOCOL, ServerFrame};
+use signaling_protocol::{ClientMessage, PeerMessage, PeerSignal, SUBPROTOCOL, ServerFrame, Token};
 
 use super::session::Session;
 use super::{Connection, Event, Request, Signaling, Unreachable};
@@ -25,6 +25,9 @@ const CONNECT_TIMEOUT_MS: u32 = 10_000;
 /// one is due has ended, whatever the browser believes.
 const PING_EVERY_MS: u32 = 5_000;
 
+/// How long to wait before sending again what came too fast.
+const SEND_AGAIN_MS: u32 = 1_500;
+
 /// The WebSocket transport.
 pub struct WebSocketSignaling {
     address: String,
@@ -36,10 +39,12 @@ pub struct WebSocketSignaling {
 impl WebSocketSignaling {
     /// `address` is a `ws:` or `wss:` URL, see [`super::address::resolve`]. Where it names the
     /// protocol's version in its query (`?subprotocol=`), the handshake does not.
-    pub fn new(address: String, tracer: Tracer) -> Self {
+    ///
+    /// Whoever has `token` is the same participant, also after a restart of the server.
+    pub fn new(address: String, token: Token, tracer: Tracer) -> Self {
         Self {
             address,
-            session: Rc::default(),
+            session: Rc::new(RefCell::new(Session::new(token))),
             tracer,
         }
     }
@@ -85,6 +90,7 @@ async fn open(
                 ready: VecDeque::new(),
                 ticks: IntervalStream::new(PING_EVERY_MS),
                 heard: true,
+                send_again: None,
                 tracer,
             }))
         }
@@ -104,6 +110,7 @@ struct WebSocketConnection {
     ticks: IntervalStream,
     /// Whether anything came since the last tick.
     heard: bool,
+    send_again: Option<TimeoutFuture>,
     tracer: Tracer,
 }
 
@@ -132,6 +139,10 @@ impl WebSocketConnection {
         let outcome = self.session.borrow_mut().handle_frame(frame);
         for reply in &outcome.replies {
             self.write(reply);
+        }
+        if outcome.send_again {
+            self.tracer.event("message", "refused for now");
+            self.send_again = Some(TimeoutFuture::new(SEND_AGAIN_MS));
         }
         self.ready.extend(outcome.event);
         !outcome.broken
@@ -190,6 +201,15 @@ impl Stream for WebSocketConnection {
                 Poll::Ready(Some(Err(_))) => continue,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => {}
+            }
+            if let Some(pause) = &mut self.send_again
+                && pause.poll_unpin(context).is_ready()
+            {
+                self.send_again = None;
+                let again: Vec<_> = self.session.borrow().unreceipted().cloned().collect();
+                for message in &again {
+                    self.write(message);
+                }
             }
             std::task::ready!(self.ticks.poll_next_unpin(context));
             if !self.tick() {

@@ -15,6 +15,7 @@ pub(crate) enum Task {
     Dev,
     Test(Test),
     Build { public_url: String },
+    Bench(Bench),
     Size,
     Setup,
     Help,
@@ -35,10 +36,16 @@ pub(crate) struct Test {
     pub(crate) filter: Option<String>,
 }
 
+#[derive(Debug, PartialEq)]
+pub(crate) struct Bench {
+    pub(crate) rounds: u32,
+}
+
 /// The parts of `cargo xtask test` that can be asked for alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Part {
     Native,
+    Load,
     Browser,
     EndToEnd,
 }
@@ -47,6 +54,7 @@ impl Part {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Load => "load",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
         }
@@ -71,6 +79,7 @@ fn task(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error>
         "serve" => serve(parser),
         "test" => test(parser),
         "build" => build(parser),
+        "bench" => bench(parser),
         "dev" => nothing_more(parser, Task::Dev),
         "size" => nothing_more(parser, Task::Size),
         "setup" => nothing_more(parser, Task::Setup),
@@ -111,9 +120,10 @@ fn test(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error>
             Long("only") => {
                 options.only = Some(match parser.value()?.string()?.as_str() {
                     "native" => Part::Native,
+                    "load" => Part::Load,
                     "browser" => Part::Browser,
                     "e2e" => Part::EndToEnd,
-                    _ => return Err("--only takes native, browser or e2e".into()),
+                    _ => return Err("--only takes native, load, browser or e2e".into()),
                 });
             }
             Long("browser") => {
@@ -143,6 +153,26 @@ fn build(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error
         }
     }
     Ok(Task::Build { public_url })
+}
+
+fn bench(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
+    let mut options = Bench { rounds: 3 };
+    let mut what = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("rounds") => options.rounds = parser.value()?.parse()?,
+            Long("help") | Short('h') => return Ok(Task::Help),
+            Value(value) if what.is_none() => what = Some(value.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if what.as_deref() != Some("signaling") {
+        return Err("what there is to measure is `bench signaling`".into());
+    }
+    if !(1..=100).contains(&options.rounds) {
+        return Err("--rounds takes 1 to 100".into());
+    }
+    Ok(Task::Bench(options))
 }
 
 fn nothing_more(
@@ -199,6 +229,17 @@ mod tests {
         assert_eq!(parsed(&words).unwrap(), expected);
         assert!(parsed(&["test", "one", "two"]).is_err());
         assert!(parsed(&["test", "--only", "some"]).is_err());
+    }
+
+    #[test]
+    fn bench_says_what_and_how_often() {
+        let five = Task::Bench(Bench { rounds: 5 });
+        assert_eq!(
+            parsed(&["bench", "signaling", "--rounds", "5"]).unwrap(),
+            five
+        );
+        assert!(parsed(&["bench"]).is_err());
+        assert!(parsed(&["bench", "signaling", "--rounds=0"]).is_err());
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! fresh clone asks for.
 
 mod args;
+mod bench;
 mod browsers;
 mod bundle;
 mod compress;
 mod dev;
 mod error;
 mod freshness;
+mod load;
 mod lock;
 mod process;
 mod program;
@@ -38,11 +40,14 @@ cargo xtask <command>
         the browser. What follows `--` goes to the server: `-- --help` lists its options.
   dev   The front end rebuilt and reloaded on every change, on http://127.0.0.1:8000, with
         the server beside it, restarted when its sources change.
-  test  [--only native|browser|e2e] [--browser chrome|firefox] [FILTER]
+  test  [--only native|load|browser|e2e] [--browser chrome|firefox] [FILTER]
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
   build [--public-url /path/]
         The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
   size  What the first page loads, against its budget, and what each chapter adds.
+  bench signaling [--rounds N]
+        Our signaling server against others, by memory, CPU time and latency under load. Wants
+        a machine with nothing else to do, Node.js, and some ten minutes for its 3 rounds.
   setup Set up what the commands above need, and print the versions.
   help  This text.
 
@@ -73,6 +78,7 @@ fn run() -> Result<ExitCode> {
         Task::Dev => dev::run(),
         Task::Test(options) => test::run(&options),
         Task::Build { public_url } => bundle::build(&public_url).map(|_| ExitCode::SUCCESS),
+        Task::Bench(options) => bench::run(&options),
         Task::Size => size::run(),
         Task::Setup => setup::run(),
         Task::Help => {

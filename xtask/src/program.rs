@@ -1,9 +1,14 @@
 //! Has cargo compile a program, and says where it is.
 
-use std::{path::PathBuf, process::Command, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use crate::{
-    error::{Error, Result},
+    error::{Context, Error, Result},
     process,
 };
 
@@ -22,6 +27,13 @@ pub(crate) fn compile(build: &mut Command) -> Result<PathBuf> {
         return Err(Error::new(format!("`{shown}` failed: {status}")));
     }
     program.ok_or_else(|| Error::new("cargo compiled, but names no program"))
+}
+
+/// Another clone that shares our target directory may replace the program meanwhile.
+pub(crate) fn own_copy(program: &Path, directory: &Path) -> Result<PathBuf> {
+    let copy = directory.join(program.file_name().unwrap_or(program.as_os_str()));
+    fs::copy(program, &copy).context("a program cannot be copied")?;
+    Ok(copy)
 }
 
 /// The path in one of cargo's messages.

@@ -14,7 +14,9 @@ use crate::{
     browsers::{self, Browser, Kind, capabilities},
     bundle,
     error::{Context, Error, Result},
+    load,
     process::{self, cargo, end_leftovers, say},
+    program,
     server::{self, Profile},
     size,
     summary::{self, Outcome, Row},
@@ -32,6 +34,7 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode> {
         rows: Vec::new(),
     };
     checks.native()?;
+    checks.load()?;
     let browsers = checks.browsers()?;
     checks.in_browsers(&browsers)?;
     checks.end_to_end(&browsers)?;
@@ -92,10 +95,18 @@ impl Checks<'_> {
         })
     }
 
+    fn load(&mut self) -> Result<()> {
+        let skip = self.skipped(Part::Load).or_else(|| self.filtered_out());
+        let directory = self.scratch.0.clone();
+        self.step("signaling under load", "", skip, |_| {
+            load::check(&directory)
+        })
+    }
+
     /// Finds the browsers that are asked for.
     fn browsers(&mut self) -> Result<Vec<Found>> {
         let mut found = Vec::new();
-        if self.options.only == Some(Part::Native) {
+        if matches!(self.options.only, Some(Part::Native | Part::Load)) {
             return Ok(found);
         }
         for kind in Kind::ALL {
@@ -147,7 +158,7 @@ impl Checks<'_> {
         let which = self.options.browser.map_or("chrome, firefox", Kind::name);
         self.step("end-to-end tests", which, skip, |tally| {
             let dist = dist.as_deref().ok_or_else(no_bundle)?;
-            let server = own_copy(&server::build(Profile::Dev)?, &directory)?;
+            let server = program::own_copy(&server::build(Profile::Dev)?, &directory)?;
             let mut tests = cargo(&["test", "-p", "e2e", "--no-fail-fast", "--"]);
             tests.arg("--test-threads=1").args(filter);
             tests
@@ -267,13 +278,6 @@ fn run_tests(tests: &mut Command, filter: Option<&str>, tally: &mut Tally) -> Re
         return Err(Error::new("not a single test ran"));
     }
     Ok(())
-}
-
-/// Another clone that shares our target directory may replace the program meanwhile.
-fn own_copy(program: &Path, directory: &Path) -> Result<PathBuf> {
-    let copy = directory.join(program.file_name().unwrap_or(program.as_os_str()));
-    fs::copy(program, &copy).context("the server cannot be copied")?;
-    Ok(copy)
 }
 
 /// Where browsers put their profiles: new for each run, and gone afterwards.

@@ -19,6 +19,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// Newer ones want a newer compiler than `rust-toolchain.toml` names.
 const TRUNK_VERSION: &str = "0.21.14";
+const MATCHBOX_VERSION: &str = "0.15.0";
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
 /// A program from crates.io.
@@ -28,6 +29,8 @@ pub(crate) struct Tool {
     version: String,
     /// Whether to compile it with the dependencies its authors did.
     locked: bool,
+    /// Whether it answers `--version`.
+    introduces_itself: bool,
 }
 
 pub(crate) fn trunk() -> Tool {
@@ -36,6 +39,7 @@ pub(crate) fn trunk() -> Tool {
         binary: "trunk",
         version: TRUNK_VERSION.to_owned(),
         locked: true,
+        introduces_itself: true,
     }
 }
 
@@ -45,6 +49,18 @@ pub(crate) fn geckodriver() -> Tool {
         binary: "geckodriver",
         version: GECKODRIVER_VERSION.to_owned(),
         locked: true,
+        introduces_itself: true,
+    }
+}
+
+/// A signaling server to compare ours with.
+pub(crate) fn matchbox_server() -> Tool {
+    Tool {
+        package: "matchbox_server",
+        binary: "matchbox_server",
+        version: MATCHBOX_VERSION.to_owned(),
+        locked: true,
+        introduces_itself: false,
     }
 }
 
@@ -59,6 +75,7 @@ pub(crate) fn wasm_bindgen() -> Result<Tool> {
         version: version.to_owned(),
         // Its lock file may name a version that was withdrawn.
         locked: false,
+        introduces_itself: true,
     })
 }
 
@@ -89,9 +106,19 @@ impl Tool {
     }
 
     fn find(&self) -> Option<String> {
+        if !self.introduces_itself {
+            return self.find_installed();
+        }
         let said = process::output(command(self.binary).arg("--version"))?;
         let line = said.lines().next()?;
         is_version(line, &self.version).then(|| line.to_owned())
+    }
+
+    /// What cargo wrote down when it installed it.
+    fn find_installed(&self) -> Option<String> {
+        let installed = fs::read_to_string(cache().join("tools/.crates.toml")).ok()?;
+        let name = format!("{} {}", self.package, self.version);
+        (is_installed(&installed, &name) && which(self.binary).is_some()).then_some(name)
     }
 
     fn binstall(&self) -> Command {
@@ -183,6 +210,12 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     version.strip_suffix('"')
 }
 
+/// Whether cargo's list of installed packages has `name`, a package and its version.
+fn is_installed(list: &str, name: &str) -> bool {
+    let start = format!("\"{name} ");
+    list.lines().any(|line| line.starts_with(&start))
+}
+
 /// Whether a program that introduces itself so has exactly this version.
 fn is_version(said: &str, version: &str) -> bool {
     said.split_whitespace().nth(1) == Some(version)
@@ -208,6 +241,13 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
         assert_eq!(locked_version(LOCK, "wasm-bindgen"), Some("0.2.130"));
         assert_eq!(locked_version(LOCK, "wasm"), None);
         assert_eq!(locked_version("", "wasm-bindgen"), None);
+    }
+
+    #[test]
+    fn cargo_lists_what_it_installed() {
+        let list = "[v1]\n\"trunk 0.21.14 (registry+https://example.org)\" = [\"trunk\"]\n";
+        assert!(is_installed(list, "trunk 0.21.14"));
+        assert!(!is_installed(list, "trunk 0.21.1"));
     }
 
     #[test]

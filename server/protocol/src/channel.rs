@@ -34,7 +34,7 @@ pub struct MediaStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Chat {
-    /// Counts the sender's messages to this receiver, from 1.
+    /// Grows with each of the sender's messages to this receiver.
     pub seq: u64,
     /// At most [`Chat::MAX_CHARS`] characters; text, not HTML.
     pub text: String,

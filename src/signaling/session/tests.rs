@@ -13,10 +13,11 @@ struct Server {
     taken: Vec<String>,
     taken_seq: u64,
     has_seat: bool,
+    /// What happened in the room since the join.
+    happened: Vec<String>,
 }
 
 /// A client, its server, and the connection between them with what is on its way.
-#[derive(Default)]
 struct World {
     session: Session,
     server: Server,
@@ -29,6 +30,10 @@ struct World {
     learned: Vec<String>,
     joins: u32,
     resumes: u32,
+    /// Signals that were asked for since then.
+    asked: Vec<String>,
+    /// Whether the client knows that it is in the room: only then does it signal.
+    in_room: bool,
 }
 
 fn token() -> Token {
@@ -48,6 +53,22 @@ fn json(message: &ServerMessage) -> String {
 }
 
 impl World {
+    fn new() -> Self {
+        Self {
+            session: Session::new(token()),
+            server: Server::default(),
+            connected: false,
+            attached: false,
+            to_server: VecDeque::new(),
+            to_client: VecDeque::new(),
+            learned: Vec::new(),
+            joins: 0,
+            resumes: 0,
+            asked: Vec::new(),
+            in_room: false,
+        }
+    }
+
     fn connect(&mut self) {
         self.disconnect();
         self.connected = true;
@@ -57,6 +78,7 @@ impl World {
     fn disconnect(&mut self) {
         self.connected = false;
         self.attached = false;
+        self.in_room = false;
         self.to_server.clear();
         self.to_client.clear();
     }
@@ -79,6 +101,7 @@ impl World {
     fn happen(&mut self, what: u64) {
         if self.server.has_seat {
             self.server.sent += 1;
+            self.server.happened.push(what.to_string());
             let text = json(&ServerMessage::PeerLeft {
                 peer_id: PeerId::new(what.to_string()),
                 reason: LeaveReason::Left,
@@ -120,6 +143,9 @@ impl World {
                     ice_servers: Vec::new(),
                 }));
             }
+            ClientMessage::Resume { received, .. } if received > server.sent && server.has_seat => {
+                panic!("more was received than was ever sent");
+            }
             ClientMessage::Resume { received, .. } if server.has_seat => {
                 self.attached = true;
                 server.kept.retain(|(seq, _)| *seq > received);
@@ -141,6 +167,10 @@ impl World {
                 }
             }
             ClientMessage::Ping { received } => {
+                assert!(
+                    !self.attached || received <= server.sent,
+                    "more than was sent"
+                );
                 server.kept.retain(|(seq, _)| *seq > received);
                 let received = server.taken_seq;
                 self.to_client
@@ -160,9 +190,14 @@ impl World {
         match outcome.event {
             Some(Event::Joined { .. }) => {
                 self.joins += 1;
+                self.in_room = true;
                 self.learned.clear();
+                self.asked.clear();
             }
-            Some(Event::Resumed) => self.resumes += 1,
+            Some(Event::Resumed) => {
+                self.resumes += 1;
+                self.in_room = true;
+            }
             Some(Event::PeerLeft { peer, .. }) => self.learned.push(peer.to_string()),
             _ => {}
         }
@@ -196,27 +231,19 @@ proptest! {
     fn nothing_is_lost_doubled_or_reordered(
         steps in proptest::collection::vec(0_u8..16, 0..200)
     ) {
-        let mut world = World::default();
+        let mut world = World::new();
         world.connect();
-        world.settle();
-        let (mut happened, mut sent) = (Vec::new(), Vec::new());
         let mut number = 0;
-        let mut joins = world.joins;
         for step in steps {
             number += 1;
             match step {
                 0..4 => world.server_step(),
                 4..8 => world.client_step(),
-                8..10 => {
-                    world.happen(number);
-                    if world.server.has_seat {
-                        happened.push(number.to_string());
-                    }
-                }
+                8..10 => world.happen(number),
                 // Only who is in the room sends: the roster sees to that.
-                10..12 => if world.connected && !world.session.resuming && world.joins == joins {
+                10..12 => if world.in_room {
                     world.ask(signal(number));
-                    sent.push(number.to_string());
+                    world.asked.push(number.to_string());
                 },
                 12 => {
                     let receipt = world.session.receipt();
@@ -227,19 +254,15 @@ proptest! {
                 _ => {
                     if number % 4 == 0 {
                         world.restart_server();
-                        happened.clear();
-                        sent.clear();
-                        joins += 1;
                     }
                 }
             }
         }
         world.connect();
         world.settle();
-        if world.joins == joins {
-            prop_assert_eq!(&world.learned, &happened);
-            prop_assert_eq!(&world.server.taken, &sent);
-        }
+        prop_assert!(world.in_room);
+        prop_assert_eq!(&world.learned, &world.server.happened);
+        prop_assert_eq!(&world.server.taken, &world.asked);
         let receipt = world.session.receipt();
         world.send([receipt]);
         world.settle();
@@ -250,7 +273,7 @@ proptest! {
 
 #[test]
 fn a_lost_seat_is_joined_anew_with_the_same_token() {
-    let mut world = World::default();
+    let mut world = World::new();
     world.connect();
     world.settle();
     world.restart_server();
@@ -264,7 +287,7 @@ fn a_lost_seat_is_joined_anew_with_the_same_token() {
 
 #[test]
 fn another_room_is_another_seat() {
-    let mut world = World::default();
+    let mut world = World::new();
     world.connect();
     world.settle();
     let other = Request::Join {
@@ -281,7 +304,7 @@ fn another_room_is_another_seat() {
 
 #[test]
 fn a_gap_is_noticed() {
-    let mut world = World::default();
+    let mut world = World::new();
     world.connect();
     world.settle();
     world.happen(1);
@@ -289,4 +312,42 @@ fn a_gap_is_noticed() {
     world.to_client.pop_front();
     let frame = ServerFrame::from_json(&world.to_client[0]).unwrap();
     assert!(world.session.handle_frame(frame).broken);
+}
+
+#[test]
+fn a_seat_of_which_nothing_was_heard_is_joined_again() {
+    let mut world = World::new();
+    world.connect();
+    world.settle();
+    world.happen(1);
+    world.settle();
+    world.restart_server();
+    world.connect();
+    // `resume`, its refusal, and the `join`; the answer to that is lost.
+    world.server_step();
+    world.client_step();
+    world.server_step();
+    assert!(world.server.has_seat);
+    world.connect();
+    world.settle();
+    assert!(world.in_room);
+    assert_eq!((world.joins, world.resumes), (2, 0));
+}
+
+#[test]
+fn what_was_refused_for_now_is_kept_to_be_sent_again() {
+    let mut world = World::new();
+    world.connect();
+    world.settle();
+    world.ask(signal(1));
+    world.ask(signal(2));
+    world.to_server.pop_front();
+    let error = ErrorMessage::new(ErrorCode::RateLimited, "slow down");
+    let frame = ServerFrame {
+        seq: None,
+        message: ServerMessage::Error(error),
+    };
+    let outcome = world.session.handle_frame(frame);
+    assert!(outcome.send_again && outcome.event.is_none());
+    assert_eq!(world.session.unreceipted().count(), 2);
 }
