@@ -66,7 +66,7 @@ pub enum Done {
 /// Whether a failed operation is worth telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A candidate of an offer that was ignored: it belongs to nothing here.
+    /// A candidate of an offer that was ignored, or lost: it belongs to nothing here.
     Expected,
     Unexpected,
 }
@@ -92,6 +92,8 @@ pub struct Negotiator {
     awaiting_first_offer: bool,
     /// See [`Self::handle_restart`].
     offer_again: bool,
+    /// Descriptions may have been lost, to which the candidates that arrive belong.
+    lost: bool,
     /// Received and not yet dealt with.
     inbox: VecDeque<PeerSignal>,
     /// To be sent, oldest first.
@@ -112,6 +114,7 @@ impl Negotiator {
             ignoring_offer: false,
             awaiting_first_offer: false,
             offer_again: false,
+            lost: false,
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
             held_candidates: Vec::new(),
@@ -143,6 +146,7 @@ impl Negotiator {
     /// anew: offer again. In any other state there is nothing to repeat.
     pub fn handle_restart(&mut self) {
         self.offer_again = true;
+        self.lost = true;
     }
 
     /// The `icecandidate` event was fired.
@@ -162,6 +166,7 @@ impl Negotiator {
     /// The operation in flight succeeded and left the connection in `state`.
     pub fn handle_done(&mut self, done: Done, state: SignalingState) {
         self.state = state;
+        self.lost &= done != Done::RemoteDescription;
         if self.in_flight.take() == Some(InFlight::RemoteOffer) {
             self.answer_due = true;
             self.awaiting_first_offer = false;
@@ -185,7 +190,7 @@ impl Negotiator {
             self.awaiting_first_offer = false;
         }
         self.release_candidates();
-        if operation == Some(InFlight::Candidate) && self.ignoring_offer {
+        if operation == Some(InFlight::Candidate) && (self.ignoring_offer || self.lost) {
             Verdict::Expected
         } else {
             Verdict::Unexpected

@@ -364,6 +364,30 @@ async fn a_screen_is_shared_beside_the_camera_any_number_of_times() {
 }
 
 #[wasm_bindgen_test]
+async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
+    let room = Room::new(2);
+    let media = picture_and_sound();
+    let one = join(room.way(), "Kim", Some(&media));
+    let other = join(room.way(), "Ada", None);
+    until("they are connected", || other.is_connected(2)).await;
+    let mut sent = other.outgoing(&media, true);
+    let camera = sent.camera.take();
+    other.handle.send(sent.clone());
+    until("the screen is there", || one.sees_screen()).await;
+    sent.screen = None;
+    other.handle.send(sent.clone());
+    until("the screen is gone", || !one.sees_screen()).await;
+    sent.camera = camera;
+    other.handle.send(sent);
+    let pictures = || one.see(|view| view.peers[0].camera.get_video_tracks().length());
+    until("the person is seen", || {
+        one.see(|view| view.peers[0].has_picture) && pictures() > 0
+    })
+    .await;
+    assert_eq!(pictures(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn the_bitrate_falls_as_the_room_grows() {
     record_connections();
     let room = Room::new(8);

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{ChannelMessage, Chat, IceServer, MediaStatus, PeerId, PeerMessage};
+use signaling_protocol::{ChannelMessage, IceServer, MediaStatus, PeerId, PeerMessage};
 
 use super::links::{LinkEvent, Links};
 use super::mailbox::Mailbox;
@@ -240,18 +240,11 @@ impl Driver {
             Ok(ChannelMessage::Status(status)) => peer.set_status(status),
             Ok(ChannelMessage::Receipt { received }) => mailbox.handle_receipt(received),
             Ok(ChannelMessage::Chat(chat)) => {
-                let (new, receipt) = mailbox.handle_chat(chat);
+                let (new, receipt) = mailbox.handle_chat(chat, js_sys::Date::now());
                 peer.say(&receipt);
                 if let Some(chat) = new {
                     let author = self.roster.name_of(id).unwrap_or_default().to_owned();
-                    // Whoever sends more than this page can, did not mean well.
-                    let text = chat.text.chars().take(Chat::MAX_CHARS).collect();
-                    self.line(
-                        Some(id.clone()),
-                        author,
-                        text,
-                        sensible_time(chat.sent_at_ms),
-                    );
+                    self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
                 }
             }
             // Of a later version, perhaps.
@@ -539,16 +532,6 @@ impl Drop for Driver {
 /// Times are greater in each later call.
 fn new_mailbox() -> Mailbox {
     Mailbox::new(js_sys::Date::now() as u64)
-}
-
-/// What a peer says may be anything; a date may not.
-fn sensible_time(ms: f64) -> f64 {
-    const FURTHEST_MS: f64 = 8.64e15;
-    if ms.abs() <= FURTHEST_MS {
-        ms
-    } else {
-        js_sys::Date::now()
-    }
 }
 
 /// What others are told about what is sent.

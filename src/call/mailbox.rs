@@ -11,6 +11,10 @@ use signaling_protocol::{ChannelMessage, Chat};
 /// So many messages may wait for one peer; the oldest go first.
 const MOST_KEPT: usize = 1000;
 
+/// The last moment that a `Date` can hold
+/// (<https://tc39.es/ecma262/#sec-time-values-and-time-range>).
+const FURTHEST_DATE_MS: f64 = 8.64e15;
+
 #[derive(Debug, Default)]
 pub struct Mailbox {
     /// The number of the last message sent, and of the last one taken.
@@ -50,12 +54,22 @@ impl Mailbox {
         self.kept.iter().cloned().map(ChannelMessage::Chat)
     }
 
-    /// A message arrived: the message if it is new, and the receipt to send.
-    pub fn handle_chat(&mut self, chat: Chat) -> (Option<Chat>, ChannelMessage) {
+    /// A message arrived at `now_ms`: the message if it is new, and the receipt to send. A peer may
+    /// say anything: what is too long is cut, and what is no time is now.
+    pub fn handle_chat(&mut self, chat: Chat, now_ms: f64) -> (Option<Chat>, ChannelMessage) {
         let new = chat.seq > self.received;
         self.received = self.received.max(chat.seq);
         let receipt = ChannelMessage::Receipt {
             received: self.received,
+        };
+        let chat = Chat {
+            seq: chat.seq,
+            text: chat.text.chars().take(Chat::MAX_CHARS).collect(),
+            sent_at_ms: if chat.sent_at_ms.abs() <= FURTHEST_DATE_MS {
+                chat.sent_at_ms
+            } else {
+                now_ms
+            },
         };
         (new.then_some(chat), receipt)
     }
@@ -103,7 +117,7 @@ mod tests {
         fn deliver(&mut self, me: usize) {
             match self.under_way[me].pop_front() {
                 Some(ChannelMessage::Chat(chat)) => {
-                    let (new, receipt) = self.ends[me].handle_chat(chat);
+                    let (new, receipt) = self.ends[me].handle_chat(chat, 0.0);
                     self.taken[me].extend(new.map(|chat| chat.text));
                     self.under_way[1 - me].push_back(receipt);
                 }
@@ -123,6 +137,20 @@ mod tests {
                     self.under_way[1 - me].extend(messages);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_made_sensible() {
+        for sent_at_ms in [1e300, -1e300, f64::NAN, f64::INFINITY] {
+            let chat = Chat {
+                seq: 1,
+                text: "ä".repeat(Chat::MAX_CHARS + 1),
+                sent_at_ms,
+            };
+            let taken = Mailbox::default().handle_chat(chat, 5.0).0.unwrap();
+            assert_eq!(taken.sent_at_ms, 5.0);
+            assert_eq!(taken.text.chars().count(), Chat::MAX_CHARS);
         }
     }
 

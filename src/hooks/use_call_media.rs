@@ -33,6 +33,8 @@ pub struct CallMediaHook {
     /// The screen that is shared.
     pub screen: RwSignal<Option<MediaStream>, LocalStorage>,
     pub advice: RwSignal<Option<Advice>>,
+    /// What is wrong with sharing the screen.
+    pub screen_advice: RwSignal<Option<Advice>>,
     /// What could take the place of a device that vanished.
     pub replacement: RwSignal<Option<Device>>,
     /// The browser is being asked.
@@ -44,6 +46,10 @@ pub struct CallMediaHook {
     asking: TaskSlot,
     sharing: TaskSlot,
     listing: TaskSlot,
+    /// A webcam with a microphone takes both with it: one must not be reported in place of the
+    /// other.
+    camera_ended: TaskSlot,
+    microphone_ended: TaskSlot,
     trace: PageTrace,
 }
 
@@ -52,6 +58,7 @@ struct Held {
     camera: Option<LocalMedia>,
     microphone: Option<LocalMedia>,
     screen: Option<LocalMedia>,
+    /// What was composed last.
     outgoing: Option<Outgoing>,
 }
 
@@ -75,6 +82,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         sound: RwSignal::new_local(None),
         screen: RwSignal::new_local(None),
         advice: RwSignal::new(None),
+        screen_advice: RwSignal::new(None),
         replacement: RwSignal::new(None),
         starting: RwSignal::new(false),
         begun: RwSignal::new(false),
@@ -83,6 +91,8 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         asking: use_task(),
         sharing: use_task(),
         listing: use_task(),
+        camera_ended: use_task(),
+        microphone_ended: use_task(),
         trace,
     };
     hook.refresh_devices();
@@ -97,9 +107,11 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         let wanted = hook.wanted();
         let earlier = earlier.flatten();
         let was = |f: fn(&Wanted) -> (bool, String, bool)| earlier.as_ref().map(f);
+        // What is wanted and could not be had is asked for again with whatever else changes.
+        let missing = hook.missing(&wanted);
         let kinds = Kinds {
-            camera: was(Wanted::camera) != Some(wanted.camera()),
-            microphone: was(Wanted::microphone) != Some(wanted.microphone()),
+            camera: missing.camera || was(Wanted::camera) != Some(wanted.camera()),
+            microphone: missing.microphone || was(Wanted::microphone) != Some(wanted.microphone()),
         };
         hook.capture(kinds);
         Some(wanted)
@@ -190,6 +202,7 @@ impl CallMediaHook {
 
     /// Asks which screen to share. To be called while a click or a key press is handled.
     pub fn share_screen(self) {
+        self.screen_advice.set(None);
         let tracer = self.trace.tracer("page");
         self.sharing.run(async move {
             match media::acquire_display(tracer).await {
@@ -199,10 +212,9 @@ impl CallMediaHook {
                     display.on_ended(move |_| self.sharing.run(async move { self.end_sharing() }));
                     let stream = Clone::clone(display.stream());
                     self.held.update_value(|held| held.screen = Some(display));
-                    self.advice.set(None);
                     self.screen.set(Some(stream));
                 }
-                Err(error) => self.advice.set(Some(for_screen(&error))),
+                Err(error) => self.screen_advice.set(Some(for_screen(&error))),
             }
         });
     }
@@ -217,20 +229,21 @@ impl CallMediaHook {
         self.held.update_value(|held| held.screen = None);
     }
 
-    /// What to send; reactive. `None` while something is about to change: between two devices
-    /// there is nothing for a moment, which is not worth telling.
+    /// What to send; reactive.
     pub(super) fn outgoing(self) -> Option<Outgoing> {
         self.picture.track();
         self.sound.track();
         self.screen.track();
         self.muted.track();
-        (!self.starting.get())
-            .then(|| self.outgoing_now())
-            .flatten()
+        self.starting.track();
+        self.outgoing_now()
     }
 
-    /// What to send now; `None` where the browser cannot make a stream.
+    /// What to send now; `None` where the browser cannot make a stream. Between two devices there is
+    /// nothing for a moment, which is not worth telling: of a kind that is being asked for, it is
+    /// what was sent before.
     pub(super) fn outgoing_now(self) -> Option<Outgoing> {
+        let pending = self.pending.try_get_value()?;
         let track = |media: &Option<LocalMedia>, kind| -> Option<MediaStreamTrack> {
             media.as_ref().and_then(|media| media.track(kind))
         };
@@ -238,12 +251,16 @@ impl CallMediaHook {
             if held.outgoing.is_none() {
                 held.outgoing = Outgoing::new().ok();
             }
-            let mut outgoing = held.outgoing.clone()?;
-            outgoing.microphone = track(&held.microphone, "audio");
-            outgoing.camera = track(&held.camera, "video");
+            let outgoing = held.outgoing.as_mut()?;
+            if !pending.microphone {
+                outgoing.microphone = track(&held.microphone, "audio");
+            }
+            if !pending.camera {
+                outgoing.camera = track(&held.camera, "video");
+            }
             outgoing.screen = track(&held.screen, "video");
             outgoing.screen_sound = track(&held.screen, "audio");
-            Some(outgoing)
+            Some(outgoing.clone())
         })?
     }
 
@@ -263,6 +280,15 @@ impl CallMediaHook {
         }
     }
 
+    /// What is wanted, and neither there nor being asked for.
+    fn missing(self, wanted: &Wanted) -> Kinds {
+        let pending = self.pending.get_value();
+        self.held.with_value(|held| Kinds {
+            camera: wanted.kinds.camera && held.camera.is_none() && !pending.camera,
+            microphone: wanted.kinds.microphone && held.microphone.is_none() && !pending.microphone,
+        })
+    }
+
     /// Lets these kinds go, and asks for those of them that are wanted.
     fn capture(self, kinds: Kinds) {
         let pending = self.pending.get_value();
@@ -280,6 +306,7 @@ impl CallMediaHook {
             microphone: kinds.microphone && wanted.kinds.microphone,
         };
         // Before the tracks go, so that nobody tells the others of the gap.
+        self.pending.set_value(asked);
         self.starting.set(asked != Kinds::default());
         // Many cameras serve only one capture at a time: the old one goes first.
         self.held.update_value(|held| {
@@ -296,7 +323,6 @@ impl CallMediaHook {
         if kinds.microphone {
             self.sound.set(None);
         }
-        self.pending.set_value(asked);
         self.advice.set(None);
         self.replacement.set(None);
         if asked == Kinds::default() {
@@ -327,7 +353,9 @@ impl CallMediaHook {
                 let Some(mut taken) = media.take(kind) else {
                     continue;
                 };
-                taken.on_ended(move |kind| self.ended(kind));
+                taken.on_ended(move |kind| self.ended(&kind));
+                // Before anybody hears it.
+                taken.set_enabled("audio", !self.muted.get_untracked());
                 *stream = Some(Clone::clone(taken.stream()));
                 self.held.update_value(|held| match kind {
                     "video" => held.camera = Some(taken),
@@ -347,36 +375,42 @@ impl CallMediaHook {
         });
     }
 
-    fn ended(self, kind: String) {
-        // This runs in a listener of what is to be dropped.
-        self.listing.run(async move {
-            let camera = kind == "video";
-            if camera {
-                self.picture.set(None);
-                self.held.update_value(|held| held.camera = None);
-            } else {
-                self.sound.set(None);
-                self.held.update_value(|held| held.microphone = None);
+    fn ended(self, kind: &str) {
+        let (kind, name, chosen, slot) = if kind == "video" {
+            let slot = self.camera_ended;
+            (DeviceKind::Camera, "camera", self.camera_id, slot)
+        } else {
+            let slot = self.microphone_ended;
+            (
+                DeviceKind::Microphone,
+                "microphone",
+                self.microphone_id,
+                slot,
+            )
+        };
+        // In a task, because this runs in a listener of what is to be dropped.
+        slot.run(async move {
+            self.held.update_value(|held| match kind {
+                DeviceKind::Camera => held.camera = None,
+                _ => held.microphone = None,
+            });
+            match kind {
+                DeviceKind::Camera => self.picture.set(None),
+                _ => self.sound.set(None),
             }
+            self.advice.set(Some(Advice::new(
+                format!("The {name} stopped delivering."),
+                "It was unplugged, or its permission was taken back. Take another one, or plug it in and try again.",
+            )));
             self.list_devices().await;
-            let (kind, name, chosen) = if camera {
-                (DeviceKind::Camera, "camera", self.camera_id)
-            } else {
-                (DeviceKind::Microphone, "microphone", self.microphone_id)
-            };
             let gone = chosen.get_untracked();
             let other = self.devices.with_untracked(|devices| {
                 let mut others = devices.iter().filter(|d| d.kind == kind && d.id != gone);
                 others.next().cloned()
             });
-            self.advice.set(Some(Advice::new(
-                format!("The {name} stopped delivering."),
-                match other {
-                    Some(_) => "It was unplugged, or its permission was taken back. Another one is there.",
-                    None => "It was unplugged, or its permission was taken back. Plug one in and try again.",
-                },
-            )));
-            self.replacement.set(other);
+            if other.is_some() {
+                self.replacement.set(other);
+            }
         });
     }
 
@@ -406,8 +440,8 @@ impl Wanted {
     }
 }
 
-/// Asks for all at once, which is one question to the person; where one of two devices is missing
-/// or busy, for each alone. Returns what could be had, and the last error.
+/// Asks for all at once, which is one question to the person; where one of two devices is missing,
+/// busy or forbidden, for each alone. Returns what could be had, and the last error.
 async fn acquire(
     request: MediaRequest,
     tracer: crate::trace::Tracer,
@@ -418,7 +452,11 @@ async fn acquire(
     };
     let of_one_device = matches!(
         error.name.as_str(),
-        "NotFoundError" | "NotReadableError" | "AbortError" | "OverconstrainedError"
+        "NotAllowedError"
+            | "NotFoundError"
+            | "NotReadableError"
+            | "AbortError"
+            | "OverconstrainedError"
     );
     let MediaRequest {
         video: Some(video),

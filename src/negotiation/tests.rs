@@ -19,6 +19,8 @@ struct ModelConnection {
     /// The offer that the last exchange completed here was about; an offer's "SDP" is its name.
     agreed: Option<String>,
     pending_remote_offer: String,
+    /// The offer that waits for its answer.
+    pending_local_offer: String,
     /// Candidates are gathered once a local description was set.
     gathers: bool,
     has_remote_description: bool,
@@ -36,6 +38,7 @@ impl ModelConnection {
             offers_made: 0,
             agreed: None,
             pending_remote_offer: String::new(),
+            pending_local_offer: String::new(),
             gathers: false,
             has_remote_description: false,
         }
@@ -62,11 +65,22 @@ impl ModelConnection {
         };
         self.gathers |= *command == Command::SetLocalDescription;
         match (command, self.state) {
-            (Command::SetLocalDescription, SignalingState::Stable) => {
+            // Made again with nothing new in it, an offer is the same.
+            (Command::SetLocalDescription, SignalingState::HaveLocalOffer)
+                if self.offered == self.tracks =>
+            {
+                let offer = &self.pending_local_offer;
+                Ok(Done::LocalDescription(description(SdpType::Offer, offer)))
+            }
+            (
+                Command::SetLocalDescription,
+                SignalingState::Stable | SignalingState::HaveLocalOffer,
+            ) => {
                 self.state = SignalingState::HaveLocalOffer;
                 self.offered = self.tracks;
                 self.offers_made += 1;
                 let offer = format!("{} of {:?}", self.offers_made, self.name);
+                self.pending_local_offer.clone_from(&offer);
                 Ok(Done::LocalDescription(description(SdpType::Offer, &offer)))
             }
             (Command::SetLocalDescription, SignalingState::HaveRemoteOffer) => {
@@ -84,6 +98,11 @@ impl ModelConnection {
                     self.pending_remote_offer = remote.sdp.clone();
                     self.has_remote_description = true;
                     Ok(Done::RemoteDescription)
+                }
+                (SdpType::Answer, SignalingState::HaveLocalOffer)
+                    if remote.sdp != self.pending_local_offer =>
+                {
+                    Err("InvalidAccessError: its sections are not those of the offer".to_owned())
                 }
                 (SdpType::Answer, SignalingState::HaveLocalOffer) => {
                     self.negotiated = self.offered;
@@ -134,6 +153,8 @@ enum Step {
     Finish(usize),
     /// Take one message out of the pipe towards this side.
     Deliver(usize),
+    /// Everything on its way is lost, and both sides are told.
+    Lose,
 }
 
 struct World {
@@ -203,6 +224,13 @@ impl World {
                 }
                 self.sides[i].fire();
                 self.flush(i);
+                true
+            }
+            Step::Lose => {
+                self.pipes = Default::default();
+                for side in &mut self.sides {
+                    side.negotiator.handle_restart();
+                }
                 true
             }
             Step::Deliver(i) => {
@@ -293,6 +321,30 @@ proptest! {
             world.step(step);
         }
         world.settle(first);
+        world.assert_agreed();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Also when signals are lost at any time, as with a service that forgets everything.
+    #[test]
+    fn what_was_lost_is_made_good(
+        steps in proptest::collection::vec(
+            prop_oneof![20 => step(), 1 => Just(Step::Lose)],
+            0..120,
+        ),
+        first in 0..2_usize,
+    ) {
+        let mut world = World::new();
+        for step in steps {
+            world.step(step);
+        }
+        world.step(Step::Lose);
+        world.settle(first);
+        // An answer that was being made may come late, to an offer that has more by now.
+        world.errors.retain(|error| !error.contains("InvalidAccessError"));
         world.assert_agreed();
     }
 }

@@ -115,6 +115,7 @@ pub fn Meeting(
             </div>
             <Notice advice />
             <MediaTrouble media />
+            <Notice advice=media.screen_advice />
             <Stage kind call media name speaking trouble />
             <Controls call media join keys_shown />
             <Chat call />
