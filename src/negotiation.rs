@@ -10,8 +10,11 @@
 //! what the signaling state says when a message's turn comes is what counts. Pure: commands go
 //! out, outcomes come in; whoever drives it owns the `RTCPeerConnection`.
 
+mod dtls;
+
 use std::collections::VecDeque;
 
+use dtls::DtlsRole;
 use signaling_protocol::{IceCandidate, PeerId, PeerSignal, SdpType, SessionDescription};
 
 /// Who gives way when two offers cross.
@@ -97,6 +100,7 @@ pub struct Negotiator {
     outbox: VecDeque<PeerSignal>,
     /// Local candidates that must not overtake the description they belong to.
     held_candidates: Vec<IceCandidate>,
+    dtls_role: DtlsRole,
 }
 
 impl Negotiator {
@@ -114,6 +118,7 @@ impl Negotiator {
             inbox: VecDeque::new(),
             outbox: VecDeque::new(),
             held_candidates: Vec::new(),
+            dtls_role: DtlsRole::default(),
         }
     }
 
@@ -170,6 +175,7 @@ impl Negotiator {
             self.negotiation_needed = false;
         }
         if let Done::LocalDescription(description) = done {
+            let description = self.dtls_role.keep(description);
             self.outbox.push_back(PeerSignal::Description(description));
         }
         self.release_candidates();
@@ -250,6 +256,7 @@ impl Negotiator {
                 if self.state != SignalingState::HaveLocalOffer {
                     return None;
                 }
+                self.dtls_role.handle_answer(&description);
                 Some((
                     InFlight::RemoteAnswer,
                     Command::SetRemoteDescription(description),

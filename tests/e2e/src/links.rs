@@ -17,6 +17,8 @@ pub struct Link {
     pub state: String,
     /// How many offers were made or taken.
     pub offers: u32,
+    /// Whether the first of them was made here.
+    pub offered_first: Option<bool>,
     /// When it was connected first, in milliseconds since 1970.
     pub connected_at: Option<f64>,
     pub video_frames: u64,

@@ -15,13 +15,16 @@
         reference: new WeakRef(this),
         connectedAt: null,
         offers: 0,
+        offeredFirst: null,
       };
       connections.push(known);
       this.addEventListener('connectionstatechange', ({ target }) => {
         if (target.connectionState === 'connected') known.connectedAt ??= Date.now();
       });
       this.addEventListener('signalingstatechange', ({ target }) => {
-        if (target.signalingState.startsWith('have-')) known.offers += 1;
+        if (!target.signalingState.startsWith('have-')) return;
+        known.offers += 1;
+        known.offeredFirst ??= target.signalingState === 'have-local-offer';
       });
     }
   };
@@ -136,9 +139,10 @@
     /** Each open connection: which of all it is, how it does, what arrived over it. */
     links: () =>
       Promise.all(
-        open().map(async ({ number, offers, connectedAt, connection }) => ({
+        open().map(async ({ number, offers, offeredFirst, connectedAt, connection }) => ({
           number,
           offers,
+          offeredFirst,
           connectedAt,
           state: connection.connectionState,
           ...(await receivedOver(connection)),

@@ -2,15 +2,19 @@
 
 mod call;
 mod call_server;
+mod chat;
 mod controls;
 mod cuts;
 mod data_channel;
+mod failed_paths;
 mod media_stream;
 mod mesh;
 mod pages;
 mod peer_connection;
 mod people;
+mod refusals;
 mod restarts;
+mod screens;
 
 use std::process::ExitCode;
 
@@ -26,6 +30,10 @@ fn main() -> ExitCode {
         mesh::all(),
         cuts::all(),
         restarts::all(),
+        failed_paths::all(),
+        chat::all(),
+        screens::all(),
+        refusals::all(),
     ];
     e2e::run(journeys.into_iter().flatten().collect())
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 /// Path, heading, title.
-const PAGES: [(&str, &str, &str); 6] = [
+const PAGES: [(&str, &str, &str); 7] = [
     ("/", "Learn WebRTC by running it", "WebRTC Tour"),
     ("/media-stream", "MediaStream", "MediaStream · WebRTC Tour"),
     (
@@ -23,6 +23,11 @@ const PAGES: [(&str, &str, &str); 6] = [
         "/call",
         "Signaling and a call",
         "Signaling and a call · WebRTC Tour",
+    ),
+    (
+        "/mesh",
+        "Mesh: a call for up to eight",
+        "Mesh: a call for up to eight · WebRTC Tour",
     ),
     (
         "/nowhere",
@@ -51,13 +56,15 @@ async fn every_page_opens_by_its_address(stage: Stage) -> Outcome {
         expect_page(&page, heading, title).await?;
         page.expect_gone("#app-loading").await?;
     }
-    page.open(&format!("{}/call/kitchen", server.origin()))
-        .await?;
-    let room = page.value("Room").await?;
-    ensure!(
-        room == "kitchen",
-        "the room of the address is not filled in: {room:?}"
-    );
+    for path in ["/call", "/mesh"] {
+        page.open(&format!("{}{path}/kitchen", server.origin()))
+            .await?;
+        let room = page.value("Room").await?;
+        ensure!(
+            room == "kitchen",
+            "the room of the address is not filled in: {room:?}"
+        );
+    }
     Ok(())
 }
 
@@ -67,7 +74,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
     page.open(&server.origin()).await?;
     // A page that is loaded anew would forget this.
     let _: () = page.evaluate("window.__here = true;").await?;
-    let chapters = &PAGES[1..5];
+    let chapters = &PAGES[1..6];
     for (_, heading, title) in chapters {
         page.follow(heading).await?;
         expect_page(&page, heading, title).await?;
@@ -83,7 +90,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
         expect_page(&page, heading, title).await?;
     }
     page.session().back().await?;
-    expect_page(&page, chapters[2].1, chapters[2].2).await?;
+    expect_page(&page, chapters[3].1, chapters[3].2).await?;
     page.follow("WebRTC Tour").await?;
     expect_page(&page, PAGES[0].1, PAGES[0].2).await?;
     let same: bool = page.evaluate("return window.__here === true;").await?;
@@ -195,7 +202,7 @@ async fn without_a_secure_context_the_page_says_so(stage: Stage) -> Outcome {
     let browser = stage.browser(stage.kind(0), options).await?;
     let page = browser.page();
     let origin = server.origin().replace("127.0.0.1", LAN_HOST);
-    for path in ["/media-stream", "/peer-connection", "/call"] {
+    for path in ["/media-stream", "/peer-connection", "/call", "/mesh"] {
         page.open(&format!("{origin}{path}")).await?;
         let notice = page.expect(".notice", "not in a secure context").await?;
         for remedy in ["http://localhost", "--tls", "synthetic camera"] {

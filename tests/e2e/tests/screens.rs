@@ -1,0 +1,119 @@
+//! A screen is shared.
+
+use e2e::{Journey, Kind, Outcome, Page, Stage};
+use serde_json::json;
+
+use crate::people::{Person, arrive, join, mesh, tile};
+
+pub(crate) fn all() -> Vec<Journey> {
+    let groups = [
+        [Kind::Chrome, Kind::Firefox, Kind::Chrome],
+        [Kind::Firefox, Kind::Chrome, Kind::Firefox],
+    ];
+    vec![Journey::between(
+        &groups,
+        a_screen_is_seen_beside_the_camera,
+    )]
+}
+
+async fn a_screen_is_seen_beside_the_camera(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let mut newcomers = arrive(&stage, &mesh(&server), 3).await?;
+    let sam = newcomers.remove(2);
+    let mut people = Vec::new();
+    for newcomer in newcomers {
+        pretend_to_have_a_screen(&newcomer).await?;
+        join(&mut people, newcomer).await?;
+    }
+    let [kim, robin] = &people[..] else {
+        return Err("two came".into());
+    };
+    share(kim).await?;
+    expect_screen(robin, "Kim’s screen").await?;
+    robin.expect_to_see("Kim").await?;
+    kim.press("Stop sharing").await?;
+    expect_no_screen(kim).await?;
+    expect_no_screen(robin).await?;
+    kim.expect_value(
+        "the screen let go",
+        "return window.__screen.readyState;",
+        &json!("ended"),
+    )
+    .await?;
+    robin.expect_to_see("Kim").await?;
+
+    // Again, and somebody who comes later sees it, too.
+    share(kim).await?;
+    expect_screen(robin, "Kim’s screen").await?;
+    join(&mut people, sam).await?;
+    let [kim, robin, sam] = &people[..] else {
+        return Err("three came".into());
+    };
+    for other in [robin, sam] {
+        expect_screen(other, "Kim’s screen").await?;
+        other.expect_to_see("Kim").await?;
+    }
+    match kim.kind() {
+        // As when somebody uses the browser's own bar.
+        Kind::Chrome => {
+            kim.evaluate("__screen.dispatchEvent(new Event('ended'));")
+                .await?
+        }
+        // Its tracks of canvases hear no event that a script makes.
+        Kind::Firefox => kim.press("Stop sharing").await?,
+    }
+    kim.expect_buttons(&[("Share screen", true)]).await?;
+    for person in &people {
+        expect_no_screen(person).await?;
+    }
+    robin.expect_moving(&tile("Kim", " video")).await
+}
+
+/// Presses the button, and remembers the track as `__screen`.
+async fn share(person: &Person) -> Outcome {
+    person.press("Share screen").await?;
+    person.expect_buttons(&[("Stop sharing", true)]).await?;
+    person
+        .expect(".own-screen .tile-caption", "Your screen")
+        .await?;
+    person.expect_moving(".own-screen video").await?;
+    let () = person
+        .evaluate(
+            "window.__screen =
+                 document.querySelector('.own-screen video').srcObject.getVideoTracks()[0];",
+        )
+        .await?;
+    Ok(())
+}
+
+async fn expect_screen(page: &Page, caption: &str) -> Outcome {
+    page.expect(".screens figure .tile-caption", caption)
+        .await?;
+    page.expect_moving(".screens figure video").await
+}
+
+async fn expect_no_screen(page: &Page) -> Outcome {
+    page.expect_gone(".screens figure").await
+}
+
+/// Chromium pretends by itself. Firefox without a window has no screen to share and nothing that
+/// pretends to be one, so there a picture that the page draws takes its place.
+async fn pretend_to_have_a_screen(page: &Page) -> Outcome {
+    if page.kind() == Kind::Firefox {
+        let () = page
+            .evaluate(
+                "navigator.mediaDevices.getDisplayMedia = async () => {
+                     const canvas = document.createElement('canvas');
+                     const context = canvas.getContext('2d');
+                     let frame = 0;
+                     setInterval(() => {
+                         context.fillStyle = `hsl(${frame++ % 360} 50% 50%)`;
+                         context.fillRect(0, 0, canvas.width, canvas.height);
+                     }, 100);
+                     return canvas.captureStream();
+                 };",
+            )
+            .await?;
+    }
+    Ok(())
+}
