@@ -201,6 +201,7 @@ mod tests {
             &["--message-rate", "0"],
             &["--ping-interval", "0s"],
             &["--queue-bytes", "1"],
+            &["--max-queued-bytes", "1000"],
             &["--call-capacity", "0"],
             &["--mesh-capacity", "65"],
             &["--max-room-chars", "65"],

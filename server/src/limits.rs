@@ -82,6 +82,11 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(MIN_QUEUE_BYTES))]
     pub queue_bytes: usize,
 
+    /// Bytes in the queues of all clients together. Beyond half of them what is kept is forgotten,
+    /// and a client is removed for which more waits than its equal part of the other half
+    #[arg(long, env = "WEBRTC_TOUR_MAX_QUEUED_BYTES", value_name = "N", default_value_t = 256 * 1024 * 1024, value_parser = bytes_of_all())]
+    pub max_queued_bytes: usize,
+
     /// A client that was silent for so long is pinged
     #[arg(long, env = "WEBRTC_TOUR_PING_INTERVAL", value_name = "TIME", default_value = "5s", value_parser = duration)]
     pub ping_interval: Duration,
@@ -155,6 +160,10 @@ fn count(least: u64) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least..=1_000_000.max(256 * MIN_QUEUE_BYTES))
 }
 
+fn bytes_of_all() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(MIN_QUEUE_BYTES..=1 << 40)
+}
+
 fn between(least: usize, most: usize) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least as u64..=most as u64)
 }
@@ -180,6 +189,7 @@ mod tests {
         assert_eq!(limits.call_capacity, 2);
         assert_eq!(limits.ping_interval, Duration::from_secs(5));
         assert_eq!(limits.queue_bytes, 1 << 20);
+        assert_eq!(limits.max_queued_bytes, 256 << 20);
     }
 
     #[test]

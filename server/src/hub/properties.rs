@@ -330,6 +330,7 @@ fn run(ops: &[Op], may_end: bool) {
         };
         assert_eq!(world.hub.counts(), nothing);
         assert!(world.hub.state().seats.is_empty());
+        assert_eq!(world.hub.queued_bytes(), 0);
     });
 }
 
