@@ -203,6 +203,7 @@ mod tests {
             &["--queue-bytes", "1"],
             &["--max-queued-bytes", "1000"],
             &["--call-capacity", "0"],
+            &["--call-capacity", "3"],
             &["--mesh-capacity", "65"],
             &["--max-room-chars", "65"],
             &["--max-name-chars", "101"],

@@ -17,6 +17,8 @@ const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
 /// Of so many participants, with names of [`MAX_NAME_CHARS`] characters of any kind, `joined` has
 /// less than [`MAX_MESSAGE_BYTES`].
 const MAX_CAPACITY: usize = 64;
+/// The page of a call shows one other.
+const MAX_CALL_CAPACITY: usize = 2;
 const MAX_NAME_CHARS: usize = 100;
 
 /// The server's bounds. `Limits::default()` is what the flags default to.
@@ -32,8 +34,8 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_MAX_ROOMS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
     pub max_rooms: usize,
 
-    /// Participants in a room of the kind `call`
-    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = 2, value_parser = between(1, MAX_CAPACITY))]
+    /// Participants in a room of the kind `call`: at most 2, because its page shows one other
+    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = MAX_CALL_CAPACITY, value_parser = between(1, MAX_CALL_CAPACITY))]
     pub call_capacity: usize,
 
     /// Participants in a room of the kind `mesh`
