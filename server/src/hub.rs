@@ -13,6 +13,7 @@ use axum::extract::ws::Utf8Bytes;
 use signaling_protocol::{ErrorCode, IceServer, ServerMessage, numbered};
 use tokio::sync::Notify;
 
+use crate::budget::Budget;
 use crate::frames::{self, serialised};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -33,6 +34,8 @@ pub struct Hub {
     limits: Limits,
     ice_servers: Vec<IceServer>,
     metrics: Arc<Metrics>,
+    /// Of all queues.
+    budget: Arc<Budget>,
     state: Mutex<State>,
     /// Told whenever the last client is gone.
     empty: Notify,
@@ -82,6 +85,7 @@ impl Hub {
             limits,
             ice_servers,
             metrics: Arc::clone(&metrics),
+            budget: Budget::new(limits.max_queued_bytes, limits.max_clients),
             state: Mutex::new(State {
                 rooms: Rooms::new(limits.rooms()),
                 clients: HashMap::new(),
@@ -102,6 +106,11 @@ impl Hub {
             rooms: state.rooms.room_count(),
             away: state.rooms.away_count(),
         }
+    }
+
+    /// Bytes that wait for clients, or are kept until their receipt.
+    pub(crate) fn queued_bytes(&self) -> usize {
+        self.budget.used()
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -166,7 +175,7 @@ impl Hub {
         }
         let id = ClientId(state.next_client);
         state.next_client += 1;
-        let outbox = Arc::new(Outbox::new(self.limits.queue()));
+        let outbox = Arc::new(Outbox::new(self.limits.queue(), Arc::clone(&self.budget)));
         state.clients.insert(id, Arc::clone(&outbox));
         drop(state);
         tracing::debug!(client = id.0, "connected");

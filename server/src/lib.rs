@@ -4,6 +4,7 @@
 //! [`app`] for the routes and [`serve`] for the connections.
 
 mod accept;
+mod budget;
 pub mod config;
 mod error;
 mod frames;

@@ -17,6 +17,8 @@ const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
 /// Of so many participants, with names of [`MAX_NAME_CHARS`] characters of any kind, `joined` has
 /// less than [`MAX_MESSAGE_BYTES`].
 const MAX_CAPACITY: usize = 64;
+/// The page of a call shows one other.
+const MAX_CALL_CAPACITY: usize = 2;
 const MAX_NAME_CHARS: usize = 100;
 
 /// The server's bounds. `Limits::default()` is what the flags default to.
@@ -32,8 +34,8 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_MAX_ROOMS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
     pub max_rooms: usize,
 
-    /// Participants in a room of the kind `call`
-    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = 2, value_parser = between(1, MAX_CAPACITY))]
+    /// Participants in a room of the kind `call`: at most 2, because its page shows one other
+    #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = MAX_CALL_CAPACITY, value_parser = between(1, MAX_CALL_CAPACITY))]
     pub call_capacity: usize,
 
     /// Participants in a room of the kind `mesh`
@@ -81,6 +83,11 @@ pub struct Limits {
     /// Bytes that wait for a client, with those kept until their receipt; more waiting remove it
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(MIN_QUEUE_BYTES))]
     pub queue_bytes: usize,
+
+    /// Bytes in the queues of all clients together. Beyond half of them what is kept is forgotten,
+    /// and a client is removed for which more waits than its equal part of the other half
+    #[arg(long, env = "WEBRTC_TOUR_MAX_QUEUED_BYTES", value_name = "N", default_value_t = 256 * 1024 * 1024, value_parser = bytes_of_all())]
+    pub max_queued_bytes: usize,
 
     /// A client that was silent for so long is pinged
     #[arg(long, env = "WEBRTC_TOUR_PING_INTERVAL", value_name = "TIME", default_value = "5s", value_parser = duration)]
@@ -155,6 +162,10 @@ fn count(least: u64) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least..=1_000_000.max(256 * MIN_QUEUE_BYTES))
 }
 
+fn bytes_of_all() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(MIN_QUEUE_BYTES..=1 << 40)
+}
+
 fn between(least: usize, most: usize) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least as u64..=most as u64)
 }
@@ -180,6 +191,7 @@ mod tests {
         assert_eq!(limits.call_capacity, 2);
         assert_eq!(limits.ping_interval, Duration::from_secs(5));
         assert_eq!(limits.queue_bytes, 1 << 20);
+        assert_eq!(limits.max_queued_bytes, 256 << 20);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(crate) struct Metrics {
     rooms: Gauge,
     clients: Gauge,
     away: Gauge,
+    queued_bytes: Gauge,
     pub(crate) messages_in: Count,
     pub(crate) messages_out: Count,
     pub(crate) bytes_in: Count,
@@ -63,6 +64,7 @@ impl Default for Metrics {
             rooms: Gauge::default(),
             clients: Gauge::default(),
             away: Gauge::default(),
+            queued_bytes: Gauge::default(),
             messages_in: Count::default(),
             messages_out: Count::default(),
             bytes_in: Count::default(),
@@ -77,6 +79,11 @@ impl Default for Metrics {
             ("rooms", "Rooms with somebody in them", &metrics.rooms),
             ("clients", "WebSocket clients", &metrics.clients),
             ("seats_away", "Seats that wait to be resumed", &metrics.away),
+            (
+                "queued_bytes",
+                "Bytes that wait for clients or are kept until their receipt",
+                &metrics.queued_bytes,
+            ),
         ] {
             registry.register(name, help, gauge.clone());
         }
@@ -149,6 +156,7 @@ pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
         (&metrics.rooms, counts.rooms),
         (&metrics.clients, counts.clients),
         (&metrics.away, counts.away),
+        (&metrics.queued_bytes, state.hub.queued_bytes()),
     ] {
         gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
     }

@@ -3,11 +3,12 @@
 //! Pushing never waits, so nobody is slowed down by somebody else's slow network. A queue that
 //! would exceed its bounds gives up all it holds and closes: the client has to come back.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::Notify;
 
+use crate::budget::Budget;
 use crate::replay::Replay;
 pub(crate) use crate::replay::{Full, NeverSent, QueueLimits};
 
@@ -40,17 +41,20 @@ pub(crate) struct Outbox {
     changed: Notify,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     replay: Replay,
     closing: Option<Closing>,
 }
 
 impl Outbox {
-    pub(crate) fn new(limits: QueueLimits) -> Self {
+    pub(crate) fn new(limits: QueueLimits, budget: Arc<Budget>) -> Self {
         Self {
             limits,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                replay: Replay::new(budget),
+                closing: None,
+            }),
             changed: Notify::new(),
         }
     }
@@ -76,10 +80,8 @@ impl Outbox {
         }
         let pushed = push(&mut state.replay, self.limits);
         if pushed.is_err() {
-            *state = State {
-                closing: Some(Closing::SlowReader),
-                ..State::default()
-            };
+            state.closing = Some(Closing::SlowReader);
+            drop(state.replay.take());
         }
         drop(state);
         self.changed.notify_one();
@@ -118,10 +120,10 @@ impl Outbox {
 
     /// Continues what the connection of `former` was about, after what is queued here.
     pub(crate) fn take_over(&self, former: &Self) {
-        let mut replay = std::mem::take(&mut former.state().replay);
+        let mut replay = former.state().replay.take();
         replay.rewind();
         let mut state = self.state();
-        replay.prepend(std::mem::take(&mut state.replay));
+        replay.prepend(state.replay.take());
         state.replay = replay;
         drop(state);
         self.changed.notify_one();
@@ -169,10 +171,15 @@ mod tests {
     use super::*;
 
     fn outbox() -> Outbox {
-        Outbox::new(QueueLimits {
+        within(&Budget::new(1000, 1))
+    }
+
+    fn within(budget: &Arc<Budget>) -> Outbox {
+        let limits = QueueLimits {
             messages: 3,
             bytes: 10,
-        })
+        };
+        Outbox::new(limits, Arc::clone(budget))
     }
 
     fn next(outbox: &Outbox) -> Option<Outgoing> {
@@ -213,6 +220,24 @@ mod tests {
         assert_eq!(outbox.held(), (0, 0));
         assert_eq!(outbox.push("ignored".into()), Ok(()));
         assert_eq!(outbox.held(), (0, 0));
+    }
+
+    #[test]
+    fn what_all_hold_together_is_bounded() {
+        let budget = Budget::new(24, 4);
+        let (greedy, other) = (within(&budget), within(&budget));
+        let push = |outbox: &Outbox, text: &'static str| outbox.push_numbered(|_| text.into());
+        assert_eq!(push(&greedy, "12345"), Ok(()));
+        assert_eq!(push(&other, "1234567"), Ok(()));
+        // What was sent is forgotten for it.
+        next(&other);
+        assert_eq!(push(&other, "123"), Ok(()));
+        assert_eq!((other.forgotten(), budget.used()), (1, 8));
+        assert_eq!(push(&greedy, "12345"), Err(Full));
+        assert_eq!(next(&greedy), Some(Outgoing::Close(Closing::SlowReader)));
+        assert_eq!(budget.used(), 3);
+        drop((greedy, other));
+        assert_eq!(budget.used(), 0);
     }
 
     #[test]

@@ -2,17 +2,20 @@
 //! sent and may have to be sent again.
 //!
 //! Contract:
-//! - Numbered messages have the numbers 1, 2, 3, … since [`Replay::default`] or [`Replay::end`].
+//! - Numbered messages have the numbers 1, 2, 3, … since [`Replay::new`] or [`Replay::end`].
 //!   Each is kept from its push to its receipt, also across [`Replay::rewind`], which makes all
 //!   that is kept wait again.
 //! - Messages without a number are for the connection that is there now: sent once, lost with it.
-//! - Over the bounds, what was sent already is forgotten first, the oldest before the others;
+//! - Over the bounds, its own or the server's budget, what was sent already is forgotten first, the oldest before the others;
 //!   what was never sent is not forgotten: the push fails.
 //! - Nothing kept and nothing waiting means no memory held.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use axum::extract::ws::Utf8Bytes;
+
+use crate::budget::{Budget, Share};
 
 #[cfg(test)]
 mod tests;
@@ -32,13 +35,13 @@ pub(crate) struct Full;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NeverSent;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Replay {
     waiting: VecDeque<Waiting>,
     /// Sent, without a receipt yet: the numbers up to [`Self::sent`], without a gap.
     kept: VecDeque<Utf8Bytes>,
     /// Of both queues.
-    bytes: usize,
+    share: Share,
     /// The number of the last numbered message.
     last: u64,
     /// The number of the last one that was sent.
@@ -52,6 +55,22 @@ struct Waiting {
 }
 
 impl Replay {
+    pub(crate) fn new(budget: Arc<Budget>) -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            kept: VecDeque::new(),
+            share: Share::new(budget),
+            last: 0,
+            sent: 0,
+        }
+    }
+
+    /// Everything; what stays is new.
+    pub(crate) fn take(&mut self) -> Self {
+        let new = Self::new(Arc::clone(self.share.budget()));
+        std::mem::replace(self, new)
+    }
+
     /// Appends a message for the present connection only.
     pub(crate) fn push(&mut self, text: Utf8Bytes, limits: QueueLimits) -> Result<(), Full> {
         self.append(text, false, limits)
@@ -80,7 +99,7 @@ impl Replay {
             self.sent += 1;
             self.kept.push_back(text.clone());
         } else {
-            self.bytes -= text.len();
+            self.share.sub(text.len());
         }
         Some(text)
     }
@@ -129,7 +148,7 @@ impl Replay {
         let mut waiting = first.waiting;
         waiting.append(&mut self.waiting);
         self.waiting = waiting;
-        self.count_bytes();
+        self.share.add(first.share.bytes());
     }
 
     /// The numbering is over: what waits is sent, nothing is kept, and the next number is 1.
@@ -145,16 +164,23 @@ impl Replay {
 
     /// Messages and bytes that are held.
     pub(crate) fn held(&self) -> (usize, usize) {
-        (self.waiting.len() + self.kept.len(), self.bytes)
+        (self.waiting.len() + self.kept.len(), self.share.bytes())
     }
 
     fn append(&mut self, text: Utf8Bytes, numbered: bool, limits: QueueLimits) -> Result<(), Full> {
-        while self.held().0 >= limits.messages || self.bytes + text.len() > limits.bytes {
+        let more = text.len();
+        let full = |replay: &Self| {
+            let (messages, bytes) = replay.held();
+            messages >= limits.messages
+                || bytes + more > limits.bytes
+                || !replay.share.has_place(more)
+        };
+        while full(self) {
             if !self.forget_oldest() {
                 return Err(Full);
             }
         }
-        self.bytes += text.len();
+        self.share.add(more);
         self.waiting.push_back(Waiting { text, numbered });
         Ok(())
     }
@@ -162,12 +188,14 @@ impl Replay {
     /// Whether there was one.
     fn forget_oldest(&mut self) -> bool {
         let oldest = self.kept.pop_front();
-        self.bytes -= oldest.as_ref().map_or(0, |text| text.len());
+        self.share.sub(oldest.as_ref().map_or(0, |text| text.len()));
         oldest.is_some()
     }
 
+    /// After some may have been dropped.
     fn count_bytes(&mut self) {
         let waiting = self.waiting.iter().map(|message| message.text.len());
-        self.bytes = waiting.chain(self.kept.iter().map(|text| text.len())).sum();
+        let held: usize = waiting.chain(self.kept.iter().map(|text| text.len())).sum();
+        self.share.sub(self.share.bytes() - held);
     }
 }

@@ -15,10 +15,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::value::RawValue;
 use signaling_protocol::{
-    ErrorCode, IceServer, LeaveReason, MAX_MESSAGE_BYTES, PeerId, RoomId, RoomKind, ServerMessage,
-    Token,
+    ErrorCode, IceServer, LeaveReason, RoomId, RoomKind, ServerMessage, Token,
 };
 
 mod names;
@@ -27,6 +25,7 @@ mod places;
 #[cfg(test)]
 mod properties;
 mod seat;
+mod signals;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +34,9 @@ pub(crate) use output::{answer, refuse};
 use output::{not_joined, tell};
 use seat::Presence;
 pub use seat::SeatId;
+#[cfg(test)]
+pub(crate) use signals::MAX_SIGNAL_BYTES;
+use signals::Taken;
 
 /// A connection, as the server numbers it. Clients never see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,11 +82,6 @@ pub struct Join<'a> {
     pub seat: SeatId,
 }
 
-/// What a signal may have at most, so that the envelope around it fits as well.
-pub(crate) const MAX_SIGNAL_BYTES: usize = MAX_MESSAGE_BYTES
-    - r#"{"seq":18446744073709551615,"type":"signal","from":"00112233445566778899aabbccddeeff","signal":}"#
-        .len();
-
 type RoomKey = (RoomKind, RoomId);
 
 #[derive(Debug)]
@@ -93,8 +90,7 @@ struct Seat {
     room: Arc<RoomKey>,
     name: Box<str>,
     presence: Presence,
-    /// The number of the last signal that was taken from its client.
-    taken: u64,
+    taken: Taken,
 }
 
 /// The machine.
@@ -182,7 +178,7 @@ impl Rooms {
                 room: key,
                 name: name.into(),
                 presence: Presence::Connected(client),
-                taken: 0,
+                taken: Taken::default(),
             },
         );
         outputs.push(Output::Answer(joined));
@@ -204,7 +200,7 @@ impl Rooms {
         let Some(seat) = self.seats.get_mut(&id) else {
             return cannot_resume();
         };
-        let received = seat.taken;
+        let received = seat.taken.resumed();
         let former = std::mem::replace(&mut seat.presence, Presence::Connected(client));
         self.clients.insert(client, id);
         let mut outputs = answer(ServerMessage::Resumed { received });
@@ -237,46 +233,6 @@ impl Rooms {
         }
         self.vacate(id, LeaveReason::Left, &mut outputs);
         outputs
-    }
-
-    /// Hands `signal` to the peer `to` of the room in which `client` is. One whose number, `seq`,
-    /// was taken already came twice and is ignored.
-    pub fn handle_signal(
-        &mut self,
-        client: ClientId,
-        to: &PeerId,
-        seq: Option<u64>,
-        signal: Box<RawValue>,
-    ) -> Outputs {
-        let id = self.seat_of(client);
-        let Some((from, seat)) = id.and_then(|id| Some((id, self.seats.get_mut(&id)?))) else {
-            return not_joined();
-        };
-        if let Some(seq) = seq {
-            if seq <= seat.taken {
-                return Outputs::new();
-            }
-            seat.taken = seq;
-        }
-        if signal.get().len() > MAX_SIGNAL_BYTES {
-            let text = format!("a signal has at most {MAX_SIGNAL_BYTES} bytes");
-            return refuse(ErrorCode::MessageTooLarge, text);
-        }
-        let room = Arc::clone(&seat.room);
-        let addressee = SeatId::from_peer_id(to)
-            .filter(|to| *to != from)
-            .filter(|to| (self.seats.get(to)).is_some_and(|seat| Arc::ptr_eq(&seat.room, &room)));
-        let Some(to) = addressee else {
-            let text = "no other peer of this room has this id: it may have left";
-            return refuse(ErrorCode::UnknownPeer, text);
-        };
-        smallvec::smallvec![Output::Signal { from, to, signal }]
-    }
-
-    /// The number of the last signal that was taken from `client`.
-    pub fn taken(&self, client: ClientId) -> u64 {
-        let seat = self.seat_of(client).and_then(|id| self.seats.get(&id));
-        seat.map_or(0, |seat| seat.taken)
     }
 
     /// The connection of `client` is lost; its seat is kept for a while from `now`.

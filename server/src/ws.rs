@@ -261,7 +261,7 @@ fn handle_frame(frame: &Message, client: &Client, limits: &Limits, verdict: Verd
             "too many messages: this one was dropped, slow down",
         ),
         Message::Text(text) if text.len() > limits.max_message_bytes => {
-            too_large(limits.max_message_bytes)
+            return client.handle_too_long(text, limits.max_message_bytes);
         }
         Message::Text(text) => match ClientMessage::from_json(text) {
             Ok(message) => return client.handle_message(message),
@@ -274,11 +274,6 @@ fn handle_frame(frame: &Message, client: &Client, limits: &Limits, verdict: Verd
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return,
     };
     client.answer(error);
-}
-
-fn too_large(limit: usize) -> ErrorMessage {
-    let text = format!("a message has at most {limit} bytes");
-    ErrorMessage::new(ErrorCode::MessageTooLarge, text)
 }
 
 async fn refuse<S, E>(mut socket: S, refusal: Refusal)

@@ -37,6 +37,9 @@ pub enum ErrorCode {
     UnknownPeer,
     /// More messages than the limit allows; this one was not carried out.
     RateLimited,
+    /// A signal before this one was not taken; neither was this one. The client sends again all
+    /// that have no receipt.
+    MissedSignal,
     /// The server has as many rooms or clients as it may have.
     ServerFull,
     /// A code of a later version; show the text.

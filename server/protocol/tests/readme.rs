@@ -164,7 +164,7 @@ fn every_error_code_is_in_the_table() {
     let listed = |code| match code {
         InvalidJson | UnknownType | InvalidMessage | BinaryUnsupported | MessageTooLarge
         | InvalidRoom | InvalidName | CannotResume | OriginNotAllowed | NotJoined
-        | AlreadyJoined | RoomFull | UnknownPeer | RateLimited | ServerFull => true,
+        | AlreadyJoined | RoomFull | UnknownPeer | RateLimited | MissedSignal | ServerFull => true,
         // Never sent: it stands for codes of later versions.
         Unknown => false,
     };
@@ -183,6 +183,7 @@ fn every_error_code_is_in_the_table() {
         RoomFull,
         UnknownPeer,
         RateLimited,
+        MissedSignal,
         ServerFull,
     ];
     for code in codes {

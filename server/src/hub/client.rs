@@ -91,6 +91,19 @@ impl Client {
         rooms::answer(ServerMessage::Pong { received })
     }
 
+    /// Answers a message that is longer than `limit` may be. Nothing of it is carried out.
+    pub(crate) fn handle_too_long(&self, text: &str, limit: usize) {
+        match ClientMessage::from_json(text) {
+            Ok(ClientMessage::Signal { seq, .. }) => {
+                self.ask(|state| state.rooms.handle_too_long_signal(self.id, seq, limit));
+            }
+            _ => self.answer(ErrorMessage::new(
+                ErrorCode::MessageTooLarge,
+                format!("a message has at most {limit} bytes"),
+            )),
+        }
+    }
+
     /// Answers bad input; the rooms are not asked.
     pub(crate) fn answer(&self, error: ErrorMessage) {
         tracing::debug!(client = self.id.0, code = ?error.code, "refused");

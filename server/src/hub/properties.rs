@@ -1,6 +1,6 @@
 //! Whatever connections are lost, and however much of what was sent is lost with them: every
 //! participant that comes back in time gets every message of its room once, in order, and every
-//! signal that it sends is taken once.
+//! signal that it sends is taken once, also when some are dropped for coming too fast.
 
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ enum Op {
     Signal {
         who: usize,
         target: usize,
+        /// The server drops it before it reads its number.
+        dropped: bool,
     },
     /// Everything that waits is sent; but the last of it may never arrive.
     Read {
@@ -48,7 +50,8 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let who = || 0..PARTICIPANTS;
     prop_oneof![
-        12 => (who(), who()).prop_map(|(who, target)| Op::Signal { who, target }),
+        12 => (who(), who(), prop::bool::weighted(0.2))
+            .prop_map(|(who, target, dropped)| Op::Signal { who, target, dropped }),
         4 => (who(), 0_usize..3).prop_map(|(who, lost)| Op::Read { who, lost }),
         2 => who().prop_map(|who| Op::Receipt { who }),
         2 => who().prop_map(|who| Op::Lose { who }),
@@ -63,6 +66,8 @@ struct Participant {
     client: Option<Client>,
     /// Messages under way were lost: nothing more arrives on this connection.
     broken: bool,
+    /// The server said that it missed one.
+    missed: bool,
     token: String,
     id: String,
     /// The number of the last message of the room that arrived.
@@ -102,6 +107,7 @@ impl World {
             world.people.push(Participant {
                 client: None,
                 broken: false,
+                missed: false,
                 token: format!("{n:032}"),
                 id: String::new(),
                 received: 0,
@@ -122,7 +128,7 @@ impl World {
         client.handle_message(ClientMessage::from_json(&join.to_string()).unwrap());
         let person = &mut self.people[who];
         person.client = Some(client);
-        person.broken = false;
+        (person.broken, person.missed) = (false, false);
         (person.received, person.taken, person.lost_at) = (0, 0, None);
         person.sent.clear();
         person.arrived.clear();
@@ -132,7 +138,11 @@ impl World {
 
     fn step(&mut self, op: &Op) {
         match *op {
-            Op::Signal { who, target } => self.signal(who, target),
+            Op::Signal {
+                who,
+                target,
+                dropped,
+            } => self.signal(who, target, dropped),
             Op::Read { who, lost } => self.read(who, lost),
             Op::Receipt { who } => {
                 let person = &self.people[who];
@@ -159,7 +169,7 @@ impl World {
         }
     }
 
-    fn signal(&mut self, who: usize, target: usize) {
+    fn signal(&mut self, who: usize, target: usize, dropped: bool) {
         if who == target {
             return;
         }
@@ -169,7 +179,7 @@ impl World {
         let seq = person.sent.len() + 1;
         let signal = json!({"type": "signal", "to": to, "seq": seq, "signal": self.counter});
         person.sent.push(signal.clone());
-        if let Some(client) = &person.client {
+        if let Some(client) = person.client.as_ref().filter(|_| !dropped) {
             client.handle_message(ClientMessage::from_json(&signal.to_string()).unwrap());
         }
         let from = person.id.clone();
@@ -191,6 +201,9 @@ impl World {
         person.broken = lost > 0;
         for text in texts {
             person.handle(&text);
+        }
+        if std::mem::take(&mut person.missed) {
+            person.send_again();
         }
     }
 
@@ -220,16 +233,21 @@ impl World {
         person.taken = taken;
         person.broken = false;
         person.lost_at = None;
-        // Once more, all that is not known to be taken, and one that is.
-        let client = person.client.as_ref().unwrap();
-        let from = usize::try_from(taken).unwrap().saturating_sub(1);
-        for signal in &person.sent[from..] {
-            client.handle_message(ClientMessage::from_json(&signal.to_string()).unwrap());
-        }
+        person.missed = false;
+        person.send_again();
     }
 }
 
 impl Participant {
+    /// All signals that are not known to be taken, and one that is.
+    fn send_again(&self) {
+        let client = self.client.as_ref().unwrap();
+        let from = usize::try_from(self.taken).unwrap().saturating_sub(1);
+        for signal in &self.sent[from..] {
+            client.handle_message(ClientMessage::from_json(&signal.to_string()).unwrap());
+        }
+    }
+
     fn handle(&mut self, text: &Value) {
         if let Some(seq) = text["seq"].as_u64() {
             assert_eq!(seq, self.received + 1, "a gap or a double: {text}");
@@ -242,6 +260,10 @@ impl Participant {
                 self.arrived.push((from, text["signal"].as_u64().unwrap()));
             }
             "pong" => self.taken = text["received"].as_u64().unwrap(),
+            "error" if text["code"] == "missedSignal" => {
+                assert!(!self.missed, "told twice");
+                self.missed = true;
+            }
             "error" => assert_eq!(text["code"], "unknownPeer", "{text}"),
             "resumed" | "peerJoined" | "peerLeft" | "peerResumed" | "peerDisconnected" => {}
             other => panic!("{other}"),
@@ -308,6 +330,7 @@ fn run(ops: &[Op], may_end: bool) {
         };
         assert_eq!(world.hub.counts(), nothing);
         assert!(world.hub.state().seats.is_empty());
+        assert_eq!(world.hub.queued_bytes(), 0);
     });
 }
 

@@ -122,6 +122,38 @@ fn a_slow_reader_is_removed_and_holds_no_memory() {
     assert_eq!(hub.counts(), counts(1, 1, 0));
 }
 
+#[test]
+fn who_fills_the_budget_of_all_harms_nobody_else() {
+    let hub = hub(|limits| (limits.max_queued_bytes, limits.max_clients) = (200_000, 10));
+    let [a, b, c, d] = [0; 4].map(|_| hub.connect().unwrap());
+    join(&a, "greedy");
+    let b_id = join(&b, "greedy");
+    join(&c, "modest");
+    let d_id = join(&d, "modest");
+    let payload = "x".repeat(5000);
+    for _ in 0..100 {
+        send(&a, json!({"type": "signal", "to": b_id, "signal": payload}));
+        assert!(hub.queued_bytes() <= 200_000);
+        // Of what it has, the other takes no receipt either.
+        send(&c, json!({"type": "signal", "to": d_id, "signal": payload}));
+        assert_eq!(received(&d).0.len(), 1);
+        if b.is_closing() {
+            break;
+        }
+    }
+    assert_eq!(received(&b).1, Some(Closing::SlowReader));
+    assert!(!a.is_closing() && !c.is_closing() && !d.is_closing());
+    drop((a, b, c, d));
+    // Seats whose connection is lost keep theirs.
+    assert!(hub.queued_bytes() > 0);
+    let over = now() + hub.limits.resume_grace;
+    let mut state = hub.state();
+    let outputs = state.rooms.handle_timeout(over);
+    state.deliver(outputs, None);
+    drop(state);
+    assert_eq!(hub.queued_bytes(), 0);
+}
+
 /// The sender is told once that the slow peer was removed.
 fn received_keep(fast: &Client, slow_id: &str) {
     for text in received(fast).0 {

@@ -9,6 +9,10 @@ const PLENTY: QueueLimits = QueueLimits {
     bytes: 100_000,
 };
 
+fn replay() -> Replay {
+    Replay::new(Budget::new(1 << 20, 1))
+}
+
 fn push(replay: &mut Replay, limits: QueueLimits) -> Result<(), Full> {
     replay.push_numbered(|number| number.to_string().into(), limits)
 }
@@ -19,7 +23,7 @@ fn pop(replay: &mut Replay) -> Option<u64> {
 
 #[test]
 fn what_has_no_receipt_is_sent_again_in_order() {
-    let mut replay = Replay::default();
+    let mut replay = replay();
     (0..4).for_each(|_| push(&mut replay, PLENTY).unwrap());
     assert_eq!([pop(&mut replay), pop(&mut replay)], [Some(1), Some(2)]);
     assert_eq!(replay.acknowledge(1), Ok(()));
@@ -31,7 +35,7 @@ fn what_has_no_receipt_is_sent_again_in_order() {
 
 #[test]
 fn a_receipt_for_what_was_never_sent_is_refused_and_an_old_one_changes_nothing() {
-    let mut replay = Replay::default();
+    let mut replay = replay();
     assert_eq!(replay.acknowledge(0), Ok(()));
     assert_eq!(replay.acknowledge(1), Err(NeverSent));
     (0..3).for_each(|_| push(&mut replay, PLENTY).unwrap());
@@ -49,7 +53,7 @@ fn over_the_bounds_the_oldest_sent_are_forgotten_and_unsent_ones_are_not() {
         messages: 3,
         bytes: 100,
     };
-    let mut replay = Replay::default();
+    let mut replay = replay();
     (0..3).for_each(|_| push(&mut replay, limits).unwrap());
     assert_eq!(push(&mut replay, limits), Err(Full));
     pop(&mut replay);
@@ -64,7 +68,7 @@ fn over_the_bounds_the_oldest_sent_are_forgotten_and_unsent_ones_are_not() {
 
 #[test]
 fn nothing_held_holds_no_memory() {
-    let mut replay = Replay::default();
+    let mut replay = replay();
     (0..100).for_each(|_| push(&mut replay, PLENTY).unwrap());
     while replay.pop().is_some() {}
     replay.acknowledge(100).unwrap();
@@ -73,7 +77,7 @@ fn nothing_held_holds_no_memory() {
 
 #[test]
 fn after_the_end_what_waits_is_sent_once_and_numbers_start_anew() {
-    let mut replay = Replay::default();
+    let mut replay = replay();
     push(&mut replay, PLENTY).unwrap();
     push(&mut replay, PLENTY).unwrap();
     pop(&mut replay);
@@ -125,7 +129,8 @@ proptest! {
         messages in 1_usize..40,
     ) {
         let limits = QueueLimits { messages, bytes: 100_000 };
-        let mut replay = Replay::default();
+        let budget = Budget::new(1 << 20, 1);
+        let mut replay = Replay::new(Arc::clone(&budget));
         let mut pushed = 0;
         // What the client has, and what was sent on this connection but may not arrive.
         let mut received = 0;
@@ -173,8 +178,10 @@ proptest! {
             prop_assert!(replay.held().0 <= messages);
             let texts = replay.waiting.iter().map(|message| message.text.len());
             let bytes: usize = texts.chain(replay.kept.iter().map(|text| text.len())).sum();
-            prop_assert_eq!(replay.held().1, bytes);
+            prop_assert_eq!((replay.held().1, budget.used()), (bytes, bytes));
             prop_assert!(replay.forgotten() >= acknowledged);
         }
+        drop(replay);
+        prop_assert_eq!(budget.used(), 0);
     }
 }

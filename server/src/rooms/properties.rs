@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use signaling_protocol::PeerId;
 
 use super::*;
 

@@ -1,6 +1,8 @@
 //! Each input of the machine, and each refusal.
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use signaling_protocol::PeerId;
 
 use super::*;
 
@@ -144,22 +146,48 @@ fn a_signal_that_was_taken_is_not_taken_again() {
     let mut rooms = rooms();
     join(&mut rooms, A, "hall", 7);
     join(&mut rooms, B, "hall", 8);
-    for (seq, taken) in [(1, true), (1, false), (3, true), (2, false), (4, true)] {
+    for (seq, taken) in [(1, true), (1, false), (2, true), (1, false), (3, true)] {
         let outputs = rooms.handle_signal(A, &id(8), Some(seq), payload());
         assert_eq!(outputs.len(), usize::from(taken), "{seq}");
     }
-    // Refused counts as taken: it was answered.
-    let refusal = rooms.handle_signal(A, &id(9), Some(5), payload());
+    // Refused counts as taken: it would be refused again.
+    let refusal = rooms.handle_signal(A, &id(9), Some(4), payload());
     assert_eq!(refused_with(&refusal), ErrorCode::UnknownPeer);
-    assert!(
-        rooms
-            .handle_signal(A, &id(8), Some(5), payload())
-            .is_empty()
-    );
+    let refusal = rooms.handle_too_long_signal(A, Some(5), 10);
+    assert_eq!(refused_with(&refusal), ErrorCode::MessageTooLarge);
+    for seq in [4, 5] {
+        let again = rooms.handle_signal(A, &id(8), Some(seq), payload());
+        assert!(again.is_empty());
+    }
     assert_eq!((rooms.taken(A), rooms.taken(B), rooms.taken(C)), (5, 0, 0));
     rooms.handle_leave(A);
     join(&mut rooms, A, "hall", 7);
     assert_eq!(rooms.taken(A), 0);
+}
+
+#[test]
+fn a_signal_is_not_taken_before_those_before_it() {
+    let mut rooms = rooms();
+    join(&mut rooms, A, "hall", 7);
+    join(&mut rooms, B, "hall", 8);
+    for (to, seq) in [(8, 2), (9, 2)] {
+        let refusal = rooms.handle_signal(A, &id(to), Some(seq), payload());
+        match to {
+            8 => assert_eq!(refused_with(&refusal), ErrorCode::MissedSignal),
+            _ => assert!(refusal.is_empty(), "told already"),
+        }
+    }
+    assert!(rooms.handle_too_long_signal(A, Some(3), 10).is_empty());
+    assert_eq!(rooms.taken(A), 0);
+    // Who has no numbers is not held up.
+    assert_eq!(signal(&mut rooms, A, &id(8)).len(), 1);
+    for seq in 1..=2 {
+        let outputs = rooms.handle_signal(A, &id(8), Some(seq), payload());
+        assert!(matches!(outputs.as_slice(), [Output::Signal { .. }]));
+    }
+    assert_eq!(rooms.taken(A), 2);
+    let refusal = rooms.handle_too_long_signal(C, None, 10);
+    assert_eq!(refused_with(&refusal), ErrorCode::NotJoined);
 }
 
 #[test]
@@ -307,12 +335,12 @@ fn a_lost_client_resumes_its_seat() {
     let now = Instant::now();
     join(&mut rooms, A, "hall", 7);
     join(&mut rooms, B, "hall", 8);
-    rooms.handle_signal(A, &id(8), Some(6), payload());
+    rooms.handle_signal(A, &id(8), Some(1), payload());
     rooms.handle_lost(A, now);
     assert_eq!(
         lines(&rooms.handle_resume(C, SeatId(7))),
         [
-            json!(["answer", {"type": "resumed", "received": 6}]),
+            json!(["answer", {"type": "resumed", "received": 1}]),
             json!(["seated", 7]),
             json!([[8], {"type": "peerResumed", "peerId": id(7)}]),
         ]

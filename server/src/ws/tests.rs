@@ -244,6 +244,75 @@ async fn a_flood_is_answered_then_ended() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn signals_that_were_refused_in_a_burst_arrive_when_they_are_sent_again() {
+    let limits = Limits {
+        message_rate: 1,
+        message_burst: 5,
+        ping_interval: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    let hub = Hub::new(limits, Vec::new());
+    let [mut sender, mut other] = [0; 2].map(|_| peer(&hub, limits, false));
+    sender.send(r#"{"type": "join", "room": "hall"}"#);
+    sender.text().await;
+    other.send(r#"{"type": "join", "room": "hall"}"#);
+    other.text().await;
+    let joined = sender.text().await;
+    let to: String = joined
+        .split('"')
+        .find(|part| part.len() == 32)
+        .unwrap()
+        .into();
+    let signal =
+        |seq: u64| format!(r#"{{"type":"signal","to":"{to}","seq":{seq},"signal":{seq}}}"#);
+
+    // Four pass after the join; then one is missing, and the rest waits for it.
+    (1..=6).for_each(|seq| sender.send(&signal(seq)));
+    for _ in 5..=6 {
+        assert!(sender.text().await.contains("rateLimited"));
+    }
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    (7..=9).for_each(|seq| sender.send(&signal(seq)));
+    let told = sender.text().await;
+    assert!(
+        told.contains("missedSignal") && told.contains("from number 5 on"),
+        "{told}"
+    );
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    // Again, as far as the client knows.
+    (4..=7).for_each(|seq| sender.send(&signal(seq)));
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    (8..=9).for_each(|seq| sender.send(&signal(seq)));
+    sender.send(r#"{"type": "ping", "received": 1}"#);
+    let told = sender.text().await;
+    assert!(told.contains(r#""received":9"#), "{told}");
+    for seq in 1..=9 {
+        let end = format!(r#""signal":{seq}}}"#);
+        let text = other.text().await;
+        assert!(text.ends_with(&end), "{seq}: {text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_in_a_message_that_is_too_long_holds_up_none_after_it() {
+    let limits = Limits {
+        max_message_bytes: 1024,
+        ..Limits::default()
+    };
+    let hub = Hub::new(limits, Vec::new());
+    let mut peer = peer(&hub, limits, false);
+    peer.send(r#"{"type": "join", "room": "hall"}"#);
+    peer.text().await;
+    let long = "x".repeat(1024);
+    peer.send(&format!(
+        r#"{{"type":"signal","to":"","seq":1,"signal":"{long}"}}"#
+    ));
+    assert!(peer.text().await.contains("messageTooLarge"));
+    peer.send(r#"{"type":"signal","to":"","seq":2,"signal":0}"#);
+    assert!(peer.text().await.contains("unknownPeer"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_flood_of_pings_is_ended_too() {
     let limits = Limits {
         message_burst: 3,
