@@ -221,7 +221,7 @@ async fn either_end_may_ask_for_a_new_connection() {
     for (round, (one, other)) in [(0, 1), (1, 0)].into_iter().enumerate() {
         people[one].handle.reconnect(people[other].id());
         until("the old connections are closed", || {
-            recorded().1 as usize == 2 * round + 2
+            recorded().1 == 2 * round + 2
         })
         .await;
         connected(&people[0], &people[1], 2).await;
