@@ -23,8 +23,6 @@ pub enum ErrorCode {
     /// There is no seat to resume: it was given up, what was missed is no longer there, or the
     /// server was restarted. `join` with the same token is the way back.
     CannotResume,
-    /// A signal before this one was not taken; send again from that one on.
-    MissedSignal,
     /// Pages of this origin may not use the server.
     OriginNotAllowed,
     /// The message needs a room; `join` comes first.
