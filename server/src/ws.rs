@@ -16,35 +16,22 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{CloseCode, CloseFrame, Message, WebSocketUpgrade, close_code};
-use axum::extract::{Query, State};
-use axum::http::header::{HOST, ORIGIN};
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::extract::ws::{CloseCode, CloseFrame, Message, close_code};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use serde::Deserialize;
-use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage, MAX_MESSAGE_BYTES, SUBPROTOCOL};
+use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::AppState;
 use crate::heartbeat::{Beat, Heartbeat};
 use crate::hub::{Client, Refusal};
 use crate::limits::Limits;
-use crate::origin::{self, AllowedOrigin};
 use crate::outbox::{Closing, Outgoing};
 use crate::rate_limit::{TokenBucket, Verdict};
 
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
-/// tungstenite allocates this at once for each connection, keeps it, and reads no more at a time;
-/// its default is 128 KiB. Of 4 KiB a connection that idles has 8.5 KiB resident in all. Candidates
-/// fit in one read, an offer takes two to four.
-const READ_BUFFER: usize = 1536;
-
-/// One message is written at a time, and a pong may come in between.
-const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
+pub(crate) use upgrade::upgrade;
 
 /// The first code that is for applications (RFC 6455, section 7.4.2): not one after which a
 /// client comes back by itself, or two with one token would take turns for ever.
@@ -52,73 +39,6 @@ const REPLACED: CloseCode = 4000;
 
 /// How long a peer has to answer a close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// The protocol's version where a header cannot carry it: trunk's development proxy accepts a
-/// WebSocket without answering the subprotocol, and browsers then refuse the connection.
-#[derive(Deserialize)]
-pub(crate) struct Version {
-    subprotocol: Option<String>,
-}
-
-/// `GET /ws`.
-pub(crate) async fn upgrade(
-    State(state): State<AppState>,
-    Query(version): Query<Version>,
-    headers: HeaderMap,
-    uri: Uri,
-    ws: WebSocketUpgrade,
-) -> Response {
-    let limits = state.limits;
-    // Up to twice the limit a message is read, refused and forgotten; above, it is not even read.
-    // A client that is a little wrong stays connected, memory stays bounded.
-    let hard_limit = 2 * limits.max_message_bytes;
-    let ws = ws
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(hard_limit)
-        .max_frame_size(hard_limit)
-        .protocols([SUBPROTOCOL]);
-    // Also when none is offered: a client that does not say what it speaks was not written for
-    // this protocol, and would fail later and less clearly.
-    let named = version.subprotocol.as_deref() == Some(SUBPROTOCOL);
-    if ws.selected_protocol().is_none() && !named {
-        let text = format!("this server speaks the WebSocket subprotocol {SUBPROTOCOL} only\n");
-        return (StatusCode::BAD_REQUEST, text).into_response();
-    }
-    let client = if origin_allowed(&headers, &uri, &state.allowed_origins) {
-        state.hub.connect()
-    } else {
-        let text = "pages of this origin may not use this server: see its --allowed-origins";
-        let closing = Closing::OriginNotAllowed;
-        Err((state.hub).refusal(ErrorCode::OriginNotAllowed, text, closing))
-    };
-    match client {
-        Ok(client) => ws.on_upgrade(async move |socket| run(socket, client, &limits).await),
-        // The refusal is said over the WebSocket, because a page cannot read the status of a
-        // failed upgrade; past a bound even that costs too much.
-        Err(refusal) => match state.refusals.clone().try_acquire_owned() {
-            Ok(permit) => ws.on_upgrade(async move |socket| {
-                refuse(socket, refusal).await;
-                drop(permit);
-            }),
-            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        },
-    }
-}
-
-fn origin_allowed(headers: &HeaderMap, uri: &Uri, allowed: &[AllowedOrigin]) -> bool {
-    let mut origins = headers.get_all(ORIGIN).iter();
-    // What cannot be read, or is there twice, is nobody's.
-    let origin = origins.next().map(|value| match origins.next() {
-        None => value.to_str().unwrap_or_default(),
-        Some(_) => "",
-    });
-    let header = headers.get(HOST).and_then(|value| value.to_str().ok());
-    // RFC 9112, section 3.2.2: an absolute target counts more than the header.
-    let host = uri.authority().map(Authority::as_str).or(header);
-    origin::is_allowed(origin, host, allowed)
-}
 
 /// What a read failure means; `None` if there is nobody left to tell.
 pub(crate) trait ReadFailure {
