@@ -28,6 +28,9 @@ const PING_EVERY_MS: u32 = 5_000;
 /// How long to wait before sending again what came too fast.
 const SEND_AGAIN_MS: u32 = 1_500;
 
+/// So many of it at once; servers take a hundred a second.
+const PORTION: usize = 80;
+
 /// The WebSocket transport.
 pub struct WebSocketSignaling {
     address: String,
@@ -148,6 +151,21 @@ impl WebSocketConnection {
         !outcome.broken
     }
 
+    /// Sends a portion of what has no receipt; the next one when the server had time for it.
+    fn write_again(&mut self) {
+        let mut session = self.session.borrow_mut();
+        let all = session.unreceipted().count();
+        let portion: Vec<_> = session.unreceipted().take(PORTION).cloned().collect();
+        let receipt = session.receipt();
+        drop(session);
+        for message in portion.iter().chain([&receipt]) {
+            self.write(message);
+        }
+        if all > PORTION {
+            self.send_again = Some(TimeoutFuture::new(SEND_AGAIN_MS));
+        }
+    }
+
     /// False when nothing came for too long.
     fn tick(&mut self) -> bool {
         let receipt = self.session.borrow_mut().receipt();
@@ -206,10 +224,7 @@ impl Stream for WebSocketConnection {
                 && pause.poll_unpin(context).is_ready()
             {
                 self.send_again = None;
-                let again: Vec<_> = self.session.borrow().unreceipted().cloned().collect();
-                for message in &again {
-                    self.write(message);
-                }
+                self.write_again();
             }
             std::task::ready!(self.ticks.poll_next_unpin(context));
             if !self.tick() {

@@ -161,6 +161,8 @@ impl World {
             }
             ClientMessage::Signal { to, seq, .. } => {
                 let seq = seq.unwrap();
+                // A gap is refused, and none can come about here.
+                assert!(seq <= server.taken_seq + 1);
                 if seq > server.taken_seq {
                     server.taken_seq = seq;
                     server.taken.push(to.to_string());
