@@ -25,7 +25,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use serde::Deserialize;
 use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage, MAX_MESSAGE_BYTES, SUBPROTOCOL};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::AppState;
 use crate::heartbeat::{Beat, Heartbeat};
@@ -43,7 +43,15 @@ mod tests;
 /// fit in one read, an offer takes two to four.
 const READ_BUFFER: usize = 1536;
 
-/// One message is written at a time, and a pong may come in between.
+/// Messages that wait are written together until they have so many bytes: a system call costs
+/// more than all else that is done for a message. What a connection once had to write at a time
+/// it keeps as a buffer.
+const BATCH: usize = 4096;
+
+/// A batch is written when it is complete, not before: this is more than one of short messages.
+const WRITE_BUFFER: usize = 2 * BATCH;
+
+/// A batch may end with a message of any length, and a pong may come in between.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
 
 /// The first code that is for applications (RFC 6455, section 7.4.2): not one after which a
@@ -74,7 +82,7 @@ pub(crate) async fn upgrade(
     let hard_limit = 2 * limits.max_message_bytes;
     let ws = ws
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(hard_limit)
         .max_frame_size(hard_limit)
@@ -185,10 +193,7 @@ where
     loop {
         let message = tokio::select! {
             outgoing = client.next() => match outgoing {
-                Outgoing::Text(text) => {
-                    client.hub().metrics().sent(text.len());
-                    Message::Text(text)
-                }
+                Outgoing::Text(text) => Message::Text(text),
                 Outgoing::Close(closing) => return End::Close(closing),
             },
             // Who is being closed is not listened to any more.
@@ -225,16 +230,39 @@ where
             }
         };
         // A message that is half written cannot be followed by a close frame: whoever is stuck
-        // here is dropped without one.
+        // here is dropped without one. Most writes are done at once and start no timer.
         tokio::select! {
-            sent = timeout(send_timeout, socket.send(message)) => {
-                if !matches!(sent, Ok(Ok(()))) {
+            biased;
+            sent = write(socket, client, message) => {
+                if sent.is_err() {
                     return End::Lost;
                 }
             }
             () = client.overflowed() => return End::Lost,
+            () = async { sleep(send_timeout).await } => return End::Lost,
         }
     }
+}
+
+/// Writes `first` and what waits behind it.
+async fn write<S, E>(socket: &mut S, client: &Client, first: Message) -> Result<(), E>
+where
+    S: Sink<Message, Error = E> + Unpin,
+{
+    let mut bytes = 0;
+    let mut next = Some(first);
+    while let Some(message) = next {
+        if let Message::Text(text) = &message {
+            client.hub().metrics().sent(text.len());
+            bytes += text.len();
+        }
+        socket.feed(message).await?;
+        next = (bytes < BATCH)
+            .then(|| client.try_next())
+            .flatten()
+            .map(Message::Text);
+    }
+    socket.flush().await
 }
 
 /// What browsers send when a page closes its WebSocket for good, or is closed itself; another
