@@ -140,6 +140,11 @@ impl Outbox {
         }
     }
 
+    /// The next text to send, if one waits.
+    pub(crate) fn try_next(&self) -> Option<Utf8Bytes> {
+        self.state().replay.pop()
+    }
+
     /// Waits until the queue gave up, for the task that is stuck in sending.
     pub(crate) async fn overflowed(&self) {
         while self.state().closing != Some(Closing::SlowReader) {

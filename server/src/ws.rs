@@ -19,7 +19,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseCode, CloseFrame, Message, close_code};
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use signaling_protocol::{ClientMessage, ErrorCode, ErrorMessage};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::heartbeat::{Beat, Heartbeat};
 use crate::hub::{Client, Refusal};
@@ -32,6 +32,11 @@ mod tests;
 mod upgrade;
 
 pub(crate) use upgrade::upgrade;
+
+/// Messages that wait are written together until they have so many bytes: a system call costs
+/// more than all else that is done for a message. What a connection once had to write at a time
+/// it keeps as a buffer.
+const BATCH: usize = 4096;
 
 /// The first code that is for applications (RFC 6455, section 7.4.2): not one after which a
 /// client comes back by itself, or two with one token would take turns for ever.
@@ -105,10 +110,7 @@ where
     loop {
         let message = tokio::select! {
             outgoing = client.next() => match outgoing {
-                Outgoing::Text(text) => {
-                    client.hub().metrics().sent(text.len());
-                    Message::Text(text)
-                }
+                Outgoing::Text(text) => Message::Text(text),
                 Outgoing::Close(closing) => return End::Close(closing),
             },
             // Who is being closed is not listened to any more.
@@ -145,16 +147,39 @@ where
             }
         };
         // A message that is half written cannot be followed by a close frame: whoever is stuck
-        // here is dropped without one.
+        // here is dropped without one. Most writes are done at once and start no timer.
         tokio::select! {
-            sent = timeout(send_timeout, socket.send(message)) => {
-                if !matches!(sent, Ok(Ok(()))) {
+            biased;
+            sent = write(socket, client, message) => {
+                if sent.is_err() {
                     return End::Lost;
                 }
             }
             () = client.overflowed() => return End::Lost,
+            () = async { sleep(send_timeout).await } => return End::Lost,
         }
     }
+}
+
+/// Writes `first` and what waits behind it.
+async fn write<S, E>(socket: &mut S, client: &Client, first: Message) -> Result<(), E>
+where
+    S: Sink<Message, Error = E> + Unpin,
+{
+    let mut bytes = 0;
+    let mut next = Some(first);
+    while let Some(message) = next {
+        if let Message::Text(text) = &message {
+            client.hub().metrics().sent(text.len());
+            bytes += text.len();
+        }
+        socket.feed(message).await?;
+        next = (bytes < BATCH)
+            .then(|| client.try_next())
+            .flatten()
+            .map(Message::Text);
+    }
+    socket.flush().await
 }
 
 /// What browsers send when a page closes its WebSocket for good, or is closed itself; another

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::ws::Utf8Bytes;
 use rand::Rng;
 use rand::distr::Alphanumeric;
 use signaling_protocol::{
@@ -162,6 +163,11 @@ impl Client {
     /// What to send next. Dropping the future loses nothing.
     pub(crate) async fn next(&self) -> Outgoing {
         self.outbox.next().await
+    }
+
+    /// The next text to send, if one waits.
+    pub(crate) fn try_next(&self) -> Option<Utf8Bytes> {
+        self.outbox.try_next()
     }
 
     /// Waits until the queue overflowed.

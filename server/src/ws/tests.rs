@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use futures_util::FutureExt;
@@ -23,6 +24,7 @@ struct Socket {
     incoming: mpsc::UnboundedReceiver<Message>,
     outgoing: mpsc::UnboundedSender<Message>,
     stuck: bool,
+    flushes: Arc<AtomicUsize>,
 }
 
 impl Stream for Socket {
@@ -51,6 +53,7 @@ impl Sink<Message> for Socket {
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.flushes.fetch_add(1, Ordering::Relaxed);
         Poll::Ready(Ok(()))
     }
 
@@ -62,21 +65,28 @@ impl Sink<Message> for Socket {
 struct Peer {
     to_server: mpsc::UnboundedSender<Message>,
     from_server: mpsc::UnboundedReceiver<Message>,
+    flushes: Arc<AtomicUsize>,
     task: tokio::task::JoinHandle<()>,
 }
 
 fn peer(hub: &Arc<Hub>, limits: Limits, stuck: bool) -> Peer {
+    serve(hub.connect().unwrap(), limits, stuck)
+}
+
+fn serve(client: Client, limits: Limits, stuck: bool) -> Peer {
     let (to_server, incoming) = mpsc::unbounded_channel();
     let (outgoing, from_server) = mpsc::unbounded_channel();
+    let flushes = Arc::new(AtomicUsize::new(0));
     let socket = Socket {
         incoming,
         outgoing,
         stuck,
+        flushes: Arc::clone(&flushes),
     };
-    let client = hub.connect().unwrap();
     Peer {
         to_server,
         from_server,
+        flushes,
         task: tokio::spawn(async move { run(socket, client, &limits).await }),
     }
 }
@@ -102,6 +112,24 @@ impl Peer {
             }
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_is_written_together_in_order_up_to_a_bound() {
+    let limits = Limits::default();
+    let hub = Hub::new(limits, Vec::new());
+    let client = hub.connect().unwrap();
+    let waiting = |n: usize| format!("{n} {}", "x".repeat(BATCH / 4));
+    for n in 0..6 {
+        client.answer(ErrorMessage::new(ErrorCode::InvalidMessage, waiting(n)));
+    }
+    client.remove(Closing::Flood);
+    let mut peer = serve(client, limits, false);
+    for n in 0..6 {
+        assert!(peer.text().await.contains(&waiting(n)), "{n}");
+    }
+    assert_eq!(peer.close_code().await, 1008);
+    assert_eq!(peer.flushes.load(Ordering::Relaxed), 3, "4, 2, the close");
 }
 
 #[tokio::test(start_paused = true)]
@@ -350,6 +378,7 @@ async fn a_refused_client_is_told_why() {
         incoming,
         outgoing,
         stuck: false,
+        flushes: Arc::default(),
     };
     let refusal = Refusal {
         text: "full".into(),

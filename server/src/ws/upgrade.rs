@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use signaling_protocol::{ErrorCode, MAX_MESSAGE_BYTES, SUBPROTOCOL};
 
-use super::{refuse, run};
+use super::{BATCH, refuse, run};
 use crate::AppState;
 use crate::origin::{self, AllowedOrigin};
 use crate::outbox::Closing;
@@ -19,7 +19,10 @@ use crate::outbox::Closing;
 /// fit in one read, an offer takes two to four.
 const READ_BUFFER: usize = 1536;
 
-/// One message is written at a time, and a pong may come in between.
+/// A batch is written when it is complete, not before: this is more than one of short messages.
+const WRITE_BUFFER: usize = 2 * BATCH;
+
+/// A batch may end with a message of any length, and a pong may come in between.
 const MAX_WRITE_BUFFER: usize = 2 * MAX_MESSAGE_BYTES;
 
 /// The protocol's version where a header cannot carry it: trunk's development proxy accepts a
@@ -43,7 +46,7 @@ pub(crate) async fn upgrade(
     let hard_limit = 2 * limits.max_message_bytes;
     let ws = ws
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(hard_limit)
         .max_frame_size(hard_limit)
