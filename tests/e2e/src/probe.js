@@ -159,6 +159,13 @@
       return sum;
     },
 
+    /** What is sent over all open connections, and whether it still comes from a device. */
+    sent: () =>
+      open()
+        .flatMap(({ connection }) => connection.getSenders())
+        .filter(({ track }) => track)
+        .map(({ track }) => `${track.kind} ${track.readyState}`),
+
     /** The most that each video may cost that is sent, in bits a second. */
     limits: () =>
       open()

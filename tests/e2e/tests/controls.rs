@@ -42,7 +42,7 @@ async fn mute_and_camera_off_reach_the_other(stage: Stage) -> Outcome {
     first.press("Camera on").await?;
     expect_badges(&second, "remoteVideo", &["connected"]).await?;
     second.expect_gone("figure.remote.is-empty").await?;
-    expect_picture_of_the_other(&second).await?;
+    expect_picture_between(&first, &second).await?;
     second.expect_audio_packets().await?;
     expect_no_offer_after(&first, offers).await
 }
@@ -66,7 +66,7 @@ async fn another_device_takes_the_place_of_the_first(stage: Stage) -> Outcome {
         )
         .await?;
     first.expect_moving("localVideo").await?;
-    expect_picture_of_the_other(&second).await?;
+    expect_picture_between(&first, &second).await?;
     expect_no_offer_after(&first, offers).await
 }
 
@@ -101,18 +101,22 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
     Ok(())
 }
 
-/// Waits until there is something to be seen that moves: for a camera that is gone Firefox goes on
-/// to send black.
-async fn expect_picture_of_the_other(page: &Page) -> Outcome {
-    until(&format!("a picture in {}", page.kind()), async || {
-        let light = page.brightness("remoteVideo").await?;
+/// Waits until what is sent is live, and a picture of it moves at the other end: from a camera that
+/// is gone Firefox goes on to send the last picture, or black.
+async fn expect_picture_between(sender: &Page, receiver: &Page) -> Outcome {
+    let live = json!(["audio live", "video live"]);
+    sender
+        .expect_value("live tracks sent", "return __probe.sent();", &live)
+        .await?;
+    until(&format!("a picture in {}", receiver.kind()), async || {
+        let light = receiver.brightness("remoteVideo").await?;
         Ok(match light {
             Some(light) if light > 20.0 => Ok(()),
             _ => Err(format!("brightness {light:?} of 255")),
         })
     })
     .await?;
-    page.expect_moving("remoteVideo").await
+    receiver.expect_moving("remoteVideo").await
 }
 
 /// Waits for what a tile says beside the name.
