@@ -20,6 +20,7 @@ mod outbox;
 mod rate_limit;
 mod replay;
 pub mod rooms;
+pub mod rtdb;
 mod static_files;
 pub mod tls;
 mod ws;

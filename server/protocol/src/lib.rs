@@ -6,9 +6,11 @@
 //! a test holds the two together.
 
 mod channel;
+pub mod database;
 mod error;
 mod ids;
 mod message;
+pub mod push_id;
 mod signal;
 
 pub use channel::{ChannelMessage, Chat, MediaStatus};

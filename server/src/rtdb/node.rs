@@ -1,0 +1,165 @@
+//! A value in the tree, in its normal form. Pure.
+//!
+//! Parts are shared: a change copies only what is on the way to it, so whoever holds the tree from
+//! before goes on seeing that.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Number;
+
+use super::path::Path;
+
+/// A child's name. Keys that are 32-bit integers come first, in the order of their numbers, then
+/// the others in the order of their characters.
+/// <https://firebase.google.com/docs/database/rest/retrieve-data#orderbykey>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key(Arc<str>);
+
+impl Key {
+    /// The key as it is; whoever takes it from outside has checked it.
+    pub fn new(key: &str) -> Self {
+        Self(key.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number that the key is, written in the only way that counts.
+    pub fn integer(&self) -> Option<i32> {
+        let number: i32 = self.0.parse().ok()?;
+        (number.to_string() == *self.0).then_some(number)
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.integer(), other.integer()) {
+            (Some(one), Some(two)) => one.cmp(&two),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => self.0.cmp(&other.0),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A value. An object has at least one child, and no child is null.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Node {
+    /// Nothing is there.
+    #[default]
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(Arc<str>),
+    Object(Arc<BTreeMap<Key, Self>>),
+}
+
+impl Node {
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub fn child(&self, key: &Key) -> Option<&Self> {
+        match self {
+            Self::Object(children) => children.get(key),
+            _ => None,
+        }
+    }
+
+    /// By key.
+    pub fn children(&self) -> impl Iterator<Item = (&Key, &Self)> {
+        let children = match self {
+            Self::Object(children) => Some(children),
+            _ => None,
+        };
+        children.into_iter().flat_map(|children| children.iter())
+    }
+
+    /// What is there, or null.
+    pub fn get(&self, path: &Path) -> &Self {
+        const NOTHING: &Node = &Node::Null;
+        let mut keys = path.keys().iter();
+        keys.try_fold(self, |node, key| node.child(key))
+            .unwrap_or(NOTHING)
+    }
+
+    /// Puts a value in the place of what is there. On the way a value gives way to an object; an
+    /// object that becomes empty is removed.
+    pub fn set(&mut self, path: &Path, value: Self) {
+        self.set_at(path.keys(), value);
+    }
+
+    fn set_at(&mut self, keys: &[Key], value: Self) {
+        let Some((key, rest)) = keys.split_first() else {
+            *self = value;
+            return;
+        };
+        if value.is_null() && self.child(key).is_none() {
+            return;
+        }
+        if !matches!(self, Self::Object(_)) {
+            *self = Self::Object(Arc::default());
+        }
+        let Self::Object(children) = self else {
+            return;
+        };
+        let children = Arc::make_mut(children);
+        let child = children.entry(key.clone()).or_default();
+        child.set_at(rest, value);
+        if child.is_null() {
+            children.remove(key);
+        }
+        if children.is_empty() {
+            *self = Self::Null;
+        }
+    }
+
+    /// Without nulls and empty objects, arrays as objects with integers as keys.
+    pub fn from_json(json: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        match json {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => Self::Number(number.clone()),
+            Value::String(text) => Self::String(text.as_str().into()),
+            Value::Array(values) => {
+                let keys = (0..).map(|index: usize| Key::new(&index.to_string()));
+                Self::object(keys.zip(values.iter().map(Self::from_json)))
+            }
+            Value::Object(members) => Self::object(
+                members
+                    .iter()
+                    .map(|(key, value)| (Key::new(key), Self::from_json(value))),
+            ),
+        }
+    }
+
+    /// An object of what is not null; null when that is nothing.
+    pub fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
+        let children: BTreeMap<_, _> = children
+            .into_iter()
+            .filter(|(_, child)| !child.is_null())
+            .collect();
+        if children.is_empty() {
+            Self::Null
+        } else {
+            Self::Object(Arc::new(children))
+        }
+    }
+}
