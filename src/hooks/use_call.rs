@@ -6,7 +6,9 @@ use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine};
 use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
 use crate::rtc::random_hex;
+use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
+use crate::signaling::transport::Transport;
 use crate::signaling::websocket::WebSocketSignaling;
 
 /// Older lines of the chat go, lest somebody fill the page.
@@ -21,6 +23,8 @@ pub struct CallHook {
     pub chat: RwSignal<Vec<ChatLine>>,
     /// The signaling server, or why its address cannot be used.
     pub server: StoredValue<Result<String, InvalidAddress>>,
+    /// What carries the signals.
+    pub transport: Transport,
     kind: RoomKind,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
@@ -32,11 +36,17 @@ pub struct CallHook {
 }
 
 /// No call yet. What is captured by `media` is what the others receive, also when it changes.
-pub fn use_call(trace: PageTrace, kind: RoomKind, media: CallMediaHook) -> CallHook {
+pub fn use_call(
+    trace: PageTrace,
+    kind: RoomKind,
+    media: CallMediaHook,
+    transport: Transport,
+) -> CallHook {
     let hook = CallHook {
         view: RwSignal::new_local(None),
         chat: RwSignal::new(Vec::new()),
         server: StoredValue::new(server_address()),
+        transport,
         kind,
         media,
         identity: StoredValue::new(None),
@@ -69,7 +79,11 @@ impl CallHook {
         let Some(token) = self.token(&room) else {
             return;
         };
-        let signaling = WebSocketSignaling::new(server, token, self.trace.tracer("signaling"));
+        let tracer = self.trace.tracer("signaling");
+        let signaling: Box<dyn Signaling> = match self.transport {
+            Transport::WebSocket => Box::new(WebSocketSignaling::new(server, token, tracer)),
+            Transport::Firebase | Transport::Tabs | Transport::Paste => return,
+        };
         let options = CallOptions {
             room,
             kind: self.kind,
@@ -78,7 +92,7 @@ impl CallHook {
         };
         self.chat.set(Vec::new());
         let (handle, running) = call::prepare(
-            Box::new(signaling),
+            signaling,
             options,
             &self.trace.get(),
             move |event| match event {

@@ -5,12 +5,13 @@ use signaling_protocol::RoomKind;
 
 use crate::components::{Meeting, Page, Prose};
 use crate::hooks::{use_call, use_call_media, use_trace};
+use crate::signaling::transport::Transport;
 
 #[component]
 pub fn CallPage() -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
-    let call = use_call(trace, RoomKind::Call, media);
+    let call = use_call(trace, RoomKind::Call, media, Transport::WebSocket);
     view! {
         <Page
             path="/call"

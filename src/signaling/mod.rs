@@ -6,6 +6,7 @@
 
 pub mod address;
 mod session;
+pub mod transport;
 pub mod websocket;
 
 use futures_util::future::LocalBoxFuture;

@@ -8,13 +8,14 @@ use signaling_protocol::RoomKind;
 
 use crate::components::{Meeting, Page, Prose};
 use crate::hooks::{use_call, use_call_media, use_trace};
+use crate::signaling::transport::Transport;
 use cost::Cost;
 
 #[component]
 pub fn MeshPage() -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
-    let call = use_call(trace, RoomKind::Mesh, media);
+    let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
     view! {
         <Page
             path="/mesh"
