@@ -45,12 +45,25 @@ async fn four_who_join_at_once_have_six_connections() {
     let room = Room::new(8);
     let media = picture_and_sound();
     let people = ["a", "b", "c", "d"].map(|name| join(room.way(), name, Some(&media)));
-    until("everybody sees everybody", || all_connected(&people)).await;
+    until("everybody sees everybody", || all_connected(&people, 2)).await;
     assert_eq!(
         recorded(),
         (12, 0),
         "an end of each of the six, and no more"
     );
+}
+
+/// As many as there may be; without media, which two processors could not encode 56 times.
+#[wasm_bindgen_test]
+async fn eight_who_join_at_once_have_twenty_eight_connections() {
+    record_connections();
+    let room = Room::new(8);
+    let people = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| join(room.way(), name, None));
+    until("everybody is connected to everybody", || {
+        all_connected(&people, 0)
+    })
+    .await;
+    assert_eq!(recorded(), (56, 0), "an end of each, and no more");
 }
 
 #[wasm_bindgen_test]
@@ -167,7 +180,7 @@ async fn a_service_that_forgot_everything_finds_the_call_still_there() {
     let room = Room::new(8);
     let media = picture_and_sound();
     let people = ["a", "b", "c"].map(|name| join(room.way(), name, Some(&media)));
-    until("everybody sees everybody", || all_connected(&people)).await;
+    until("everybody sees everybody", || all_connected(&people, 2)).await;
     room.go_down();
     until("all notice", || {
         people
@@ -181,7 +194,7 @@ async fn a_service_that_forgot_everything_finds_the_call_still_there() {
     );
     room.come_back();
     until("all have a new seat", || room.joins() == 6).await;
-    until("everybody sees everybody", || all_connected(&people)).await;
+    until("everybody sees everybody", || all_connected(&people, 2)).await;
     assert_eq!(recorded(), (6, 0), "the connections are the same");
 }
 
@@ -248,7 +261,7 @@ async fn what_is_written_arrives_once_and_in_order_across_cuts() {
     let room = Room::new(8);
     let media = picture_and_sound();
     let people = ["Kim", "Ada", "Eve"].map(|name| join(room.way(), name, Some(&media)));
-    until("everybody sees everybody", || all_connected(&people)).await;
+    until("everybody sees everybody", || all_connected(&people, 2)).await;
     let [kim, ada, eve] = &people;
     kim.handle.chat("1".to_owned());
     room.cut(&ada.id());

@@ -154,14 +154,15 @@ impl Participant {
     }
 }
 
-/// Whether everybody is connected to everybody else and receives picture and sound.
-pub(crate) fn all_connected(people: &[Participant]) -> bool {
+/// Whether everybody is connected to everybody else and receives so many tracks of each.
+pub(crate) fn all_connected(people: &[Participant], tracks: u32) -> bool {
     people.iter().all(|person| {
         person.seen(|view| {
             let mut peers = view.peers.iter();
             view.peers.len() == people.len() - 1
                 && peers.all(|peer| {
-                    peer.presence == Presence::Connected && peer.camera.get_tracks().length() == 2
+                    peer.presence == Presence::Connected
+                        && peer.camera.get_tracks().length() == tracks
                 })
         }) == Some(true)
     })
