@@ -1,0 +1,3 @@
+//! Signaling through a Firebase Realtime Database.
+
+pub mod config;
