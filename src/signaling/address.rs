@@ -47,6 +47,16 @@ pub fn resolve(sources: Sources<'_>) -> Result<String, InvalidAddress> {
     Ok(format!("{scheme}://{host}/{path}"))
 }
 
+/// Where the server of a WebSocket address has its other services, such as the embedded database:
+/// beside the WebSocket, over HTTP. `wss://host/base/ws` makes `https://host/base`.
+pub fn http_root(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
+    // `ws://` and `wss://` differ as `http://` and `https://` do.
+    let http = address.strip_prefix("ws").unwrap_or(address);
+    let (root, _) = http.rsplit_once('/').unwrap_or((http, ""));
+    format!("http{root}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +91,18 @@ mod tests {
             resolved(None, Some("https://b.example")).unwrap(),
             "wss://b.example/ws"
         );
+    }
+
+    #[test]
+    fn other_services_are_beside_the_web_socket() {
+        for (given, root) in [
+            ("wss://a.example", "https://a.example"),
+            ("ws://a.example:1/x/ws", "http://a.example:1/x"),
+            ("https://a.example/x/", "https://a.example/x"),
+            ("http://a.example/ws?subprotocol=a/b", "http://a.example"),
+        ] {
+            assert_eq!(http_root(&resolved(Some(given), None).unwrap()), root);
+        }
     }
 
     #[test]

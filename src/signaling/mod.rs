@@ -5,6 +5,7 @@
 //! `RTCPeerConnection`.
 
 pub mod address;
+pub mod firebase;
 mod session;
 pub mod transport;
 pub mod websocket;

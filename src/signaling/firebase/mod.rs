@@ -1,0 +1,4 @@
+//! Signaling through a Firebase Realtime Database.
+
+pub mod config;
+pub mod watch;
