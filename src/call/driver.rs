@@ -168,6 +168,9 @@ impl Driver {
                 self.roster.handle_connected();
             }
             Wake::Connected(Err(error)) => self.roster.handle_disconnected(error.0, now, chance),
+            Wake::Signaling(Some(Event::Lost(reason))) => {
+                self.roster.handle_disconnected(reason, now, chance);
+            }
             Wake::Signaling(Some(event)) => self.roster.handle_event(event, now, chance),
             Wake::Signaling(None) => {
                 let reason = "the connection to the server was lost".to_owned();

@@ -40,8 +40,8 @@ pub async fn all_settled(promises: Vec<js_sys::Promise>) -> Result<(), JsError> 
     Ok(())
 }
 
-/// `2 * bytes` hexadecimal digits that nobody can guess.
-pub fn random_hex<const BYTES: usize>() -> String {
+/// Bytes that nobody can guess.
+pub fn random_bytes<const BYTES: usize>() -> [u8; BYTES] {
     let mut bytes = [0_u8; BYTES];
     // Exists wherever WebAssembly does, in insecure contexts too.
     let filled = web_sys::window()
@@ -50,6 +50,12 @@ pub fn random_hex<const BYTES: usize>() -> String {
     if !filled {
         bytes = bytes.map(|_| (js_sys::Math::random() * 256.0) as u8);
     }
+    bytes
+}
+
+/// `2 * BYTES` hexadecimal digits that nobody can guess.
+pub fn random_hex<const BYTES: usize>() -> String {
+    let bytes = random_bytes::<BYTES>();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod firebase;
 mod session;
+mod summary;
 pub mod transport;
 pub mod websocket;
 
@@ -76,6 +77,8 @@ pub enum Event {
     },
     /// Something came that is not of the protocol; it was left out.
     Malformed(String),
+    /// The connection ends, for this reason, in words for people.
+    Lost(String),
 }
 
 /// Why there is no connection, in words for people.

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::app::base_path;
 use crate::hooks::CallHook;
+use crate::rtc::random_bytes;
 
 /// The room's name: from the address, else a fresh one. While a call runs, the address follows
 /// the room and not the other way round.
@@ -75,14 +76,7 @@ pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoVie
 /// characters that look alike.
 fn random_name() -> String {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut bytes = [0_u8; 16];
-    // Exists wherever WebAssembly does, in insecure contexts too.
-    let filled = window()
-        .crypto()
-        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-    if filled.is_err() {
-        return String::new();
-    }
+    let bytes = random_bytes::<16>();
     let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     letters
         .chunks(4)

@@ -1,4 +1,90 @@
-//! Signaling through a Firebase Realtime Database.
+//! Signaling through a Firebase Realtime Database, by its REST protocol alone.
+//!
+//! [`session`] decides, [`connection`] carries out: an `EventSource` shows our inbox, `fetch`
+//! writes. Where in the tree what is, [`signaling_protocol::database`] says. Works with any
+//! database that speaks the protocol; knows no view.
 
+mod account;
 pub mod config;
+mod connection;
+mod ice;
+mod inbox;
+mod members;
+mod outbox;
+mod rest;
+mod session;
+mod stream;
+mod trouble;
 pub mod watch;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use signaling_protocol::{PeerId, RoomId, RoomKind};
+
+use super::{Connection, Signaling, Unreachable};
+use crate::trace::Tracer;
+pub use account::Account;
+pub use connection::Watch;
+use connection::{Shared, open};
+use session::Session;
+
+/// The Firebase transport, for one room.
+pub struct FirebaseSignaling {
+    account: Account,
+    shared: Rc<RefCell<Shared>>,
+    tracer: Tracer,
+}
+
+/// Whether messages that were read are left in the database.
+#[derive(Clone)]
+pub struct Keep(Rc<RefCell<Shared>>);
+
+impl Keep {
+    pub fn set(&self, keep: bool) {
+        let mut shared = self.0.borrow_mut();
+        shared.session.set_keep(keep);
+        if let Some(waker) = shared.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl FirebaseSignaling {
+    /// `watch` is told of all that is seen in the database.
+    pub fn new(
+        account: Account,
+        room: RoomId,
+        kind: RoomKind,
+        watch: Watch,
+        tracer: Tracer,
+    ) -> Self {
+        // The account says later who we are.
+        let session = Session::new(PeerId::new(""), room, kind);
+        Self {
+            account,
+            shared: Rc::new(RefCell::new(Shared {
+                session,
+                watch,
+                waker: None,
+            })),
+            tracer,
+        }
+    }
+
+    pub fn keep(&self) -> Keep {
+        Keep(self.shared.clone())
+    }
+}
+
+impl Signaling for FirebaseSignaling {
+    fn address(&self) -> String {
+        self.account.config().name()
+    }
+
+    fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
+        let (shared, account) = (self.shared.clone(), self.account.clone());
+        open(shared, account, self.tracer.clone()).boxed_local()
+    }
+}

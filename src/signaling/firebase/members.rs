@@ -1,0 +1,172 @@
+//! Who is in the room, by the list of entries and by what participants say themselves. Pure.
+//!
+//! The list is asked for now and then and may be older than a message that came meanwhile; what
+//! somebody said since it was asked for counts more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use signaling_protocol::database::{EXPIRES_AFTER_MS, Entry, LATE_AFTER_MS};
+use signaling_protocol::{LeaveReason, Participant, PeerId};
+
+use crate::signaling::Event;
+
+/// All entries of a room.
+pub(super) type Entries = BTreeMap<PeerId, Entry>;
+
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    /// Whether each one's connection is lost.
+    members: BTreeMap<PeerId, bool>,
+    /// Who came or went by their own word since the list was asked for.
+    fresh: BTreeSet<PeerId>,
+}
+
+/// Where we are among those who may be in the room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    In(Vec<Participant>),
+    RoomFull,
+    /// Our own entry is gone.
+    None,
+}
+
+impl Members {
+    pub(super) fn contains(&self, peer: &PeerId) -> bool {
+        self.members.contains_key(peer)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &PeerId> {
+        self.members.keys()
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The list is asked for now.
+    pub(super) fn handle_asked(&mut self) {
+        self.fresh.clear();
+    }
+
+    /// Somebody says that it is here. The event, unless it was known.
+    pub(super) fn handle_joined(&mut self, peer: PeerId, name: String) -> Option<Event> {
+        self.fresh.insert(peer.clone());
+        match self.members.insert(peer.clone(), false) {
+            None => Some(Event::PeerJoined { peer, name }),
+            Some(true) => Some(Event::PeerResumed(peer)),
+            Some(false) => None,
+        }
+    }
+
+    /// Somebody says that it leaves.
+    pub(super) fn handle_left(&mut self, peer: PeerId) -> Option<Event> {
+        self.fresh.insert(peer.clone());
+        let reason = LeaveReason::Left;
+        self.members
+            .remove(&peer)
+            .map(|_| Event::PeerLeft { peer, reason })
+    }
+
+    /// The first list after our entry was written: who is in the room, ourselves included if
+    /// there was a place.
+    pub(super) fn handle_first_list(
+        &mut self,
+        entries: &Entries,
+        me: &PeerId,
+        capacity: usize,
+    ) -> Place {
+        let Some(own) = entries.get(me) else {
+            return Place::None;
+        };
+        let present = present(entries, own, capacity);
+        if !present.iter().any(|(peer, _)| *peer == me) {
+            return Place::RoomFull;
+        }
+        let others = present.into_iter().filter(|(peer, _)| *peer != me);
+        let others = others.map(|(peer, entry)| Participant {
+            peer_id: peer.clone(),
+            name: entry.name.clone(),
+            connected: !is_late(entry, own),
+        });
+        let others: Vec<_> = others.collect();
+        self.members = others
+            .iter()
+            .map(|other| (other.peer_id.clone(), !other.connected))
+            .collect();
+        Place::In(others)
+    }
+
+    /// A later list: who came, went, was lost or found. `None` when our own entry is gone.
+    pub(super) fn handle_list(
+        &mut self,
+        entries: &Entries,
+        me: &PeerId,
+        capacity: usize,
+    ) -> Option<Vec<Event>> {
+        let own = entries.get(me)?;
+        let present: BTreeMap<_, _> = present(entries, own, capacity).into_iter().collect();
+        let mut events = Vec::new();
+        let fresh = &self.fresh;
+        self.members.retain(|peer, _| {
+            let stays = present.contains_key(peer) || fresh.contains(peer);
+            if !stays {
+                events.push(Event::PeerLeft {
+                    peer: peer.clone(),
+                    reason: LeaveReason::Disconnected,
+                });
+            }
+            stays
+        });
+        for (peer, entry) in present {
+            if peer == me || self.fresh.contains(peer) {
+                continue;
+            }
+            let late = is_late(entry, own);
+            match self.members.insert(peer.clone(), late) {
+                None => {
+                    events.push(Event::PeerJoined {
+                        peer: peer.clone(),
+                        name: entry.name.clone(),
+                    });
+                    if late {
+                        events.push(Event::PeerDisconnected(peer.clone()));
+                    }
+                }
+                Some(false) if late => events.push(Event::PeerDisconnected(peer.clone())),
+                Some(true) if !late => events.push(Event::PeerResumed(peer.clone())),
+                Some(_) => {}
+            }
+        }
+        Some(events)
+    }
+}
+
+/// Whose entries have not been renewed for so long that anybody may remove them. The own entry,
+/// just renewed, says what time it is at the database.
+pub(super) fn expired<'a>(entries: &'a Entries, me: &PeerId) -> Vec<&'a PeerId> {
+    let Some(own) = entries.get(me) else {
+        return Vec::new();
+    };
+    let expired = entries.iter().filter(|(_, entry)| is_expired(entry, own));
+    expired.map(|(peer, _)| peer).collect()
+}
+
+/// Those who came first, as many as there are places. All who look at the same entries see the
+/// same.
+fn present<'a>(entries: &'a Entries, own: &Entry, capacity: usize) -> Vec<(&'a PeerId, &'a Entry)> {
+    let mut present: Vec<_> = entries
+        .iter()
+        .filter(|(_, entry)| !is_expired(entry, own))
+        .collect();
+    present.sort_by_key(|(peer, entry)| (entry.joined_at, *peer));
+    present.truncate(capacity);
+    present
+}
+
+fn is_expired(entry: &Entry, own: &Entry) -> bool {
+    own.seen_at.saturating_sub(entry.seen_at) > EXPIRES_AFTER_MS
+}
+
+fn is_late(entry: &Entry, own: &Entry) -> bool {
+    own.seen_at.saturating_sub(entry.seen_at) > LATE_AFTER_MS
+}

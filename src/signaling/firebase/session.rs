@@ -1,0 +1,424 @@
+//! A participant's conversation with the others through a database, over any number of
+//! connections. Pure: time and chance are arguments.
+//!
+//! Decides what is written and read, and what that means; knows neither addresses nor tokens.
+
+use std::collections::VecDeque;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use signaling_protocol::database::{
+    EXPIRES_AFTER_MS, Entry, MAX_MESSAGE_CHARS, Message, capacity, room_path,
+};
+use signaling_protocol::{
+    ErrorCode, ErrorMessage, IceServer, Participant, PeerId, RoomId, RoomKind,
+};
+
+use super::inbox::{Change, Inbox, News};
+use super::members::{self, Entries, Members, Place};
+use super::outbox::{Letter, Outbox, TooLong, at_messages, timestamp};
+use super::trouble::Trouble;
+use crate::signaling::{Event, Request};
+
+/// One request to the database. Paths are below the room.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Command {
+    /// Write our entry.
+    Enter(Value),
+    /// Renew it.
+    Renew,
+    /// Read all entries.
+    List,
+    Send(Vec<Letter>),
+    /// Remove these from our inbox.
+    Remove(Value),
+    /// Remove what somebody left behind.
+    Tidy(Value),
+    /// Remove all that is ours; nobody waits for the answer.
+    Leave(Value),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Not in the room, as far as we know.
+    Out,
+    /// The entry is written, or is about to be.
+    Entering,
+    /// In the room before, and not yet sure of it now.
+    Resuming,
+    In,
+}
+
+/// So often in a row messages may be refused although all recipients are there.
+const MOST_REFUSALS: u32 = 3;
+
+#[derive(Debug)]
+pub(super) struct Session {
+    me: PeerId,
+    room: RoomId,
+    kind: RoomKind,
+    name: String,
+    stage: Stage,
+    members: Members,
+    inbox: Inbox,
+    outbox: Outbox,
+    /// Of senders that are not known yet.
+    held: Vec<(PeerId, Message)>,
+    ice_servers: Vec<IceServer>,
+    listing: bool,
+    list_again: bool,
+    /// How often in a row messages were refused; until the next list, nothing is sent.
+    refusals: u32,
+    doubtful: bool,
+    commands: VecDeque<Command>,
+    events: VecDeque<Event>,
+}
+
+impl Session {
+    /// Nobody yet, in no room.
+    pub(super) fn new(me: PeerId, room: RoomId, kind: RoomKind) -> Self {
+        Self {
+            me,
+            room,
+            kind,
+            name: String::new(),
+            stage: Stage::Out,
+            members: Members::default(),
+            inbox: Inbox::default(),
+            outbox: Outbox::default(),
+            held: Vec::new(),
+            ice_servers: Vec::new(),
+            listing: false,
+            list_again: false,
+            refusals: 0,
+            doubtful: false,
+            commands: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// We are this participant, and if we were another before, everything begins anew. Where the
+    /// room is.
+    pub(super) fn sit_down(&mut self, me: PeerId) -> String {
+        if self.me != me {
+            let keep = self.inbox.keep;
+            *self = Self::new(me, self.room.clone(), self.kind);
+            self.inbox.keep = keep;
+        }
+        room_path(self.kind, &self.room)
+    }
+
+    /// A new connection: nothing is under way, and what was may have been done or not.
+    pub(super) fn begin(&mut self, ice_servers: Vec<IceServer>) {
+        self.ice_servers = ice_servers;
+        self.inbox.begin();
+        self.outbox.begin();
+        self.listing = false;
+        self.list_again = false;
+        self.refusals = 0;
+        self.doubtful = false;
+        self.commands.clear();
+        if self.stage == Stage::In {
+            self.stage = Stage::Resuming;
+        }
+    }
+
+    /// Whether what was read is left in the database.
+    pub(super) fn set_keep(&mut self, keep: bool) {
+        self.inbox.keep = keep;
+    }
+
+    pub(super) fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    pub(super) fn poll_command(&mut self) -> Option<Command> {
+        let command = self.commands.pop_front();
+        let command = command.or_else(|| {
+            let sending = self.stage == Stage::In && !self.doubtful;
+            let batch = sending.then(|| self.outbox.poll_batch()).flatten();
+            batch.map(Command::Send)
+        });
+        command.or_else(|| self.inbox.poll_removal().map(Command::Remove))
+    }
+
+    pub(super) fn handle_request(&mut self, request: Request, now_ms: u64, chance: [u8; 12]) {
+        match request {
+            Request::Join { room, kind, name } => {
+                let same = room == self.room && kind == self.kind;
+                (self.room, self.kind, self.name) = (room, kind, name);
+                if same && self.stage == Stage::Resuming {
+                    self.commands.push_back(Command::Renew);
+                } else {
+                    self.enter();
+                }
+            }
+            Request::Leave => {
+                if self.stage != Stage::Out {
+                    let goodbye = self.goodbye(now_ms, chance);
+                    self.commands.push_back(Command::Leave(goodbye));
+                }
+                self.stage = Stage::Out;
+                self.members.clear();
+                self.outbox.clear();
+                self.held.clear();
+            }
+            Request::Signal { to, message } => {
+                let message = Message::Signal { signal: message };
+                self.write(to, &message, now_ms, chance);
+            }
+        }
+    }
+
+    /// What to write at the room in order to be gone from it, and to tell it to the others.
+    pub(super) fn goodbye(&mut self, now_ms: u64, chance: [u8; 12]) -> Value {
+        let letters = self.members.iter().filter_map(|peer| {
+            let letter = self
+                .outbox
+                .letter(peer.clone(), &Message::Left, now_ms, chance);
+            letter.ok()
+        });
+        let letters: Vec<_> = letters.collect();
+        let records = at_messages(&letters, &self.me).into_iter();
+        let told = records.map(|(path, record)| (format!("messages/{path}"), record));
+        Value::Object(told.chain(nothing_of(&self.me)).collect())
+    }
+
+    /// The same, for a page that is about to go without having left.
+    pub(super) fn goodbye_if_in(&mut self, now_ms: u64, chance: [u8; 12]) -> Option<Value> {
+        (self.stage != Stage::Out).then(|| self.goodbye(now_ms, chance))
+    }
+
+    /// Somebody wrote to us, or something was removed.
+    pub(super) fn handle_change(&mut self, change: &Change) -> Vec<News> {
+        let news = self.inbox.handle_change(change);
+        for news in &news {
+            match news {
+                News::Message(from, message) => self.take(from.clone(), message.clone()),
+                News::Unreadable(from, what) => {
+                    let what = format!("a message from {from}: {what}");
+                    self.events.push_back(Event::Malformed(what));
+                }
+                News::There(..) | News::Gone(_) => {}
+            }
+        }
+        news
+    }
+
+    /// It is time for a sign of life.
+    pub(super) fn handle_heartbeat(&mut self) {
+        // The next one comes when the database is as slow as that.
+        if self.stage == Stage::In && !self.listing {
+            self.commands.push_back(Command::Renew);
+        }
+    }
+
+    /// A command was carried out, or not. What changed in our inbox.
+    ///
+    /// # Errors
+    ///
+    /// Why this connection is of no use any more, in words for people.
+    pub(super) fn handle_result(
+        &mut self,
+        command: Command,
+        result: Result<Value, Trouble>,
+        now_ms: u64,
+        chance: [u8; 12],
+    ) -> Result<Vec<News>, String> {
+        match (command, result) {
+            (Command::Enter(_) | Command::Renew, Ok(_)) => self.list(),
+            // It may be there already, from an attempt whose success was not told.
+            (Command::Enter(_), Err(Trouble::Denied)) => self.commands.push_back(Command::Renew),
+            (Command::Renew, Err(Trouble::Denied)) if self.stage == Stage::Resuming => {
+                self.enter();
+            }
+            (Command::Renew, Err(Trouble::Denied)) if self.stage == Stage::In => {
+                self.stage = Stage::Out;
+                return Err(LOST_SEAT.to_owned());
+            }
+            (Command::List, Ok(entries)) => self.handle_list(&entries, now_ms, chance)?,
+            (Command::Send(_), Ok(_)) => {
+                self.outbox.handle_written();
+                self.refusals = 0;
+            }
+            // A recipient may have gone.
+            (Command::Send(_), Err(Trouble::Denied)) if self.refusals < MOST_REFUSALS => {
+                self.refusals += 1;
+                self.doubtful = true;
+                self.outbox.handle_refused();
+                self.list();
+            }
+            (Command::Remove(removed), Ok(_)) => return Ok(self.inbox.handle_removed(&removed)),
+            // Somebody else was quicker, or it was renewed; and who has left waits for nothing.
+            (Command::Tidy(_) | Command::Leave(_), _) => {}
+            (_, Err(trouble)) => return Err(trouble.to_string()),
+        }
+        Ok(Vec::new())
+    }
+
+    fn enter(&mut self) {
+        self.stage = Stage::Entering;
+        self.members.clear();
+        self.outbox.clear();
+        self.commands.push_back(Command::Enter(json!({
+            "name": self.name,
+            "joinedAt": timestamp(),
+            "seenAt": timestamp(),
+        })));
+    }
+
+    fn list(&mut self) {
+        if self.listing {
+            self.list_again = true;
+        } else {
+            self.listing = true;
+            self.members.handle_asked();
+            self.commands.push_back(Command::List);
+        }
+    }
+
+    fn handle_list(
+        &mut self,
+        entries: &Value,
+        now_ms: u64,
+        chance: [u8; 12],
+    ) -> Result<(), String> {
+        self.listing = false;
+        let entries = parsed(entries);
+        let capacity = capacity(self.kind);
+        match self.stage {
+            Stage::Out => return Ok(()),
+            Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
+                Place::In(peers) => self.let_in(peers, capacity, now_ms, chance),
+                Place::RoomFull => {
+                    self.stage = Stage::Out;
+                    let nothing = Value::Object(nothing_of(&self.me).collect());
+                    self.commands.push_back(Command::Leave(nothing));
+                    self.refuse(
+                        ErrorCode::RoomFull,
+                        format!("The room has {capacity} participants already."),
+                    );
+                }
+                Place::None => return Err(LOST_SEAT.to_owned()),
+            },
+            Stage::Resuming | Stage::In => {
+                match self.members.handle_list(&entries, &self.me, capacity) {
+                    Some(events) => {
+                        if self.stage == Stage::Resuming {
+                            self.events.push_back(Event::Resumed);
+                        }
+                        self.stage = Stage::In;
+                        self.events.extend(events);
+                    }
+                    None if self.stage == Stage::Resuming => self.enter(),
+                    None => {
+                        self.stage = Stage::Out;
+                        return Err(LOST_SEAT.to_owned());
+                    }
+                }
+            }
+        }
+        if self.stage == Stage::In {
+            self.doubtful = false;
+            let members = &self.members;
+            self.outbox.keep_only(|peer| members.contains(peer));
+            self.take_held();
+            let expired = members::expired(&entries, &self.me);
+            let nothing: Map<_, _> = expired.into_iter().flat_map(nothing_of).collect();
+            if !nothing.is_empty() {
+                self.commands.push_back(Command::Tidy(nothing.into()));
+            }
+        }
+        if std::mem::take(&mut self.list_again) {
+            self.list();
+        }
+        Ok(())
+    }
+
+    fn let_in(&mut self, peers: Vec<Participant>, capacity: usize, now_ms: u64, chance: [u8; 12]) {
+        self.stage = Stage::In;
+        let hello = Message::Joined {
+            name: self.name.clone(),
+        };
+        for peer in &peers {
+            self.write(peer.peer_id.clone(), &hello, now_ms, chance);
+        }
+        self.events.push_back(Event::Joined {
+            me: self.me.clone(),
+            grace_ms: EXPIRES_AFTER_MS,
+            created: peers.is_empty(),
+            capacity,
+            peers,
+            ice_servers: self.ice_servers.clone(),
+        });
+    }
+
+    fn write(&mut self, to: PeerId, message: &Message, now_ms: u64, chance: [u8; 12]) {
+        match self.outbox.letter(to, message, now_ms, chance) {
+            Ok(letter) => self.outbox.push(letter),
+            Err(TooLong) => self.refuse(
+                ErrorCode::MessageTooLarge,
+                format!(
+                    "A message has more than {MAX_MESSAGE_CHARS} characters: send fewer tracks."
+                ),
+            ),
+        }
+    }
+
+    fn refuse(&mut self, code: ErrorCode, message: String) {
+        let error = ErrorMessage::new(code, message);
+        self.events.push_back(Event::Refused(error));
+    }
+
+    fn take(&mut self, from: PeerId, message: Message) {
+        if self.stage != Stage::In {
+            self.held.push((from, message));
+            return;
+        }
+        let event = match message {
+            Message::Joined { name } => self.members.handle_joined(from, name),
+            Message::Left => self.members.handle_left(from),
+            Message::Signal { signal } if self.members.contains(&from) => Some(Event::Signal {
+                from,
+                message: signal,
+            }),
+            // Its entry may be newer than our list.
+            Message::Signal { .. } => {
+                self.held.push((from, message));
+                return self.list();
+            }
+        };
+        self.events.extend(event);
+    }
+
+    /// What came too early, now that there is a list.
+    fn take_held(&mut self) {
+        for (from, message) in std::mem::take(&mut self.held) {
+            let known = self.members.contains(&from);
+            if known || self.list_again || !matches!(message, Message::Signal { .. }) {
+                self.take(from, message);
+            }
+        }
+    }
+}
+
+const LOST_SEAT: &str = "the own entry is no longer in the database";
+
+/// What removes a participant from the room.
+fn nothing_of(peer: &PeerId) -> impl Iterator<Item = (String, Value)> + use<> {
+    let paths = [format!("participants/{peer}"), format!("messages/{peer}")];
+    paths.into_iter().map(|path| (path, Value::Null))
+}
+
+/// What looks like entries; others may have written anything.
+pub(super) fn parsed(entries: &Value) -> Entries {
+    let entries = entries.as_object().into_iter().flatten();
+    let entries = entries.filter_map(|(uid, entry)| {
+        let entry = Entry::deserialize(entry).ok()?;
+        Some((PeerId::new(uid.as_str()), entry))
+    });
+    entries.collect()
+}
+
+#[cfg(test)]
+mod tests;

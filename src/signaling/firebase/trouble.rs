@@ -1,0 +1,138 @@
+//! What a database or its sign-in answers when it does not do what was asked, in words for
+//! people. Pure.
+
+use serde_json::Value;
+use thiserror::Error;
+
+/// Why a request was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum Trouble {
+    #[error("{0} cannot be reached: check the network, and the address of the database")]
+    Unreachable(String),
+    #[error("{0} did not answer in time")]
+    Slow(String),
+    /// The rules.
+    #[error(
+        "the rules of the database refuse it: give it the rules of this tour, and a configuration with its apiKey, so that participants can sign in"
+    )]
+    Denied,
+    /// The token is of no use (any more).
+    #[error("the database does not accept our sign-in: the apiKey may be that of another project")]
+    Token,
+    #[error("the project is over its quota: wait, or raise its plan")]
+    Quota,
+    #[error(
+        "there is no Realtime Database at {0}: compare databaseURL with the one in the console"
+    )]
+    NoDatabase(String),
+    #[error("what answers at {0} is not a Realtime Database: {1}")]
+    NotADatabase(String, String),
+    #[error(
+        "this project lets nobody sign in anonymously: enable it in the console, under Authentication, Sign-in method"
+    )]
+    SignInDisabled,
+    #[error("the apiKey is not valid: copy it from the console again")]
+    ApiKey,
+    #[error("{0} answers {1}: {2}")]
+    Other(String, u16, String),
+}
+
+impl Trouble {
+    /// What a database at `host` says. <https://firebase.google.com/docs/reference/rest/database#section-error-conditions>
+    pub(super) fn of_database(host: &str, status: u16, body: &str) -> Self {
+        let host = host.to_owned();
+        let json = serde_json::from_str::<Value>(body).ok();
+        let error = json.as_ref().and_then(|json| json.get("error")?.as_str());
+        let Some(error) = error else {
+            return Self::NotADatabase(host, format!("status {status}"));
+        };
+        match status {
+            401 | 403 if error.to_ascii_lowercase().contains("token") => Self::Token,
+            401 | 403 => Self::Denied,
+            402 | 429 => Self::Quota,
+            _ if error.to_ascii_lowercase().contains("quota") => Self::Quota,
+            404 => Self::NoDatabase(host),
+            _ => Self::Other(host, status, error.to_owned()),
+        }
+    }
+
+    /// What the sign-in at `host` says.
+    /// <https://cloud.google.com/identity-platform/docs/reference/rest/v1/accounts/signUp>
+    pub(super) fn of_sign_in(host: &str, status: u16, body: &str) -> Self {
+        let json = serde_json::from_str::<Value>(body).ok();
+        let message = json
+            .as_ref()
+            .and_then(|json| json.get("error")?.get("message")?.as_str());
+        let message = message.unwrap_or_default();
+        // A colon is followed by an explanation.
+        match message.split([' ', ':']).next().unwrap_or_default() {
+            "ADMIN_ONLY_OPERATION" | "OPERATION_NOT_ALLOWED" | "CONFIGURATION_NOT_FOUND" => {
+                Self::SignInDisabled
+            }
+            "TOO_MANY_ATTEMPTS_TRY_LATER" | "QUOTA_EXCEEDED" => Self::Quota,
+            "INVALID_REFRESH_TOKEN" | "TOKEN_EXPIRED" | "USER_NOT_FOUND" | "USER_DISABLED" => {
+                Self::Token
+            }
+            _ if message.starts_with("API key") || status == 403 => Self::ApiKey,
+            _ => Self::Other(host.to_owned(), status, message.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_answer_of_a_database_has_its_text() {
+        let told = |status, body| Trouble::of_database("x.example", status, body);
+        assert_eq!(
+            told(401, r#"{"error":"Permission denied"}"#),
+            Trouble::Denied
+        );
+        for token in ["Auth token is expired", "Could not parse auth token."] {
+            assert_eq!(
+                told(401, &format!(r#"{{"error":"{token}"}}"#)),
+                Trouble::Token
+            );
+        }
+        assert_eq!(
+            told(402, r#"{"error":"Quota has been exceeded"}"#),
+            Trouble::Quota
+        );
+        assert_eq!(
+            told(404, r#"{"error":"404 Not Found"}"#),
+            Trouble::NoDatabase("x.example".into())
+        );
+        let page = told(200, "<!doctype html>");
+        assert!(matches!(page, Trouble::NotADatabase(..)));
+        assert!(
+            told(503, r#"{"error":"busy"}"#)
+                .to_string()
+                .contains("503: busy")
+        );
+    }
+
+    #[test]
+    fn each_answer_of_the_sign_in_has_its_text() {
+        let told = |status, message: &str| {
+            let body = serde_json::json!({ "error": { "code": status, "message": message } });
+            Trouble::of_sign_in("id.example", status, &body.to_string())
+        };
+        assert_eq!(told(400, "ADMIN_ONLY_OPERATION"), Trouble::SignInDisabled);
+        assert_eq!(
+            told(400, "OPERATION_NOT_ALLOWED : Anonymous is disabled"),
+            Trouble::SignInDisabled
+        );
+        assert_eq!(
+            told(400, "API key not valid. Please pass a valid API key."),
+            Trouble::ApiKey
+        );
+        assert_eq!(told(400, "INVALID_REFRESH_TOKEN"), Trouble::Token);
+        assert_eq!(
+            told(400, "TOO_MANY_ATTEMPTS_TRY_LATER : retry"),
+            Trouble::Quota
+        );
+        assert!(told(500, "INTERNAL").to_string().contains("500: INTERNAL"));
+    }
+}
