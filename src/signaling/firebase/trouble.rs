@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn each_answer_of_a_database_has_its_text() {
-        let told = |status, body| Trouble::of_database("x.example", status, body);
+        let told = |status, body: &str| Trouble::of_database("x.example", status, body);
         assert_eq!(
             told(401, r#"{"error":"Permission denied"}"#),
             Trouble::Denied
