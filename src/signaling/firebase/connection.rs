@@ -304,9 +304,8 @@ impl FirebaseConnection {
             .session
             .handle_result(command, result, wall_ms(), random_bytes());
         drop(shared);
-        match result {
-            Ok(news) => self.show_news(&news),
-            Err(reason) => self.lose(reason),
+        if let Err(reason) = result {
+            self.lose(reason);
         }
     }
 

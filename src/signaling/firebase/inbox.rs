@@ -61,7 +61,10 @@ pub(super) struct Inbox {
     /// The greatest id taken, by sender: ids grow.
     taken: BTreeMap<PeerId, String>,
     lying: BTreeSet<Slot>,
-    removing: bool,
+    /// Of what lies there, what is being removed, until the stream says that it is gone: the same
+    /// message may be written once more in between.
+    removing: BTreeSet<Slot>,
+    under_way: bool,
     /// Whether what was read is left in the database.
     pub(super) keep: bool,
 }
@@ -69,11 +72,16 @@ pub(super) struct Inbox {
 impl Inbox {
     /// A new connection: what was being removed may not have been.
     pub(super) fn begin(&mut self) {
-        self.removing = false;
+        self.removing.clear();
+        self.under_way = false;
     }
 
     pub(super) fn handle_change(&mut self, change: &Change) -> Vec<News> {
         let mut news = Vec::new();
+        if change.how == How::Put && keys(&change.path).is_empty() {
+            // The stream began anew; what it did not tell meanwhile is not known.
+            self.removing.clear();
+        }
         match (change.how, &change.data) {
             (How::Put, data) => self.put(&keys(&change.path), data, &mut news),
             (How::Patch, Value::Object(parts)) => {
@@ -103,23 +111,22 @@ impl Inbox {
 
     /// What to write at the inbox to remove what was read: a path and a null for each.
     pub(super) fn poll_removal(&mut self) -> Option<Value> {
-        if self.removing || self.keep || self.lying.is_empty() {
+        if self.under_way || self.keep {
             return None;
         }
-        self.removing = true;
-        let slots = self.lying.iter().take(REMOVE_AT_ONCE);
-        let nulls = slots.map(|slot| (format!("{}/{}", slot.from, slot.id), Value::Null));
-        Some(Value::Object(nulls.collect()))
+        let slots = self.lying.difference(&self.removing).take(REMOVE_AT_ONCE);
+        let slots: Vec<_> = slots.cloned().collect();
+        let nulls = slots
+            .iter()
+            .map(|slot| (slot.place().join("/"), Value::Null));
+        let nulls: Map<_, _> = nulls.collect();
+        self.under_way = !nulls.is_empty();
+        self.removing.extend(slots);
+        self.under_way.then_some(Value::Object(nulls))
     }
 
-    /// What was to be removed is; the stream says what.
-    pub(super) fn handle_removed(&mut self, removed: &Value) -> Vec<News> {
-        self.removing = false;
-        let mut news = Vec::new();
-        for path in removed.as_object().into_iter().flat_map(Map::keys) {
-            self.put(&keys(path), &Value::Null, &mut news);
-        }
-        news
+    pub(super) fn handle_removed(&mut self) {
+        self.under_way = false;
     }
 
     fn put(&mut self, path: &[&str], data: &Value, news: &mut Vec<News>) {
@@ -141,6 +148,7 @@ impl Inbox {
             .collect();
         for slot in gone {
             self.lying.remove(&slot);
+            self.removing.remove(&slot);
             news.push(News::Gone(slot));
         }
         match (path, data) {

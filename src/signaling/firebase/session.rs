@@ -213,7 +213,7 @@ impl Session {
         }
     }
 
-    /// A command was carried out, or not. What changed in our inbox.
+    /// A command was carried out, or not.
     ///
     /// # Errors
     ///
@@ -224,7 +224,7 @@ impl Session {
         result: Result<Value, Trouble>,
         now_ms: u64,
         chance: [u8; 12],
-    ) -> Result<Vec<News>, String> {
+    ) -> Result<(), String> {
         match (command, result) {
             (Command::Enter(_) | Command::Renew, Ok(_)) => self.list(),
             // It may be there already, from an attempt whose success was not told.
@@ -248,12 +248,12 @@ impl Session {
                 self.outbox.handle_refused();
                 self.list();
             }
-            (Command::Remove(removed), Ok(_)) => return Ok(self.inbox.handle_removed(&removed)),
+            (Command::Remove(_), Ok(_)) => self.inbox.handle_removed(),
             // Somebody else was quicker, or it was renewed; and who has left waits for nothing.
             (Command::Tidy(_) | Command::Leave(_), _) => {}
             (_, Err(trouble)) => return Err(trouble.to_string()),
         }
-        Ok(Vec::new())
+        Ok(())
     }
 
     fn enter(&mut self) {
