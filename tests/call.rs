@@ -56,11 +56,13 @@ async fn four_who_join_at_once_have_six_connections() {
     );
 }
 
-/// How many contacts are being connected to now.
+/// With how many contacts ICE is at work now.
 fn under_way(view: &CallView) -> usize {
-    let mut peers: Vec<_> = view.peers.iter().collect();
-    peers.retain(|peer| peer.connection.is_some() && peer.presence == Presence::Connecting);
-    peers.len()
+    let peers = view.peers.iter().filter(|peer| {
+        let state = peer.states.ice_connection.as_str();
+        peer.connection.is_some() && !matches!(state, "connected" | "completed")
+    });
+    peers.count()
 }
 
 #[wasm_bindgen_test]
