@@ -141,9 +141,7 @@ proptest! {
                     let listed: Vec<_> = here.keys().cloned().collect();
                     contacts.handle_joined(listed, now);
                 }
-                3 => if contacts.handle_impatience(&id) {
-                    hurried.push(id);
-                },
+                3 if contacts.handle_impatience(&id) => hurried.push(id),
                 4 | 5 if here.get(&id).is_some_and(|(due, ..)| *due) => {
                     contacts.handle_ice_state(&id, ["connected", "failed"][usize::from(step - 4)], now);
                     turn.take_if(|(current, _)| *current == id);
