@@ -49,7 +49,7 @@ pub fn DatabasePanel(call: CallHook) -> impl IntoView {
                 />
                 <Messages
                     id="sent"
-                    title="Sent by you, not read yet"
+                    title="Sent by you, until it is read"
                     path=Signal::derive(move || format!("messages/…/{}/", me()))
                     rows=Signal::derive(move || view.with(|v| v.sent().cloned().collect()))
                     firebase
