@@ -135,11 +135,10 @@ fn sentence(times: &ContactTimes) -> String {
     match times.all_ms() {
         Some(ms) => format!("{all} in {}, {way}.", seconds(ms)),
         None => {
-            let mut connected = times.contacts.iter().filter_map(|(_, time)| *time);
-            let count = connected.clone().count();
-            match connected.next_back() {
-                None => format!("Connecting to {all}, {way}."),
-                Some(_) => format!("{count} of {all} connected so far, {way}."),
+            let connected = times.contacts.iter().filter(|(_, time)| time.is_some());
+            match connected.count() {
+                0 => format!("Connecting to {all}, {way}."),
+                count => format!("{count} of {all} connected so far, {way}."),
             }
         }
     }
