@@ -19,7 +19,7 @@ pub struct Chapter {
 }
 
 /// The chapters in the order of reading.
-pub const CHAPTERS: [Chapter; 5] = [
+pub const CHAPTERS: [Chapter; 6] = [
     Chapter {
         path: "/media-stream",
         title: "MediaStream",
@@ -45,7 +45,15 @@ pub const CHAPTERS: [Chapter; 5] = [
         title: "Mesh: a call for up to eight",
         summary: "Connect everybody to everybody, and see what that costs each of them.",
     },
+    Chapter {
+        path: "/firebase",
+        title: "Signaling with Firebase",
+        summary: "The same calls without a signaling server of one’s own: a database carries the signals.",
+    },
 ];
+
+/// The second page of the chapter about Firebase.
+pub const FIREBASE_MESH: &str = "/firebase/mesh";
 
 /// Replaces the loading text by the application.
 pub fn mount() {
@@ -70,6 +78,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/data-channel") view=lazy::data_channel />
                     <Route path=path!("/call/:room?") view=lazy::call />
                     <Route path=path!("/mesh/:room?") view=lazy::mesh />
+                    <Route path=path!("/firebase/mesh/:room?") view=lazy::firebase_mesh />
+                    <Route path=path!("/firebase/:room?") view=lazy::firebase />
                 </Routes>
             </main>
         </Router>
@@ -131,11 +141,24 @@ fn Header() -> impl IntoView {
 
 /// `/call` and `/call/kitchen` are one page: naming the room must not move the focus.
 fn same_page(one: &str, other: &str) -> bool {
-    let page = |path: &str| {
-        let path = path.strip_prefix(&base_path()).unwrap_or(path).to_owned();
-        path.split('/').nth(1).unwrap_or_default().to_owned()
-    };
+    let base = base_path();
+    let page = |path: &'_ str| page_of(path.strip_prefix(&base).unwrap_or(path)).to_owned();
     page(one) == page(other)
+}
+
+/// The page that is at this path, without the base; a room's name is not part of it.
+fn page_of(path: &str) -> &str {
+    let under = |page: &str| matches!(path.strip_prefix(page), Some(rest) if rest.is_empty() || rest.starts_with('/'));
+    if under(FIREBASE_MESH) {
+        return FIREBASE_MESH;
+    }
+    let segment = path.trim_start_matches('/').split('/').next();
+    segment.unwrap_or_default()
+}
+
+/// Whether a page other than the chapter's own is at this path, which was made of a room's name.
+pub fn is_page(path: &str) -> bool {
+    path == FIREBASE_MESH
 }
 
 fn focus_main() {
@@ -157,4 +180,25 @@ pub fn base_path() -> String {
 /// A page's path as links need it: the router's `A` leaves out the base.
 pub fn href(path: &str) -> String {
     base_path() + path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_on_the_page_of_its_chapter() {
+        for (path, page) in [
+            ("/", ""),
+            ("/call", "call"),
+            ("/call/kitchen", "call"),
+            ("/firebase", "firebase"),
+            ("/firebase/mesher", "firebase"),
+            ("/firebase/kitchen", "firebase"),
+            ("/firebase/mesh", FIREBASE_MESH),
+            ("/firebase/mesh/kitchen", FIREBASE_MESH),
+        ] {
+            assert_eq!(page_of(path), page, "{path}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use gloo_timers::future::TimeoutFuture;
 use signaling_protocol::{IceServer, PeerId};
 
+use super::contacts::Contacts;
 use super::links::{LinkEvent, Links};
 use super::mailbox::Mailbox;
 use super::peer::Peer;
@@ -33,6 +34,7 @@ type Operation = LocalBoxFuture<'static, Result<(), JsError>>;
 
 pub(super) struct Driver {
     roster: Roster,
+    contacts: Contacts,
     links: Links<PeerId>,
     peers: BTreeMap<PeerId, Peer>,
     /// Also of peers that left: they may come back.
@@ -86,6 +88,7 @@ impl Driver {
         let (hear, heard) = mpsc::unbounded();
         Self {
             roster: Roster::enter(options.room, options.kind, options.name.clone()),
+            contacts: Contacts::new(options.order),
             links: Links::new(),
             peers: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
@@ -111,8 +114,14 @@ impl Driver {
 
     pub(super) async fn run(mut self) {
         loop {
-            while let Some(action) = self.roster.poll_action() {
-                self.perform(action);
+            loop {
+                if let Some(action) = self.roster.poll_action() {
+                    self.perform(action);
+                } else if let Some(due) = self.contacts.poll_due(now_ms()) {
+                    self.begin(due);
+                } else {
+                    break;
+                }
             }
             self.show();
             if self.roster.phase().is_over() {
@@ -162,7 +171,11 @@ impl Driver {
             Wake::Command(Command::HangUp) => self.roster.handle_hang_up(),
             Wake::Command(Command::Send(outgoing)) => self.send(outgoing),
             Wake::Command(Command::Chat(text)) => self.chat(text),
-            Wake::Command(Command::Reconnect(peer)) => self.begin_anew(&peer, None),
+            Wake::Command(Command::Reconnect(peer)) => {
+                if !self.contacts.handle_impatience(&peer) {
+                    self.begin_anew(&peer, None);
+                }
+            }
             Wake::Connected(Ok(connection)) => {
                 self.connection = Some(connection);
                 self.roster.handle_connected();
@@ -171,7 +184,14 @@ impl Driver {
             Wake::Signaling(Some(Event::Lost(reason))) => {
                 self.roster.handle_disconnected(reason, now, chance);
             }
-            Wake::Signaling(Some(event)) => self.roster.handle_event(event, now, chance),
+            Wake::Signaling(Some(event)) => {
+                if let Event::Joined { me, peers, .. } = &event {
+                    let others = peers.iter().map(|peer| peer.peer_id.clone());
+                    let others = others.filter(|peer| peer != me).collect();
+                    self.contacts.handle_joined(others, now);
+                }
+                self.roster.handle_event(event, now, chance);
+            }
             Wake::Signaling(None) => {
                 let reason = "the connection to the server was lost".to_owned();
                 self.roster.handle_disconnected(reason, now, chance);
@@ -211,12 +231,14 @@ impl Driver {
                         let reachable = self.roster.is_reachable(&peer);
                         added.health.handle_reachable(reachable, now);
                         self.peers.insert(peer.clone(), added);
-                        self.connect(&peer);
+                        self.contacts.handle_added(peer);
                     }
                     Err(error) => self.failure = Some(error),
                 }
                 self.limit_video();
             }
+            // Whose turn has not come hears of our connection when it is made.
+            Action::KeepPeer(id) if self.contacts.is_waiting(&id) => {}
             Action::KeepPeer(id) => {
                 if let Some(peer) = self.peers.get(&id) {
                     let message = peer.pairing.message(None);
@@ -230,6 +252,7 @@ impl Driver {
                 }
             }
             Action::RemovePeer(peer) => {
+                self.contacts.handle_removed(&peer);
                 self.links.remove(&peer);
                 self.peers.remove(&peer);
                 if let Some(mailbox) = self.mailboxes.get_mut(&peer) {
@@ -238,12 +261,17 @@ impl Driver {
                 self.failure = None;
                 self.limit_video();
             }
-            Action::Deliver { from, message } => self.deliver(&from, message),
+            Action::Deliver { from, message } => {
+                if let Some(message) = self.contacts.handle_message(&from, message) {
+                    self.deliver(&from, message);
+                }
+            }
         }
     }
 
     fn look_at_clock(&mut self, now: f64) {
         self.roster.handle_timeout(now);
+        self.contacts.handle_timeout(now);
         for (id, peer) in &mut self.peers {
             if peer.health.handle_timeout(now) {
                 self.links.restart(id);
@@ -256,7 +284,10 @@ impl Driver {
             .peers
             .values()
             .filter_map(|peer| peer.health.deadline());
-        let next = deadlines.chain(self.roster.deadline()).reduce(f64::min);
+        let next = deadlines
+            .chain(self.roster.deadline())
+            .chain(self.contacts.deadline())
+            .reduce(f64::min);
         if self.alarm.as_ref().map(|(at, _)| *at) == next {
             return;
         }

@@ -1,12 +1,13 @@
 //! A call: who connects to whom, and in which state.
 //!
-//! [`roster`] decides who is there, [`pairing`] which connections belong together, [`health`] when
+//! [`roster`] decides who is there, [`contacts`] when to connect to whom, [`pairing`] which connections belong together, [`health`] when
 //! to look for a new way, [`mailbox`] which chat messages are still to be delivered; [`links`]
 //! holds the peer connections with their negotiation, and the driver joins them all with a
 //! signaling transport. It works for any number of peers. Knows no view: whoever shows the call
 //! gets a [`CallEvent`] at every change.
 
 pub mod budget;
+pub mod contacts;
 mod driver;
 pub mod health;
 pub mod links;
@@ -31,6 +32,7 @@ use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::rtc::senders::Outgoing;
 use crate::signaling::Signaling;
 use crate::trace::Trace;
+pub use contacts::{ContactOrder, ContactTimes};
 use driver::Driver;
 pub use health::Presence;
 pub use roster::{Departed, Phase};
@@ -58,6 +60,8 @@ pub struct CallView {
     pub failure: Option<JsError>,
     /// What the server did not carry out.
     pub refusal: Option<ErrorMessage>,
+    /// How long it took to connect to those who were here before us; `None` if nobody was.
+    pub contacts: Option<ContactTimes>,
 }
 
 /// One other participant.
@@ -69,6 +73,8 @@ pub struct PeerView {
     pub presence: Presence,
     /// Whether its connection to the server is lost. What flows between us may go on flowing.
     pub away: bool,
+    /// Whether we have not begun to connect to it, because others' turn comes first.
+    pub waiting: bool,
     pub states: ConnectionStates,
     /// Microphone and camera; empty until the first track, and the same object all along.
     pub camera: MediaStream,
@@ -131,6 +137,8 @@ pub struct CallOptions {
     pub name: String,
     /// What is sent to every peer.
     pub outgoing: Option<Outgoing>,
+    /// How to connect to those who are here before us.
+    pub order: ContactOrder,
 }
 
 enum Command {

@@ -1,8 +1,10 @@
 //! Presentational parts: they show what they are given and report clicks. None opens a
 //! connection, asks for a device, or decides.
 
+pub mod contact_times;
 pub mod copy_row;
 pub mod event_log;
+pub mod firebase;
 pub mod icon;
 pub mod media_controls;
 pub mod meeting;
@@ -14,8 +16,10 @@ pub mod state_badge;
 pub mod switch;
 pub mod video_tile;
 
+pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
 pub use event_log::EventLog;
+pub use firebase::{ConfigForm, DatabasePanel};
 pub use media_controls::{DevicePicker, DeviceSwitches};
 pub use meeting::Meeting;
 pub use notice::{Notice, NoticeKind, SecureContextNotice};

@@ -7,18 +7,22 @@ use crate::app::{CHAPTERS, href};
 use crate::components::EventLog;
 use crate::hooks::PageTrace;
 
-/// One chapter. `children` are its sections.
+/// One page of a chapter. `children` are its sections.
 #[component]
 pub fn Page(
     /// The chapter's path, as in [`CHAPTERS`].
     path: &'static str,
+    /// Where it is not the chapter's first page.
+    #[prop(optional)]
+    title: Option<&'static str>,
     /// What the page is about, in one or two sentences.
     lead: &'static str,
     trace: PageTrace,
     children: Children,
 ) -> impl IntoView {
     let index = CHAPTERS.iter().position(|chapter| chapter.path == path);
-    let title = index.map_or("WebRTC Tour", |index| CHAPTERS[index].title);
+    let title = title.or_else(|| Some(CHAPTERS.get(index?)?.title));
+    let title = title.unwrap_or("WebRTC Tour");
     set_title(title);
     let neighbour = |index: Option<usize>| index.and_then(|index| CHAPTERS.get(index));
     let previous = neighbour(index.and_then(|index| index.checked_sub(1)));

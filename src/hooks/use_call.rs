@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
-use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine};
-use crate::hooks::{CallMediaHook, PageTrace, TaskSlot, use_task};
+use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder};
+use crate::hooks::{CallMediaHook, FirebaseHook, PageTrace, TaskSlot, use_firebase, use_task};
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
@@ -25,6 +25,10 @@ pub struct CallHook {
     pub server: StoredValue<Result<String, InvalidAddress>>,
     /// What carries the signals.
     pub transport: Transport,
+    /// How the next call connects to those who are there already.
+    pub order: RwSignal<ContactOrder>,
+    /// Which database, where one carries the signals, and what is seen of it.
+    pub firebase: FirebaseHook,
     kind: RoomKind,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
@@ -42,11 +46,14 @@ pub fn use_call(
     media: CallMediaHook,
     transport: Transport,
 ) -> CallHook {
+    let server = server_address();
     let hook = CallHook {
         view: RwSignal::new_local(None),
         chat: RwSignal::new(Vec::new()),
-        server: StoredValue::new(server_address()),
+        firebase: use_firebase(server.clone()),
+        server: StoredValue::new(server),
         transport,
+        order: RwSignal::new(ContactOrder::default()),
         kind,
         media,
         identity: StoredValue::new(None),
@@ -89,6 +96,7 @@ impl CallHook {
             kind: self.kind,
             name,
             outgoing: self.media.outgoing_now(),
+            order: self.order.get_untracked(),
         };
         self.chat.set(Vec::new());
         let (handle, running) = call::prepare(

@@ -17,6 +17,7 @@ use crate::advice::Advice;
 use crate::components::Notice;
 use crate::pages::call::CallPage;
 use crate::pages::data_channel::DataChannelPage;
+use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use crate::pages::media_stream::MediaStreamPage;
 use crate::pages::mesh::MeshPage;
 use crate::pages::peer_connection::PeerConnectionPage;
@@ -49,6 +50,8 @@ lazy!(peer_connection, PeerConnectionPage);
 lazy!(data_channel, DataChannelPage);
 lazy!(call, CallPage);
 lazy!(mesh, MeshPage);
+lazy!(firebase, FirebasePage);
+lazy!(firebase_mesh, FirebaseMeshPage);
 
 #[derive(Clone, Copy)]
 enum State {

@@ -3,6 +3,7 @@
 
 pub mod call;
 pub mod data_channel;
+pub mod firebase;
 pub mod home;
 pub mod lazy;
 pub mod media_stream;

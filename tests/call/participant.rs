@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
 use webrtc_tour::call::{
-    CallEvent, CallHandle, CallOptions, CallView, ChatLine, Phase, Presence, prepare,
+    CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Phase, Presence, prepare,
 };
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::senders::Outgoing;
@@ -35,6 +35,17 @@ pub(crate) fn join(
     name: &str,
     media: Option<&LocalMedia>,
 ) -> Participant {
+    join_in(ContactOrder::AtOnce, signaling, name, media, |_| {})
+}
+
+/// Connects to those who are there in this order; `on_view` sees every view.
+pub(crate) fn join_in(
+    order: ContactOrder,
+    signaling: impl Signaling + 'static,
+    name: &str,
+    media: Option<&LocalMedia>,
+    on_view: impl Fn(&CallView) + 'static,
+) -> Participant {
     let view = Rc::new(RefCell::new(None));
     let lines = Rc::new(RefCell::new(Vec::new()));
     let (shown, written) = (view.clone(), lines.clone());
@@ -44,13 +55,17 @@ pub(crate) fn join(
         kind: RoomKind::Mesh,
         name: name.to_owned(),
         outgoing: media.map(|media| with(&nothing, media, false)),
+        order,
     };
     let (handle, call) = prepare(
         Box::new(signaling),
         options,
         &trace(),
         move |event| match event {
-            CallEvent::Changed(view) => *shown.borrow_mut() = Some(view),
+            CallEvent::Changed(view) => {
+                on_view(&view);
+                *shown.borrow_mut() = Some(view);
+            }
             CallEvent::Chat(line) => written.borrow_mut().push(line),
         },
     );

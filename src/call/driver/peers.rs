@@ -6,6 +6,7 @@ use signaling_protocol::{ChannelMessage, PeerId, PeerMessage};
 use super::view::status;
 use super::{CHANNEL, ChannelEvent, Driver};
 use crate::call::budget;
+use crate::call::contacts::Due;
 use crate::call::links::LinkEvent;
 use crate::call::mailbox::Mailbox;
 use crate::call::pairing::Verdict;
@@ -32,6 +33,8 @@ impl Driver {
             LinkEvent::DataChannel(_) => {}
             LinkEvent::States(states) => {
                 peer.health.handle_state(&states.connection, now);
+                self.contacts
+                    .handle_ice_state(&id, &states.ice_connection, now);
                 if states.connection == "connected" {
                     self.failure = None;
                 }
@@ -78,6 +81,17 @@ impl Driver {
             }
             // Of a later version, perhaps.
             Err(error) => self.tracer.error("data channel", error.to_string()),
+        }
+    }
+
+    /// The peer's turn has come.
+    pub(super) fn begin(&mut self, due: Due) {
+        if let Some(peer) = self.peers.get_mut(&due.peer) {
+            peer.health = peer.health.renewed(now_ms());
+        }
+        self.connect(&due.peer);
+        for message in due.kept {
+            self.deliver(&due.peer, message);
         }
     }
 

@@ -43,6 +43,7 @@ impl Driver {
                 name: self.roster.name_of(id).unwrap_or_default().to_owned(),
                 presence,
                 away,
+                waiting: self.contacts.is_waiting(id),
                 states: peer.states.clone(),
                 camera: Clone::clone(&peer.person),
                 has_picture: peer.has_picture(),
@@ -61,6 +62,7 @@ impl Driver {
             departed: self.roster.departed().cloned(),
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
+            contacts: self.contacts.times(),
         }
     }
 }

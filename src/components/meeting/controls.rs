@@ -6,12 +6,13 @@ use super::chat;
 use crate::components::icon::{self, Icon};
 use crate::hooks::{CallHook, CallMediaHook};
 
-/// Join, the own media, hang up. In a call on a narrow window they stay at its lower edge.
+/// Join or Call, the own media, hang up. In a call on a narrow window they stay at its lower edge.
 #[component]
 pub fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,
+    join_label: &'static str,
     /// Whether the list of keys is open.
     keys_shown: RwSignal<bool>,
 ) -> impl IntoView {
@@ -26,7 +27,7 @@ pub fn Controls(
                 disabled=in_call
             >
                 <Icon path=icon::PHONE />
-                "Join"
+                {join_label}
             </button>
             <button
                 type="button"

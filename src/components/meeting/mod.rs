@@ -20,6 +20,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use signaling_protocol::{PeerId, RoomId, RoomKind};
 
 use crate::advice::{Advice, for_connection, for_refusal};
+use crate::app::is_page;
 use crate::call::roster::Phase;
 use crate::call::{CallView, PeerView, Presence};
 use crate::components::{DevicePicker, DeviceSwitches, Notice, SecureContextNotice};
@@ -42,6 +43,9 @@ pub fn Meeting(
     kind: RoomKind,
     call: CallHook,
     media: CallMediaHook,
+    /// What the button that enters the room says.
+    #[prop(default = "Join")]
+    join_label: &'static str,
 ) -> impl IntoView {
     let room = use_room(call);
     let name = use_stored("name");
@@ -58,6 +62,11 @@ pub fn Meeting(
         Err(error) => trouble.set(Some(Advice::new(
             format!("This is not a room’s name: {error}."),
             "Write another one.",
+        ))),
+        // Its address would lead elsewhere.
+        Ok(id) if is_page(&format!("{path}/{id}")) => trouble.set(Some(Advice::new(
+            format!("A room cannot be named “{id}” here: {path}/{id} is a page of its own."),
+            "Write another name.",
         ))),
         Ok(id) => {
             trouble.set(None);
@@ -117,7 +126,7 @@ pub fn Meeting(
             <MediaTrouble media />
             <Notice advice=media.screen_advice />
             <Stage kind call media name speaking trouble />
-            <Controls call media join keys_shown />
+            <Controls call media join join_label keys_shown />
             <Chat call />
             <Invite link=invitation />
             <div class="fields">

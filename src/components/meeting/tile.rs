@@ -23,6 +23,7 @@ struct Facts {
     id: PeerId,
     name: String,
     presence: Presence,
+    waiting: bool,
     is_troubled: bool,
     has_picture: bool,
     microphone_on: bool,
@@ -35,6 +36,7 @@ impl Facts {
             id: peer.id.clone(),
             name: peer.name.trim().to_owned(),
             presence: peer.presence,
+            waiting: peer.waiting,
             is_troubled: is_troubled(peer),
             has_picture: peer.has_picture,
             microphone_on: peer.microphone_on,
@@ -65,8 +67,13 @@ pub fn PeerTile(
         .flatten()
     });
     let state = Signal::derive(move || {
-        let presence = facts.with(|facts| facts.as_ref().map(|facts| facts.presence));
-        presence.map_or("", Presence::as_str).to_owned()
+        facts.with(|facts| {
+            let state = facts.as_ref().map_or("", |facts| match facts.waiting {
+                true => "waiting",
+                false => facts.presence.as_str(),
+            });
+            state.to_owned()
+        })
     });
     let pictured = Signal::derive(move || fact(|facts| facts.has_picture));
     let troubled = move || fact(|facts| facts.is_troubled);

@@ -6,7 +6,7 @@ mod topology;
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
-use crate::components::{Meeting, Page, Prose};
+use crate::components::{ContactTimesPanel, Meeting, Page, Prose};
 use crate::hooks::{use_call, use_call_media, use_trace};
 use crate::signaling::transport::Transport;
 use cost::Cost;
@@ -24,6 +24,7 @@ pub fn MeshPage() -> impl IntoView {
         >
             <Prose html=include_str!("../text/mesh.html") />
             <Meeting title="Meet each other" path="/mesh" kind=RoomKind::Mesh call media />
+            <ContactTimesPanel call remembered="mesh-contacts" />
             <Cost call />
         </Page>
     }

@@ -54,7 +54,7 @@ pub struct MessageRow {
 }
 
 /// What a message says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Content {
     /// `offer`, `candidate`, `joined` …
     pub kind: &'static str,

@@ -6,7 +6,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 /// Path, heading, title.
-const PAGES: [(&str, &str, &str); 7] = [
+const PAGES: [(&str, &str, &str); 9] = [
     ("/", "Learn WebRTC by running it", "WebRTC Tour"),
     ("/media-stream", "MediaStream", "MediaStream · WebRTC Tour"),
     (
@@ -28,6 +28,16 @@ const PAGES: [(&str, &str, &str); 7] = [
         "/mesh",
         "Mesh: a call for up to eight",
         "Mesh: a call for up to eight · WebRTC Tour",
+    ),
+    (
+        "/firebase",
+        "Signaling with Firebase",
+        "Signaling with Firebase · WebRTC Tour",
+    ),
+    (
+        "/firebase/mesh",
+        "Firebase: a call for up to eight",
+        "Firebase: a call for up to eight · WebRTC Tour",
     ),
     (
         "/nowhere",
@@ -56,7 +66,7 @@ async fn every_page_opens_by_its_address(stage: Stage) -> Outcome {
         expect_page(&page, heading, title).await?;
         page.expect_gone("#app-loading").await?;
     }
-    for path in ["/call", "/mesh"] {
+    for path in ["/call", "/mesh", "/firebase", "/firebase/mesh"] {
         page.open(&format!("{}{path}/kitchen", server.origin()))
             .await?;
         let room = page.value("Room").await?;
@@ -74,7 +84,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
     page.open(&server.origin()).await?;
     // A page that is loaded anew would forget this.
     let _: () = page.evaluate("window.__here = true;").await?;
-    let chapters = &PAGES[1..6];
+    let chapters = &PAGES[1..7];
     for (_, heading, title) in chapters {
         page.follow(heading).await?;
         expect_page(&page, heading, title).await?;
@@ -90,7 +100,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
         expect_page(&page, heading, title).await?;
     }
     page.session().back().await?;
-    expect_page(&page, chapters[3].1, chapters[3].2).await?;
+    expect_page(&page, chapters[4].1, chapters[4].2).await?;
     page.follow("WebRTC Tour").await?;
     expect_page(&page, PAGES[0].1, PAGES[0].2).await?;
     let same: bool = page.evaluate("return window.__here === true;").await?;

@@ -1,0 +1,78 @@
+//! Which Firebase database is used, and what is seen of it, as signals.
+
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+
+use crate::hooks::use_stored;
+use crate::rtc::now_ms;
+use crate::signaling::address::{InvalidAddress, http_root};
+use crate::signaling::firebase::config::{Config, InvalidConfig};
+use crate::signaling::firebase::watch::DatabaseView;
+
+/// How often ages are told anew.
+const TICK_MS: u32 = 500;
+
+/// The database of one page.
+#[derive(Clone, Copy)]
+pub struct FirebaseHook {
+    /// A project's, kept in this browser; `None` is the embedded one.
+    pub project: Memo<Option<Config>>,
+    /// Whether messages to us stay in the database after we have read them. The transport reads it
+    /// with each message.
+    pub keep: RwSignal<bool>,
+    /// What the transport tells of the database.
+    pub view: RwSignal<DatabaseView>,
+    stored: RwSignal<String>,
+    embedded: StoredValue<Result<Config, InvalidAddress>>,
+}
+
+/// What was chosen in this browser, else the database in the signaling server `server`, which is
+/// named by its WebSocket address.
+pub fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
+    let stored = use_stored("firebase");
+    FirebaseHook {
+        // What an earlier version stored and this one does not understand is as good as nothing.
+        project: Memo::new(move |_| stored.with(|text| Config::parse(text).ok())),
+        keep: RwSignal::new(false),
+        view: RwSignal::new(DatabaseView::default()),
+        stored,
+        embedded: StoredValue::new(server.map(|server| Config::embedded(&http_root(&server)))),
+    }
+}
+
+impl FirebaseHook {
+    /// The database to use; reactive.
+    pub fn database(self) -> Result<Config, InvalidAddress> {
+        match self.project.get() {
+            Some(project) => Ok(project),
+            None => self.embedded.get_value(),
+        }
+    }
+
+    /// From now on, the one that somebody pasted.
+    pub fn use_pasted(self, text: &str) -> Result<(), InvalidConfig> {
+        let config = Config::parse(text)?;
+        self.stored.set(config.to_json());
+        Ok(())
+    }
+
+    pub fn use_embedded(self) {
+        self.stored.set(String::new());
+    }
+
+    /// The time, while the surrounding view is there; what is gone for long enough goes out of it.
+    pub fn use_clock(self) -> RwSignal<f64> {
+        let now = RwSignal::new(now_ms());
+        let ticking = Interval::new(TICK_MS, move || {
+            let time = now_ms();
+            now.set(time);
+            let deadline = self.view.try_with_untracked(DatabaseView::deadline);
+            if deadline.flatten().is_some_and(|at| at <= time) {
+                self.view.update(|view| view.handle_timeout(time));
+            }
+        });
+        // Clears the timer together with the view.
+        StoredValue::new_local(ticking);
+        now
+    }
+}
