@@ -12,10 +12,10 @@ use futures_util::{Sink, SinkExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::{IntervalStream, TimeoutFuture};
-use signaling_protocol::{ClientMessage, PeerMessage, PeerSignal, SUBPROTOCOL, ServerFrame, Token};
+use signaling_protocol::{ClientMessage, SUBPROTOCOL, ServerFrame, Token};
 
 use super::session::Session;
-use super::{Connection, Event, Request, Signaling, Unreachable};
+use super::{Connection, Event, Request, Signaling, Unreachable, summary};
 use crate::trace::Tracer;
 
 /// An attempt that takes longer has failed; a browser alone may wait for minutes.
@@ -176,7 +176,7 @@ impl WebSocketConnection {
 
 impl Connection for WebSocketConnection {
     fn send(&mut self, request: Request) {
-        self.tracer.signal("send", summary(&request));
+        self.tracer.signal("send", summary::of_request(&request));
         let message = self.session.borrow_mut().handle_request(request);
         if let Some(message) = message {
             self.write(&message);
@@ -192,7 +192,7 @@ impl Stream for WebSocketConnection {
             if let Some(event) = self.ready.pop_front() {
                 match &event {
                     Event::Malformed(what) => self.tracer.error("message", what.clone()),
-                    event => self.tracer.signal("receive", event_summary(event)),
+                    event => self.tracer.signal("receive", summary::of_event(event)),
                 }
                 return Poll::Ready(Some(event));
             }
@@ -232,40 +232,5 @@ impl Stream for WebSocketConnection {
                 return Poll::Ready(None);
             }
         }
-    }
-}
-
-fn message_summary(message: &PeerMessage) -> &str {
-    match &message.signal {
-        Some(PeerSignal::Description(description)) => description.kind.as_str(),
-        Some(PeerSignal::Candidate(_)) => "candidate",
-        None => "connection",
-    }
-}
-
-fn summary(request: &Request) -> String {
-    match request {
-        Request::Join { room, .. } => format!("join {room}"),
-        Request::Leave => "leave".to_owned(),
-        Request::Signal { to, message } => format!("{} to {to}", message_summary(message)),
-    }
-}
-
-fn event_summary(event: &Event) -> String {
-    match event {
-        Event::Joined { me, created, .. } => {
-            let how = if *created { "created" } else { "joined" };
-            format!("{how} as {me}")
-        }
-        Event::Resumed => "resumed".to_owned(),
-        Event::PeerJoined { peer, .. } => format!("peerJoined {peer}"),
-        Event::PeerDisconnected(peer) => format!("peerDisconnected {peer}"),
-        Event::PeerResumed(peer) => format!("peerResumed {peer}"),
-        Event::PeerLeft { peer, .. } => format!("peerLeft {peer}"),
-        Event::Signal { from, message } => format!("{} from {from}", message_summary(message)),
-        Event::Left => "left".to_owned(),
-        Event::Refused(error) => format!("error: {}", error.message),
-        Event::GoingAway { .. } => "goingAway".to_owned(),
-        Event::Malformed(what) => what.clone(),
     }
 }
