@@ -274,6 +274,7 @@ async fn texts_that_are_of_no_use_say_why_and_harm_nothing() {
         inviter.is_told(trouble).await;
     }
     guest.order(Order::StartOver);
+    until("the guest begins anew", || guest.is_idle()).await;
     guest.put_in(&format!(
         " <https://example.org/call/a?via=paste#{invitation}> \n"
     ));

@@ -163,3 +163,6 @@ fn from_base64(text: &str) -> (Vec<u8>, bool) {
     }
     (bytes, clean)
 }
+
+#[cfg(test)]
+mod tests;

@@ -256,3 +256,6 @@ impl Session {
         self.write_at = None;
     }
 }
+
+#[cfg(test)]
+mod tests;
