@@ -1,5 +1,6 @@
 //! The one task of a call: whatever happens wakes it, the machines decide, it carries out.
 
+mod direct;
 mod peers;
 mod view;
 
@@ -41,6 +42,8 @@ pub(super) struct Driver {
     mailboxes: BTreeMap<PeerId, Mailbox>,
     ice_servers: Vec<IceServer>,
     signaling: Box<dyn Signaling>,
+    /// Peers that were introduced signal over their own connection.
+    direct: bool,
     name: String,
     outgoing: Option<Outgoing>,
     lines: u64,
@@ -64,6 +67,7 @@ pub(super) struct Driver {
 enum ChannelEvent {
     Open,
     Text(String),
+    Closed,
 }
 
 /// What woke the driver.
@@ -93,6 +97,7 @@ impl Driver {
             peers: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             ice_servers: Vec::new(),
+            direct: signaling.only_introduces(),
             signaling,
             name: options.name,
             outgoing: options.outgoing,
@@ -193,7 +198,7 @@ impl Driver {
                 self.roster.handle_event(event, now, chance);
             }
             Wake::Signaling(None) => {
-                let reason = "the connection to the server was lost".to_owned();
+                let reason = "the connection was lost".to_owned();
                 self.roster.handle_disconnected(reason, now, chance);
             }
             Wake::Alarm => self.look_at_clock(now),
@@ -215,11 +220,7 @@ impl Driver {
                 self.connecting = None;
                 self.connection = None;
             }
-            Action::Send(request) => {
-                if let Some(connection) = &mut self.connection {
-                    connection.send(request);
-                }
-            }
+            Action::Send(request) => self.request(request),
             Action::AddPeer {
                 peer,
                 role,
@@ -227,10 +228,10 @@ impl Driver {
             } => {
                 self.ice_servers = ice_servers;
                 match Peer::new(role, now) {
-                    Ok(mut added) => {
-                        let reachable = self.roster.is_reachable(&peer);
-                        added.health.handle_reachable(reachable, now);
+                    Ok(added) => {
                         self.peers.insert(peer.clone(), added);
+                        let reachable = self.roster.is_reachable(&peer);
+                        self.tell_reachable(&peer, reachable, now);
                         self.contacts.handle_added(peer);
                     }
                     Err(error) => self.failure = Some(error),
@@ -247,9 +248,7 @@ impl Driver {
                 }
             }
             Action::SetReachable { peer, reachable } => {
-                if let Some(peer) = self.peers.get_mut(&peer) {
-                    peer.health.handle_reachable(reachable, now);
-                }
+                self.tell_reachable(&peer, reachable, now);
             }
             Action::RemovePeer(peer) => {
                 self.contacts.handle_removed(&peer);

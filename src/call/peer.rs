@@ -107,6 +107,12 @@ impl Peer {
         text.is_ok_and(|text| channel.send_text(&text).is_ok())
     }
 
+    /// Whether what is said over the channel arrives.
+    pub(super) fn has_path(&self) -> bool {
+        let open = self.channel.as_ref().is_some_and(DataChannel::is_open);
+        open && self.states.connection == "connected"
+    }
+
     /// Whether a picture of the person arrives now. A track is muted while its sender sends
     /// nothing; what the sender says is known sooner.
     pub(super) fn has_picture(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A call, as signals.
 
+use futures_channel::mpsc;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
@@ -8,6 +9,8 @@ use crate::hooks::{CallMediaHook, FirebaseHook, PageTrace, TaskSlot, use_firebas
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
+use crate::signaling::paste::{Exchange, Order, PasteSignaling};
+use crate::signaling::tabs::TabSignaling;
 use crate::signaling::transport::Transport;
 use crate::signaling::websocket::WebSocketSignaling;
 
@@ -23,8 +26,11 @@ pub struct CallHook {
     pub chat: RwSignal<Vec<ChatLine>>,
     /// The signaling server, or why its address cannot be used.
     pub server: StoredValue<Result<String, InvalidAddress>>,
-    /// What carries the signals.
-    pub transport: Transport,
+    /// What carries the signals: of this call, or of the next one when none runs.
+    pub transport: RwSignal<Transport>,
+    /// How far the texts are, where people carry the signals.
+    pub exchange: RwSignal<Exchange>,
+    orders: StoredValue<Option<mpsc::UnboundedSender<Order>>>,
     /// How the next call connects to those who are there already.
     pub order: RwSignal<ContactOrder>,
     /// Which database, where one carries the signals, and what is seen of it.
@@ -52,7 +58,9 @@ pub fn use_call(
         chat: RwSignal::new(Vec::new()),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
-        transport,
+        transport: RwSignal::new(transport),
+        exchange: RwSignal::new(Exchange::default()),
+        orders: StoredValue::new(None),
         order: RwSignal::new(ContactOrder::default()),
         kind,
         media,
@@ -80,16 +88,8 @@ impl CallHook {
         if self.is_running() {
             return;
         }
-        let Ok(server) = self.server.get_value() else {
+        let Some(signaling) = self.signaling(&room) else {
             return;
-        };
-        let Some(token) = self.token(&room) else {
-            return;
-        };
-        let tracer = self.trace.tracer("signaling");
-        let signaling: Box<dyn Signaling> = match self.transport {
-            Transport::WebSocket => Box::new(WebSocketSignaling::new(server, token, tracer)),
-            Transport::Firebase | Transport::Tabs | Transport::Paste => return,
         };
         let options = CallOptions {
             room,
@@ -121,6 +121,38 @@ impl CallHook {
         );
         self.handle.set_value(Some(handle));
         self.running.run(running);
+    }
+
+    /// The way into the room; none where the page's address names no usable server.
+    fn signaling(self, room: &RoomId) -> Option<Box<dyn Signaling>> {
+        let tracer = self.trace.tracer("signaling");
+        Some(match self.transport.get_untracked() {
+            Transport::WebSocket => {
+                let server = self.server.get_value().ok()?;
+                Box::new(WebSocketSignaling::new(server, self.token(room)?, tracer))
+            }
+            Transport::Firebase => {
+                let room = room.clone();
+                Box::new(self.firebase.signaling(room, self.kind, tracer)?)
+            }
+            Transport::Tabs => Box::new(TabSignaling::new(tracer)),
+            Transport::Paste => {
+                let (orders, received) = mpsc::unbounded();
+                self.orders.set_value(Some(orders));
+                let show = move |exchange| self.exchange.set(exchange);
+                Box::new(PasteSignaling::new(received, show, tracer))
+            }
+        })
+    }
+
+    /// Goes on with the exchange of texts.
+    pub fn go_on_with(self, order: Order) {
+        self.orders.with_value(|orders| {
+            if let Some(orders) = orders {
+                // A call that has ended has nothing left to do.
+                drop(orders.unbounded_send(order));
+            }
+        });
     }
 
     pub fn hang_up(self) {

@@ -2,12 +2,15 @@
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
+use signaling_protocol::{RoomId, RoomKind};
 
 use crate::hooks::use_stored;
 use crate::rtc::now_ms;
 use crate::signaling::address::{InvalidAddress, http_root};
 use crate::signaling::firebase::config::{Config, InvalidConfig};
 use crate::signaling::firebase::watch::DatabaseView;
+use crate::signaling::firebase::{Account, FirebaseSignaling, Keep};
+use crate::trace::Tracer;
 
 /// How often ages are told anew.
 const TICK_MS: u32 = 500;
@@ -17,27 +20,41 @@ const TICK_MS: u32 = 500;
 pub struct FirebaseHook {
     /// A project's, kept in this browser; `None` is the embedded one.
     pub project: Memo<Option<Config>>,
-    /// Whether messages to us stay in the database after we have read them. The transport reads it
-    /// with each message.
+    /// Whether messages to us stay in the database after we have read them.
     pub keep: RwSignal<bool>,
     /// What the transport tells of the database.
     pub view: RwSignal<DatabaseView>,
     stored: RwSignal<String>,
     embedded: StoredValue<Result<Config, InvalidAddress>>,
+    /// Who we are in which database, for as long as the page is open.
+    account: StoredValue<Option<(Config, Account)>, LocalStorage>,
+    /// The newest call's.
+    kept: StoredValue<Option<Keep>, LocalStorage>,
 }
 
 /// What was chosen in this browser, else the database in the signaling server `server`, which is
 /// named by its WebSocket address.
 pub fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
     let stored = use_stored("firebase");
-    FirebaseHook {
+    let hook = FirebaseHook {
         // What an earlier version stored and this one does not understand is as good as nothing.
         project: Memo::new(move |_| stored.with(|text| Config::parse(text).ok())),
         keep: RwSignal::new(false),
         view: RwSignal::new(DatabaseView::default()),
         stored,
         embedded: StoredValue::new(server.map(|server| Config::embedded(&http_root(&server)))),
-    }
+        account: StoredValue::new_local(None),
+        kept: StoredValue::new_local(None),
+    };
+    Effect::new(move || {
+        let keep = hook.keep.get();
+        hook.kept.with_value(|kept| {
+            if let Some(kept) = kept {
+                kept.set(keep);
+            }
+        });
+    });
+    hook
 }
 
 impl FirebaseHook {
@@ -58,6 +75,31 @@ impl FirebaseHook {
 
     pub fn use_embedded(self) {
         self.stored.set(String::new());
+    }
+
+    /// The way into a room through the database; none where the address of the embedded one
+    /// cannot be used.
+    pub(super) fn signaling(
+        self,
+        room: RoomId,
+        kind: RoomKind,
+        tracer: Tracer,
+    ) -> Option<FirebaseSignaling> {
+        let config = untrack(|| self.database()).ok()?;
+        let known = self.account.with_value(|account| match account {
+            Some((of, account)) if *of == config => Some(account.clone()),
+            _ => None,
+        });
+        let account = known.unwrap_or_else(|| Account::new(config.clone()));
+        self.account.set_value(Some((config, account.clone())));
+        let view = self.view;
+        let watch =
+            move |change: &mut dyn FnMut(&mut DatabaseView)| view.update(|view| change(view));
+        let signaling = FirebaseSignaling::new(account, room, kind, Box::new(watch), tracer);
+        let keep = signaling.keep();
+        keep.set(self.keep.get_untracked());
+        self.kept.set_value(Some(keep));
+        Some(signaling)
     }
 
     /// The time, while the surrounding view is there; what is gone for long enough goes out of it.

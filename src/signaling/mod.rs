@@ -6,8 +6,10 @@
 
 pub mod address;
 pub mod firebase;
+pub mod paste;
 mod session;
 mod summary;
+pub mod tabs;
 pub mod transport;
 pub mod websocket;
 
@@ -92,12 +94,24 @@ pub trait Connection: Stream<Item = Event> + Unpin {
     /// Requests arrive in the order of their sending. What a connection that ends has not delivered
     /// is delivered by the next, if that resumes the seat.
     fn send(&mut self, request: Request);
+
+    /// Asked where the transport [only introduces](Signaling::only_introduces), once the two have a
+    /// connection of their own: what was sent and could not be delivered any more.
+    fn take_back(&mut self) -> Vec<PeerMessage> {
+        Vec::new()
+    }
 }
 
 /// A way to reach the signaling service.
 pub trait Signaling {
     /// Where it connects to, as shown to people.
     fn address(&self) -> String;
+
+    /// Whether nothing more can be delivered once two have been introduced to each other. All later
+    /// signals go over their own connection, and it ends with that.
+    fn only_introduces(&self) -> bool {
+        false
+    }
 
     /// One attempt.
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>>;

@@ -1,5 +1,8 @@
 //! The ways that signals can take, as addresses name them. Pure.
 
+use signaling_protocol::RoomKind;
+use thiserror::Error;
+
 /// What carries the signals of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
@@ -12,4 +15,89 @@ pub enum Transport {
     Tabs,
     /// People, who copy and paste.
     Paste,
+}
+
+/// A `?via=` that names nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("“{0}” is no way for signals to take")]
+pub struct UnknownTransport(String);
+
+impl Transport {
+    /// The ways into a room of this kind. Tabs and people introduce two to each other, not many.
+    pub fn of(kind: RoomKind) -> &'static [Self] {
+        match kind {
+            RoomKind::Call => &[Self::WebSocket, Self::Firebase, Self::Tabs, Self::Paste],
+            RoomKind::Mesh => &[Self::WebSocket, Self::Firebase],
+        }
+    }
+
+    /// What `/call` or `/mesh` uses, by the value of its `?via=`.
+    pub fn from_query(via: Option<&str>, kind: RoomKind) -> Result<Self, UnknownTransport> {
+        let Some(via) = via.filter(|via| !via.is_empty()) else {
+            return Ok(Self::WebSocket);
+        };
+        let mut ways = Self::of(kind).iter();
+        let known = ways.find(|way| way.query() == Some(via));
+        known
+            .copied()
+            .ok_or_else(|| UnknownTransport(via.to_owned()))
+    }
+
+    /// The value of `?via=` that leads here.
+    pub fn query(self) -> Option<&'static str> {
+        match self {
+            Self::WebSocket | Self::Firebase => None,
+            Self::Tabs => Some("tab"),
+            Self::Paste => Some("paste"),
+        }
+    }
+
+    /// The page of calls of this kind, which the room's name is put behind.
+    pub fn path(self, kind: RoomKind) -> &'static str {
+        match (self, kind) {
+            (Self::Firebase, RoomKind::Call) => "/firebase",
+            (Self::Firebase, RoomKind::Mesh) => "/firebase/mesh",
+            (_, RoomKind::Call) => "/call",
+            (_, RoomKind::Mesh) => "/mesh",
+        }
+    }
+
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WebSocket => "WebSocket",
+            Self::Firebase => "Firebase",
+            Self::Tabs => "Two tabs",
+            Self::Paste => "Copy and paste",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_says_is_what_it_meant() {
+        for &transport in Transport::of(RoomKind::Call) {
+            let read = Transport::from_query(transport.query(), RoomKind::Call);
+            if transport == Transport::Firebase {
+                assert_ne!(transport.path(RoomKind::Call), "/call");
+            } else {
+                assert_eq!(read, Ok(transport));
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_way_is_named() {
+        for (via, kind) in [("pigeon", RoomKind::Call), ("tab", RoomKind::Mesh)] {
+            let error = Transport::from_query(Some(via), kind).unwrap_err();
+            assert!(error.to_string().contains(via));
+        }
+        assert_eq!(
+            Transport::from_query(Some(""), RoomKind::Mesh),
+            Ok(Transport::WebSocket)
+        );
+    }
 }

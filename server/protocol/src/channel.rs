@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::PeerMessage;
+
 /// One text message on the channel.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +16,8 @@ pub enum ChannelMessage {
     Receipt {
         received: u64,
     },
+    /// A signal that no signaling service can deliver any more.
+    Signal(PeerMessage),
 }
 
 /// What somebody sends.

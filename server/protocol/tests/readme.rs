@@ -103,9 +103,10 @@ fn channel_examples_are_read_and_written_back() {
             ChannelMessage::Status(_) => 0,
             ChannelMessage::Chat(_) => 1,
             ChannelMessage::Receipt { .. } => 2,
+            ChannelMessage::Signal(_) => 3,
         });
     }
-    assert_eq!(kinds, [0, 1, 2], "each has an example");
+    assert_eq!(kinds, [0, 1, 2, 3], "each has an example");
 }
 
 #[test]

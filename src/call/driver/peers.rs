@@ -1,7 +1,7 @@
 //! The driver's part about other participants: their connections and what is said over them.
 
 use futures_util::FutureExt;
-use signaling_protocol::{ChannelMessage, PeerId, PeerMessage};
+use signaling_protocol::{ChannelMessage, LeaveReason, PeerId, PeerMessage};
 
 use super::view::status;
 use super::{CHANNEL, ChannelEvent, Driver};
@@ -39,9 +39,19 @@ impl Driver {
                     self.failure = None;
                 }
                 let settled = states.signaling == "stable";
+                let gathered = states.ice_gathering == "complete"
+                    && peer.states.ice_gathering != states.ice_gathering;
+                let failed = states.connection == "failed";
                 peer.states = states;
                 if settled {
                     self.limit_video();
+                }
+                self.handle_path(&id);
+                if gathered {
+                    self.handle_gathered(&id);
+                }
+                if failed {
+                    self.handle_end(id, LeaveReason::Disconnected);
                 }
             }
             // The view that follows looks at every track.
@@ -64,8 +74,9 @@ impl Driver {
                 for message in mailbox.handle_open() {
                     peer.say(&message);
                 }
-                return;
+                return self.take_back(id);
             }
+            ChannelEvent::Closed => return self.handle_end(id.clone(), LeaveReason::Left),
             ChannelEvent::Text(text) => text,
         };
         match serde_json::from_str::<ChannelMessage>(&text) {
@@ -79,6 +90,7 @@ impl Driver {
                     self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
                 }
             }
+            Ok(ChannelMessage::Signal(message)) => self.deliver(id, message),
             // Of a later version, perhaps.
             Err(error) => self.tracer.error("data channel", error.to_string()),
         }
@@ -176,15 +188,15 @@ impl Driver {
                 tell_text(ChannelEvent::Text(text));
             }
         });
-        if channel.is_open() {
+        let waiting = !channel.is_open();
+        if !waiting {
             tell(ChannelEvent::Open);
-        } else {
-            channel.on_state_change(move |state| {
-                if state == "open" {
-                    tell(ChannelEvent::Open);
-                }
-            });
         }
+        channel.on_state_change(move |state| match state {
+            "open" if waiting => tell(ChannelEvent::Open),
+            "closed" => tell(ChannelEvent::Closed),
+            _ => {}
+        });
         peer.channel = Some(channel);
     }
 

@@ -8,7 +8,12 @@ use crate::components::CopyRow;
 
 /// The link to copy, and as a code for a camera.
 #[component]
-pub fn Invite(link: Signal<String>) -> impl IntoView {
+pub fn Invite(
+    link: Signal<String>,
+    /// Whom it is for, where that is not everybody.
+    #[prop(into)]
+    hint: Signal<&'static str>,
+) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     let note = move |_| {
@@ -19,18 +24,22 @@ pub fn Invite(link: Signal<String>) -> impl IntoView {
     view! {
         <div class="invite">
             <CopyRow label="Invite link" button="Copy link" text=link />
+            <p class="field-hint" hidden=move || hint.get().is_empty()>
+                {hint}
+            </p>
             <details class="disclosure" node_ref=details on:toggle=note>
                 <summary>"QR code of the link"</summary>
                 <Show when=move || open.get()>
-                    <Code link />
+                    <Code link what="The invite link as a QR code" />
                 </Show>
             </details>
         </div>
     }
 }
 
+/// A text as a code for a camera, named by `what`.
 #[component]
-fn Code(link: Signal<String>) -> impl IntoView {
+pub(super) fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
     move || match qr::encode(&link.get()) {
         Some(code) => {
             let view_box = format!("0 0 {0} {0}", code.size);
@@ -39,7 +48,7 @@ fn Code(link: Signal<String>) -> impl IntoView {
                     class="qr"
                     viewBox=view_box
                     role="img"
-                    aria-label="The invite link as a QR code"
+                    aria-label=what
                     shape-rendering="crispEdges"
                 >
                     <path d=code.path></path>
@@ -47,6 +56,6 @@ fn Code(link: Signal<String>) -> impl IntoView {
             }
             .into_any()
         }
-        None => view! { <p>"The link is too long for a QR code."</p> }.into_any(),
+        None => view! { <p>"This is too long for a QR code."</p> }.into_any(),
     }
 }

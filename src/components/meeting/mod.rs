@@ -4,6 +4,7 @@
 pub mod chat;
 pub mod controls;
 mod enlarge;
+pub mod exchange;
 pub mod invite;
 mod links;
 mod people;
@@ -13,6 +14,7 @@ pub mod shortcuts;
 pub mod stage;
 mod status;
 pub mod tile;
+pub mod ways;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -23,16 +25,19 @@ use crate::advice::{Advice, for_connection, for_refusal};
 use crate::app::is_page;
 use crate::call::roster::Phase;
 use crate::call::{CallView, PeerView, Presence};
-use crate::components::{DevicePicker, DeviceSwitches, Notice, SecureContextNotice};
+use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
 use crate::rtc::devices::DeviceKind;
+use crate::signaling::transport::Transport;
 use chat::Chat;
 use controls::Controls;
+use exchange::Exchange;
 use invite::Invite;
 use room::{RoomField, encoded, invitation, use_room};
 use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
 use stage::Stage;
 use status::status_text;
+use ways::{Ways, use_way};
 
 /// Everything about a call that can be seen and pressed.
 #[component]
@@ -52,6 +57,7 @@ pub fn Meeting(
     let speaking = use_speaking(call, media);
     // What went wrong where no hook tells it: a bad room's name, a picture that does not open.
     let trouble = RwSignal::new(None::<Advice>);
+    let unknown_way = use_way(call, kind);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     media.begin();
@@ -93,11 +99,19 @@ pub fn Meeting(
 
     let in_call = Memo::new(move |_| call.in_call());
     let advice = Signal::derive(move || trouble.get().or_else(|| failure(call)));
-    let invitation = Signal::derive(move || invitation(path, &room.get()));
+    let way = Memo::new(move |_| call.transport.get());
+    let invitation = Signal::derive(move || {
+        let query = query.with(|query| query.to_query_string());
+        invitation(path, &room.get(), &query)
+    });
     view! {
         <section class="demo meeting" class:in-call=in_call aria-labelledby="demo-title">
             <h2 id="demo-title">{title}</h2>
             <SecureContextNotice />
+            <Show when=move || !in_call.get()>
+                <Ways call kind room />
+                <Notice advice=unknown_way kind=NoticeKind::Warning />
+            </Show>
             <div class="fields lobby">
                 <NameField name disabled=in_call />
                 <RoomField room disabled=in_call.into() />
@@ -109,7 +123,7 @@ pub fn Meeting(
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
                     {move || status_text(call, kind)}
                 </p>
-                <Show when=move || !troubled(call).is_empty()>
+                <Show when=move || way.get() != Transport::Paste && !troubled(call).is_empty()>
                     <button
                         type="button"
                         on:click=move |_| {
@@ -127,8 +141,13 @@ pub fn Meeting(
             <Notice advice=media.screen_advice />
             <Stage kind call media name speaking trouble />
             <Controls call media join join_label keys_shown />
+            <Show when=move || way.get() == Transport::Paste>
+                <Exchange call link=invitation />
+            </Show>
             <Chat call />
-            <Invite link=invitation />
+            <Show when=move || way.get() != Transport::Paste>
+                <Invite link=invitation hint=invite_hint(call) />
+            </Show>
             <div class="fields">
                 <DeviceSwitches
                     camera=media.camera
@@ -218,12 +237,23 @@ fn MediaTrouble(media: CallMediaHook) -> impl IntoView {
     }
 }
 
+/// Who can use the invitation; reactive.
+fn invite_hint(call: CallHook) -> Signal<&'static str> {
+    Signal::derive(move || match call.transport.get() {
+        Transport::Tabs => "It leads into the room from another tab of this browser only.",
+        _ => "",
+    })
+}
+
 /// Which room it is and how many are in it; reactive.
 fn room_line(call: CallHook, room: &str) -> String {
     call.view.with(|view| {
         let capacity = view.as_ref().and_then(|view| view.capacity);
         match (view, capacity) {
-            (Some(view), Some(capacity)) if is_in_room(view) => {
+            // Where people carry the texts, nobody knows who is there before both are connected.
+            (Some(view), Some(capacity))
+                if is_in_room(view) && call.transport.get() != Transport::Paste =>
+            {
                 let people = view.peers.len() + 1;
                 format!("Room {room} · {people} of {capacity} people")
             }
@@ -256,7 +286,9 @@ fn is_troubled(peer: &PeerView) -> bool {
 
 /// What is wrong with the call, if anything; reactive.
 fn failure(call: CallHook) -> Option<Advice> {
-    if let Err(error) = call.server.get_value() {
+    if let Err(error) = call.server.get_value()
+        && call.transport.get() == Transport::WebSocket
+    {
         return Some(Advice::new(
             error.to_string(),
             "Mend ?server= in the page’s address, or leave it out.",

@@ -27,11 +27,9 @@ pub(super) fn use_room(call: CallHook) -> RwSignal<String> {
     room
 }
 
-/// The address that leads somebody into the room of the chapter at `path`.
-pub(super) fn invitation(path: &str, room: &str) -> String {
-    let location = window().location();
-    let origin = location.origin().unwrap_or_default();
-    let query = location.search().unwrap_or_default();
+/// The address that leads somebody into the room of the chapter at `path`; `query` as in this page's.
+pub(super) fn invitation(path: &str, room: &str, query: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
     let room = encoded(room.trim());
     format!("{origin}{}{path}/{room}{query}", base_path())
 }

@@ -7,11 +7,13 @@ use super::people::{display_name, list};
 use crate::call::roster::Phase;
 use crate::call::{CallView, Presence};
 use crate::hooks::CallHook;
+use crate::signaling::transport::Transport;
 
 /// What the sentences depend on.
 struct Situation<'a> {
     kind: RoomKind,
-    /// The server's.
+    transport: Transport,
+    /// Of the server or database.
     address: &'a str,
     phase: &'a Phase,
     /// Whether we have been in the room already.
@@ -25,15 +27,16 @@ struct Situation<'a> {
 struct Other {
     name: String,
     presence: Presence,
-    /// Its connection to the server is lost.
+    /// Its connection to the service is lost.
     away: bool,
 }
 
 impl<'a> Situation<'a> {
-    fn of(view: &'a CallView, kind: RoomKind, address: &'a str) -> Self {
+    fn of(view: &'a CallView, kind: RoomKind, transport: Transport, address: &'a str) -> Self {
         let others = view.peers.iter();
         Self {
             kind,
+            transport,
             address,
             phase: &view.phase,
             was_in: view.me.is_some(),
@@ -54,7 +57,12 @@ impl<'a> Situation<'a> {
     /// One to three sentences.
     fn describe(&self) -> String {
         match self.phase {
-            Phase::Connecting => format!("Connecting to the server at {}.", self.address),
+            Phase::Connecting => match self.transport {
+                Transport::WebSocket | Transport::Firebase => {
+                    format!("Connecting to {} at {}.", self.service(), self.address)
+                }
+                Transport::Tabs | Transport::Paste => "Entering the room.".to_owned(),
+            },
             Phase::Unreachable {
                 reason,
                 retry_in_ms,
@@ -65,7 +73,8 @@ impl<'a> Situation<'a> {
                 format!("{what} Trying again in {seconds:.1} seconds.{meanwhile}")
             }
             Phase::TurnedAway { error, retry_in_ms } => format!(
-                "The server is back, but answers: {}. Trying again in {:.1} seconds.{}",
+                "{} is back, but answers: {}. Trying again in {:.1} seconds.{}",
+                capital(self.service()),
                 error.message.trim_end_matches('.'),
                 seconds(*retry_in_ms),
                 self.meanwhile(),
@@ -78,11 +87,22 @@ impl<'a> Situation<'a> {
     }
 
     fn no_server(&self, reason: &str) -> String {
-        let address = self.address;
+        let (service, address) = (self.service(), self.address);
         if self.was_in {
-            format!("The connection to the server at {address} is lost.")
+            format!("The connection to {service} at {address} is lost.")
         } else {
-            format!("The server at {address} cannot be reached: {reason}.")
+            let service = capital(service);
+            format!("{service} at {address} cannot be reached: {reason}.")
+        }
+    }
+
+    /// What carries the signals.
+    fn service(&self) -> &'static str {
+        match self.transport {
+            Transport::WebSocket => "the server",
+            Transport::Firebase => "the database",
+            Transport::Tabs => "the other tabs",
+            Transport::Paste => "the other person",
         }
     }
 
@@ -105,7 +125,12 @@ impl<'a> Situation<'a> {
     }
 
     fn alone(&self, created: bool) -> String {
-        let why = self.departure().unwrap_or_else(|| {
+        let departure = self.departure();
+        if self.transport == Transport::Paste {
+            let next = "Make an invitation, or use the one that you were given.";
+            return departure.map_or_else(|| next.to_owned(), |why| format!("{why} {next}"));
+        }
+        let why = departure.unwrap_or_else(|| {
             let why = if created {
                 "The room is yours."
             } else {
@@ -123,10 +148,17 @@ impl<'a> Situation<'a> {
             RoomKind::Mesh => name.as_str(),
         };
         let whose = format!("{who}’s");
-        Some(match reason {
-            LeaveReason::Left => format!("{who} left."),
-            LeaveReason::Disconnected => format!("{whose} connection was lost."),
-            LeaveReason::Removed => format!("{whose} connection was ended by the server."),
+        Some(match (self.transport, reason) {
+            // We ourselves began anew.
+            (Transport::Paste, LeaveReason::Removed) => return None,
+            (Transport::Paste, LeaveReason::Disconnected) => {
+                "No way to the other person was found, or it is lost.".to_owned()
+            }
+            (_, LeaveReason::Left) => format!("{who} left."),
+            (_, LeaveReason::Disconnected) => format!("{whose} connection was lost."),
+            (_, LeaveReason::Removed) => {
+                format!("{whose} connection was ended by {}.", self.service())
+            }
         })
     }
 
@@ -134,7 +166,12 @@ impl<'a> Situation<'a> {
         let text = if self.any(Presence::Connected) {
             "You are connected."
         } else if self.others.iter().any(|other| other.away) {
-            "The other person’s connection to the server is lost. Waiting for it to come back."
+            return format!(
+                "The other person’s connection to {} is lost. Waiting for it to come back.",
+                self.service()
+            );
+        } else if self.transport == Transport::Paste && self.any(Presence::Connecting) {
+            "Not connected yet: one text goes there, one comes back."
         } else if self.any(Presence::Reconnecting) {
             "The way to the other person is interrupted; the browser looks for another."
         } else if self.any(Presence::Failed) {
@@ -168,7 +205,8 @@ impl<'a> Situation<'a> {
         let away = self.names_of(|other| other.away);
         if !away.is_empty() {
             sentences.push(format!(
-                "The server lost {} and waits for them to come back.",
+                "{} lost {} and waits for them to come back.",
+                capital(self.service()),
                 list(&away)
             ));
         }
@@ -204,6 +242,13 @@ impl<'a> Situation<'a> {
     }
 }
 
+/// At the beginning of a sentence.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars.clone()).collect()
+}
+
 fn seconds(ms: u32) -> f64 {
     f64::from(ms) / 1000.0
 }
@@ -211,9 +256,10 @@ fn seconds(ms: u32) -> f64 {
 /// The sentences of the call now; reactive.
 pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
     let address = call.server.get_value().unwrap_or_default();
+    let transport = call.transport.get();
     call.view.with(|view| match view {
         None => "You are not in a room.".to_owned(),
-        Some(view) => Situation::of(view, kind, &address).describe(),
+        Some(view) => Situation::of(view, kind, transport, &address).describe(),
     })
 }
 

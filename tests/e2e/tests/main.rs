@@ -10,11 +10,14 @@ mod failed_paths;
 mod media_stream;
 mod mesh;
 mod pages;
+mod paste;
 mod peer_connection;
 mod people;
 mod refusals;
 mod restarts;
 mod screens;
+mod tabs;
+mod ways;
 
 use std::process::ExitCode;
 
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
         chat::all(),
         screens::all(),
         refusals::all(),
+        ways::all(),
+        tabs::all(),
+        paste::all(),
     ];
     e2e::run(journeys.into_iter().flatten().collect())
 }

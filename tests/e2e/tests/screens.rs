@@ -3,7 +3,7 @@
 use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
 
-use crate::people::{Person, arrive, join, mesh, tile};
+use crate::people::{arrive, join, mesh, tile};
 
 pub(crate) fn all() -> Vec<Journey> {
     let groups = [
@@ -70,7 +70,7 @@ async fn a_screen_is_seen_beside_the_camera(stage: Stage) -> Outcome {
 }
 
 /// Presses the button, and remembers the track as `__screen`.
-async fn share(person: &Person) -> Outcome {
+pub(crate) async fn share(person: &Page) -> Outcome {
     person.press("Share screen").await?;
     person.expect_buttons(&[("Stop sharing", true)]).await?;
     person
@@ -86,19 +86,19 @@ async fn share(person: &Person) -> Outcome {
     Ok(())
 }
 
-async fn expect_screen(page: &Page, caption: &str) -> Outcome {
+pub(crate) async fn expect_screen(page: &Page, caption: &str) -> Outcome {
     page.expect(".screens figure .tile-caption", caption)
         .await?;
     page.expect_moving(".screens figure video").await
 }
 
-async fn expect_no_screen(page: &Page) -> Outcome {
+pub(crate) async fn expect_no_screen(page: &Page) -> Outcome {
     page.expect_gone(".screens figure").await
 }
 
 /// Chromium pretends by itself. Firefox without a window has no screen to share and nothing that
 /// pretends to be one, so there a picture that the page draws takes its place.
-async fn pretend_to_have_a_screen(page: &Page) -> Outcome {
+pub(crate) async fn pretend_to_have_a_screen(page: &Page) -> Outcome {
     if page.kind() == Kind::Firefox {
         let () = page
             .evaluate(

@@ -12,6 +12,7 @@ fn situation<'a>(
 ) -> Situation<'a> {
     Situation {
         kind,
+        transport: Transport::WebSocket,
         address: "wss://a.example/ws",
         phase,
         was_in: !matches!(phase, Phase::Connecting),
@@ -162,4 +163,46 @@ fn who_only_lost_the_server_is_waited_for() {
         away(RoomKind::Mesh),
         "Kim is here. The server lost Kim and waits for them to come back."
     );
+}
+
+#[test]
+fn no_text_speaks_of_a_server_where_there_is_none() {
+    use Presence::{Connected, Connecting, Failed, Reconnecting};
+    let phases = [
+        Phase::Connecting,
+        Phase::Joining,
+        Phase::InRoom { created: true },
+        IN_ROOM,
+        Phase::Left,
+    ];
+    let reasons = [
+        LeaveReason::Left,
+        LeaveReason::Disconnected,
+        LeaveReason::Removed,
+    ];
+    for transport in [Transport::Tabs, Transport::Paste, Transport::Firebase] {
+        for phase in &phases {
+            for presence in [Connected, Connecting, Failed, Reconnecting] {
+                for (away, reason) in [(false, None), (true, None)]
+                    .into_iter()
+                    .chain(reasons.map(|reason| (false, Some(reason))))
+                {
+                    let departed = reason.map(|reason| ("Kim", reason));
+                    let others: &[_] = match reason {
+                        None => &[("Kim", presence)],
+                        Some(_) => &[],
+                    };
+                    let mut situation = Situation {
+                        transport,
+                        ..situation(RoomKind::Call, phase, others, departed)
+                    };
+                    if let Some(other) = situation.others.first_mut() {
+                        other.away = away;
+                    }
+                    let text = situation.describe().replace("TURN server", "");
+                    assert!(!text.contains("server"), "{transport:?}: {text}");
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,191 @@
+//! The exchange of two texts between people, where nothing else carries the signals.
+
+use leptos::prelude::*;
+
+use super::invite::Code;
+use crate::advice::Advice;
+use crate::call::{CallView, Presence};
+use crate::components::{CopyRow, Notice};
+use crate::hooks::CallHook;
+use crate::signaling::paste::{Damage, Order, Stage, Trouble, is_in};
+
+/// The texts, from the beginning of a call until the two are connected. `link` leads to this page
+/// by the same way.
+#[component]
+pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
+    let shown = Memo::new(move |_| call.in_call() && !is_connected(call));
+    let stage = Memo::new(move |_| {
+        let here = call
+            .view
+            .with(|view| view.as_ref().is_some_and(|view| !view.peers.is_empty()));
+        // Who is gone needs a new exchange.
+        if here {
+            call.exchange.with(|exchange| exchange.stage.clone())
+        } else {
+            Stage::Idle
+        }
+    });
+    let given = RwSignal::new(given_by_address());
+    Effect::new(move |_| {
+        // A text that was of use is not needed again.
+        if !matches!(stage.get(), Stage::Idle | Stage::Invitation(_)) {
+            given.set(String::new());
+        }
+    });
+    let advice = Signal::derive(move || {
+        let trouble = call.exchange.with(|exchange| exchange.trouble)?;
+        Some(Advice::new(trouble.to_string(), remedy(trouble)))
+    });
+    let text = Signal::derive(move || match stage.get() {
+        Stage::Invitation(text) | Stage::Answer(text) => text,
+        _ => String::new(),
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <section class="exchange" aria-labelledby="exchange-title">
+                <h3 id="exchange-title">"Two texts"</h3>
+                <p role="status" aria-live="polite">
+                    {move || explain(&stage.get())}
+                </p>
+                {move || match stage.get() {
+                    Stage::Idle => {
+                        view! {
+                            <div class="toolbar" role="group" aria-label="Invitation">
+                                <button
+                                    type="button"
+                                    class="primary"
+                                    on:click=move |_| call.go_on_with(Order::Invite)
+                                >
+                                    "Make an invitation"
+                                </button>
+                            </div>
+                            <Given call given />
+                        }
+                            .into_any()
+                    }
+                    Stage::Invitation(_) => {
+                        let link = Signal::derive(move || {
+                            format!("{}#{}", link.get(), text.get())
+                        });
+                        view! {
+                            <CopyRow label="Your invitation" button="Copy invitation" text />
+                            <details class="disclosure">
+                                <summary>"QR code of the invitation"</summary>
+                                <Code link what="The invitation as a QR code" />
+                            </details>
+                            <Given call given />
+                        }
+                            .into_any()
+                    }
+                    Stage::Answer(_) => {
+                        view! {
+                            <CopyRow label="Your answer" button="Copy answer" text />
+                            <details class="disclosure">
+                                <summary>"QR code of the answer"</summary>
+                                <Code link=text what="The answer as a QR code" />
+                            </details>
+                        }
+                            .into_any()
+                    }
+                    Stage::Gathering | Stage::Complete => ().into_any(),
+                }}
+                <Notice advice />
+                <Show when=move || stage.get() != Stage::Idle>
+                    <div class="toolbar" role="group" aria-label="Exchange">
+                        <button type="button" on:click=move |_| call.go_on_with(Order::StartOver)>
+                            "Start over"
+                        </button>
+                    </div>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+/// Where the other person's text goes.
+#[component]
+fn Given(call: CallHook, given: RwSignal<String>) -> impl IntoView {
+    let empty = move || given.with(|given| given.trim().is_empty());
+    view! {
+        <div class="field wide">
+            <label class="field-label" for="given">
+                "Text from the other person"
+            </label>
+            <textarea
+                id="given"
+                rows="3"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                prop:value=move || given.get()
+                on:input=move |event| given.set(event_target_value(&event))
+            ></textarea>
+        </div>
+        <div class="toolbar" role="group" aria-label="Text from the other person">
+            <button
+                type="button"
+                on:click=move |_| call.go_on_with(Order::Use(given.get_untracked()))
+                disabled=empty
+            >
+                "Use this text"
+            </button>
+        </div>
+    }
+}
+
+fn explain(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Idle => {
+            "One of you makes an invitation and sends it to the other, by mail, in a chat, or as a QR code. The other puts it in here and sends back the answer that comes of it."
+        }
+        Stage::Gathering => "Collecting the addresses of this machine.",
+        Stage::Invitation(_) => {
+            "Send this invitation to the other person, and put in here what comes back. Keep this page open meanwhile."
+        }
+        Stage::Answer(_) => {
+            "Send this answer back. The call begins when the other person has put it in; keep this page open meanwhile."
+        }
+        Stage::Complete => "Both of you know everything. Connecting.",
+    }
+}
+
+fn remedy(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Damage(Damage::NotOne) => {
+            "Copy the whole text that the other person sent; it begins with “wt1.”."
+        }
+        Trouble::Damage(Damage::Incomplete) => "Copy all of it, to the very last character.",
+        Trouble::Damage(Damage::Altered) => "Copy it anew, or ask for it once more.",
+        Trouble::Damage(Damage::OtherVersion) => "Both of you, reload the page and begin anew.",
+        Trouble::OwnInvitation => {
+            "Send it to the other person, and put in here the answer that comes back."
+        }
+        Trouble::TwoInvitations => {
+            "Ask for an answer to yours, or press Start over and use this one."
+        }
+        Trouble::NoInvitation => "Make an invitation and ask for an answer to that one.",
+        Trouble::OtherInvitation => {
+            "Send the invitation that is shown now, and ask for an answer to that one."
+        }
+    }
+}
+
+/// Reactive.
+fn is_connected(call: CallHook) -> bool {
+    let connected = |view: &CallView| {
+        let mut peers = view.peers.iter();
+        peers.any(|peer| peer.presence != Presence::Connecting)
+    };
+    call.view.with(|view| view.as_ref().is_some_and(connected))
+}
+
+/// An invitation may be the end of the address that was opened.
+fn given_by_address() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    let text = hash.trim_start_matches('#');
+    if is_in(text) {
+        text.to_owned()
+    } else {
+        String::new()
+    }
+}

@@ -1,0 +1,185 @@
+//! Signaling by copy and paste: two people hand each other one text each, by whatever way they
+//! have, and no server is involved. The texts are complete: description, all candidates, names.
+//!
+//! It only introduces the two; whatever is to be said later goes over their own connection.
+
+mod code;
+mod session;
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_channel::mpsc;
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, ready};
+use futures_util::stream::{Stream, StreamExt};
+use gloo_timers::future::TimeoutFuture;
+use signaling_protocol::PeerMessage;
+
+use super::{Connection, Event, Request, Signaling, Unreachable, summary};
+use crate::rtc::{now_ms, random_hex};
+use crate::trace::Tracer;
+pub use code::Damage;
+use session::Session;
+pub use session::{Order, Stage, Trouble};
+
+/// What people see of an exchange.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    pub stage: Stage,
+    /// Why the last text was of no use.
+    pub trouble: Option<Trouble>,
+}
+
+/// Whether there may be an invitation or an answer in a text, such as the end of an address.
+pub fn is_in(text: &str) -> bool {
+    code::is_in(text)
+}
+
+/// The transport that people are.
+pub struct PasteSignaling(Rc<Desk>);
+
+/// Where the texts come from and go to.
+struct Desk {
+    orders: RefCell<mpsc::UnboundedReceiver<Order>>,
+    on_change: Box<dyn Fn(Exchange)>,
+    tracer: Tracer,
+}
+
+impl PasteSignaling {
+    /// `on_change` is told whenever the exchange looks different.
+    pub fn new(
+        orders: mpsc::UnboundedReceiver<Order>,
+        on_change: impl Fn(Exchange) + 'static,
+        tracer: Tracer,
+    ) -> Self {
+        Self(Rc::new(Desk {
+            orders: RefCell::new(orders),
+            on_change: Box::new(on_change),
+            tracer,
+        }))
+    }
+}
+
+impl Signaling for PasteSignaling {
+    fn address(&self) -> String {
+        "your hands".to_owned()
+    }
+
+    fn only_introduces(&self) -> bool {
+        true
+    }
+
+    fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
+        let connection: Box<dyn Connection> = Box::new(PasteConnection {
+            desk: self.0.clone(),
+            session: None,
+            shown: None,
+            alarm: None,
+        });
+        ready(Ok(connection)).boxed_local()
+    }
+}
+
+struct PasteConnection {
+    desk: Rc<Desk>,
+    session: Option<Session>,
+    shown: Option<Exchange>,
+    /// When the text is written, and the timer for it.
+    alarm: Option<(f64, TimeoutFuture)>,
+}
+
+impl PasteConnection {
+    fn show(&mut self) {
+        let exchange = self
+            .session
+            .as_ref()
+            .map_or_else(Exchange::default, |session| Exchange {
+                stage: session.stage().clone(),
+                trouble: session.trouble(),
+            });
+        if self.shown.as_ref() != Some(&exchange) {
+            self.shown = Some(exchange.clone());
+            (self.desk.on_change)(exchange);
+        }
+    }
+
+    fn set_alarm(&mut self) {
+        let next = self.session.as_ref().and_then(Session::deadline);
+        if self.alarm.as_ref().map(|(at, _)| *at) != next {
+            self.alarm = next.map(|at| {
+                let pause = (at - now_ms()).ceil().max(0.0);
+                (at, TimeoutFuture::new(pause as u32))
+            });
+        }
+    }
+}
+
+impl Connection for PasteConnection {
+    fn send(&mut self, request: Request) {
+        self.desk
+            .tracer
+            .signal("send", summary::of_request(&request));
+        match request {
+            Request::Join { name, .. } => {
+                let me = Session::own_id(&random_hex::<8>());
+                self.session = Some(Session::new(me, name));
+            }
+            Request::Leave => self.session = None,
+            Request::Signal { to, message } => {
+                if let Some(session) = &mut self.session {
+                    session.handle_signal(&to, message, now_ms());
+                }
+            }
+        }
+    }
+
+    fn take_back(&mut self) -> Vec<PeerMessage> {
+        self.session
+            .as_mut()
+            .map_or_else(Vec::new, Session::take_back)
+    }
+}
+
+impl Stream for PasteConnection {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        let this = &mut *self;
+        while let Poll::Ready(Some(order)) = this.desk.orders.borrow_mut().poll_next_unpin(context)
+        {
+            if let Some(session) = &mut this.session {
+                session.handle_order(order, random_hex::<8>());
+            }
+        }
+        this.set_alarm();
+        while let Some((_, timer)) = &mut this.alarm
+            && timer.poll_unpin(context).is_ready()
+        {
+            this.alarm = None;
+            if let Some(session) = &mut this.session {
+                session.handle_timeout(now_ms());
+            }
+            this.set_alarm();
+        }
+        this.show();
+        match this.session.as_mut().and_then(Session::poll_event) {
+            Some(event) => {
+                this.desk
+                    .tracer
+                    .signal("receive", summary::of_event(&event));
+                Poll::Ready(Some(event))
+            }
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Drop for PasteConnection {
+    fn drop(&mut self) {
+        self.session = None;
+        self.show();
+    }
+}
