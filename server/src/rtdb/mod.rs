@@ -4,6 +4,7 @@
 
 pub mod node;
 pub mod path;
+pub mod rules;
 
 pub use node::{Key, Node};
 pub use path::Path;
