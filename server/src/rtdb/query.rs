@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 
+use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -60,7 +61,8 @@ pub struct Query {
 }
 
 /// What stands in the address, decoded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Parameters {
     pub order_by: Option<String>,
     pub start_at: Option<String>,
