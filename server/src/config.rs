@@ -5,12 +5,13 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use signaling_protocol::IceServer;
 
 use crate::ice::{self, IceServers};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::origin::AllowedOrigin;
 
 /// The STUN server of the tutorial.
@@ -142,6 +143,26 @@ pub struct RtdbConfig {
         value_name = "FILE"
     )]
     pub file: Option<PathBuf>,
+
+    /// Security rules in Firebase's form [default: those of this project's signaling]
+    #[arg(
+        long = "rtdb-rules",
+        id = "rtdb-rules",
+        env = "WEBRTC_TOUR_RTDB_RULES",
+        value_name = "FILE"
+    )]
+    pub rules: Option<PathBuf>,
+
+    /// How long a token of the database is valid; clients renew it before
+    #[arg(
+        long = "rtdb-token-lifetime",
+        id = "rtdb-token-lifetime",
+        env = "WEBRTC_TOUR_RTDB_TOKEN_LIFETIME",
+        value_name = "TIME",
+        default_value = "1h",
+        value_parser = limits::seconds
+    )]
+    pub token_lifetime: Duration,
 
     /// Whether the server removes participants from the database who have gone without a word
     #[arg(
@@ -276,6 +297,8 @@ mod tests {
             &["--log-format", "xml"],
             &["--rtdb-listen", "nowhere"],
             &["--rtdb-housekeeping", "maybe"],
+            &["--rtdb-token-lifetime", "500ms"],
+            &["--rtdb-token-lifetime", "1h 1ms"],
             &["--rtdb-max-bytes", "1"],
             &["--unknown"],
         ] {

@@ -8,6 +8,7 @@ mod accept;
 mod budget;
 pub mod config;
 mod error;
+mod files;
 mod frames;
 mod health;
 mod heartbeat;
@@ -33,7 +34,8 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{any, get};
-use rtdb::Database;
+use rtdb::identity::TOKEN_LIFETIME;
+use rtdb::{Database, Identity};
 use signaling_protocol::IceServer;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -52,6 +54,7 @@ const MAX_REFUSALS: usize = 256;
 pub struct AppState {
     hub: Arc<Hub>,
     database: Arc<Database>,
+    identity: Arc<Identity>,
     limits: Limits,
     assets: Arc<Path>,
     allowed_origins: Arc<[AllowedOrigin]>,
@@ -65,6 +68,7 @@ impl AppState {
         Self {
             hub: Hub::new(limits, ice_servers),
             database: Arc::new(Database::new(limits.rtdb(), Arc::new(rtdb::access::Open))),
+            identity: Arc::new(Identity::new(TOKEN_LIFETIME)),
             limits,
             assets: assets.into(),
             allowed_origins: Arc::new([]),
@@ -76,6 +80,13 @@ impl AppState {
     #[must_use]
     pub fn with_database(mut self, database: Arc<Database>) -> Self {
         self.database = database;
+        self
+    }
+
+    /// Signs people in so that this database knows them.
+    #[must_use]
+    pub fn with_identity(mut self, identity: Arc<Identity>) -> Self {
+        self.identity = identity;
         self
     }
 
@@ -104,6 +115,7 @@ pub fn app(state: AppState) -> Router {
         .route("/metrics", get(metrics::metrics))
         .route("/ws", any(ws::upgrade))
         .merge(rtdb::routes())
+        .merge(rtdb::identity::routes(Arc::clone(&state.identity)))
         .fallback_service(static_files::router(&state.assets))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // An invite link has the room's name in it, and the name is all one needs to enter.

@@ -212,6 +212,15 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(duration)
 }
 
+/// A [`duration`] of whole seconds.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let duration = duration(text)?;
+    if duration.subsec_nanos() != 0 {
+        return Err("a time here is of whole seconds".to_owned());
+    }
+    Ok(duration)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

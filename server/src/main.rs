@@ -10,8 +10,8 @@ use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tracing_subscriber::EnvFilter;
-use webrtc_tour_server::config::{Config, DEFAULT_RTDB, LogFormat, RtdbListen};
-use webrtc_tour_server::rtdb::{self, Database, housekeeping};
+use webrtc_tour_server::config::{Config, DEFAULT_RTDB, LogFormat, RtdbConfig, RtdbListen};
+use webrtc_tour_server::rtdb::{self, Database, Guard, Identity, housekeeping};
 use webrtc_tour_server::{AppState, Error, network, serve, serve_database, tls};
 
 fn main() -> ExitCode {
@@ -54,10 +54,12 @@ async fn run(config: Config) -> Result<(), Error> {
     let tls = tls::acceptor(&config.tls)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let database = database(&config).await?;
+    let identity = Arc::new(identity(&config.rtdb)?);
+    let database = database(&config, Arc::clone(&identity)).await?;
     let rtdb_listener = rtdb_listener(config.rtdb.listen).await?;
     let state = AppState::new(config.limits, &config.assets, config.ice_servers())
         .with_database(Arc::clone(&database))
+        .with_identity(identity)
         .allow_origins(config.allowed_origins);
     // Before the announcement: who reads it may send a signal at once.
     let shutdown = shutdown_signal()?.shared();
@@ -77,10 +79,22 @@ async fn run(config: Config) -> Result<(), Error> {
     Ok(())
 }
 
+/// Tokens are valid as long as what they were made for: a process, or a file.
+fn identity(config: &RtdbConfig) -> Result<Identity, Error> {
+    match &config.file {
+        None => Ok(Identity::new(config.token_lifetime)),
+        Some(file) => {
+            let mut key = file.clone().into_os_string();
+            key.push(".key");
+            Identity::open(key.as_ref(), config.token_lifetime)
+        }
+    }
+}
+
 /// The database, with the ICE servers for its clients in it.
-async fn database(config: &Config) -> Result<Arc<Database>, Error> {
+async fn database(config: &Config, identity: Arc<Identity>) -> Result<Arc<Database>, Error> {
     let limits = config.limits.rtdb();
-    let access = Arc::new(rtdb::access::Open);
+    let access = Arc::new(Guard::open(config.rtdb.rules.as_deref(), identity)?);
     let database = match &config.rtdb.file {
         None => Database::new(limits, access),
         Some(file) => Database::open(limits, access, file)?,

@@ -1,13 +1,16 @@
 //! A Realtime Database as Firebase's REST protocol describes it.
 //!
 //! [`node`], [`path`], [`json`], [`query`], [`write`] and [`event`] are pure: values, places, and
-//! what becomes of them. [`access`] is what is asked about each request. [`database`] holds the
-//! tree and who listens to it, `store` keeps it in a file; `rest` and `stream` speak HTTP.
+//! what becomes of them. [`access`] is what is asked about each request; [`Guard`] answers by
+//! [`rules`] and the tokens of [`identity`]. [`database`] holds the tree and who listens to it,
+//! `store` keeps it in a file; `rest` and `stream` speak HTTP.
 
 pub mod access;
 pub mod database;
 pub mod event;
+mod guard;
 pub mod housekeeping;
+pub mod identity;
 pub mod json;
 mod listeners;
 mod metrics;
@@ -26,6 +29,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub use access::{Access, Auth, AuthError};
 pub use database::{Caller, Database, DatabaseLimits, Listener, Refusal};
 pub use event::Event;
+pub use guard::{Guard, SHIPPED_RULES};
+pub use identity::Identity;
 pub use listeners::Told;
 pub use node::{Key, Node};
 pub use path::Path;
