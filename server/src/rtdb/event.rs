@@ -2,7 +2,7 @@
 //!
 //! <https://firebase.google.com/docs/reference/rest/database#section-streaming>
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::node::Node;
 use super::path::Path;
@@ -67,19 +67,20 @@ impl Event {
         }
     }
 
-    /// What the listener gets.
-    pub fn data(&self) -> Value {
-        match self {
-            Self::Put { path, data } => json!({"path": path.to_string(), "data": data.to_json()}),
+    /// What the listener gets, as JSON text.
+    pub fn data(&self) -> String {
+        let (path, data) = match self {
+            Self::Put { path, data } => (path, data.to_json()),
             Self::Patch { path, data } => {
                 let part = |(way, node): &(Path, Node)| {
                     let key = way.to_string();
                     (key.trim_start_matches('/').to_owned(), node.to_json())
                 };
-                let data: Map<_, _> = data.iter().map(part).collect();
-                json!({"path": path.to_string(), "data": data})
+                (path, data.iter().map(part).collect())
             }
-        }
+        };
+        // In the order in which Firebase writes it.
+        format!(r#"{{"path":{},"data":{data}}}"#, json!(path.to_string()))
     }
 
     /// About how many bytes it holds.

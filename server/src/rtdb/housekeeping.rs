@@ -72,9 +72,9 @@ mod tests {
     fn cleaned(rooms: Value) -> Option<Value> {
         let root = Node::from_json(&json!({"rooms": rooms, "other": {"participants": {"a": 1}}}));
         let change = expired(&root, NOW)?.apply(&root);
-        let other: Path = "other".parse().unwrap();
+        let [other, rooms] = ["other", "rooms"].map(|path| path.parse::<Path>().unwrap());
         assert_eq!(change.after.get(&other), root.get(&other));
-        Some(change.after.get(&"rooms".parse().unwrap()).to_json())
+        Some(change.after.get(&rooms).to_json())
     }
 
     #[test]

@@ -165,8 +165,9 @@ fn increased(existing: &Node, by: &Number) -> Node {
 }
 
 impl Node {
-    /// As JSON. An object becomes an array when its keys are integers of which more than half
-    /// are there.
+    /// As JSON. An object becomes an array when its keys are integers from 0 on of which at least
+    /// half are there, counted as Firebase's own clients do: the largest is less than twice their
+    /// number.
     /// <https://firebase.blog/posts/2014/04/best-practices-arrays-in-firebase>
     pub fn to_json(&self) -> Value {
         match self {

@@ -16,6 +16,8 @@ mod listeners;
 mod metrics;
 pub mod node;
 pub mod path;
+#[cfg(test)]
+mod properties;
 pub mod query;
 mod request;
 mod rest;

@@ -162,7 +162,7 @@ fn commit(database: &Database, sets: &[(Path, Node)]) -> Result<(), redb::Error>
     {
         let mut table = write.open_table(VALUES)?;
         for (path, node) in sets {
-            clear(&mut table, path)?;
+            clear(&mut table, path, !node.is_null())?;
             insert(&mut table, path, node)?;
         }
     }
@@ -170,19 +170,22 @@ fn commit(database: &Database, sets: &[(Path, Node)]) -> Result<(), redb::Error>
     Ok(())
 }
 
-/// Removes what is at `path` and below, and the plain values above, which have given way.
+/// Removes what is at `path` and below; and, when something comes there, the plain values above,
+/// which give way.
 fn clear(
     table: &mut Table<'_, &'static str, &'static str>,
     path: &Path,
+    also_above: bool,
 ) -> Result<(), redb::Error> {
     if path.is_root() {
         table.retain(|_, _| false)?;
         return Ok(());
     }
-    let mut here = Some(path.clone());
-    while let Some(place) = here {
+    table.remove(path.to_string().as_str())?;
+    let mut above = path.parent().filter(|_| also_above);
+    while let Some(place) = above {
         table.remove(place.to_string().as_str())?;
-        here = place.parent();
+        above = place.parent();
     }
     // No key has a slash; the character after the slash is the first beyond all children.
     let (first, end) = (format!("{path}/"), format!("{path}0"));

@@ -62,7 +62,7 @@ impl Branch {
             Json::String(text) => {
                 let parsed = parser::parse(text, Scope { place, writes });
                 parsed.map_err(|error| RulesError::Expression {
-                    place: format!("{}/{kind}", shown(place)),
+                    place: format!("{}/{kind}", shown(place).trim_end_matches('/')),
                     error,
                 })?
             }
