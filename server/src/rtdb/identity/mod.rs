@@ -83,3 +83,24 @@ fn new_uid() -> String {
     let random = rand::rng().sample_iter(Alphanumeric);
     random.take(UID_CHARS).map(char::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_soon_over() {
+        let identity = Identity::new(TOKEN_LIFETIME);
+        let now = Instant::now();
+        let admitted = (0..50_000).filter(|_| identity.admits(now)).count();
+        assert!((1000..1010).contains(&admitted), "{admitted}");
+        assert!(identity.admits(now + Duration::from_millis(10)));
+    }
+
+    #[test]
+    fn a_user_id_is_a_key() {
+        let uid = new_uid();
+        assert_eq!(uid.len(), UID_CHARS);
+        assert!(uid.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+}
