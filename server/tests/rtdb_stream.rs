@@ -31,6 +31,9 @@ async fn events_look_as_documented() {
         .await;
     let expected = "event: patch\ndata: {\"path\":\"/c\",\"data\":{\"baz\":4,\"foo\":3}}";
     assert_eq!(events.raw().await.unwrap(), expected);
+    // Some clients read what has no charset as Latin 1.
+    let kind = "content-type: text/event-stream; charset=utf-8";
+    assert!(events.head.contains(kind), "{}", events.head);
 }
 
 #[tokio::test]
