@@ -68,7 +68,8 @@ impl Store {
         let thread = {
             let failing = Arc::clone(&failing);
             let thread = thread::Builder::new().name("rtdb-file".to_owned());
-            thread.spawn(move || run(&database, &queue, &failing))?
+            let file = file.to_owned();
+            thread.spawn(move || run(database, &file, &queue, &failing))?
         };
         let store = Self {
             saves: Some(saves),
@@ -108,7 +109,8 @@ impl Drop for Store {
     }
 }
 
-fn run(database: &Database, queue: &mpsc::Receiver<Save>, failing: &AtomicBool) {
+fn run(database: Database, file: &FilePath, queue: &mpsc::Receiver<Save>, failing: &AtomicBool) {
+    let mut database = Some(database);
     let mut sets = Vec::new();
     loop {
         let mut answers = Vec::new();
@@ -123,7 +125,7 @@ fn run(database: &Database, queue: &mpsc::Receiver<Save>, failing: &AtomicBool) 
             answers.push(save.saved);
         }
         if !sets.is_empty() {
-            let committed = commit(database, &sets);
+            let committed = attempt(&mut database, file, &sets);
             failing.store(committed.is_err(), Ordering::Relaxed);
             match &committed {
                 Ok(()) => sets.clear(),
@@ -138,6 +140,21 @@ fn run(database: &Database, queue: &mpsc::Receiver<Save>, failing: &AtomicBool) 
             return;
         }
     }
+}
+
+/// A database that has failed must be opened again.
+fn attempt(
+    database: &mut Option<Database>,
+    file: &FilePath,
+    sets: &[(Path, Node)],
+) -> Result<(), redb::Error> {
+    let open = match database.take() {
+        Some(open) => open,
+        None => Database::create(file)?,
+    };
+    commit(&open, sets)?;
+    *database = Some(open);
+    Ok(())
 }
 
 fn load(database: &Database) -> Result<Node, redb::Error> {

@@ -72,7 +72,7 @@ pub(crate) fn open(
     });
     let mut response = Response::new(Body::from_stream(body));
     for (name, value) in [
-        (CONTENT_TYPE, "text/event-stream"),
+        (CONTENT_TYPE, "text/event-stream; charset=utf-8"),
         // It has its own limit, not that of connections: no other request may follow.
         (CONNECTION, "close"),
         (X_ACCEL_BUFFERING, "no"),
