@@ -6,16 +6,19 @@
 
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
@@ -28,8 +31,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// Serves [`app`](crate::app) with `state` on `listener`, through TLS if there is an acceptor,
 /// until `shutdown` completes.
 ///
-/// Then nobody is accepted any more, every client gets `goingAway` and close code 1001, requests
-/// that are being answered are finished, and this returns within `shutdown_grace`.
+/// Then nobody is accepted any more, every client gets `goingAway` and close code 1001, event
+/// streams end, requests that are being answered are finished, and this returns within
+/// `shutdown_grace`.
 pub async fn serve(
     listener: TcpListener,
     state: AppState,
@@ -37,19 +41,64 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let hub = Arc::clone(&state.hub);
-    let limits = state.limits;
-    let connections = Arc::new(Semaphore::new(limits.max_connections));
-    // Dropping the sender is the signal.
-    let (stop, stopping) = watch::channel(());
-    let router = crate::app(state);
-
-    let mut shutdown = pin!(shutdown);
     let mut expiry = pin!(hub.expire());
+    let shutdown = async {
+        tokio::select! {
+            () = shutdown => {}
+            never = &mut expiry => match never {},
+        }
+    };
+    let limits = state.limits;
+    let database = Arc::clone(&state.database);
+    let router = crate::app(state);
+    let going_away = || {
+        tracing::info!(clients = hub.counts().clients, "going away");
+        hub.go_away();
+        database.close();
+    };
+    let ended = connections(listener, router, limits, tls, shutdown, going_away).await;
+    let all = async { tokio::join!(ended, hub.drained()) };
+    if timeout(limits.shutdown_grace, all).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+}
+
+/// Serves only the database of `state`, as Firebase's own emulator does: at the root, and to
+/// `Authorization: Bearer owner` without asking its rules.
+///
+/// Ends as [`serve`] does.
+pub async fn serve_database(
+    listener: TcpListener,
+    state: AppState,
+    shutdown: impl Future<Output = ()>,
+) {
+    let limits = state.limits;
+    let database = Arc::clone(&state.database);
+    let router = crate::rtdb::root(state);
+    let going_away = || database.close();
+    let ended = connections(listener, router, limits, None, shutdown, going_away).await;
+    if timeout(limits.shutdown_grace, ended).await.is_err() {
+        tracing::warn!("some connections to the database did not end in time");
+    }
+}
+
+/// Accepts until `shutdown` completes, then calls `going_away`; what is returned completes when
+/// all connections have ended.
+async fn connections(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    tls: Option<TlsAcceptor>,
+    shutdown: impl Future<Output = ()>,
+    going_away: impl FnOnce(),
+) -> impl Future<Output = ()> {
+    let permits = Arc::new(Semaphore::new(limits.max_connections));
+    let (stop, stopping) = watch::channel(());
+    let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
-            accepted = accept(&listener, &connections) => accepted,
+            accepted = accept(&listener, &permits) => accepted,
             () = &mut shutdown => break,
-            never = &mut expiry => match never {},
         };
         let Some((stream, permit)) = accepted else {
             break;
@@ -58,24 +107,16 @@ pub async fn serve(
             router: router.clone(),
             limits,
             stopping: stopping.clone(),
+            // A WebSocket leaves this connection for its own task and its own limit.
+            handle: Arc::new(ConnectionHandle::new(permit)),
         };
         let tls = tls.clone();
-        tokio::spawn(async move {
-            connection.serve(stream, tls).await;
-            // A WebSocket has left this connection for its own task and its own limit.
-            drop(permit);
-        });
+        tokio::spawn(connection.serve(stream, tls));
     }
-
-    drop(listener);
-    tracing::info!(clients = hub.counts().clients, "going away");
-    hub.go_away();
-    drop(stop);
-    let all = u32::try_from(limits.max_connections).unwrap_or(u32::MAX);
-    let ended = async { tokio::join!(connections.acquire_many(all), hub.drained()) };
-    if timeout(limits.shutdown_grace, ended).await.is_err() {
-        tracing::warn!("some connections did not end in time");
-    }
+    drop((listener, stopping));
+    going_away();
+    stop.send_replace(());
+    async move { stop.closed().await }
 }
 
 /// The next connection, once there is room for one. `None` never comes while the semaphore is
@@ -114,11 +155,35 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
+/// What an answer may do with its connection; an extension of each request.
+#[derive(Debug)]
+pub(crate) struct ConnectionHandle {
+    permit: Mutex<Option<OwnedSemaphorePermit>>,
+    /// Ends the connection, also while it waits for the other end to read.
+    pub(crate) abort: Arc<Notify>,
+}
+
+impl ConnectionHandle {
+    fn new(permit: OwnedSemaphorePermit) -> Self {
+        Self {
+            permit: Mutex::new(Some(permit)),
+            abort: Arc::default(),
+        }
+    }
+
+    /// From now on the connection counts no longer: its answer has a limit of its own.
+    pub(crate) fn leave(&self) {
+        let mut permit = self.permit.lock().unwrap_or_else(PoisonError::into_inner);
+        *permit = None;
+    }
+}
+
 /// One accepted connection, before or without a WebSocket.
 struct Connection {
     router: Router,
     limits: Limits,
     stopping: watch::Receiver<()>,
+    handle: Arc<ConnectionHandle>,
 }
 
 impl Connection {
@@ -138,18 +203,30 @@ impl Connection {
     }
 
     async fn serve_http(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let router = TowerToHyperService::new(self.router);
+        let handle = Arc::clone(&self.handle);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Arc::clone(&handle));
+            router.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.header_timeout)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.router))
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut connection = pin!(connection);
-        let served = tokio::select! {
-            served = connection.as_mut() => served,
-            _ = self.stopping.changed() => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+        let served = async {
+            tokio::select! {
+                served = connection.as_mut() => served,
+                _ = self.stopping.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
             }
+        };
+        let served = tokio::select! {
+            served = served => served,
+            () = self.handle.abort.notified() => return,
         };
         if let Err(error) = served {
             tracing::debug!(%error, "connection failed");

@@ -2,18 +2,23 @@
 //!
 //! Owns what can be asked for and whether it makes sense; starts nothing.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use signaling_protocol::IceServer;
 
 use crate::ice::{self, IceServers};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::origin::AllowedOrigin;
 
 /// The STUN server of the tutorial.
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
+
+/// Where Firebase's own emulator is, too.
+pub const DEFAULT_RTDB: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9000);
 
 /// Serves the pages of WebRTC Tour and the signaling of its calls from one address
 #[derive(Clone, Debug, Parser)]
@@ -67,6 +72,9 @@ pub struct Config {
     pub log_format: LogFormat,
 
     #[command(flatten)]
+    pub rtdb: RtdbConfig,
+
+    #[command(flatten)]
     pub tls: TlsConfig,
 
     #[command(flatten)]
@@ -110,6 +118,82 @@ pub struct TlsConfig {
         value_name = "DIR"
     )]
     pub dir: Option<PathBuf>,
+}
+
+/// Where the Realtime Database is, besides `/rtdb`.
+#[derive(clap::Args, Clone, Debug)]
+#[command(next_help_heading = "Realtime Database")]
+pub struct RtdbConfig {
+    /// Address and port where the database is at the root, as clients made for Firebase expect it,
+    /// and where `Authorization: Bearer owner` is its administrator; none for no such place
+    /// [default: 127.0.0.1:9000, unless that is in use]
+    #[arg(
+        long = "rtdb-listen",
+        id = "rtdb-listen",
+        env = "WEBRTC_TOUR_RTDB_LISTEN",
+        value_name = "ADDR"
+    )]
+    pub listen: Option<RtdbListen>,
+
+    /// Keeps the database in this file; without it, it is empty at each start
+    #[arg(
+        long = "rtdb-file",
+        id = "rtdb-file",
+        env = "WEBRTC_TOUR_RTDB_FILE",
+        value_name = "FILE"
+    )]
+    pub file: Option<PathBuf>,
+
+    /// Security rules in Firebase's form [default: those of this project's signaling]
+    #[arg(
+        long = "rtdb-rules",
+        id = "rtdb-rules",
+        env = "WEBRTC_TOUR_RTDB_RULES",
+        value_name = "FILE"
+    )]
+    pub rules: Option<PathBuf>,
+
+    /// How long a token of the database is valid; clients renew it before
+    #[arg(
+        long = "rtdb-token-lifetime",
+        id = "rtdb-token-lifetime",
+        env = "WEBRTC_TOUR_RTDB_TOKEN_LIFETIME",
+        value_name = "TIME",
+        default_value = "1h",
+        value_parser = limits::seconds
+    )]
+    pub token_lifetime: Duration,
+
+    /// Whether the server removes participants from the database who have gone without a word
+    #[arg(
+        long = "rtdb-housekeeping",
+        id = "rtdb-housekeeping",
+        env = "WEBRTC_TOUR_RTDB_HOUSEKEEPING",
+        value_name = "BOOL",
+        default_value_t = true,
+        action = clap::ArgAction::Set
+    )]
+    pub housekeeping: bool,
+}
+
+/// An address, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RtdbListen {
+    Nowhere,
+    At(SocketAddr),
+}
+
+impl FromStr for RtdbListen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "none" {
+            return Ok(Self::Nowhere);
+        }
+        let address = text.parse().map(Self::At);
+        address
+            .map_err(|_| format!("\"{text}\" is neither an address like {DEFAULT_RTDB} nor none"))
+    }
 }
 
 /// How log lines look.
@@ -211,6 +295,11 @@ mod tests {
             &["--resume-grace", "0s"],
             &["--allowed-origins", "pages.example"],
             &["--log-format", "xml"],
+            &["--rtdb-listen", "nowhere"],
+            &["--rtdb-housekeeping", "maybe"],
+            &["--rtdb-token-lifetime", "500ms"],
+            &["--rtdb-token-lifetime", "1h 1ms"],
+            &["--rtdb-max-bytes", "1"],
             &["--unknown"],
         ] {
             let error = parse(args).unwrap_err();

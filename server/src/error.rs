@@ -11,6 +11,8 @@ use thiserror::Error;
 pub enum Error {
     #[error("the address {0} is in use: stop the other program or choose one with --listen")]
     AddressInUse(SocketAddr),
+    #[error("the address {0} is in use: choose another one with --rtdb-listen, or none")]
+    DatabaseAddressInUse(SocketAddr),
     #[error("cannot listen on {address}: {error}")]
     Listen {
         address: SocketAddr,
@@ -22,6 +24,8 @@ pub enum Error {
     Read { path: PathBuf, error: io::Error },
     #[error("cannot write {path}: {error}")]
     Write { path: PathBuf, error: io::Error },
+    #[error("cannot use {path} as the file of the database: {error}")]
+    DatabaseFile { path: PathBuf, error: String },
     #[error("{path} has no {what} in PEM format")]
     Pem { path: PathBuf, what: &'static str },
     #[error("certificate and key cannot be used: {0}")]

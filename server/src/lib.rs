@@ -1,12 +1,14 @@
-//! The server of WebRTC Tour: signaling over WebSockets and the static bundle, one origin.
+//! The server of WebRTC Tour: signaling over WebSockets, a Realtime Database and the static
+//! bundle, one origin.
 //!
-//! `rooms` decides, `hub` delivers, `ws` carries; everything a binary or a test needs is
-//! [`app`] for the routes and [`serve`] for the connections.
+//! `rooms` decides, `hub` delivers, `ws` carries; `rtdb` is the database. Everything a binary or a
+//! test needs is [`app`] for the routes and [`serve`] for the connections.
 
 mod accept;
 mod budget;
 pub mod config;
 mod error;
+mod files;
 mod frames;
 mod health;
 mod heartbeat;
@@ -32,11 +34,13 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{any, get};
+use rtdb::identity::TOKEN_LIFETIME;
+use rtdb::{Database, Identity};
 use signaling_protocol::IceServer;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub use accept::serve;
+pub use accept::{serve, serve_database};
 pub use error::Error;
 pub use hub::{Counts, Hub};
 pub use limits::Limits;
@@ -49,6 +53,8 @@ const MAX_REFUSALS: usize = 256;
 #[derive(Clone, Debug)]
 pub struct AppState {
     hub: Arc<Hub>,
+    database: Arc<Database>,
+    identity: Arc<Identity>,
     limits: Limits,
     assets: Arc<Path>,
     allowed_origins: Arc<[AllowedOrigin]>,
@@ -56,10 +62,13 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// A server without clients, whose pages are in `assets`.
+    /// A server without clients, whose pages are in `assets`, with a database in memory that
+    /// lets everybody do everything.
     pub fn new(limits: Limits, assets: &Path, ice_servers: Vec<IceServer>) -> Self {
         Self {
             hub: Hub::new(limits, ice_servers),
+            database: Arc::new(Database::new(limits.rtdb(), Arc::new(rtdb::access::Open))),
+            identity: Arc::new(Identity::new(TOKEN_LIFETIME)),
             limits,
             assets: assets.into(),
             allowed_origins: Arc::new([]),
@@ -67,11 +76,30 @@ impl AppState {
         }
     }
 
+    /// Uses another database.
+    #[must_use]
+    pub fn with_database(mut self, database: Arc<Database>) -> Self {
+        self.database = database;
+        self
+    }
+
+    /// Signs people in so that this database knows them.
+    #[must_use]
+    pub fn with_identity(mut self, identity: Arc<Identity>) -> Self {
+        self.identity = identity;
+        self
+    }
+
     /// Lets pages of these origins use the server, too.
     #[must_use]
     pub fn allow_origins(mut self, origins: Vec<AllowedOrigin>) -> Self {
         self.allowed_origins = origins.into();
         self
+    }
+
+    /// The database of this server.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.database
     }
 
     /// The clients and rooms of this server.
@@ -86,6 +114,8 @@ pub fn app(state: AppState) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/metrics", get(metrics::metrics))
         .route("/ws", any(ws::upgrade))
+        .merge(rtdb::routes())
+        .merge(rtdb::identity::routes(Arc::clone(&state.identity)))
         .fallback_service(static_files::router(&state.assets))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // An invite link has the room's name in it, and the name is all one needs to enter.

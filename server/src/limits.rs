@@ -10,6 +10,7 @@ use signaling_protocol::{MAX_MESSAGE_BYTES, RoomId};
 use crate::rate_limit::RateLimit;
 use crate::replay::QueueLimits;
 use crate::rooms::{Capacities, RoomLimits};
+use crate::rtdb::DatabaseLimits;
 
 /// A queue must hold the largest message and a few small ones.
 const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
@@ -98,7 +99,7 @@ pub struct Limits {
     pub ping_timeout: Duration,
 
     /// A request's headers must be complete within this time, also the next one's on a kept
-    /// connection
+    /// connection, and then its body within the same time
     #[arg(long, env = "WEBRTC_TOUR_HEADER_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = duration)]
     pub header_timeout: Duration,
 
@@ -109,6 +110,27 @@ pub struct Limits {
     /// After SIGTERM or SIGINT the process ends within this time
     #[arg(long, env = "WEBRTC_TOUR_SHUTDOWN_GRACE", value_name = "TIME", default_value = "5s", value_parser = duration)]
     pub shutdown_grace: Duration,
+
+    /// Bytes of a write to the database
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_MAX_VALUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(1024))]
+    pub rtdb_max_value_bytes: usize,
+
+    /// Bytes of all that is in the database, as far as they are counted: 64 for each value,
+    /// and the texts
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_MAX_BYTES", value_name = "N", default_value_t = 64 * 1024 * 1024, value_parser = bytes_of_all())]
+    pub rtdb_max_bytes: usize,
+
+    /// Event streams of the database; one more is answered with 503
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_MAX_LISTENERS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
+    pub rtdb_max_listeners: usize,
+
+    /// Bytes that wait for an event stream; more waiting end it
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(1024))]
+    pub rtdb_queue_bytes: usize,
+
+    /// How often an event stream tells that it is still there
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_KEEP_ALIVE", value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub rtdb_keep_alive: Duration,
 
     /// When the server goes away it tells clients to come back after this time; up to twice as
     /// long, so that they do not all come at once
@@ -135,6 +157,15 @@ impl Limits {
         QueueLimits {
             messages: self.queue_messages,
             bytes: self.queue_bytes,
+        }
+    }
+
+    /// Those of the database.
+    pub fn rtdb(&self) -> DatabaseLimits {
+        DatabaseLimits {
+            bytes: self.rtdb_max_bytes,
+            listeners: self.rtdb_max_listeners,
+            queue_bytes: self.rtdb_queue_bytes,
         }
     }
 
@@ -177,6 +208,15 @@ fn duration(text: &str) -> Result<Duration, String> {
         .map_err(|error| format!("{error}; write it like 5s or 200ms"))?;
     if duration.is_zero() || duration > DAY {
         return Err("a time here is more than 0s and at most 1day".to_owned());
+    }
+    Ok(duration)
+}
+
+/// A [`duration`] of whole seconds.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let duration = duration(text)?;
+    if duration.subsec_nanos() != 0 {
+        return Err("a time here is of whole seconds".to_owned());
     }
     Ok(duration)
 }

@@ -3,13 +3,16 @@
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
+use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tracing_subscriber::EnvFilter;
-use webrtc_tour_server::config::{Config, LogFormat};
-use webrtc_tour_server::{AppState, Error, network, serve, tls};
+use webrtc_tour_server::config::{Config, DEFAULT_RTDB, LogFormat, RtdbConfig, RtdbListen};
+use webrtc_tour_server::rtdb::{self, Database, Guard, Identity, housekeeping};
+use webrtc_tour_server::{AppState, Error, network, serve, serve_database, tls};
 
 fn main() -> ExitCode {
     let config = Config::parse();
@@ -51,13 +54,81 @@ async fn run(config: Config) -> Result<(), Error> {
     let tls = tls::acceptor(&config.tls)?;
     let listener = bind(config.listen).await?;
     let address = listener.local_addr()?;
+    let identity = Arc::new(identity(&config.rtdb)?);
+    let database = database(&config, Arc::clone(&identity)).await?;
+    let rtdb_listener = rtdb_listener(config.rtdb.listen).await?;
     let state = AppState::new(config.limits, &config.assets, config.ice_servers())
+        .with_database(Arc::clone(&database))
+        .with_identity(identity)
         .allow_origins(config.allowed_origins);
     // Before the announcement: who reads it may send a signal at once.
-    let shutdown = shutdown_signal()?;
+    let shutdown = shutdown_signal()?.shared();
     announce(address, tls.is_some());
-    serve(listener, state, tls, shutdown).await;
+    if config.rtdb.housekeeping {
+        tokio::spawn(housekeeping::run(database));
+    }
+    let serve_rtdb = async {
+        if let Some(listener) = rtdb_listener {
+            serve_database(listener, state.clone(), shutdown.clone()).await;
+        }
+    };
+    tokio::join!(
+        serve(listener, state.clone(), tls, shutdown.clone()),
+        serve_rtdb
+    );
     Ok(())
+}
+
+/// Tokens are valid as long as what they were made for: a process, or a file.
+fn identity(config: &RtdbConfig) -> Result<Identity, Error> {
+    match &config.file {
+        None => Ok(Identity::new(config.token_lifetime)),
+        Some(file) => {
+            let mut key = file.clone().into_os_string();
+            key.push(".key");
+            Identity::open(key.as_ref(), config.token_lifetime)
+        }
+    }
+}
+
+/// The database, with the ICE servers for its clients in it.
+async fn database(config: &Config, identity: Arc<Identity>) -> Result<Arc<Database>, Error> {
+    let limits = config.limits.rtdb();
+    let access = Arc::new(Guard::open(config.rtdb.rules.as_deref(), identity)?);
+    let database = match &config.rtdb.file {
+        None => Database::new(limits, access),
+        Some(file) => Database::open(limits, access, file)?,
+    };
+    let servers = serde_json::to_value(config.ice_servers()).map_err(io::Error::from)?;
+    // What the owner has put there stays, unless somebody asked for others.
+    let keep = config.ice_servers.is_none() && config.stun.is_empty();
+    let place = rtdb::Path::from_iter([rtdb::Key::new("iceServers")]);
+    database
+        .provide(&place, &servers, keep, rtdb::now_ms())
+        .await?;
+    Ok(Arc::new(database))
+}
+
+/// Several servers may run on one machine: only who asked for an address must have it.
+async fn rtdb_listener(asked: Option<RtdbListen>) -> Result<Option<TcpListener>, Error> {
+    let address = match asked {
+        Some(RtdbListen::Nowhere) => return Ok(None),
+        Some(RtdbListen::At(address)) => address,
+        None => DEFAULT_RTDB,
+    };
+    let bound = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(error) if asked.is_none() => {
+            tracing::warn!(%address, %error, "the database is at /rtdb only: see --rtdb-listen");
+            return Ok(None);
+        }
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            return Err(Error::DatabaseAddressInUse(address));
+        }
+        Err(error) => return Err(Error::Listen { address, error }),
+    };
+    tracing::info!(address = %bound.local_addr()?, "the database is at the root here");
+    Ok(Some(bound))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {

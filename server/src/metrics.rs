@@ -161,7 +161,10 @@ pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
         gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
     }
     let mut body = String::new();
-    if text::encode(&mut body, &metrics.registry).is_err() {
+    let encoded = text::encode_registry(&mut body, &metrics.registry)
+        .and_then(|()| text::encode_registry(&mut body, state.database.registry()))
+        .and_then(|()| text::encode_eof(&mut body));
+    if encoded.is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let headers = [(CONTENT_TYPE, OPEN_METRICS), (CACHE_CONTROL, "no-store")];

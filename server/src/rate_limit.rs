@@ -25,7 +25,7 @@ pub(crate) enum Verdict {
     Disconnect,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TokenBucket {
     limit: RateLimit,
     tokens: f64,

@@ -46,6 +46,7 @@ pub(crate) struct Bench {
 pub(crate) enum Part {
     Native,
     Load,
+    Python,
     Browser,
     EndToEnd,
 }
@@ -55,6 +56,7 @@ impl Part {
         match self {
             Self::Native => "native",
             Self::Load => "load",
+            Self::Python => "python",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
         }
@@ -121,9 +123,10 @@ fn test(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error>
                 options.only = Some(match parser.value()?.string()?.as_str() {
                     "native" => Part::Native,
                     "load" => Part::Load,
+                    "python" => Part::Python,
                     "browser" => Part::Browser,
                     "e2e" => Part::EndToEnd,
-                    _ => return Err("--only takes native, load, browser or e2e".into()),
+                    _ => return Err("--only takes native, load, python, browser or e2e".into()),
                 });
             }
             Long("browser") => {

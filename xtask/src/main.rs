@@ -15,6 +15,7 @@ mod load;
 mod lock;
 mod process;
 mod program;
+mod python;
 mod serve;
 mod server;
 mod setup;
@@ -40,7 +41,7 @@ cargo xtask <command>
         the browser. What follows `--` goes to the server: `-- --help` lists its options.
   dev   The front end rebuilt and reloaded on every change, on http://127.0.0.1:8000, with
         the server beside it, restarted when its sources change.
-  test  [--only native|load|browser|e2e] [--browser chrome|firefox] [FILTER]
+  test  [--only native|load|python|browser|e2e] [--browser chrome|firefox] [FILTER]
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
   build [--public-url /path/]
         The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.

@@ -16,7 +16,7 @@ use crate::{
     error::{Context, Error, Result},
     load,
     process::{self, cargo, end_leftovers, say},
-    program,
+    program, python,
     server::{self, Profile},
     size,
     summary::{self, Outcome, Row},
@@ -35,6 +35,7 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode> {
     };
     checks.native()?;
     checks.load()?;
+    checks.python()?;
     let browsers = checks.browsers()?;
     checks.in_browsers(&browsers)?;
     checks.end_to_end(&browsers)?;
@@ -103,10 +104,26 @@ impl Checks<'_> {
         })
     }
 
+    fn python(&mut self) -> Result<()> {
+        let skip = self.skipped(Part::Python);
+        let filter = self.options.filter.as_deref();
+        let directory = self.scratch.0.clone();
+        self.step("Python client", "", skip, |tally| {
+            python::check(&directory, filter, |line| {
+                println!("{line}");
+                tally.add(line);
+            })?;
+            some_ran(tally, filter)
+        })
+    }
+
     /// Finds the browsers that are asked for.
     fn browsers(&mut self) -> Result<Vec<Found>> {
         let mut found = Vec::new();
-        if matches!(self.options.only, Some(Part::Native | Part::Load)) {
+        if matches!(
+            self.options.only,
+            Some(Part::Native | Part::Load | Part::Python)
+        ) {
             return Ok(found);
         }
         for kind in Kind::ALL {
@@ -274,6 +291,10 @@ fn run_tests(tests: &mut Command, filter: Option<&str>, tally: &mut Tally) -> Re
     if !status.success() {
         return Err(Error::new(format!("`{}`: {status}", process::shown(tests))));
     }
+    some_ran(tally, filter)
+}
+
+fn some_ran(tally: &Tally, filter: Option<&str>) -> Result<()> {
     if tally.total() == 0 && filter.is_none() {
         return Err(Error::new("not a single test ran"));
     }

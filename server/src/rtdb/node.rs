@@ -12,6 +12,9 @@ use serde_json::Number;
 
 use super::path::Path;
 
+/// What a child takes besides its text, about: the nodes of maps and counted references.
+const CHILD_BYTES: usize = 64;
+
 /// A child's name. Keys that are 32-bit integers come first, in the order of their numbers, then
 /// the others in the order of their characters.
 /// <https://firebase.google.com/docs/database/rest/retrieve-data#orderbykey>
@@ -26,6 +29,10 @@ impl Key {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    fn size(&self) -> usize {
+        CHILD_BYTES + self.0.len()
     }
 
     /// The number that the key is, written in the only way that counts.
@@ -100,33 +107,73 @@ impl Node {
     }
 
     /// Puts a value in the place of what is there. On the way a value gives way to an object; an
-    /// object that becomes empty is removed.
-    pub fn set(&mut self, path: &Path, value: Self) {
-        self.set_at(path.keys(), value);
+    /// object that becomes empty is removed. Tells by how much [`Node::size`] has grown.
+    pub fn set(&mut self, path: &Path, value: Self) -> isize {
+        self.set_at(path.keys(), value)
     }
 
-    fn set_at(&mut self, keys: &[Key], value: Self) {
+    fn set_at(&mut self, keys: &[Key], value: Self) -> isize {
         let Some((key, rest)) = keys.split_first() else {
+            let grown = value.size().cast_signed() - self.size().cast_signed();
             *self = value;
-            return;
+            return grown;
         };
         if value.is_null() && self.child(key).is_none() {
-            return;
+            return 0;
         }
+        let mut grown = 0;
         if !matches!(self, Self::Object(_)) {
+            grown -= self.size().cast_signed();
             *self = Self::Object(Arc::default());
         }
         let Self::Object(children) = self else {
-            return;
+            return grown;
         };
         let children = Arc::make_mut(children);
-        let child = children.entry(key.clone()).or_default();
-        child.set_at(rest, value);
+        let own = key.size().cast_signed();
+        let child = children.entry(key.clone()).or_insert_with(|| {
+            grown += own;
+            Self::Null
+        });
+        grown += child.set_at(rest, value);
         if child.is_null() {
             children.remove(key);
+            grown -= own;
         }
         if children.is_empty() {
             *self = Self::Null;
+        }
+        grown
+    }
+
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Bool(_) | Self::Number(_) => 8,
+            Self::String(text) => 16 + text.len(),
+            Self::Object(children) => children
+                .iter()
+                .map(|(key, child)| key.size() + child.size())
+                .sum(),
+        }
+    }
+
+    /// The order of values: null, false, true, numbers, texts, objects, which are all equal here.
+    /// <https://firebase.google.com/docs/database/rest/retrieve-data#section-rest-ordered-data>
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let rank = |node: &Self| match node {
+            Self::Null => 0,
+            Self::Bool(false) => 1,
+            Self::Bool(true) => 2,
+            Self::Number(_) => 3,
+            Self::String(_) => 4,
+            Self::Object(_) => 5,
+        };
+        match (self, other) {
+            (Self::Number(one), Self::Number(two)) => compare_numbers(one, two),
+            (Self::String(one), Self::String(two)) => one.cmp(two),
+            _ => rank(self).cmp(&rank(other)),
         }
     }
 
@@ -136,7 +183,7 @@ impl Node {
         match json {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(*value),
-            Value::Number(number) => Self::Number(number.clone()),
+            Value::Number(number) => Self::number(number),
             Value::String(text) => Self::String(text.as_str().into()),
             Value::Array(values) => {
                 let keys = (0..).map(|index: usize| Key::new(&index.to_string()));
@@ -150,6 +197,20 @@ impl Node {
         }
     }
 
+    /// A number, the same one however it was written.
+    pub fn number(number: &Number) -> Self {
+        /// Up to here each integer is a floating-point number of its own.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let float = number.as_f64().filter(|_| number.is_f64());
+        let integer = float.filter(|float| float.fract() == 0.0 && float.abs() < EXACT);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is an integer, and small enough"
+        )]
+        let integer = integer.map(|float| Number::from(float as i64));
+        Self::Number(integer.unwrap_or_else(|| number.clone()))
+    }
+
     /// An object of what is not null; null when that is nothing.
     pub fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
         let children: BTreeMap<_, _> = children
@@ -160,6 +221,16 @@ impl Node {
             Self::Null
         } else {
             Self::Object(Arc::new(children))
+        }
+    }
+}
+
+fn compare_numbers(one: &Number, two: &Number) -> Ordering {
+    match (one.as_i128(), two.as_i128()) {
+        (Some(one), Some(two)) => one.cmp(&two),
+        _ => {
+            let float = |number: &Number| number.as_f64().unwrap_or_default();
+            float(one).total_cmp(&float(two))
         }
     }
 }

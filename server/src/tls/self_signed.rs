@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair};
@@ -15,7 +15,7 @@ use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
 
 use super::from_files;
-use crate::{Error, network};
+use crate::{Error, files, network};
 
 const CERT: &str = "cert.pem";
 const KEY: &str = "key.pem";
@@ -119,27 +119,9 @@ fn make(names: &BTreeSet<String>, directory: &Path, now: OffsetDateTime) -> Resu
         (ABOUT, about, false),
     ] {
         let path = directory.join(name);
-        replace(&path, &text, secret).map_err(|error| written(&path, error))?;
+        files::replace(&path, &text, secret).map_err(|error| written(&path, error))?;
     }
     Ok(())
-}
-
-/// Writes beside the file and renames, so that nobody ever reads half of it.
-fn replace(path: &Path, text: &str, secret: bool) -> io::Result<()> {
-    let new = path.with_extension(format!("new-{}", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(if secret { 0o600 } else { 0o644 });
-    }
-    #[cfg(not(unix))]
-    let _ = secret;
-    let mut file = options.open(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, path)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
+pub mod rtdb;
 pub mod scene;
 
 use std::net::SocketAddr;

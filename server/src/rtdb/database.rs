@@ -1,0 +1,354 @@
+//! The tree behind a lock: reads, writes and listeners, each after its question to the rules.
+//!
+//! Knows no HTTP and no clock. What is decided about values is decided by the pure modules.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use signaling_protocol::push_id::PushIds;
+use thiserror::Error;
+use tokio::sync::Notify;
+
+use super::access::{Access, Auth};
+use super::event::Event;
+use super::housekeeping;
+use super::json::DataError;
+use super::listeners::{Listeners, Queue, Told};
+use super::metrics::Counters;
+use super::node::Node;
+use super::path::Path;
+use super::query::Query;
+use super::store::{Saved, Store};
+use super::write::{Change, Write};
+use crate::Error;
+
+/// Bounds of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatabaseLimits {
+    /// Of the whole tree, as [`Node::size`] counts.
+    pub bytes: usize,
+    pub listeners: usize,
+    /// That wait for one listener.
+    pub queue_bytes: usize,
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// Stands above the rules.
+    Administrator,
+    /// Somebody, with a valid token or without one.
+    User(Option<Auth>),
+}
+
+/// Why a request is not carried out.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    #[error("Permission denied")]
+    Denied,
+    #[error("the value is not the one that the request is conditional on")]
+    Changed { current: Node },
+    #[error("the database is full: {bytes} bytes are its limit (--rtdb-max-bytes)")]
+    Full { bytes: usize },
+    #[error("there are too many listeners: {0} are the limit (--rtdb-max-listeners)")]
+    TooManyListeners(usize),
+    #[error("the write could not be saved to disk: see the server's log, and try again later")]
+    NotSaved,
+    #[error("the server is going away: try again later")]
+    Closing,
+}
+
+/// One database; all that it can do is safe to be done at the same time.
+pub struct Database {
+    state: Mutex<State>,
+    access: Arc<dyn Access>,
+    limits: DatabaseLimits,
+    store: Option<Store>,
+    counters: Counters,
+}
+
+#[derive(Default)]
+struct State {
+    root: Node,
+    bytes: usize,
+    listeners: Listeners<Caller>,
+    push_ids: PushIds,
+    closed: bool,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// An empty database in memory.
+    pub fn new(limits: DatabaseLimits, access: Arc<dyn Access>) -> Self {
+        Self {
+            state: Mutex::default(),
+            access,
+            limits,
+            store: None,
+            counters: Counters::default(),
+        }
+    }
+
+    /// A database that is kept in `file`, with what is in there.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be used.
+    pub fn open(
+        limits: DatabaseLimits,
+        access: Arc<dyn Access>,
+        file: &std::path::Path,
+    ) -> Result<Self, Error> {
+        let (store, root) = Store::open(file)?;
+        let mut database = Self::new(limits, access);
+        database.store = Some(store);
+        let mut state = database.state();
+        state.bytes = root.size();
+        state.root = root;
+        drop(state);
+        Ok(database)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn access(&self) -> &dyn Access {
+        &*self.access
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Listeners, and bytes of the tree.
+    pub fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.listeners.count(), state.bytes)
+    }
+
+    /// A name for a new child, greater than all before.
+    pub fn push_id(&self, now_ms: u64) -> String {
+        self.state().push_ids.next(now_ms, rand::random())
+    }
+
+    /// What is at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the rules say no.
+    pub fn read(&self, caller: &Caller, path: &Path, now_ms: u64) -> Result<Node, Refusal> {
+        let root = self.state().root.clone();
+        if !self.may_read(caller, &root, path, now_ms) {
+            return Err(Refusal::Denied);
+        }
+        Ok(root.get(path).clone())
+    }
+
+    fn may_read(&self, caller: &Caller, root: &Node, path: &Path, now_ms: u64) -> bool {
+        match caller {
+            Caller::Administrator => true,
+            Caller::User(auth) => self.access.may_read(auth.as_ref(), root, path, now_ms),
+        }
+    }
+
+    /// Carries out a write, if what is at its base has the ETag `if_match`; then the tree after
+    /// it. A database with a file has it on disk by then.
+    ///
+    /// # Errors
+    ///
+    /// When it is not carried out. Only after [`Refusal::NotSaved`] it may be, later.
+    pub async fn write(
+        &self,
+        caller: &Caller,
+        write: Write,
+        if_match: Option<&str>,
+        now_ms: u64,
+    ) -> Result<Node, Refusal> {
+        let (after, saved) = self.apply(caller, write, if_match, now_ms)?;
+        if let Some(saved) = saved {
+            saved.wait().await?;
+        }
+        Ok(after)
+    }
+
+    fn apply(
+        &self,
+        caller: &Caller,
+        write: Write,
+        if_match: Option<&str>,
+        now_ms: u64,
+    ) -> Result<(Node, Option<Saved>), Refusal> {
+        let mut state = self.state();
+        if state.closed {
+            return Err(Refusal::Closing);
+        }
+        if self.store.as_ref().is_some_and(Store::is_failing) {
+            return Err(Refusal::NotSaved);
+        }
+        let base = write.base().clone();
+        let change = write.apply(&state.root);
+        if let Caller::User(auth) = caller {
+            let Change {
+                before,
+                after,
+                paths,
+                ..
+            } = &change;
+            let auth = auth.as_ref();
+            // Who may not read must not learn by its conditions what there is.
+            let allowed = (self.access).may_write(auth, before, after, paths, now_ms)
+                && (if_match.is_none() || self.access.may_read(auth, before, &base, now_ms));
+            if !allowed {
+                return Err(Refusal::Denied);
+            }
+        }
+        let current = change.before.get(&base);
+        if if_match.is_some_and(|etag| etag != current.etag()) {
+            let current = current.clone();
+            return Err(Refusal::Changed { current });
+        }
+        Ok((
+            change.after.clone(),
+            self.carry_out(&mut state, &change, now_ms)?,
+        ))
+    }
+
+    fn carry_out(
+        &self,
+        state: &mut State,
+        change: &Change,
+        now_ms: u64,
+    ) -> Result<Option<Saved>, Refusal> {
+        let bytes = state.bytes.saturating_add_signed(change.growth);
+        if change.growth > 0 && bytes > self.limits.bytes {
+            let bytes = self.limits.bytes;
+            return Err(Refusal::Full { bytes });
+        }
+        state.bytes = bytes;
+        state.root = change.after.clone();
+        let most = self.limits.queue_bytes;
+        let may_read =
+            |caller: &Caller, path: &Path| self.may_read(caller, &change.after, path, now_ms);
+        let overflows = state.listeners.tell(change, most, may_read);
+        self.counters.overflows.inc_by(overflows as u64);
+        self.counters.writes.inc();
+        // Under the lock, so that the file has the same order.
+        Ok(self.store.as_ref().map(|store| store.save(change)))
+    }
+
+    /// Starts to tell what is at `path` and how it changes.
+    ///
+    /// # Errors
+    ///
+    /// When the rules say no or there are too many listeners.
+    pub fn listen(
+        self: &Arc<Self>,
+        caller: Caller,
+        path: Path,
+        query: Option<Query>,
+        overflow: Arc<Notify>,
+        now_ms: u64,
+    ) -> Result<Listener, Refusal> {
+        let mut state = self.state();
+        if state.closed {
+            return Err(Refusal::Closing);
+        }
+        if !self.may_read(&caller, &state.root, &path, now_ms) {
+            return Err(Refusal::Denied);
+        }
+        if state.listeners.count() >= self.limits.listeners {
+            return Err(Refusal::TooManyListeners(self.limits.listeners));
+        }
+        let initial = Event::initial(&state.root, &path, query.as_ref());
+        let listeners = &mut state.listeners;
+        let queue = listeners.add(&path, caller, query, initial, overflow);
+        Ok(Listener {
+            database: Arc::clone(self),
+            path,
+            queue,
+        })
+    }
+
+    /// Puts a value where the owner keeps one. With `keep`, only if nothing is there.
+    ///
+    /// # Errors
+    ///
+    /// When the value is none, or cannot be kept.
+    pub async fn provide(
+        &self,
+        path: &Path,
+        value: &Value,
+        keep: bool,
+        now_ms: u64,
+    ) -> Result<(), Error> {
+        if keep && !self.state().root.get(path).is_null() {
+            return Ok(());
+        }
+        let wrong = |error: DataError| Error::Configuration(format!("{path}: {error}"));
+        let write = Write::set(path.clone(), value, now_ms).map_err(wrong)?;
+        let written = self
+            .write(&Caller::Administrator, write, None, now_ms)
+            .await;
+        written.map_err(|refusal| Error::Configuration(format!("{path}: {refusal}")))?;
+        Ok(())
+    }
+
+    /// Removes who has gone without a word, and what nobody will read; tells how many places
+    /// that are.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be saved.
+    pub async fn clean(&self, now_ms: u64) -> Result<usize, Refusal> {
+        let (removed, saved) = {
+            // Decided and done in one, so that nobody is removed who has just come back.
+            let mut state = self.state();
+            let Some(write) = housekeeping::expired(&state.root, now_ms) else {
+                return Ok(0);
+            };
+            let change = write.apply(&state.root);
+            let saved = self.carry_out(&mut state, &change, now_ms)?;
+            (change.paths.len(), saved)
+        };
+        if let Some(saved) = saved {
+            saved.wait().await?;
+        }
+        Ok(removed)
+    }
+
+    /// Ends all listeners and takes no more writes.
+    pub fn close(&self) {
+        let mut state = self.state();
+        state.closed = true;
+        state.listeners.clear();
+    }
+}
+
+/// Somebody who listens, until dropped.
+#[derive(Debug)]
+pub struct Listener {
+    database: Arc<Database>,
+    path: Path,
+    queue: Queue,
+}
+
+impl Listener {
+    /// The whole value first, then each change; `None` when nothing follows.
+    pub async fn next(&mut self) -> Option<Told> {
+        self.queue.next().await
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut state = self.database.state();
+        state.listeners.remove(&self.path, self.queue.id);
+    }
+}

@@ -1,0 +1,102 @@
+//! Who has gone from the rooms without a word. Pure, but for [`run`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use signaling_protocol::database::EXPIRES_AFTER_MS;
+
+use super::database::Database;
+use super::node::{Key, Node};
+use super::now_ms;
+use super::path::Path;
+use super::write::Write;
+
+/// How often it is looked after.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// What removes the participants who have not renewed their entries, and the inboxes of nobody;
+/// `None` if there are none.
+pub fn expired(root: &Node, now_ms: u64) -> Option<Write> {
+    let rooms: Path = [Key::new("rooms")].into_iter().collect();
+    let (participants, messages) = (Key::new("participants"), Key::new("messages"));
+    let mut gone = Vec::new();
+    for (kind, of_kind) in root.get(&rooms).children() {
+        for (room, content) in of_kind.children() {
+            let place = rooms.child(kind.clone()).child(room.clone());
+            let entries = content.child(&participants).unwrap_or(&Node::Null);
+            let is_there = |uid: &Key| entries.child(uid).is_some_and(|it| is_alive(it, now_ms));
+            for part in [&participants, &messages] {
+                let children = content.child(part).unwrap_or(&Node::Null).children();
+                let of_nobody = children.map(|(uid, _)| uid).filter(|uid| !is_there(uid));
+                let place = place.child(part.clone());
+                gone.extend(of_nobody.map(|uid| place.child(uid.clone())));
+            }
+        }
+    }
+    (!gone.is_empty()).then(|| Write::remove(rooms, gone))
+}
+
+/// An entry without a time is nobody's.
+fn is_alive(entry: &Node, now_ms: u64) -> bool {
+    let seen_at = match entry.child(&Key::new("seenAt")) {
+        Some(Node::Number(number)) => number.as_f64().unwrap_or_default(),
+        _ => 0.0,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a time is far below 2^53")]
+    let expired = now_ms.saturating_sub(EXPIRES_AFTER_MS) as f64;
+    seen_at >= expired
+}
+
+/// Cleans for ever.
+pub async fn run(database: Arc<Database>) {
+    let mut ticks = tokio::time::interval(INTERVAL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match database.clean(now_ms()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "removed who has gone from the database"),
+            Err(error) => tracing::warn!(%error, "cannot remove who has gone from the database"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: u64 = 1_700_000_000_000;
+
+    fn cleaned(rooms: Value) -> Option<Value> {
+        let root = Node::from_json(&json!({"rooms": rooms, "other": {"participants": {"a": 1}}}));
+        let change = expired(&root, NOW)?.apply(&root);
+        let [other, rooms] = ["other", "rooms"].map(|path| path.parse::<Path>().unwrap());
+        assert_eq!(change.after.get(&other), root.get(&other));
+        Some(change.after.get(&rooms).to_json())
+    }
+
+    #[test]
+    fn who_is_silent_for_too_long_goes_with_its_inbox() {
+        let (alive, gone) = (NOW - EXPIRES_AFTER_MS, NOW - EXPIRES_AFTER_MS - 1);
+        let rooms = json!({"call": {"hall": {
+            "participants": {"a": {"seenAt": alive}, "b": {"seenAt": gone}, "c": {"name": ""}},
+            "messages": {"a": {"b": {"1": 1}}, "b": {"a": {"1": 1}}, "nobody": {"a": {"1": 1}}},
+        }}});
+        let expected = json!({"call": {"hall": {
+            "participants": {"a": {"seenAt": alive}},
+            "messages": {"a": {"b": [null, 1]}},
+        }}});
+        assert_eq!(cleaned(rooms), Some(expected));
+    }
+
+    #[test]
+    fn an_empty_room_vanishes_and_a_live_one_stays() {
+        let gone = json!({"mesh": {"hall": {"participants": {"a": {"seenAt": 1}}}}});
+        assert_eq!(cleaned(gone), Some(Value::Null));
+        let alive = json!({"call": {"hall": {"participants": {"a": {"seenAt": NOW + 1}}}}});
+        assert_eq!(cleaned(alive), None);
+        assert_eq!(cleaned(json!("no rooms")), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! Who somebody is: anonymous accounts, as Firebase Authentication gives them, so that a page has
+//! one way to sign in, here and at a real project.
+//!
+//! [`token`] is pure: what a token says, and whether to believe it. `http` answers in the form of
+//! Google's Identity Toolkit. Nothing is kept of an account but what its own tokens say.
+
+mod http;
+mod key;
+pub mod token;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+use rand::distr::Alphanumeric;
+
+pub(crate) use self::http::routes;
+use self::token::Signer;
+use crate::Error;
+use crate::rate_limit::{RateLimit, TokenBucket, Verdict};
+
+/// How long a token is valid at Firebase.
+pub const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// As many characters as Firebase's user ids have.
+const UID_CHARS: usize = 28;
+
+/// Of all clients together: a room that comes back after a restart is far below it.
+const RATE: RateLimit = RateLimit {
+    per_second: 200.0,
+    burst: 1000.0,
+    tolerance: 0.0,
+};
+
+/// Makes tokens and knows its own.
+#[derive(Debug)]
+pub struct Identity {
+    signer: Signer,
+    requests: Mutex<TokenBucket>,
+}
+
+impl Identity {
+    /// Nobody's tokens are valid after the end of this process.
+    pub fn new(lifetime: Duration) -> Self {
+        Self::with_key(rand::random(), lifetime)
+    }
+
+    /// Tokens stay valid as long as this file, which is made if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be used.
+    pub fn open(file: &Path, lifetime: Duration) -> Result<Self, Error> {
+        Ok(Self::with_key(key::open(file)?, lifetime))
+    }
+
+    fn with_key(key: [u8; token::KEY_BYTES], lifetime: Duration) -> Self {
+        Self {
+            signer: Signer::new(&key, lifetime),
+            requests: Mutex::new(TokenBucket::new(RATE, Instant::now())),
+        }
+    }
+
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// Whether one more request may be carried out.
+    fn admits(&self, now: Instant) -> bool {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut after = requests.clone();
+        let allowed = after.handle_message(now) == Verdict::Allow;
+        // Those who are refused must not make it longer for all the others.
+        if allowed {
+            *requests = after;
+        }
+        allowed
+    }
+}
+
+fn new_uid() -> String {
+    let random = rand::rng().sample_iter(Alphanumeric);
+    random.take(UID_CHARS).map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_soon_over() {
+        let identity = Identity::new(TOKEN_LIFETIME);
+        let now = Instant::now();
+        let admitted = (0..50_000).filter(|_| identity.admits(now)).count();
+        assert!((1000..1010).contains(&admitted), "{admitted}");
+        assert!(identity.admits(now + Duration::from_millis(10)));
+    }
+
+    #[test]
+    fn a_user_id_is_a_key() {
+        let uid = new_uid();
+        assert_eq!(uid.len(), UID_CHARS);
+        assert!(uid.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+}

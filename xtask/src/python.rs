@@ -1,0 +1,168 @@
+//! The database of the server under a client that others wrote: Google's Admin SDK for Python.
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc,
+    time::Duration,
+};
+
+use crate::{
+    error::{Context, Error, Result},
+    process::{self, Running, command, say},
+    program,
+    server::{self, Profile},
+    tools,
+};
+
+/// Every package with its version and its hashes. Made of `requirements.in` by
+/// `uv pip compile --universal --python-version 3.10 --generate-hashes --no-header`.
+const REQUIREMENTS: &str = "tests/python/requirements.txt";
+const TESTS: &str = "tests/python/run.py";
+
+/// The oldest Python that those versions run on.
+const OLDEST: &str = "3.10";
+
+/// The tests bound their own time below this.
+const LIMIT: Duration = Duration::from_secs(5 * 60);
+
+/// In which the server listens.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The tests, against a server that is started for them; each line of theirs is handed on.
+pub(crate) fn check(
+    directory: &Path,
+    filter: Option<&str>,
+    on_line: impl FnMut(&str),
+) -> Result<()> {
+    let python = set_up()?;
+    let server = program::own_copy(&server::build(Profile::Dev)?, directory)?;
+    let database = free_address()?;
+    let _server = start(&server, &database)?;
+    let mut tests = command(&python);
+    // Its bytecode would lie beside the sources.
+    tests.args(["-B", TESTS]).args(filter);
+    tests.env("FIREBASE_DATABASE_EMULATOR_HOST", &database);
+    let status = process::run_with_lines(&mut tests, LIMIT, on_line)?;
+    if status.success() {
+        return Ok(());
+    }
+    let shown = process::shown(&tests);
+    Err(Error::new(format!("`{shown}`: {status}")))
+}
+
+/// Nobody else gets the port meanwhile, but by chance; then the server says so and ends.
+fn free_address() -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
+    let address = listener.local_addr().context("there is no free port")?;
+    Ok(address.to_string())
+}
+
+/// A server that listens. The SDK sees the end of a stream with the next word that comes on it,
+/// so there is one often.
+fn start(server: &Path, database: &str) -> Result<Running> {
+    let mut command = command(server);
+    command.args(["--listen", "127.0.0.1:0", "--rtdb-listen", database]);
+    command.args(["--ice-servers", "[]", "--rtdb-keep-alive", "1s"]);
+    let mut running = Running::start(command.stdout(Stdio::piped()))?;
+    // It announces itself when it can be reached.
+    match running.lines()?.recv_timeout(PATIENCE) {
+        Ok(_) => Ok(running),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            let limit = PATIENCE.as_secs();
+            Err(Error::new(format!(
+                "the server does not listen within {limit} s"
+            )))
+        }
+        Err(mpsc::RecvTimeoutError::Disconnected) => {
+            Err(Error::new("the server ended instead of listening"))
+        }
+    }
+}
+
+/// The Python of an environment that has the SDK. It is made once for each list of packages, and
+/// used by all clones of this machine.
+fn set_up() -> Result<PathBuf> {
+    let requirements = fs::read_to_string(REQUIREMENTS).context(REQUIREMENTS)?;
+    let (system, version) = find()?;
+    let mut hasher = DefaultHasher::new();
+    (&requirements, &version).hash(&mut hasher);
+    let environment = tools::cache().join(format!("python-{:016x}", hasher.finish()));
+    let python = environment.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let complete = environment.join("complete");
+    if complete.is_file() && python.is_file() {
+        return Ok(python);
+    }
+    say("installing the Firebase Admin SDK for Python (once per machine, a minute)");
+    let mut create = command(system);
+    create.args(["-m", "venv", "--clear"]).arg(&environment);
+    process::run(&mut create).map_err(|error| match error {
+        Error::Interrupted => error,
+        Error::Message(text) => Error::new(format!(
+            "{text}. Python's module venv must be installed: on Debian and Ubuntu it is the \
+             package python3-venv"
+        )),
+    })?;
+    let mut install = command(&python);
+    install.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]);
+    // Exactly these files, and nothing that has to be compiled.
+    install.args(["--require-hashes", "--no-deps", "--only-binary", ":all:"]);
+    install.args(["--requirement", REQUIREMENTS]);
+    process::run(&mut install)?;
+    fs::write(&complete, "").context(complete.display())?;
+    Ok(python)
+}
+
+/// A Python that is new enough, and its version.
+fn find() -> Result<(&'static str, String)> {
+    let version = |python: &str| {
+        let mut ask = Command::new(python);
+        ask.args(["-c", "import platform; print(platform.python_version())"]);
+        process::output(&mut ask)
+    };
+    let found = ["python3", "python"].map(|name| (name, version(name)));
+    let mut found = found
+        .into_iter()
+        .filter_map(|(name, said)| Some((name, said?)));
+    found
+        .find(|(_, said)| numbers(said) >= numbers(OLDEST))
+        .ok_or_else(|| {
+            Error::new(format!(
+                "there is no Python {OLDEST} or newer, which the Firebase Admin SDK needs: install \
+                 it, with its module venv, from https://www.python.org or your system's packages \
+                 (python3, python3-venv), or leave this part out with --only"
+            ))
+        })
+}
+
+/// `[3, 11]` of `3.11.7`.
+fn numbers(version: &str) -> Vec<u32> {
+    let parts = version.split('.').take(2);
+    parts.map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        assert!(numbers("3.10.2") >= numbers(OLDEST));
+        assert!(numbers("3.9.20") < numbers(OLDEST));
+        assert!(numbers("2.7.18") < numbers(OLDEST));
+        assert!(numbers("4.0.0rc1") >= numbers(OLDEST));
+    }
+}
