@@ -99,7 +99,11 @@ async fn database(config: &Config, identity: Arc<Identity>) -> Result<Arc<Databa
         None => Database::new(limits, access),
         Some(file) => Database::open(limits, access, file)?,
     };
-    let servers = serde_json::to_value(config.ice_servers()).map_err(io::Error::from)?;
+    let servers = match &config.ice_servers()[..] {
+        // An empty list would be nothing, and that means that the owner says nothing of it.
+        [] => serde_json::Value::Bool(false),
+        servers => serde_json::to_value(servers).map_err(io::Error::from)?,
+    };
     // What the owner has put there stays, unless somebody asked for others.
     let keep = config.ice_servers.is_none() && config.stun.is_empty();
     let place = rtdb::Path::from_iter([rtdb::Key::new("iceServers")]);

@@ -8,6 +8,7 @@
 
 mod browser;
 mod console;
+mod database;
 mod harness;
 mod links;
 mod media;

@@ -26,9 +26,12 @@ impl Server {
     /// Not running yet. It is told of no STUN server, since nothing may leave this machine.
     pub(crate) fn new(settings: &Settings, extra: &[&str]) -> Self {
         let dist = settings.dist.to_string_lossy();
+        let database = ["--rtdb-listen", "127.0.0.1:0"];
         let mut arguments: Vec<String> = ["--ice-servers", "[]", "--assets", &dist]
+            .into_iter()
+            .chain(database)
             .map(str::to_owned)
-            .into();
+            .collect();
         arguments.extend(extra.iter().map(|&argument| argument.to_owned()));
         Self(Arc::new(Mutex::new(State {
             program: settings.server.clone(),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 pub(crate) const CHROME_FIREFOX: [Kind; 2] = [Kind::Chrome, Kind::Firefox];
 pub(crate) const FIREFOX_CHROME: [Kind; 2] = [Kind::Firefox, Kind::Chrome];
-const EVERY_PAIR: [[Kind; 2]; 4] = [
+pub(crate) const EVERY_PAIR: [[Kind; 2]; 4] = [
     [Kind::Chrome, Kind::Chrome],
     [Kind::Firefox, Kind::Firefox],
     CHROME_FIREFOX,

@@ -7,6 +7,7 @@ mod controls;
 mod cuts;
 mod data_channel;
 mod failed_paths;
+mod firebase;
 mod media_stream;
 mod mesh;
 mod pages;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         ways::all(),
         tabs::all(),
         paste::all(),
+        firebase::all(),
     ];
     e2e::run(journeys.into_iter().flatten().collect())
 }

@@ -22,7 +22,7 @@ use axum::{Form, Json, RequestExt, Router};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Identity, new_uid, token};
+use super::{Identity, new_refresh_token, token};
 use crate::rtdb::now_ms;
 
 /// Of a request: a refresh token and some names.
@@ -146,11 +146,13 @@ async fn sign_up(identity: Arc<Identity>, request: Request) -> Result<Value, Ref
     if !anonymous {
         return Err(Refusal::OperationNotAllowed);
     }
-    let (uid, signer) = (new_uid(), identity.signer());
+    let (refresh_token, signer) = (new_refresh_token(), identity.signer());
+    // It is made in the form that has a user.
+    let uid = token::user_of(&refresh_token).unwrap_or_default();
     Ok(json!({
         "kind": "identitytoolkit#SignupNewUserResponse",
         "idToken": signer.id_token(&uid, now_ms()),
-        "refreshToken": signer.refresh_token(&uid),
+        "refreshToken": refresh_token,
         "expiresIn": signer.lifetime_s().to_string(),
         "localId": uid,
     }))
@@ -176,9 +178,7 @@ async fn renew(identity: Arc<Identity>, request: Request) -> Result<Value, Refus
     let token = grant.refresh_token.filter(|token| !token.is_empty());
     let token = token.ok_or(Refusal::MissingRefreshToken)?;
     let signer = identity.signer();
-    let uid = signer
-        .refreshed(&token)
-        .ok_or(Refusal::InvalidRefreshToken)?;
+    let uid = token::user_of(&token).ok_or(Refusal::InvalidRefreshToken)?;
     let id_token = signer.id_token(&uid, now_ms());
     Ok(json!({
         "access_token": id_token,

@@ -23,9 +23,6 @@ use crate::rate_limit::{RateLimit, TokenBucket, Verdict};
 /// How long a token is valid at Firebase.
 pub const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// As many characters as Firebase's user ids have.
-const UID_CHARS: usize = 28;
-
 /// Of all clients together: a room that comes back after a restart is far below it.
 const RATE: RateLimit = RateLimit {
     per_second: 200.0,
@@ -79,9 +76,9 @@ impl Identity {
     }
 }
 
-fn new_uid() -> String {
+fn new_refresh_token() -> String {
     let random = rand::rng().sample_iter(Alphanumeric);
-    random.take(UID_CHARS).map(char::from).collect()
+    random.take(token::REFRESH_CHARS).map(char::from).collect()
 }
 
 #[cfg(test)]
@@ -98,9 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn a_user_id_is_a_key() {
-        let uid = new_uid();
-        assert_eq!(uid.len(), UID_CHARS);
-        assert!(uid.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    fn each_account_is_another() {
+        let users = [new_refresh_token(), new_refresh_token()].map(|token| token::user_of(&token));
+        assert!(users[0].is_some() && users[0] != users[1], "{users:?}");
     }
 }

@@ -2,7 +2,8 @@
 //! arguments.
 //!
 //! An id token is a JWT with the claims of Firebase's (RFC 7519; HS256, because who signs is who
-//! verifies), a refresh token a signed user id.
+//! verifies). A refresh token is a secret, and the user id its digest: whoever has it is that user,
+//! also after a restart that forgot the key.
 //! <https://firebase.google.com/docs/auth/admin/verify-id-tokens#verify_id_tokens_using_a_third-party_jwt_library>
 
 use std::fmt;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::hmac;
+use ring::{digest, hmac};
 use serde_json::{Value, json};
 
 use crate::rtdb::{Auth, AuthError};
@@ -24,8 +25,11 @@ pub const KEY_BYTES: usize = 32;
 const ISSUER: &str = "https://securetoken.google.com/webrtc-tour";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// Before what a refresh token signs. No JWT begins so: `.` and `:` are no base64.
-const REFRESH: &str = "refresh:";
+/// Of a refresh token: letters and digits, more than anybody can guess.
+pub const REFRESH_CHARS: usize = 48;
+
+/// As many characters as Firebase's user ids have.
+const UID_CHARS: usize = 28;
 
 /// No token of ours is longer.
 const MAX_CHARS: usize = 2048;
@@ -102,21 +106,6 @@ impl Signer {
         })
     }
 
-    /// Gets new id tokens for this user, for ever.
-    pub fn refresh_token(&self, uid: &str) -> String {
-        let signature = self.signature(&format!("{REFRESH}{uid}"));
-        format!("{}.{signature}", URL_SAFE_NO_PAD.encode(uid))
-    }
-
-    /// The user whose refresh token this is, if it is one.
-    pub fn refreshed(&self, token: &str) -> Option<String> {
-        let token = Some(token).filter(|token| token.len() <= MAX_CHARS)?;
-        let (uid, signature) = token.split_once('.')?;
-        let uid = String::from_utf8(URL_SAFE_NO_PAD.decode(uid).ok()?).ok()?;
-        self.is_signature(signature, &format!("{REFRESH}{uid}"))
-            .then_some(uid)
-    }
-
     fn signed(&self, text: &str) -> String {
         format!("{text}.{}", self.signature(text))
     }
@@ -137,6 +126,17 @@ impl Signer {
         let signature = URL_SAFE_NO_PAD.decode(signature);
         signature.is_ok_and(|tag| hmac::verify(&self.key, text.as_bytes(), &tag).is_ok())
     }
+}
+
+/// The user whose refresh token this is, if it is one.
+pub fn user_of(refresh_token: &str) -> Option<String> {
+    let fits = refresh_token.len() == REFRESH_CHARS
+        && refresh_token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric());
+    let digest = fits.then(|| digest::digest(&digest::SHA256, refresh_token.as_bytes()))?;
+    let bytes = digest.as_ref().iter().take(UID_CHARS / 2);
+    Some(bytes.map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]
@@ -184,21 +184,24 @@ mod tests {
 
     #[test]
     fn another_key_signs_other_tokens() {
-        let (id, refresh) = (
-            signer(2).id_token("ann", NOW),
-            signer(2).refresh_token("ann"),
-        );
+        let id = signer(2).id_token("ann", NOW);
         assert_eq!(signer(1).verify(&id, NOW), Err(AuthError::Malformed));
-        assert_eq!(signer(1).refreshed(&refresh), None);
     }
 
     #[test]
-    fn no_token_is_one_of_the_other_kind() {
+    fn a_refresh_token_is_one_users_for_ever() {
+        let secret = "aB3".repeat(16);
+        let user = user_of(&secret).unwrap();
+        assert_eq!(user.len(), UID_CHARS);
+        assert!(user.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        assert_eq!(user_of(&secret), Some(user.clone()));
+        assert_ne!(user_of(&"aB4".repeat(16)), Some(user));
         let signer = signer(1);
-        let (id, refresh) = (signer.id_token("ann", NOW), signer.refresh_token("ann"));
-        assert_eq!(signer.refreshed(&refresh).as_deref(), Some("ann"));
-        assert_eq!(signer.verify(&refresh, NOW), Err(AuthError::Malformed));
-        assert_eq!(signer.refreshed(&id), None);
+        assert_eq!(signer.verify(&secret, NOW), Err(AuthError::Malformed));
+        assert_eq!(user_of(&signer.id_token("ann", NOW)), None);
+        for bad in ["", "short", &"é".repeat(24), &"-".repeat(48)] {
+            assert_eq!(user_of(bad), None, "{bad}");
+        }
     }
 
     #[test]
@@ -218,7 +221,7 @@ mod tests {
             "x".repeat(1 << 20),
         ] {
             assert_eq!(signer(1).verify(&forged, NOW), Err(AuthError::Malformed));
-            assert_eq!(signer(1).refreshed(&forged), None);
+            assert_eq!(user_of(&forged), None);
         }
     }
 
@@ -226,21 +229,19 @@ mod tests {
         #[test]
         fn one_changed_character_is_noticed(at in 0_usize..300, to in "[A-Za-z0-9_.-]") {
             let signer = signer(1);
-            for token in [signer.id_token("ann", NOW), signer.refresh_token("ann")] {
-                let at = at % token.len();
-                let mut changed = token.clone();
-                changed.replace_range(at..=at, &to);
-                if changed != token {
-                    prop_assert_eq!(signer.verify(&changed, NOW), Err(AuthError::Malformed));
-                    prop_assert_eq!(signer.refreshed(&changed), None);
-                }
+            let token = signer.id_token("ann", NOW);
+            let at = at % token.len();
+            let mut changed = token.clone();
+            changed.replace_range(at..=at, &to);
+            if changed != token {
+                prop_assert_eq!(signer.verify(&changed, NOW), Err(AuthError::Malformed));
             }
         }
 
         #[test]
         fn any_text_is_a_token_or_not(text in "\\PC{0,80}") {
             let _ = signer(1).verify(&text, NOW);
-            let _ = signer(1).refreshed(&text);
+            let _ = user_of(&text);
         }
     }
 }

@@ -493,3 +493,45 @@ fn while_messages_are_kept_they_stay_and_afterwards_they_go() {
     world.settle();
     assert!(world.database.messages["u1"].is_empty());
 }
+
+/// What a list said that was asked for before somebody spoke is older than what was said.
+#[test]
+fn who_comes_or_goes_while_a_list_is_on_its_way_is_believed() {
+    let mut world = World::new(2, RoomKind::Mesh);
+    world.settle();
+    world.step(0, Step::Beat);
+    world.step(0, Step::Run);
+    world.step(0, Step::Hear);
+    world.step(0, Step::Run);
+    // The list is made; u1 leaves before it arrives.
+    world.leave(1);
+    world.step(0, Step::Show);
+    assert!(world.sees(0).is_empty());
+    world.step(0, Step::Hear);
+    assert!(world.sees(0).is_empty(), "it is not here again");
+}
+
+/// A list of before our own entry must not be taken for one that it is missing from.
+#[test]
+fn what_comes_before_we_are_in_waits() {
+    let mut world = World::new(2, RoomKind::Mesh);
+    let joined = |world: &World, who: usize| world.clients[who].joins == 1;
+    // u0 is in; u1's entry is written and its list not read when u0 speaks to it.
+    for _ in 0..4 {
+        world.step(1, Step::Run);
+    }
+    while !joined(&world, 0) {
+        world.step(0, Step::Run);
+        world.step(0, Step::Hear);
+    }
+    world.step(0, Step::Send);
+    world.step(0, Step::Run);
+    while !world.clients[1].changes.is_empty() {
+        world.step(1, Step::Show);
+    }
+    assert!(world.clients[1].received.is_empty());
+    assert!(!joined(&world, 1));
+    world.settle();
+    assert_eq!(world.clients[1].joins, 1);
+    assert_eq!(world.clients[1].received[&PeerId::new("u0")], [1]);
+}
