@@ -38,11 +38,11 @@ pub(crate) fn check(
     filter: Option<&str>,
     on_line: impl FnMut(&str),
 ) -> Result<()> {
-    let python = set_up()?;
+    let environment = set_up()?;
     let server = program::own_copy(&server::build(Profile::Dev)?, directory)?;
     let database = free_address()?;
     let _server = start(&server, &database)?;
-    let mut tests = command(&python);
+    let mut tests = command(python(&environment));
     // Its bytecode would lie beside the sources.
     tests.args(["-B", TESTS]).args(filter);
     tests.env("FIREBASE_DATABASE_EMULATOR_HOST", &database);
@@ -83,26 +83,50 @@ fn start(server: &Path, database: &str) -> Result<Running> {
     }
 }
 
-/// The Python of an environment that has the SDK. It is made once for each list of packages, and
-/// used by all clones of this machine.
-fn set_up() -> Result<PathBuf> {
+/// Where the environment is that has the SDK, made if need be.
+pub(crate) fn set_up() -> Result<PathBuf> {
     let requirements = fs::read_to_string(REQUIREMENTS).context(REQUIREMENTS)?;
     let (system, version) = find()?;
     let mut hasher = DefaultHasher::new();
     (&requirements, &version).hash(&mut hasher);
-    let environment = tools::cache().join(format!("python-{:016x}", hasher.finish()));
-    let python = environment.join(if cfg!(windows) {
+    // One for each list of packages, for all clones of this machine.
+    let name = format!("python-{:016x}", hasher.finish());
+    let environment = tools::cache().join(&name);
+    if environment.is_dir() {
+        return Ok(environment);
+    }
+    say("installing the Firebase Admin SDK for Python (once per machine, a minute)");
+    // Whatever is there under its name is whole, whoever else makes it at the same time.
+    let new = tools::cache().join(format!("{name}.{}", std::process::id()));
+    let installed = install(system, &new);
+    if installed.is_ok() && fs::rename(&new, &environment).is_ok() {
+        return Ok(environment);
+    }
+    // What cannot be removed is only in nobody's way.
+    let _ = fs::remove_dir_all(&new);
+    installed?;
+    if environment.is_dir() {
+        return Ok(environment);
+    }
+    let shown = environment.display();
+    Err(Error::new(format!(
+        "{shown} cannot be made of {}",
+        new.display()
+    )))
+}
+
+/// The interpreter in there.
+fn python(environment: &Path) -> PathBuf {
+    environment.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
-    });
-    let complete = environment.join("complete");
-    if complete.is_file() && python.is_file() {
-        return Ok(python);
-    }
-    say("installing the Firebase Admin SDK for Python (once per machine, a minute)");
+    })
+}
+
+fn install(system: &str, environment: &Path) -> Result<()> {
     let mut create = command(system);
-    create.args(["-m", "venv", "--clear"]).arg(&environment);
+    create.args(["-m", "venv", "--clear"]).arg(environment);
     process::run(&mut create).map_err(|error| match error {
         Error::Interrupted => error,
         Error::Message(text) => Error::new(format!(
@@ -110,7 +134,7 @@ fn set_up() -> Result<PathBuf> {
              package python3-venv"
         )),
     })?;
-    let mut install = command(&python);
+    let mut install = command(python(environment));
     install.args([
         "-m",
         "pip",
@@ -121,9 +145,7 @@ fn set_up() -> Result<PathBuf> {
     // Exactly these files, and nothing that has to be compiled.
     install.args(["--require-hashes", "--no-deps", "--only-binary", ":all:"]);
     install.args(["--requirement", REQUIREMENTS]);
-    process::run(&mut install)?;
-    fs::write(&complete, "").context(complete.display())?;
-    Ok(python)
+    process::run(&mut install)
 }
 
 /// A Python that is new enough, and its version.

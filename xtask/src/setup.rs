@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::{
     browsers::{self, Kind},
     error::{Error, Result},
-    process, tools,
+    process, python, tools,
 };
 
 /// Sets up what every bundle needs.
@@ -28,6 +28,14 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         Err(interrupted) => Err(interrupted),
     });
+    let python = match python::set_up() {
+        Ok(environment) => format!("with the Firebase Admin SDK, in {}", environment.display()),
+        Err(Error::Message(text)) => {
+            missing = true;
+            format!("MISSING: {text}")
+        }
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+    };
     let said = |program: &str| process::output(process::command(program).arg("--version"));
     let rust = said("rustc").unwrap_or_default();
     println!("rust          {rust}, with {}", tools::WASM);
@@ -38,6 +46,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         "chromedriver  {}",
         said("chromedriver").as_deref().unwrap_or("MISSING")
     );
+    println!("Python        {python}");
     for (kind, browser) in Kind::ALL.iter().zip(browsers) {
         println!("{:<13} {}", kind.name(), browser?);
     }

@@ -5,15 +5,12 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
 use signaling_protocol::push_id::PushIds;
 use thiserror::Error;
 use tokio::sync::Notify;
 
 use super::access::{Access, Auth};
 use super::event::Event;
-use super::housekeeping;
-use super::json::DataError;
 use super::listeners::{Listeners, Queue, Told};
 use super::metrics::Counters;
 use super::node::Node;
@@ -69,8 +66,8 @@ pub struct Database {
 }
 
 #[derive(Default)]
-struct State {
-    root: Node,
+pub(super) struct State {
+    pub(super) root: Node,
     bytes: usize,
     listeners: Listeners<Caller>,
     push_ids: PushIds,
@@ -115,7 +112,7 @@ impl Database {
         Ok(database)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -220,7 +217,8 @@ impl Database {
         ))
     }
 
-    fn carry_out(
+    /// A change that is allowed.
+    pub(super) fn carry_out(
         &self,
         state: &mut State,
         change: &Change,
@@ -274,53 +272,6 @@ impl Database {
             path,
             queue,
         })
-    }
-
-    /// Puts a value where the owner keeps one. With `keep`, only if nothing is there.
-    ///
-    /// # Errors
-    ///
-    /// When the value is none, or cannot be kept.
-    pub async fn provide(
-        &self,
-        path: &Path,
-        value: &Value,
-        keep: bool,
-        now_ms: u64,
-    ) -> Result<(), Error> {
-        if keep && !self.state().root.get(path).is_null() {
-            return Ok(());
-        }
-        let wrong = |error: DataError| Error::Configuration(format!("{path}: {error}"));
-        let write = Write::set(path.clone(), value, now_ms).map_err(wrong)?;
-        let written = self
-            .write(&Caller::Administrator, write, None, now_ms)
-            .await;
-        written.map_err(|refusal| Error::Configuration(format!("{path}: {refusal}")))?;
-        Ok(())
-    }
-
-    /// Removes who has gone without a word, and what nobody will read; tells how many places
-    /// that are.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be saved.
-    pub async fn clean(&self, now_ms: u64) -> Result<usize, Refusal> {
-        let (removed, saved) = {
-            // Decided and done in one, so that nobody is removed who has just come back.
-            let mut state = self.state();
-            let Some(write) = housekeeping::expired(&state.root, now_ms) else {
-                return Ok(0);
-            };
-            let change = write.apply(&state.root);
-            let saved = self.carry_out(&mut state, &change, now_ms)?;
-            (change.paths.len(), saved)
-        };
-        if let Some(saved) = saved {
-            saved.wait().await?;
-        }
-        Ok(removed)
     }
 
     /// Ends all listeners and takes no more writes.

@@ -1,15 +1,19 @@
-//! Who has gone from the rooms without a word. Pure, but for [`run`].
+//! What the server does in its own database: it offers ICE servers, and removes from the rooms
+//! who has gone without a word. [`expired`], which decides that, is pure.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use signaling_protocol::database::EXPIRES_AFTER_MS;
 
-use super::database::Database;
+use super::database::{Caller, Database, Refusal};
+use super::json::DataError;
 use super::node::{Key, Node};
 use super::now_ms;
 use super::path::Path;
 use super::write::Write;
+use crate::Error;
 
 /// How often it is looked after.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -45,6 +49,55 @@ fn is_alive(entry: &Node, now_ms: u64) -> bool {
     #[expect(clippy::cast_precision_loss, reason = "a time is far below 2^53")]
     let expired = now_ms.saturating_sub(EXPIRES_AFTER_MS) as f64;
     seen_at >= expired
+}
+
+impl Database {
+    /// Puts a value where the owner keeps one. With `keep`, only if nothing is there.
+    ///
+    /// # Errors
+    ///
+    /// When the value is none, or cannot be kept.
+    pub async fn provide(
+        &self,
+        path: &Path,
+        value: &Value,
+        keep: bool,
+        now_ms: u64,
+    ) -> Result<(), Error> {
+        if keep && !self.state().root.get(path).is_null() {
+            return Ok(());
+        }
+        let wrong = |error: DataError| Error::Configuration(format!("{path}: {error}"));
+        let write = Write::set(path.clone(), value, now_ms).map_err(wrong)?;
+        let written = self
+            .write(&Caller::Administrator, write, None, now_ms)
+            .await;
+        written.map_err(|refusal| Error::Configuration(format!("{path}: {refusal}")))?;
+        Ok(())
+    }
+
+    /// Removes who has gone without a word, and what nobody will read; tells how many places
+    /// that are.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be saved.
+    pub async fn clean(&self, now_ms: u64) -> Result<usize, Refusal> {
+        let (removed, saved) = {
+            // Decided and done in one, so that nobody is removed who has just come back.
+            let mut state = self.state();
+            let Some(write) = expired(&state.root, now_ms) else {
+                return Ok(0);
+            };
+            let change = write.apply(&state.root);
+            let saved = self.carry_out(&mut state, &change, now_ms)?;
+            (change.paths.len(), saved)
+        };
+        if let Some(saved) = saved {
+            saved.wait().await?;
+        }
+        Ok(removed)
+    }
 }
 
 /// Cleans for ever.

@@ -3,10 +3,12 @@
 //!
 //! <https://firebase.google.com/docs/reference/security/database>
 
+mod check;
+mod members;
+
 use super::SyntaxError;
-use super::expression::{Expression, Kind, Method, Operator};
+use super::expression::{Expression, Kind, Operator};
 use super::lexer::{Lexer, Token};
-use super::regexp;
 
 /// Expressions in expressions. Parsing, evaluating and dropping one take stack for each.
 const MAX_DEPTH: usize = 100;
@@ -106,23 +108,6 @@ impl Parser<'_> {
         Err(self.unexpected(&format!("`{symbol}`")))
     }
 
-    fn want(&self, part: &Part, kinds: &[Kind], why: &str) -> Result<(), SyntaxError> {
-        if part.kind.may_be(kinds) {
-            return Ok(());
-        }
-        Err(self.lexer.error(part.at, format!("{why}, and this is not")))
-    }
-
-    /// For `&&`, `||` and `!`, which Firebase lets work on nothing that is not surely a boolean.
-    fn want_bool(&self, part: &Part) -> Result<(), SyntaxError> {
-        if part.kind == Kind::Bool {
-            return Ok(());
-        }
-        let what = "`!`, `&&` and `||` work on conditions: compare this with something, as in \
-                    `… == true`";
-        Err(self.lexer.error(part.at, what))
-    }
-
     /// Something made of parts, the first of which is at `at`.
     fn whole(
         &self,
@@ -220,54 +205,6 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    /// Whether an operator works on these, and what it makes of them.
-    fn kind(
-        &self,
-        operator: Operator,
-        symbol: &str,
-        left: &Part,
-        right: &Part,
-    ) -> Result<Kind, SyntaxError> {
-        let want = |kinds: &[Kind], what: &str| {
-            let why = format!("`{symbol}` works on {what}");
-            self.want(left, kinds, &why)?;
-            self.want(right, kinds, &why)
-        };
-        let either = |kind| left.kind == kind || right.kind == kind;
-        Ok(match operator {
-            Operator::Equal | Operator::NotEqual => {
-                let values = [Kind::Null, Kind::Bool, Kind::Number, Kind::Text];
-                want(&values, "values, `.val()` of a place among them")?;
-                Kind::Bool
-            }
-            Operator::Less
-            | Operator::LessOrEqual
-            | Operator::Greater
-            | Operator::GreaterOrEqual => {
-                want(&[Kind::Number, Kind::Text, Kind::Null], "numbers or texts")?;
-                if !left.kind.may_be(&[right.kind]) && !right.kind.may_be(&[left.kind]) {
-                    let what = format!("`{symbol}` works on two numbers or two texts");
-                    return Err(self.lexer.error(left.at, what));
-                }
-                Kind::Bool
-            }
-            Operator::Add => {
-                want(&[Kind::Number, Kind::Text], "numbers and texts")?;
-                if either(Kind::Text) {
-                    Kind::Text
-                } else if left.kind == Kind::Number && right.kind == Kind::Number {
-                    Kind::Number
-                } else {
-                    Kind::Value
-                }
-            }
-            Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => {
-                want(&[Kind::Number], "numbers")?;
-                Kind::Number
-            }
-        })
-    }
-
     fn unary(&mut self) -> Result<Part, SyntaxError> {
         let at = self.next.0;
         if self.takes("!")? {
@@ -343,128 +280,5 @@ impl Parser<'_> {
                 (Kind::Text, Expression::Variable(step))
             }
         })
-    }
-
-    /// What follows a `[`.
-    fn index(&mut self, part: Part) -> Result<Part, SyntaxError> {
-        let name = self.expression()?;
-        self.expect("]")?;
-        match (&name.expression, self.next.1 == Token::Symbol("(")) {
-            (Expression::Text(text), call) if call || part.kind != Kind::Any => {
-                self.member(part, text, name.at)
-            }
-            (_, false) if part.kind == Kind::Any => {
-                self.want(&name, &[Kind::Text], "a member's name is a text")?;
-                let depths = [part.depth, name.depth];
-                let whole =
-                    Expression::Member(Box::new(part.expression), Box::new(name.expression));
-                self.whole(part.at, Kind::Any, &depths, whole)
-            }
-            _ => Err(self
-                .lexer
-                .error(name.at, "only what `auth` says is found by such a name")),
-        }
-    }
-
-    /// What follows a `.`, or is written as in `auth['uid']`.
-    fn member(&mut self, part: Part, name: &str, at: usize) -> Result<Part, SyntaxError> {
-        if self.takes("(")? {
-            return self.call(part, name, at);
-        }
-        let (kind, expression) = match part.kind {
-            Kind::Any if name != "length" => {
-                let name = Box::new(Expression::Text(name.to_owned()));
-                (
-                    Kind::Any,
-                    Expression::Member(Box::new(part.expression), name),
-                )
-            }
-            Kind::Any | Kind::Value | Kind::Text if name == "length" => {
-                (Kind::Number, Expression::Length(Box::new(part.expression)))
-            }
-            _ => {
-                return Err(self
-                    .lexer
-                    .error(at, format!("nothing here is called `{name}`")));
-            }
-        };
-        self.whole(part.at, kind, &[part.depth], expression)
-    }
-
-    /// What follows the `(` after a method's name.
-    fn call(&mut self, part: Part, name: &str, at: usize) -> Result<Part, SyntaxError> {
-        let text = part.kind.may_be(&[Kind::Text]);
-        if text && name == "matches" {
-            return self.matches(part);
-        }
-        let method = match part.kind {
-            Kind::Snapshot => Method::of_snapshot(name),
-            _ if text => Method::of_text(name),
-            _ => None,
-        };
-        let method = method.ok_or_else(|| {
-            self.lexer
-                .error(at, format!("there is no method `{name}` here"))
-        })?;
-        let arguments = if method == Method::HasChildren && self.takes("[")? {
-            let arguments = self.texts("]")?;
-            if arguments.is_empty() {
-                return Err(self.lexer.error(at, "the list of children is empty"));
-            }
-            self.expect(")")?;
-            arguments
-        } else {
-            let arguments = self.texts(")")?;
-            let (taken, given) = (method.arguments(), arguments.len());
-            if taken != given {
-                let what = if method == Method::HasChildren {
-                    "`hasChildren` takes nothing or a list such as ['a', 'b']".to_owned()
-                } else {
-                    format!("the number of texts that `{name}` takes is {taken}, not {given}")
-                };
-                return Err(self.lexer.error(at, what));
-            }
-            arguments
-        };
-        let depths: Vec<_> = arguments
-            .iter()
-            .map(|part| part.depth)
-            .chain([part.depth])
-            .collect();
-        let arguments = arguments.into_iter().map(|part| part.expression).collect();
-        let whole = Expression::Call(Box::new(part.expression), method, arguments);
-        self.whole(part.at, method.kind(), &depths, whole)
-    }
-
-    /// Arguments up to and with this bracket.
-    fn texts(&mut self, close: &str) -> Result<Vec<Part>, SyntaxError> {
-        let mut texts = Vec::new();
-        if self.takes(close)? {
-            return Ok(texts);
-        }
-        loop {
-            let part = self.expression()?;
-            self.want(&part, &[Kind::Text], "the argument is a text")?;
-            texts.push(part);
-            if self.takes(close)? {
-                return Ok(texts);
-            }
-            if !self.takes(",")? {
-                return Err(self.unexpected(&format!("`,` or `{close}`")));
-            }
-        }
-    }
-
-    fn matches(&mut self, part: Part) -> Result<Part, SyntaxError> {
-        if self.next.1 != Token::Symbol("/") {
-            return Err(self.unexpected("a regular expression such as `/^[a-z]+$/`"));
-        }
-        let at = self.next.0;
-        let (pattern, flags) = self.lexer.regexp()?;
-        let regexp = regexp::compile(pattern, flags).map_err(|what| self.lexer.error(at, what))?;
-        self.advance()?;
-        self.expect(")")?;
-        let whole = Expression::Matches(Box::new(part.expression), regexp);
-        self.whole(part.at, Kind::Bool, &[part.depth], whole)
     }
 }
