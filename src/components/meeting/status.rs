@@ -29,6 +29,8 @@ struct Other {
     presence: Presence,
     /// Its connection to the service is lost.
     away: bool,
+    /// Its turn has not come yet.
+    waiting: bool,
 }
 
 impl<'a> Situation<'a> {
@@ -45,6 +47,7 @@ impl<'a> Situation<'a> {
                     name: display_name(&peer.name, &peer.id),
                     presence: peer.presence,
                     away: peer.away,
+                    waiting: peer.waiting,
                 })
                 .collect(),
             departed: view.departed.as_ref().map(|departed| {
@@ -91,8 +94,13 @@ impl<'a> Situation<'a> {
         if self.was_in {
             format!("The connection to {service} at {address} is lost.")
         } else {
+            let what = match self.transport {
+                // It may answer, and refuse.
+                Transport::Firebase => "used",
+                _ => "reached",
+            };
             let service = capital(service);
-            format!("{service} at {address} cannot be reached: {reason}.")
+            format!("{service} at {address} cannot be {what}: {reason}.")
         }
     }
 
@@ -198,9 +206,14 @@ impl<'a> Situation<'a> {
             (0, _) => {}
             (some, all) => sentences.push(format!("You are connected to {some} of {all}.")),
         }
-        let coming = self.names(Presence::Connecting);
+        let coming =
+            self.names_of(|other| other.presence == Presence::Connecting && !other.waiting);
         if !coming.is_empty() {
             sentences.push(format!("Connecting to {}.", list(&coming)));
+        }
+        let next = self.names_of(|other| other.waiting);
+        if !next.is_empty() {
+            sentences.push(format!("Then to {}.", list(&next)));
         }
         let away = self.names_of(|other| other.away);
         if !away.is_empty() {
@@ -255,8 +268,12 @@ fn seconds(ms: u32) -> f64 {
 
 /// The sentences of the call now; reactive.
 pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
-    let address = call.server.get_value().unwrap_or_default();
     let transport = call.transport.get();
+    let address = match transport {
+        Transport::Firebase => call.firebase.database().map(|database| database.name()),
+        _ => call.server.get_value(),
+    };
+    let address = address.unwrap_or_default();
     call.view.with(|view| match view {
         None => "You are not in a room.".to_owned(),
         Some(view) => Situation::of(view, kind, transport, &address).describe(),

@@ -7,31 +7,31 @@ use thiserror::Error;
 /// Why a request was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum Trouble {
-    #[error("{0} cannot be reached: check the network, and the address of the database")]
+    #[error("no answer from {0}; check the network and the address")]
     Unreachable(String),
-    #[error("{0} did not answer in time")]
+    #[error("{0} does not answer in time")]
     Slow(String),
     /// The rules.
     #[error(
-        "the rules of the database refuse it: give it the rules of this tour, and a configuration with its apiKey, so that participants can sign in"
+        "its rules refuse it; give it the rules of this tour, and a configuration with its apiKey, so that participants can sign in"
     )]
     Denied,
     /// The token is of no use (any more).
-    #[error("the database does not accept our sign-in: the apiKey may be that of another project")]
+    #[error("it does not accept our sign-in; the apiKey may be that of another project")]
     Token,
-    #[error("the project is over its quota: wait, or raise its plan")]
+    #[error("its project is over its quota; wait, or raise its plan")]
     Quota,
     #[error(
-        "there is no Realtime Database at {0}: compare databaseURL with the one in the console"
+        "there is no Realtime Database at {0}; compare databaseURL with the one in the console"
     )]
     NoDatabase(String),
     #[error("what answers at {0} is not a Realtime Database: {1}")]
     NotADatabase(String, String),
     #[error(
-        "this project lets nobody sign in anonymously: enable it in the console, under Authentication, Sign-in method"
+        "its project lets nobody sign in anonymously; enable it in the console, under Authentication, Sign-in method"
     )]
     SignInDisabled,
-    #[error("the apiKey is not valid: copy it from the console again")]
+    #[error("the apiKey is not valid; copy it from the console again")]
     ApiKey,
     #[error("{0} answers {1}: {2}")]
     Other(String, u16, String),

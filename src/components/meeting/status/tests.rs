@@ -22,6 +22,7 @@ fn situation<'a>(
                 name: (*name).to_owned(),
                 presence: *presence,
                 away: false,
+                waiting: false,
             })
             .collect(),
         departed: departed.map(|(name, reason)| (name.to_owned(), reason)),
