@@ -1,8 +1,8 @@
 //! A Realtime Database as Firebase's REST protocol describes it.
 //!
-//! [`node`], [`path`], [`json`], [`query`], [`write`] and [`event`] are pure: values, places, and
-//! what becomes of them. [`access`] is what is asked about each request. [`database`] holds the
-//! tree and who listens to it, `store` keeps it in a file; `rest` and `stream` speak HTTP.
+//! [`node`], [`path`], [`json`], [`query`], [`mod@write`] and [`event`] are pure: values, places,
+//! and what becomes of them. [`access`] is what is asked about each request. [`database`] holds
+//! the tree and who listens to it, `store` keeps it in a file; `rest` and `stream` speak HTTP.
 
 pub mod access;
 pub mod database;
