@@ -199,7 +199,7 @@ proptest! {
 
 proptest! {
     // Each waits for the disk.
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
     fn what_is_in_a_file_is_there_again(steps in vec(step(), 1..8)) {
