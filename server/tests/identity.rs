@@ -245,6 +245,20 @@ async fn the_database_knows_who_has_a_token() {
     .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(answer[uid]["name"], "");
+
+    // Each path of several must be allowed.
+    let room = format!("/rtdb/rooms/mesh/r.json?auth={token}");
+    let name = format!("participants/{uid}/name");
+    for (patch, allowed) in [
+        (
+            json!({&name: "Ann", "participants/else/name": "Eve"}),
+            false,
+        ),
+        (json!({&name: "Ann"}), true),
+    ] {
+        let (status, _, answer) = ask(&app, "PATCH", &room, JSON, patch.to_string()).await;
+        assert_eq!(status.is_success(), allowed, "{patch}: {answer}");
+    }
 }
 
 #[test]

@@ -358,13 +358,14 @@ async fn writes_may_be_conditional() {
             .await;
         assert!(refused.error(400).contains("condition"));
     }
-    // Who may not read learns nothing by asking with conditions.
-    rtdb.ask("PUT", "/secret.json?auth=token-agent", &[], "1")
+    // Who may write but not read learns nothing by asking with conditions.
+    rtdb.put("/.json", json!({"locked": true, "dynamic": 1}))
         .await;
     let refused = rtdb
-        .ask("PUT", "/secret.json", &[("if-match", "x")], "2")
+        .ask("PUT", "/dynamic.json", &[("if-match", "x")], "2")
         .await;
     assert_eq!(refused.error(401), "Permission denied");
+    assert_eq!(rtdb.put("/dynamic.json", json!(2)).await, 2);
 }
 
 /// A transaction of many at once loses nothing: each repeats until its condition holds.

@@ -1,7 +1,7 @@
 //! A Realtime Database as Firebase's REST protocol describes it.
 //!
-//! [`node`], [`path`], [`json`], [`query`], [`write`] and [`event`] are pure: values, places, and
-//! what becomes of them. [`access`] is what is asked about each request; [`Guard`] answers by
+//! [`node`], [`path`], [`json`], [`query`], [`mod@write`] and [`event`] are pure: values, places,
+//! and what becomes of them. [`access`] is what is asked about each request; [`Guard`] answers by
 //! [`rules`] and the tokens of [`identity`]. [`database`] holds the tree and who listens to it,
 //! `store` keeps it in a file; `rest` and `stream` speak HTTP.
 
