@@ -1,5 +1,6 @@
 //! The exchange of two texts between people, where nothing else carries the signals.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::invite::Code;
@@ -32,6 +33,20 @@ pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
             given.set(String::new());
         }
     });
+    let section = NodeRef::<html::Section>::new();
+    // What was pressed is gone: whoever uses the keyboard goes on with what took its place.
+    Effect::new(move |earlier: Option<Stage>| {
+        let stage = stage.get();
+        let lost = || document().active_element() == document().body().map(Into::into);
+        if earlier.is_some_and(|earlier| earlier != stage)
+            && lost()
+            && let Some(section) = section.get_untracked()
+        {
+            // Fails for no element that has a tabindex.
+            let _ = section.focus();
+        }
+        stage
+    });
     let advice = Signal::derive(move || {
         let trouble = call.exchange.with(|exchange| exchange.trouble)?;
         Some(Advice::new(trouble.to_string(), remedy(trouble)))
@@ -42,7 +57,12 @@ pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
     });
     view! {
         <Show when=move || shown.get()>
-            <section class="exchange" aria-labelledby="exchange-title">
+            <section
+                class="exchange"
+                aria-labelledby="exchange-title"
+                tabindex="-1"
+                node_ref=section
+            >
                 <h3 id="exchange-title">"Two texts"</h3>
                 <p role="status" aria-live="polite">
                     {move || explain(&stage.get())}

@@ -168,7 +168,7 @@ impl Session {
 
     /// A signal that our end of the connection wants to send.
     pub(super) fn handle_signal(&mut self, to: &PeerId, message: PeerMessage, now: f64) {
-        if !self.exchange.as_ref().is_some_and(|(_, peer)| peer == to) {
+        if self.exchange.as_ref().is_none_or(|(_, peer)| peer != to) {
             return;
         }
         if self.stage != Stage::Gathering {
