@@ -165,7 +165,7 @@ fn explain(stage: &Stage) -> &'static str {
         Stage::Answer(_) => {
             "Send this answer back. The call begins when the other person has put it in; keep this page open meanwhile."
         }
-        Stage::Complete => "Both of you know everything. Connecting.",
+        Stage::Complete => "Both texts are in place.",
     }
 }
 
@@ -190,11 +190,18 @@ fn remedy(trouble: Trouble) -> &'static str {
     }
 }
 
-/// Reactive.
+/// Whether the texts have done their part; reactive.
 fn is_connected(call: CallHook) -> bool {
+    let complete = call
+        .exchange
+        .with(|exchange| exchange.stage == Stage::Complete);
     let connected = |view: &CallView| {
         let mut peers = view.peers.iter();
-        peers.any(|peer| peer.presence != Presence::Connecting)
+        peers.any(|peer| match peer.presence {
+            Presence::Connected => true,
+            Presence::Reconnecting => complete,
+            Presence::Connecting | Presence::Failed => false,
+        })
     };
     call.view.with(|view| view.as_ref().is_some_and(connected))
 }
