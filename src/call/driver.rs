@@ -12,6 +12,7 @@ use futures_channel::mpsc;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use signaling_protocol::{IceServer, PeerId};
 
@@ -44,6 +45,7 @@ pub(super) struct Driver {
     signaling: Box<dyn Signaling>,
     /// Peers that were introduced signal over their own connection.
     direct: bool,
+    _goodbye: Option<EventListener>,
     name: String,
     outgoing: Option<Outgoing>,
     lines: u64,
@@ -87,17 +89,22 @@ impl Driver {
         options: CallOptions,
         trace: &Trace,
         on_event: Box<dyn Fn(CallEvent)>,
-        commands: mpsc::UnboundedReceiver<Command>,
+        (command, commands): (
+            mpsc::UnboundedSender<Command>,
+            mpsc::UnboundedReceiver<Command>,
+        ),
     ) -> Self {
         let (hear, heard) = mpsc::unbounded();
+        let direct = signaling.only_introduces();
         Self {
+            _goodbye: direct.then(|| direct::leave_with_page(command)).flatten(),
             roster: Roster::enter(options.room, options.kind, options.name.clone()),
             contacts: Contacts::new(options.order),
             links: Links::new(),
             peers: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             ice_servers: Vec::new(),
-            direct: signaling.only_introduces(),
+            direct,
             signaling,
             name: options.name,
             outgoing: options.outgoing,

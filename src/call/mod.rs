@@ -189,6 +189,13 @@ pub fn prepare(
     on_event: impl Fn(CallEvent) + 'static,
 ) -> (CallHandle, LocalBoxFuture<'static, ()>) {
     let (sender, commands) = mpsc::unbounded();
-    let driver = Driver::new(signaling, options, trace, Box::new(on_event), commands);
+    let hang_up = sender.clone();
+    let driver = Driver::new(
+        signaling,
+        options,
+        trace,
+        Box::new(on_event),
+        (hang_up, commands),
+    );
     (CallHandle(sender), driver.run().boxed_local())
 }

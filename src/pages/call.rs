@@ -15,7 +15,7 @@ pub fn CallPage() -> impl IntoView {
     view! {
         <Page
             path="/call"
-            lead="Two browsers that want to connect need somebody to introduce them. A signaling server does; after that, picture and sound travel between the two."
+            lead="Two browsers that want to connect need somebody to introduce them: a server, a database, the browser, or you yourself. After that, picture and sound travel between the two."
             trace
         >
             <Prose html=include_str!("text/call.html") />

@@ -1,13 +1,26 @@
 //! The driver's part about transports that only introduce: who was introduced is signaled to over
 //! the connection itself, for as long as that stands, and gone when it ends.
 
+use futures_channel::mpsc;
+use gloo_events::EventListener;
 use signaling_protocol::{
     ChannelMessage, IceCandidate, LeaveReason, PeerId, PeerMessage, PeerSignal,
 };
 
 use super::Driver;
+use crate::call::Command;
 use crate::rtc::now_ms;
 use crate::signaling::{Event, Request};
+
+/// A browser that closes a page says nothing to the peers of its connections, and no server will: who
+/// hangs up first is gone for the other at once.
+pub(super) fn leave_with_page(commands: mpsc::UnboundedSender<Command>) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pagehide", move |_| {
+        // A call that has ended has nothing left to do.
+        drop(commands.unbounded_send(Command::HangUp));
+    }))
+}
 
 impl Driver {
     /// Hands a request to the transport, or says it to the peer itself.

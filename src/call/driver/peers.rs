@@ -41,7 +41,9 @@ impl Driver {
                 let settled = states.signaling == "stable";
                 let gathered = states.ice_gathering == "complete"
                     && peer.states.ice_gathering != states.ice_gathering;
-                let failed = states.connection == "failed";
+                // Before there was one, it may still come: people carry texts slowly, and Chromium
+                // finds a way also after it gave up.
+                let lost = states.connection == "failed" && peer.has_channel();
                 peer.states = states;
                 if settled {
                     self.limit_video();
@@ -50,7 +52,7 @@ impl Driver {
                 if gathered {
                     self.handle_gathered(&id);
                 }
-                if failed {
+                if lost {
                     self.handle_end(id, LeaveReason::Disconnected);
                 }
             }

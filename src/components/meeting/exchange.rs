@@ -1,5 +1,6 @@
 //! The exchange of two texts between people, where nothing else carries the signals.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::invite::Code;
@@ -32,6 +33,20 @@ pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
             given.set(String::new());
         }
     });
+    let section = NodeRef::<html::Section>::new();
+    // What was pressed is gone: whoever uses the keyboard goes on with what took its place.
+    Effect::new(move |earlier: Option<Stage>| {
+        let stage = stage.get();
+        let lost = || document().active_element() == document().body().map(Into::into);
+        if earlier.is_some_and(|earlier| earlier != stage)
+            && lost()
+            && let Some(section) = section.get_untracked()
+        {
+            // Fails for no element that has a tabindex.
+            let _ = section.focus();
+        }
+        stage
+    });
     let advice = Signal::derive(move || {
         let trouble = call.exchange.with(|exchange| exchange.trouble)?;
         Some(Advice::new(trouble.to_string(), remedy(trouble)))
@@ -42,7 +57,12 @@ pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
     });
     view! {
         <Show when=move || shown.get()>
-            <section class="exchange" aria-labelledby="exchange-title">
+            <section
+                class="exchange"
+                aria-labelledby="exchange-title"
+                tabindex="-1"
+                node_ref=section
+            >
                 <h3 id="exchange-title">"Two texts"</h3>
                 <p role="status" aria-live="polite">
                     {move || explain(&stage.get())}
@@ -145,7 +165,7 @@ fn explain(stage: &Stage) -> &'static str {
         Stage::Answer(_) => {
             "Send this answer back. The call begins when the other person has put it in; keep this page open meanwhile."
         }
-        Stage::Complete => "Both of you know everything. Connecting.",
+        Stage::Complete => "Both texts are in place.",
     }
 }
 
@@ -170,11 +190,18 @@ fn remedy(trouble: Trouble) -> &'static str {
     }
 }
 
-/// Reactive.
+/// Whether the texts have done their part; reactive.
 fn is_connected(call: CallHook) -> bool {
+    let complete = call
+        .exchange
+        .with(|exchange| exchange.stage == Stage::Complete);
     let connected = |view: &CallView| {
         let mut peers = view.peers.iter();
-        peers.any(|peer| peer.presence != Presence::Connecting)
+        peers.any(|peer| match peer.presence {
+            Presence::Connected => true,
+            Presence::Reconnecting => complete,
+            Presence::Connecting | Presence::Failed => false,
+        })
     };
     call.view.with(|view| view.as_ref().is_some_and(connected))
 }

@@ -139,11 +139,11 @@ pub fn Meeting(
             <Notice advice />
             <MediaTrouble media />
             <Notice advice=media.screen_advice />
-            <Stage kind call media name speaking trouble />
-            <Controls call media join join_label keys_shown />
             <Show when=move || way.get() == Transport::Paste>
                 <Exchange call link=invitation />
             </Show>
+            <Stage kind call media name speaking trouble />
+            <Controls call media join join_label keys_shown />
             <Chat call />
             <Show when=move || way.get() != Transport::Paste>
                 <Invite link=invitation hint=invite_hint(call) />

@@ -178,8 +178,8 @@ impl<'a> Situation<'a> {
                 "The other person’s connection to {} is lost. Waiting for it to come back.",
                 self.service()
             );
-        } else if self.transport == Transport::Paste && self.any(Presence::Connecting) {
-            "Not connected yet: one text goes there, one comes back."
+        } else if self.transport == Transport::Paste {
+            self.introducing()
         } else if self.any(Presence::Reconnecting) {
             "The way to the other person is interrupted; the browser looks for another."
         } else if self.any(Presence::Failed) {
@@ -188,6 +188,17 @@ impl<'a> Situation<'a> {
             "Somebody is here. Connecting."
         };
         text.to_owned()
+    }
+
+    /// The browser cannot tell a person who takes long from one who cannot be reached.
+    fn introducing(&self) -> &'static str {
+        if self.any(Presence::Connecting) {
+            "Not connected yet: one text goes there, one comes back."
+        } else if self.any(Presence::Failed) {
+            "No way to the other person was found so far. If both of you have put in the other’s text, your machines cannot reach each other directly: choose another way to signal, one that names STUN and TURN servers."
+        } else {
+            "Nothing gets through to the other person at the moment."
+        }
     }
 
     fn with_others(&self) -> String {

@@ -1,9 +1,13 @@
 //! A call that two people introduce each other to, with nothing but files from a static host.
 
+use std::time::Duration;
+
 use e2e::{Journey, Kind, Outcome, Page, Stage, StaticHost, ensure};
 
 use crate::call::{CHROME_FIREFOX, FIREFOX_CHROME, expect_connected, expect_status, visitor};
 use crate::screens::{expect_no_screen, expect_screen, pretend_to_have_a_screen, share};
+
+const ON_ITS_WAY: Duration = Duration::from_secs(45);
 
 const GIVEN: &str = "Text from the other person";
 
@@ -17,6 +21,7 @@ pub(crate) fn all() -> Vec<Journey> {
     vec![
         Journey::between(&pairs, two_texts_make_a_call),
         Journey::between(&pairs[2..], a_call_of_texts_goes_on_by_itself),
+        Journey::between(&pairs, an_answer_may_take_its_time),
         Journey::new(texts_of_no_use_are_explained),
     ]
 }
@@ -119,6 +124,20 @@ async fn a_call_of_texts_goes_on_by_itself(stage: Stage) -> Outcome {
     first.close_tab().await?;
     expect_status(&second, "The other person left").await?;
     second.expect_buttons(&[("Make an invitation", true)]).await
+}
+
+/// Texts that people carry are on their way for longer than browsers look for each other.
+async fn an_answer_may_take_its_time(stage: Stage) -> Outcome {
+    let host = host(&stage).await?;
+    let first = arrived(&stage, &host, 0).await?;
+    let second = arrived(&stage, &host, 1).await?;
+    let invitation = invite(&first).await?;
+    put_in(&second, &invitation).await?;
+    let answer = answer(&second).await?;
+    tokio::time::sleep(ON_ITS_WAY).await;
+    put_in(&first, &answer).await?;
+    expect_connected(&first).await?;
+    expect_connected(&second).await
 }
 
 async fn texts_of_no_use_are_explained(stage: Stage) -> Outcome {

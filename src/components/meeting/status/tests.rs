@@ -200,7 +200,7 @@ fn no_text_speaks_of_a_server_where_there_is_none() {
                     if let Some(other) = situation.others.first_mut() {
                         other.away = away;
                     }
-                    let text = situation.describe().replace("TURN server", "");
+                    let text = situation.describe().replace("TURN server", "TURN");
                     assert!(!text.contains("server"), "{transport:?}: {text}");
                 }
             }
