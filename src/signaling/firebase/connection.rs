@@ -46,6 +46,8 @@ pub(super) struct Shared {
     pub(super) watch: Watch,
     /// Of whoever polls the connection.
     pub(super) waker: Option<Waker>,
+    /// Where the room is, since the first connection.
+    pub(super) place: Option<(Database, String)>,
 }
 
 type Running = LocalBoxFuture<'static, (Command, Result<Value, Trouble>)>;
@@ -70,7 +72,6 @@ pub(super) struct FirebaseConnection {
     looking: FuturesUnordered<Looking>,
     /// Why it ends, until that is told; `Some(None)` afterwards.
     end: Option<Option<String>>,
-    _page_hide: Option<EventListener>,
     tracer: Tracer,
 }
 
@@ -111,9 +112,11 @@ async fn try_open(
         Err(Trouble::Denied) => ice::servers(&Value::Null),
         Err(trouble) => return Err(trouble),
     };
-    shared.borrow_mut().session.begin(ice_servers);
+    let mut all = shared.borrow_mut();
+    all.session.begin(ice_servers);
+    all.place = Some((database.clone(), room.clone()));
+    drop(all);
     let mut connection = FirebaseConnection {
-        _page_hide: say_goodbye_with_the_page(shared, &database, &room),
         shared: shared.clone(),
         account: account.clone(),
         database,
@@ -157,22 +160,27 @@ async fn follow(
     Err(Trouble::Slow(database.host()))
 }
 
-/// Closing the tab is leaving. A page that only sleeps in the browser's cache finds on waking that
-/// its entry is gone, and comes back.
-fn say_goodbye_with_the_page(
-    shared: &Rc<RefCell<Shared>>,
-    database: &Database,
-    room: &str,
-) -> Option<EventListener> {
-    let (shared, database, room) = (shared.clone(), database.clone(), room.to_owned());
+/// Closing the tab is leaving, also while the connection is lost or not there yet: browsers end
+/// streams before they tell the page. A page that only sleeps in the browser's cache finds on
+/// waking that its entry is gone, and comes back.
+pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<EventListener> {
+    let shared = shared.clone();
     let window = web_sys::window()?;
     Some(EventListener::new(&window, "pagehide", move |_| {
-        if let Ok(mut shared) = shared.try_borrow_mut()
-            && let Some(goodbye) = shared.session.goodbye_if_in(wall_ms(), random_bytes())
-        {
-            database.patch_and_forget(&room, &goodbye);
+        if let Ok(mut shared) = shared.try_borrow_mut() {
+            shared.leave();
         }
     }))
+}
+
+impl Shared {
+    /// Unless that has been done.
+    pub(super) fn leave(&mut self) {
+        let goodbye = self.session.goodbye_if_in(wall_ms(), random_bytes());
+        if let (Some(goodbye), Some((database, room))) = (goodbye, &self.place) {
+            database.patch_and_forget(room, &goodbye);
+        }
+    }
 }
 
 fn wall_ms() -> u64 {
@@ -397,8 +405,8 @@ impl FirebaseConnection {
                 Ok((database, changes)) => {
                     (self.database, self.changes) = (database, changes);
                     self.heard_at = now_ms();
-                    self._page_hide =
-                        say_goodbye_with_the_page(&self.shared, &self.database, &self.room);
+                    let place = (self.database.clone(), self.room.clone());
+                    self.shared.borrow_mut().place = Some(place);
                 }
                 Err(trouble) => self.lose(trouble.to_string()),
             }

@@ -21,19 +21,21 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use gloo_events::EventListener;
 use signaling_protocol::{PeerId, RoomId, RoomKind};
 
 use super::{Connection, Signaling, Unreachable};
 use crate::trace::Tracer;
 pub use account::Account;
 pub use connection::Watch;
-use connection::{Shared, open};
+use connection::{Shared, leave_with_the_page, open};
 use session::Session;
 
 /// The Firebase transport, for one room.
 pub struct FirebaseSignaling {
     account: Account,
     shared: Rc<RefCell<Shared>>,
+    _page_hide: Option<EventListener>,
     tracer: Tracer,
 }
 
@@ -62,19 +64,29 @@ impl FirebaseSignaling {
     ) -> Self {
         // The account says later who we are.
         let session = Session::new(PeerId::new(""), room, kind);
+        let shared = Rc::new(RefCell::new(Shared {
+            session,
+            watch,
+            waker: None,
+            place: None,
+        }));
         Self {
             account,
-            shared: Rc::new(RefCell::new(Shared {
-                session,
-                watch,
-                waker: None,
-            })),
+            _page_hide: leave_with_the_page(&shared),
+            shared,
             tracer,
         }
     }
 
     pub fn keep(&self) -> Keep {
         Keep(self.shared.clone())
+    }
+}
+
+/// Whoever goes while the stream is lost may still be able to write.
+impl Drop for FirebaseSignaling {
+    fn drop(&mut self) {
+        self.shared.borrow_mut().leave();
     }
 }
 

@@ -32,7 +32,7 @@ pub use server::Server;
 pub use settings::{Kind, Settings};
 pub use stage::Stage;
 pub use static_host::StaticHost;
-pub use wait::{LIMIT, until};
+pub use wait::{LIMIT, until, until_within};
 
 /// Why a journey could not go on: what was expected, and what was there.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

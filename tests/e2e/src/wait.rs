@@ -11,18 +11,26 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Looks again and again. `look` gives what was waited for, or (inner `Err`) what is there
 /// instead, which ends up in the message when time is up.
-pub async fn until<T, F>(what: &str, mut look: F) -> Outcome<T>
+pub async fn until<T, F>(what: &str, look: F) -> Outcome<T>
 where
     F: AsyncFnMut() -> Outcome<Result<T, String>>,
 {
-    let deadline = Instant::now() + LIMIT;
+    until_within(LIMIT, what, look).await
+}
+
+/// The same for what takes its time.
+pub async fn until_within<T, F>(limit: Duration, what: &str, mut look: F) -> Outcome<T>
+where
+    F: AsyncFnMut() -> Outcome<Result<T, String>>,
+{
+    let deadline = Instant::now() + limit;
     loop {
         let seen = match look().await? {
             Ok(found) => return Ok(found),
             Err(seen) => seen,
         };
         if Instant::now() > deadline {
-            let seconds = LIMIT.as_secs();
+            let seconds = limit.as_secs();
             return Err(
                 format!("expected within {seconds} s: {what}\nbut there is: {seen}").into(),
             );

@@ -1,15 +1,15 @@
 //! Calls through the database, and what of them is in it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use e2e::{
     Journey, Kind, Link, Options, Outcome, Proxy, Server, Stage, ensure, expect_frames_each_second,
-    until,
+    until, until_within,
 };
 use serde_json::{Value, json};
 
 use crate::call::{CHROME_FIREFOX, EVERY_PAIR, FIREFOX_CHROME};
-use crate::people::{Person, expect_all_to_see_each_other, gather, join, pages};
+use crate::people::{Person, expect_all_to_see_each_other, gather, join, pages, tile};
 use crate::screens::{expect_screen, pretend_to_have_a_screen, share};
 
 const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Firefox, Kind::Chrome, Kind::Firefox];
@@ -58,19 +58,24 @@ fn allow_lost_requests(stage: &Stage) {
     }
 }
 
-/// Waits, for as long as entries may take to expire, until nothing is at the path.
+/// Waits for as long as entries may take to expire.
+async fn until_expired<F>(what: &str, look: F) -> Outcome
+where
+    F: AsyncFnMut() -> Outcome<Result<(), String>>,
+{
+    until_within(EXPIRY, what, look).await
+}
+
 async fn expect_nothing_at(server: &Server, path: &str) -> Outcome {
-    let deadline = Instant::now() + EXPIRY;
-    loop {
+    until_expired(&format!("nothing at {path}"), async || {
         let found = server.stored(path).await?;
-        if found.is_null() {
-            return Ok(());
-        }
-        if Instant::now() > deadline {
-            return Err(format!("at {path} there is still {found:#}").into());
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+        Ok(if found.is_null() {
+            Ok(())
+        } else {
+            Err(found.to_string())
+        })
+    })
+    .await
 }
 
 /// Waits until so many participants are in the room, and no message.
@@ -97,8 +102,7 @@ async fn two_people_call_through_the_database(stage: Stage) -> Outcome {
     let [kim, robin] = &people[..] else {
         return Err("two came".into());
     };
-    kim.expect_status("You are connected.")
-        .await?;
+    kim.expect_status("You are connected.").await?;
     kim.expect_sound().await?;
     robin.expect_sound().await?;
     expect_participants(&server, "/rooms/call/kitchen", 2).await?;
@@ -143,10 +147,12 @@ async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> Outcome {
     for person in &people {
         person.expect_badges("Toni", &["reconnecting"]).await?;
     }
-    // The others do not notice; and meanwhile the entry gets older.
-    expect_frames_each_second(&pages(&people), 12).await?;
+    let toni = tile("Toni", "");
     for person in &people {
-        person.expect_without("Toni").await?;
+        until_expired("Toni is gone", async || {
+            Ok(person.text(&toni).await?.map_or(Ok(()), Err))
+        })
+        .await?;
     }
     people[0]
         .expect_status("Toni’s connection was lost.")
