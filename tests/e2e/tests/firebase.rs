@@ -13,6 +13,7 @@ use crate::people::{Person, expect_all_to_see_each_other, gather, join, pages, t
 use crate::screens::{expect_screen, pretend_to_have_a_screen, share};
 
 const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Firefox, Kind::Chrome, Kind::Firefox];
+const SAME: [[Kind; 4]; 2] = [[Kind::Chrome; 4], [Kind::Firefox; 4]];
 
 /// An entry expires after 30 seconds; it is noticed with the next heartbeat after that.
 const EXPIRY: Duration = Duration::from_secs(60);
@@ -30,7 +31,7 @@ pub(crate) fn all() -> Vec<Journey> {
         Journey::between(&both[1..], a_restarted_database_stops_no_call),
         Journey::between(&both, a_token_is_renewed_under_a_call),
         Journey::between(&both, messages_are_kept_while_that_is_asked_for),
-        Journey::between(&[MIXED], both_ways_to_connect_to_three_are_measured),
+        Journey::between(&SAME, both_ways_to_connect_to_three_are_measured),
         Journey::new(a_database_that_cannot_be_used_says_why),
     ]
 }
@@ -129,6 +130,8 @@ async fn two_people_call_through_the_database(stage: Stage) -> Outcome {
 }
 
 async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> Outcome {
+    // Nobody answers at the killed one's.
+    stage.allow_error("WebRTC: ICE failed");
     let server = stage.server_with(&NO_HOUSEKEEPING)?;
     let doomed = stage.browser(stage.kind(3), Options::default()).await?;
     let mut people = Vec::new();
