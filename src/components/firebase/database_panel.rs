@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::Switch;
 use crate::hooks::{CallHook, FirebaseHook};
-use crate::signaling::firebase::watch::{Content, DatabaseView, MessageRow, Stage};
+use crate::signaling::firebase::watch::{Content, DatabaseView, MessageRow, Place, Stage};
 
 /// The room's part of the database, as far as this participant may read it.
 #[component]
@@ -125,6 +125,7 @@ fn Messages(
     now: RwSignal<f64>,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
+    let way_of = move |place: Place| move || firebase.view.with(|view| way(view, &place));
     view! {
         <h3 id=title_id.clone()>{title} " " <code>{path}</code></h3>
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby=title_id>
@@ -145,7 +146,8 @@ fn Messages(
                         let(row)
                     >
                         <tr class:is-gone=matches!(row.stage, Stage::Gone { .. })>
-                            <td>{firebase.view.with_untracked(|view| way(view, &row))}</td>
+                            // Names may be known later than messages.
+                            <td>{way_of(row.place.clone())}</td>
                             <td>{row.content.kind}</td>
                             <td>{state(row.stage)}</td>
                             <td>{move || age(now.get() - row.seen_at)}</td>
@@ -187,12 +189,8 @@ fn state(stage: Stage) -> &'static str {
     }
 }
 
-fn way(view: &DatabaseView, row: &MessageRow) -> String {
-    format!(
-        "{} → {}",
-        name(view, &row.place.from),
-        name(view, &row.place.to)
-    )
+fn way(view: &DatabaseView, place: &Place) -> String {
+    format!("{} → {}", name(view, &place.from), name(view, &place.to))
 }
 
 /// The name of a participant, or the beginning of its key.

@@ -230,15 +230,9 @@ impl Content {
             Ok(Message::Joined { name }) => ("joined", name),
             Ok(Message::Left) => ("left", String::new()),
             Ok(Message::Signal { signal }) => match signal.signal {
-                Some(PeerSignal::Description(description)) => (
-                    match description.kind {
-                        SdpType::Offer => "offer",
-                        SdpType::Pranswer => "pranswer",
-                        SdpType::Answer => "answer",
-                        SdpType::Rollback => "rollback",
-                    },
-                    description.sdp,
-                ),
+                Some(PeerSignal::Description(description)) => {
+                    (description.kind.as_str(), description.sdp)
+                }
                 Some(PeerSignal::Candidate(candidate)) if candidate.candidate.is_empty() => {
                     ("candidate", "end of candidates".to_owned())
                 }
@@ -248,7 +242,11 @@ impl Content {
             // Of a later version, perhaps.
             Err(_) => ("unknown", record.message.clone()),
         };
-        let line = whole.lines().next().unwrap_or_default();
+        let media = media_of(&whole);
+        let line = match media.as_str() {
+            "" => whole.lines().next().unwrap_or_default(),
+            media => media,
+        };
         let mut summary: String = line.chars().take(LINE_CHARS).collect();
         if summary.len() < line.len() {
             summary.push('…');
@@ -260,6 +258,15 @@ impl Content {
             whole,
         }
     }
+}
+
+/// What a description negotiates: the media of its sections (RFC 8866, section 5.14).
+fn media_of(sdp: &str) -> String {
+    let sections = sdp.lines().filter_map(|line| line.strip_prefix("m="));
+    let media: Vec<_> = sections
+        .filter_map(|section| section.split(' ').next())
+        .collect();
+    media.join(", ")
 }
 
 /// The longest line, in characters: candidates fit.

@@ -86,13 +86,14 @@ fn who_leaves_stays_in_sight_for_a_while_and_may_return() {
 
 #[test]
 fn every_message_has_one_line() {
+    let sdp = "v=0\r\nm=audio 9 UDP\r\na=x\r\nm=video 9 UDP".to_owned();
     let description = SessionDescription {
         kind: SdpType::Offer,
-        sdp: "v=0\r\no=- 1".to_owned(),
+        sdp: sdp.clone(),
     };
     assert_eq!(
         shown(&signal(Some(PeerSignal::Description(description)))),
-        ("offer", "v=0".to_owned(), Some("v=0\r\no=- 1".to_owned()))
+        ("offer", "audio, video".to_owned(), Some(sdp))
     );
     let candidate = |text: &str| {
         signal(Some(PeerSignal::Candidate(IceCandidate {
