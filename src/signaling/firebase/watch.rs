@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use signaling_protocol::PeerSignal;
 use signaling_protocol::database::{Entry, Message, Record};
-use signaling_protocol::{PeerSignal, SdpType};
 
 /// So long what was removed stays in sight, crossed out.
 pub const GONE_FOR_MS: f64 = 3_000.0;
