@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use signaling_protocol::{ConnectionId, IceCandidate, PeerMessage, SessionDescription};
+use signaling_protocol::{ConnectionId, IceCandidate, PeerMessage, SdpType, SessionDescription};
 
 use super::*;
 
