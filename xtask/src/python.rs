@@ -15,6 +15,7 @@ use crate::{
     process::{self, Running, command, say},
     program,
     server::{self, Profile},
+    system::apt_install,
     tools,
 };
 
@@ -25,6 +26,9 @@ const TESTS: &str = "tests/python/run.py";
 
 /// The oldest Python that those versions run on.
 const OLDEST: &str = "3.10";
+
+/// Debian's.
+const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 
 /// The tests bound their own time below this.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -127,13 +131,7 @@ fn python(environment: &Path) -> PathBuf {
 fn install(system: &str, environment: &Path) -> Result<()> {
     let mut create = command(system);
     create.args(["-m", "venv", "--clear"]).arg(environment);
-    process::run(&mut create).map_err(|error| match error {
-        Error::Interrupted => error,
-        Error::Message(text) => Error::new(format!(
-            "{text}. Python's module venv must be installed: on Debian and Ubuntu it is the \
-             package python3-venv"
-        )),
-    })?;
+    process::run(&mut create)?;
     let mut install = command(python(environment));
     install.args([
         "-m",
@@ -148,26 +146,29 @@ fn install(system: &str, environment: &Path) -> Result<()> {
     process::run(&mut install)
 }
 
-/// A Python that is new enough, and its version.
+/// A Python that is new enough and can make environments, and its version; installed if need be.
 fn find() -> Result<(&'static str, String)> {
-    let version = |python: &str| {
-        let mut ask = Command::new(python);
-        ask.args(["-c", "import platform; print(platform.python_version())"]);
-        process::output(&mut ask)
-    };
-    let found = ["python3", "python"].map(|name| (name, version(name)));
-    let mut found = found
-        .into_iter()
-        .filter_map(|(name, said)| Some((name, said?)));
-    found
-        .find(|(_, said)| numbers(said) >= numbers(OLDEST))
-        .ok_or_else(|| {
-            Error::new(format!(
-                "there is no Python {OLDEST} or newer, which the Firebase Admin SDK needs: install \
-                 it, with its module venv, from https://www.python.org or your system's packages \
-                 (python3, python3-venv), or leave this part out with --only"
-            ))
-        })
+    if let Some(found) = find_installed() {
+        return Ok(found);
+    }
+    let wanted = format!(
+        "the Firebase Admin SDK needs Python {OLDEST} or newer, with its module venv: install it \
+         from https://www.python.org or your system's packages, or leave this part out with --only"
+    );
+    apt_install(&PACKAGES).map_err(|error| match error {
+        Error::Interrupted => error,
+        Error::Message(text) => Error::new(format!("{wanted} ({text})")),
+    })?;
+    find_installed().ok_or_else(|| Error::new(wanted))
+}
+
+fn find_installed() -> Option<(&'static str, String)> {
+    let found = ["python3", "python"].into_iter().find_map(|name| {
+        // Debian's Python has the last two only with a package of their own.
+        let ask = "import platform, venv, ensurepip; print(platform.python_version())";
+        Some((name, process::output(Command::new(name).args(["-c", ask]))?))
+    });
+    found.filter(|(_, said)| numbers(said) >= numbers(OLDEST))
 }
 
 /// `[3, 11]` of `3.11.7`.
