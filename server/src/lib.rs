@@ -35,7 +35,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{any, get};
 use rtdb::identity::TOKEN_LIFETIME;
-use rtdb::{Database, Identity};
+use rtdb::{Database, Guard, Identity};
 use signaling_protocol::IceServer;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -65,10 +65,12 @@ impl AppState {
     /// A server without clients, whose pages are in `assets`, with a database in memory that
     /// lets everybody do everything.
     pub fn new(limits: Limits, assets: &Path, ice_servers: Vec<IceServer>) -> Self {
+        let identity = Arc::new(Identity::new(TOKEN_LIFETIME));
+        let guard = Guard::shipped(Arc::clone(&identity));
         Self {
             hub: Hub::new(limits, ice_servers),
-            database: Arc::new(Database::new(limits.rtdb(), Arc::new(rtdb::access::Open))),
-            identity: Arc::new(Identity::new(TOKEN_LIFETIME)),
+            database: Arc::new(Database::new(limits.rtdb(), Arc::new(guard))),
+            identity,
             limits,
             assets: assets.into(),
             allowed_origins: Arc::new([]),

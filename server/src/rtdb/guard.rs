@@ -4,7 +4,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use super::identity::Identity;
-use super::rules::{Request, Rules, RulesError};
+use super::rules::{Request, Rules};
 use super::{Access, Auth, AuthError, Node, Path};
 use crate::Error;
 
@@ -23,28 +23,29 @@ impl Guard {
         Self { rules, identity }
     }
 
+    /// With the rules of this project's signaling.
+    pub fn shipped(identity: Arc<Identity>) -> Self {
+        let rules = Rules::parse(SHIPPED_RULES).expect("the shipped rules are rules");
+        Self::new(rules, identity)
+    }
+
     /// With the rules in a file, or the shipped ones.
     ///
     /// # Errors
     ///
     /// When the file cannot be read or is none of rules.
     pub fn open(rules: Option<&FilePath>, identity: Arc<Identity>) -> Result<Self, Error> {
-        let invalid = |name: String| {
-            move |error: RulesError| {
-                Error::Configuration(format!("{name} cannot be used as security rules: {error}"))
-            }
+        let Some(file) = rules else {
+            return Ok(Self::shipped(identity));
         };
-        let rules = match rules {
-            None => Rules::parse(SHIPPED_RULES)
-                .map_err(invalid("the file of the server itself".to_owned()))?,
-            Some(file) => {
-                let text = std::fs::read_to_string(file).map_err(|error| Error::Read {
-                    path: file.to_owned(),
-                    error,
-                })?;
-                Rules::parse(&text).map_err(invalid(file.display().to_string()))?
-            }
-        };
+        let text = std::fs::read_to_string(file).map_err(|error| Error::Read {
+            path: file.to_owned(),
+            error,
+        })?;
+        let rules = Rules::parse(&text).map_err(|error| {
+            let name = file.display();
+            Error::Configuration(format!("{name} cannot be used as security rules: {error}"))
+        })?;
         Ok(Self::new(rules, identity))
     }
 }
