@@ -22,8 +22,9 @@ async fn only_these_are_in(room: &Room, people: &[&Person]) {
     expected.sort();
     let path = format!("{}/participants", room.path());
     let read = async {
+        let stranger = Stranger::new().await;
         loop {
-            let entries = Stranger::new().await.get(&path).await;
+            let entries = stranger.get(&path).await;
             let entries = entries.as_object().cloned().unwrap_or_default();
             if entries.keys().eq(&expected) {
                 return;

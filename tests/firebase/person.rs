@@ -170,10 +170,16 @@ impl Person {
 
     /// Waits until the messages of these numbers are there: all of them, in order, each once.
     pub(crate) async fn receives(&self, from: &Self, numbers: std::ops::Range<usize>) {
+        let count = numbers.len();
+        let what = format!("{} has {count} messages", self.name);
+        until(&what, || self.received(from).len() >= count).await;
+        let received = self.received(from);
         let expected: Vec<_> = numbers.map(|n| message(&from.name, n)).collect();
-        let what = format!("{} has {} messages", self.name, expected.len());
-        until(&what, || self.received(from).len() >= expected.len()).await;
-        assert_eq!(self.received(from), expected);
+        // Whole descriptions would hide what is wrong.
+        let ids =
+            |all: &[PeerMessage]| all.iter().map(|m| m.connection.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&received), ids(&expected));
+        assert!(received == expected, "what arrived is not what was sent");
     }
 
     /// What is at a place, as this person may read it.
