@@ -238,7 +238,7 @@ pub(crate) fn message(from: &str, number: usize) -> PeerMessage {
     };
     PeerMessage {
         connection: ConnectionId::new(format!("{from}-{number}")),
-        remote_connection: (number % 2 == 0).then(|| ConnectionId::new("other")),
+        remote_connection: number.is_multiple_of(2).then(|| ConnectionId::new("other")),
         signal,
     }
 }
