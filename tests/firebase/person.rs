@@ -62,7 +62,7 @@ pub(crate) struct Person {
     pub(crate) account: Account,
     pub(crate) keep: Keep,
     pub(crate) view: Rc<RefCell<DatabaseView>>,
-    pub(crate) trace: Trace,
+    trace: Trace,
     events: Rc<RefCell<Vec<Event>>>,
     room: Room,
     name: String,
@@ -141,6 +141,14 @@ impl Person {
 
     pub(crate) fn events(&self) -> Vec<Event> {
         self.events.borrow().clone()
+    }
+
+    /// How often it has begun to look into its inbox.
+    pub(crate) fn streams(&self) -> usize {
+        let entries = self.trace.entries().into_iter();
+        entries
+            .filter(|entry| entry.name == "new EventSource")
+            .count()
     }
 
     pub(crate) async fn is_told(&self, what: &str, is_it: impl Fn(&Event) -> bool) {
