@@ -5,14 +5,13 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::mpsc,
+    process::Command,
     time::Duration,
 };
 
 use crate::{
     error::{Context, Error, Result},
-    process::{self, Running, command, say},
+    process::{self, command, say},
     program,
     server::{self, Profile},
     system::apt_install,
@@ -33,9 +32,6 @@ const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 /// The tests bound their own time below this.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// In which the server listens.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// The tests, against a server that is started for them; each line of theirs is handed on.
 pub(crate) fn check(
     directory: &Path,
@@ -45,7 +41,11 @@ pub(crate) fn check(
     let environment = set_up()?;
     let server = program::own_copy(&server::build(Profile::Dev)?, directory)?;
     let database = free_address()?;
-    let _server = start(&server, &database)?;
+    // The SDK sees the end of a stream with the next word that comes on it, so there is one often.
+    let _server = server::start(
+        &server,
+        &["--rtdb-listen", &database, "--rtdb-keep-alive", "1s"],
+    )?;
     let mut tests = command(python(&environment));
     // Its bytecode would lie beside the sources.
     tests.args(["-B", TESTS]).args(filter);
@@ -63,28 +63,6 @@ fn free_address() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
     let address = listener.local_addr().context("there is no free port")?;
     Ok(address.to_string())
-}
-
-/// A server that listens. The SDK sees the end of a stream with the next word that comes on it,
-/// so there is one often.
-fn start(server: &Path, database: &str) -> Result<Running> {
-    let mut command = command(server);
-    command.args(["--listen", "127.0.0.1:0", "--rtdb-listen", database]);
-    command.args(["--ice-servers", "[]", "--rtdb-keep-alive", "1s"]);
-    let mut running = Running::start(command.stdout(Stdio::piped()))?;
-    // It announces itself when it can be reached.
-    match running.lines()?.recv_timeout(PATIENCE) {
-        Ok(_) => Ok(running),
-        Err(mpsc::RecvTimeoutError::Timeout) => {
-            let limit = PATIENCE.as_secs();
-            Err(Error::new(format!(
-                "the server does not listen within {limit} s"
-            )))
-        }
-        Err(mpsc::RecvTimeoutError::Disconnected) => {
-            Err(Error::new("the server ended instead of listening"))
-        }
-    }
 }
 
 /// Where the environment is that has the SDK, made if need be.

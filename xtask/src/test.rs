@@ -27,6 +27,17 @@ use crate::{
 /// Compiling included; what hangs longer is ended.
 const STEP_LIMIT: Duration = Duration::from_secs(30 * 60);
 
+/// Of the server that the browser tests use: tokens that are renewed while one waits, and nobody
+/// who tidies up after the participants.
+const DATABASE: [&str; 6] = [
+    "--rtdb-listen",
+    "127.0.0.1:0",
+    "--rtdb-token-lifetime",
+    "4s",
+    "--rtdb-housekeeping",
+    "false",
+];
+
 pub(crate) fn run(options: &Test) -> Result<ExitCode> {
     let mut checks = Checks {
         options,
@@ -152,7 +163,11 @@ impl Checks<'_> {
                 let browser = usable(browser)?;
                 tools::set_up_wasm_target()?;
                 tools::wasm_bindgen()?.set_up()?;
+                let program = program::own_copy(&server::build(Profile::Dev)?, &directory)?;
+                let server = server::start(&program, &DATABASE)?;
                 let mut tests = browser_tests(browser, &directory)?;
+                // Known when they are compiled: in a browser there is no environment.
+                tests.env("WEBRTC_TOUR_TEST_SERVER", &server.address);
                 run_tests(tests.args(filter), filter, tally)
             })?;
         }

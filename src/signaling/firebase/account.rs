@@ -125,7 +125,7 @@ impl Account {
             return Err(Trouble::of_sign_in(host, status, &text));
         }
         let answer: Answer = serde_json::from_str(&text)
-            .map_err(|error| Trouble::Other(host.to_owned(), status, error.to_string()))?;
+            .map_err(|error| Trouble::NotASignIn(host.to_owned(), error.to_string()))?;
         let seconds: f64 = answer.expires_in.parse().unwrap_or_default();
         Ok(SignedIn {
             me: PeerId::new(answer.user_id),

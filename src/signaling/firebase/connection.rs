@@ -105,13 +105,14 @@ async fn try_open(
     let me = signed_in.me;
     let database = Database::new(account.config().clone(), signed_in.token);
     let room = shared.borrow_mut().session.sit_down(me.clone());
-    let (changes, first) = follow(&database, &inbox(&room, &me), tracer).await?;
+    // First, because a request fails at once where an EventSource goes on trying.
     let ice_servers = match database.get("iceServers", "").await {
         Ok(value) => ice::servers(&value),
         // Rules need not know of it.
         Err(Trouble::Denied) => ice::servers(&Value::Null),
         Err(trouble) => return Err(trouble),
     };
+    let (changes, first) = follow(&database, &inbox(&room, &me), tracer).await?;
     let mut all = shared.borrow_mut();
     all.session.begin(ice_servers);
     all.place = Some((database.clone(), room.clone()));

@@ -31,6 +31,10 @@ pub(super) enum Trouble {
         "its project lets nobody sign in anonymously; enable it in the console, under Authentication, Sign-in method"
     )]
     SignInDisabled,
+    #[error(
+        "what answers at {0} is not a sign-in: {1}; check the address of the server, or authURL"
+    )]
+    NotASignIn(String, String),
     #[error("the apiKey is not valid; copy it from the console again")]
     ApiKey,
     #[error("{0} answers {1}: {2}")]
@@ -63,7 +67,9 @@ impl Trouble {
         let message = json
             .as_ref()
             .and_then(|json| json.get("error")?.get("message")?.as_str());
-        let message = message.unwrap_or_default();
+        let Some(message) = message else {
+            return Self::NotASignIn(host.to_owned(), format!("status {status}"));
+        };
         // A colon is followed by an explanation.
         match message.split([' ', ':']).next().unwrap_or_default() {
             "ADMIN_ONLY_OPERATION" | "OPERATION_NOT_ALLOWED" | "CONFIGURATION_NOT_FOUND" => {
@@ -129,6 +135,10 @@ mod tests {
             Trouble::ApiKey
         );
         assert_eq!(told(400, "INVALID_REFRESH_TOKEN"), Trouble::Token);
+        for body in ["", "<!doctype html>", r#"{"error":"no such file"}"#] {
+            let told = Trouble::of_sign_in("id.example", 404, body).to_string();
+            assert!(told.starts_with("what answers at id.example is not a sign-in: status 404"));
+        }
         assert_eq!(
             told(400, "TOO_MANY_ATTEMPTS_TRY_LATER : retry"),
             Trouble::Quota
