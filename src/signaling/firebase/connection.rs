@@ -1,56 +1,44 @@
 //! One connection to a database: carries out what the session decides.
 
+mod open;
+mod show;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use futures_util::FutureExt;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
-use gloo_events::EventListener;
-use gloo_timers::future::{IntervalStream, TimeoutFuture};
+use gloo_timers::future::IntervalStream;
 use serde_json::Value;
 use signaling_protocol::PeerId;
-use signaling_protocol::database::{HEARTBEAT_MS, Record};
 
 use super::account::Account;
-use super::ice;
-use super::inbox::News;
 use super::outbox::{Letter, at_messages, timestamp};
 use super::rest::Database;
-use super::session::{Command, Session, parsed};
+use super::session::{Command, parsed};
+use super::shared::{Shared, wall_ms};
 use super::stream::{Changes, Told};
 use super::trouble::Trouble;
-use super::watch::{DatabaseView, Place};
 use crate::rtc::{now_ms, random_bytes};
-use crate::signaling::{Connection, Event, Request, Unreachable, summary};
+use crate::signaling::{Connection, Event, Request, summary};
 use crate::trace::Tracer;
-
-/// A stream begins with all that is there; when that takes longer, it has failed.
-const FIRST_CHANGE_MS: u32 = 10_000;
+pub(super) use open::open;
 
 /// Databases send a sign of life every 30 seconds.
 const SILENCE_MS: f64 = 75_000.0;
 
+/// A token that is refused so soon after it was made is not refused for its age.
+const FRESH_MS: f64 = 2_000.0;
+
 /// How often to look whether what was sent has been read.
 const LOOK_MS: u32 = 1_000;
 
-/// Shows what is in the database to whoever wants to see it.
-pub type Watch = Box<dyn Fn(&mut dyn FnMut(&mut DatabaseView))>;
-
-/// What all connections of one participant share.
-pub(super) struct Shared {
-    pub(super) session: Session,
-    pub(super) watch: Watch,
-    /// Of whoever polls the connection.
-    pub(super) waker: Option<Waker>,
-    /// Where the room is, since the first connection.
-    pub(super) place: Option<(Database, String)>,
-}
-
-type Running = LocalBoxFuture<'static, (Command, Result<Value, Trouble>)>;
+/// When it was started is by the page's clock.
+type Running = LocalBoxFuture<'static, (Command, f64, Result<Value, Trouble>)>;
 type Renewing = LocalBoxFuture<'static, Result<(Database, Changes), Trouble>>;
 type Looking = LocalBoxFuture<'static, (PeerId, Result<Value, Trouble>)>;
 
@@ -60,12 +48,17 @@ pub(super) struct FirebaseConnection {
     database: Database,
     room: String,
     me: PeerId,
-    changes: Changes,
+    /// `None` while the next one is on its way.
+    changes: Option<Changes>,
     /// When the stream last said anything, by the page's clock.
     heard_at: f64,
     running: FuturesUnordered<Running>,
     heartbeat: IntervalStream,
     renewing: Option<Renewing>,
+    /// What was refused because of the token's age, to be done with the next one.
+    postponed: Vec<Command>,
+    /// When the token was renewed in this connection, by the page's clock.
+    renewed_at: f64,
     /// What was sent and, as far as we know, not read.
     unread: BTreeMap<PeerId, BTreeSet<String>>,
     look: IntervalStream,
@@ -75,127 +68,14 @@ pub(super) struct FirebaseConnection {
     tracer: Tracer,
 }
 
-/// Signs in, and waits until the inbox can be seen.
-pub(super) async fn open(
-    shared: Rc<RefCell<Shared>>,
-    account: Account,
-    tracer: Tracer,
-) -> Result<Box<dyn Connection>, Unreachable> {
-    let mut attempt = try_open(&shared, &account, &tracer).await;
-    // A token of before a restart, say: a fresh one may do.
-    if matches!(attempt, Err(Trouble::Token)) {
-        account.distrust();
-        attempt = try_open(&shared, &account, &tracer).await;
-    }
-    match attempt {
-        Ok(connection) => Ok(Box::new(connection)),
-        Err(trouble) => {
-            tracer.error("EventSource", trouble.to_string());
-            Err(Unreachable(trouble.to_string()))
-        }
-    }
-}
-
-async fn try_open(
-    shared: &Rc<RefCell<Shared>>,
-    account: &Account,
-    tracer: &Tracer,
-) -> Result<FirebaseConnection, Trouble> {
-    let signed_in = account.signed_in().await?;
-    let me = signed_in.me;
-    let database = Database::new(account.config().clone(), signed_in.token);
-    let room = shared.borrow_mut().session.sit_down(me.clone());
-    // First, because a request fails at once where an EventSource goes on trying.
-    let ice_servers = match database.get("iceServers", "").await {
-        Ok(value) => ice::servers(&value),
-        // Rules need not know of it.
-        Err(Trouble::Denied) => ice::servers(&Value::Null),
-        Err(trouble) => return Err(trouble),
-    };
-    let (changes, first) = follow(&database, &inbox(&room, &me), tracer).await?;
-    let mut all = shared.borrow_mut();
-    all.session.begin(ice_servers);
-    all.place = Some((database.clone(), room.clone()));
-    drop(all);
-    let mut connection = FirebaseConnection {
-        shared: shared.clone(),
-        account: account.clone(),
-        database,
-        room,
-        me,
-        changes,
-        heard_at: now_ms(),
-        running: FuturesUnordered::new(),
-        heartbeat: IntervalStream::new(HEARTBEAT_MS as u32),
-        renewing: None,
-        unread: BTreeMap::new(),
-        look: IntervalStream::new(LOOK_MS),
-        looking: FuturesUnordered::new(),
-        end: None,
-        tracer: tracer.clone(),
-    };
-    connection.take_in(first);
-    Ok(connection)
-}
-
 fn inbox(room: &str, me: &PeerId) -> String {
     format!("{room}/messages/{me}")
-}
-
-/// Opens a stream and waits for what is there already.
-async fn follow(
-    database: &Database,
-    path: &str,
-    tracer: &Tracer,
-) -> Result<(Changes, Told), Trouble> {
-    tracer.call("new EventSource", path);
-    if let Some(mut changes) = Changes::open(&database.url(path, "")) {
-        let first = select(changes.next(), TimeoutFuture::new(FIRST_CHANGE_MS)).await;
-        if let Either::Left((Some(first @ Told::Change(_)), _)) = first {
-            tracer.event("open", "");
-            return Ok((changes, first));
-        }
-    }
-    // An EventSource does not say why; a request does.
-    database.get(path, "shallow=true").await?;
-    Err(Trouble::Slow(database.host()))
-}
-
-/// Closing the tab is leaving, also while the connection is lost or not there yet: browsers end
-/// streams before they tell the page. A page that only sleeps in the browser's cache finds on
-/// waking that its entry is gone, and comes back.
-pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<EventListener> {
-    let shared = shared.clone();
-    let window = web_sys::window()?;
-    Some(EventListener::new(&window, "pagehide", move |_| {
-        if let Ok(mut shared) = shared.try_borrow_mut() {
-            shared.leave();
-        }
-    }))
-}
-
-impl Shared {
-    /// Unless that has been done.
-    pub(super) fn leave(&mut self) {
-        let goodbye = self.session.goodbye_if_in(wall_ms(), random_bytes());
-        if let (Some(goodbye), Some((database, room))) = (goodbye, &self.place) {
-            database.patch_and_forget(room, &goodbye);
-        }
-    }
-}
-
-fn wall_ms() -> u64 {
-    js_sys::Date::now() as u64
 }
 
 impl FirebaseConnection {
     fn lose(&mut self, reason: String) {
         self.tracer.error("EventSource", reason.clone());
         self.end.get_or_insert(Some(reason));
-    }
-
-    fn show(&self, change: impl Fn(&mut DatabaseView)) {
-        (self.shared.borrow().watch)(&mut |view| change(view));
     }
 
     fn take_in(&mut self, told: Told) {
@@ -210,31 +90,10 @@ impl FirebaseConnection {
                 self.account.distrust();
                 self.renew();
             }
+            // A token that was revoked takes its stream along.
+            Told::Ended if self.renewing.is_some() => self.changes = None,
             Told::Ended => self.lose("the stream of the database has ended".to_owned()),
         }
-    }
-
-    fn show_news(&self, news: &[News]) {
-        if news.is_empty() {
-            return;
-        }
-        let me = self.me.as_str();
-        self.show(|view| {
-            for news in news {
-                match news {
-                    News::There(slot, record) => {
-                        let place = Place::new(me, slot.from.as_str(), &slot.id);
-                        view.handle_message(place.clone(), record, now_ms());
-                        view.handle_read(&place);
-                    }
-                    News::Gone(slot) => {
-                        let place = Place::new(me, slot.from.as_str(), &slot.id);
-                        view.handle_gone(&place, now_ms());
-                    }
-                    News::Message(..) | News::Unreadable(..) => {}
-                }
-            }
-        });
     }
 
     fn start(&mut self, command: Command) {
@@ -255,6 +114,7 @@ impl FirebaseConnection {
                 }
             });
         }
+        let started_at = now_ms();
         let run = async move {
             let result = match &command {
                 Command::Enter(value) => database.put(&entry, value).await,
@@ -269,28 +129,23 @@ impl FirebaseConnection {
                     database.patch(&room, update).await
                 }
             };
-            (command, result)
+            (command, started_at, result)
         };
         self.running.push(run.boxed_local());
     }
 
-    fn show_sent(&self, letters: &[Letter]) {
-        let me = self.me.as_str();
-        self.show(|view| {
-            for letter in letters {
-                let place = Place::new(letter.to.as_str(), me, &letter.id);
-                let record = Record {
-                    message: letter.text.clone(),
-                    sent_at: wall_ms(),
-                };
-                view.handle_message(place, &record, now_ms());
-            }
-        });
-    }
-
-    fn finish(&mut self, command: Command, result: Result<Value, Trouble>) {
+    fn finish(&mut self, command: Command, started_at: f64, result: Result<Value, Trouble>) {
         match (&command, &result) {
-            (_, Err(Trouble::Token)) => self.account.distrust(),
+            // There is another one meanwhile.
+            (_, Err(Trouble::Token)) if started_at < self.renewed_at => {
+                return self.start(command);
+            }
+            // A clock that goes wrong, a page that slept. With a fresh token it is another matter.
+            (_, Err(Trouble::Token)) if now_ms() - self.renewed_at > FRESH_MS => {
+                self.account.distrust();
+                self.postponed.push(command);
+                return self.renew();
+            }
             (Command::List, Ok(entries)) => {
                 let entries = parsed(entries).into_iter();
                 let entries = entries
@@ -349,53 +204,18 @@ impl FirebaseConnection {
         self.renewing = Some(renewing.boxed_local());
     }
 
-    /// Asks which of our messages still lie there: their removal is told only to their recipients.
-    fn look_for_unread(&mut self) {
-        if !self.looking.is_empty() {
-            return;
-        }
-        for to in self.unread.keys().cloned() {
-            let database = self.database.clone();
-            let path = format!("{}/{}", inbox(&self.room, &to), self.me);
-            let look = async move { (to, database.get(&path, "shallow=true").await) };
-            self.looking.push(look.boxed_local());
-        }
-    }
-
-    fn handle_looked(&mut self, to: &PeerId, found: Result<Value, Trouble>) {
-        let found = match found {
-            Ok(found) => found,
-            // Not ours to see any more.
-            Err(Trouble::Denied) => Value::Null,
-            Err(_) => return,
-        };
-        let Some(ids) = self.unread.get_mut(to) else {
-            return;
-        };
-        let mut gone = Vec::new();
-        ids.retain(|id| {
-            let lies = found.get(id).is_some();
-            if !lies {
-                gone.push(Place::new(to.as_str(), self.me.as_str(), id));
-            }
-            lies
-        });
-        if ids.is_empty() {
-            self.unread.remove(to);
-        }
-        self.show(|view| {
-            for place in &gone {
-                view.handle_gone(place, now_ms());
-            }
-        });
-    }
-
     /// Whether anything happened.
     fn advance(&mut self, context: &mut Context<'_>) -> bool {
-        if let Poll::Ready(told) = self.changes.poll_next_unpin(context) {
+        if let Some(Poll::Ready(told)) = self
+            .changes
+            .as_mut()
+            .map(|changes| changes.poll_next_unpin(context))
+        {
             self.take_in(told.unwrap_or(Told::Ended));
-        } else if let Poll::Ready(Some((command, result))) = self.running.poll_next_unpin(context) {
-            self.finish(command, result);
+        } else if let Poll::Ready(Some((command, started_at, result))) =
+            self.running.poll_next_unpin(context)
+        {
+            self.finish(command, started_at, result);
         } else if let Some(Poll::Ready(renewed)) = self
             .renewing
             .as_mut()
@@ -404,10 +224,14 @@ impl FirebaseConnection {
             self.renewing = None;
             match renewed {
                 Ok((database, changes)) => {
-                    (self.database, self.changes) = (database, changes);
+                    (self.database, self.changes) = (database, Some(changes));
+                    self.renewed_at = now_ms();
                     self.heard_at = now_ms();
                     let place = (self.database.clone(), self.room.clone());
                     self.shared.borrow_mut().place = Some(place);
+                    for command in std::mem::take(&mut self.postponed) {
+                        self.start(command);
+                    }
                 }
                 Err(trouble) => self.lose(trouble.to_string()),
             }

@@ -13,6 +13,7 @@ mod members;
 mod outbox;
 mod rest;
 mod session;
+mod shared;
 mod stream;
 mod trouble;
 pub mod watch;
@@ -27,9 +28,10 @@ use signaling_protocol::{PeerId, RoomId, RoomKind};
 use super::{Connection, Signaling, Unreachable};
 use crate::trace::Tracer;
 pub use account::Account;
-pub use connection::Watch;
-use connection::{Shared, leave_with_the_page, open};
+use connection::open;
 use session::Session;
+pub use shared::Watch;
+use shared::{Shared, leave_with_the_page};
 
 /// The Firebase transport, for one room.
 pub struct FirebaseSignaling {

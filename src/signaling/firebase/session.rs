@@ -3,19 +3,17 @@
 //!
 //! Decides what is written and read, and what that means; knows neither addresses nor tokens.
 
+mod lists;
+
 use std::collections::VecDeque;
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use signaling_protocol::database::{
-    EXPIRES_AFTER_MS, Entry, MAX_MESSAGE_CHARS, Message, capacity, room_path,
-};
-use signaling_protocol::{
-    ErrorCode, ErrorMessage, IceServer, Participant, PeerId, RoomId, RoomKind,
-};
+use serde_json::{Value, json};
+use signaling_protocol::database::{Entry, MAX_MESSAGE_CHARS, Message, room_path};
+use signaling_protocol::{ErrorCode, ErrorMessage, IceServer, PeerId, RoomId, RoomKind};
 
 use super::inbox::{Change, Inbox, News};
-use super::members::{self, Entries, Members, Place};
+use super::members::{Entries, Members};
 use super::outbox::{Letter, Outbox, TooLong, at_messages, timestamp};
 use super::trouble::Trouble;
 use crate::signaling::{Event, Request};
@@ -267,92 +265,6 @@ impl Session {
         })));
     }
 
-    fn list(&mut self) {
-        if self.listing {
-            self.list_again = true;
-        } else {
-            self.listing = true;
-            self.members.handle_asked();
-            self.commands.push_back(Command::List);
-        }
-    }
-
-    fn handle_list(
-        &mut self,
-        entries: &Value,
-        now_ms: u64,
-        chance: [u8; 12],
-    ) -> Result<(), String> {
-        self.listing = false;
-        let entries = parsed(entries);
-        let capacity = capacity(self.kind);
-        match self.stage {
-            Stage::Out => return Ok(()),
-            Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
-                Place::In(peers) => self.let_in(peers, capacity, now_ms, chance),
-                Place::RoomFull => {
-                    self.stage = Stage::Out;
-                    let nothing = Value::Object(nothing_of(&self.me).collect());
-                    self.commands.push_back(Command::Leave(nothing));
-                    self.refuse(
-                        ErrorCode::RoomFull,
-                        format!("The room has {capacity} participants already."),
-                    );
-                }
-                Place::None => return Err(LOST_SEAT.to_owned()),
-            },
-            Stage::Resuming | Stage::In => {
-                match self.members.handle_list(&entries, &self.me, capacity) {
-                    Some(events) => {
-                        if self.stage == Stage::Resuming {
-                            self.events.push_back(Event::Resumed);
-                        }
-                        self.stage = Stage::In;
-                        self.events.extend(events);
-                    }
-                    None if self.stage == Stage::Resuming => self.enter(),
-                    None => {
-                        self.stage = Stage::Out;
-                        return Err(LOST_SEAT.to_owned());
-                    }
-                }
-            }
-        }
-        if self.stage == Stage::In {
-            self.doubtful = false;
-            let members = &self.members;
-            self.outbox.keep_only(|peer| members.contains(peer));
-            self.take_held();
-            let expired = members::expired(&entries, &self.me);
-            let nothing: Map<_, _> = expired.into_iter().flat_map(nothing_of).collect();
-            if !nothing.is_empty() {
-                self.commands.push_back(Command::Tidy(nothing.into()));
-            }
-        }
-        if std::mem::take(&mut self.list_again) {
-            self.list();
-        }
-        Ok(())
-    }
-
-    fn let_in(&mut self, peers: Vec<Participant>, capacity: usize, now_ms: u64, chance: [u8; 12]) {
-        self.stage = Stage::In;
-        let hello = Message::Joined {
-            name: self.name.clone(),
-        };
-        for peer in &peers {
-            self.write(peer.peer_id.clone(), &hello, now_ms, chance);
-        }
-        self.events.push_back(Event::Joined {
-            me: self.me.clone(),
-            grace_ms: EXPIRES_AFTER_MS,
-            created: peers.is_empty(),
-            capacity,
-            peers,
-            ice_servers: self.ice_servers.clone(),
-        });
-    }
-
     fn write(&mut self, to: PeerId, message: &Message, now_ms: u64, chance: [u8; 12]) {
         match self.outbox.letter(to, message, now_ms, chance) {
             Ok(letter) => self.outbox.push(letter),
@@ -389,16 +301,6 @@ impl Session {
             }
         };
         self.events.extend(event);
-    }
-
-    /// What came too early, now that there is a list.
-    fn take_held(&mut self) {
-        for (from, message) in std::mem::take(&mut self.held) {
-            let known = self.members.contains(&from);
-            if known || self.list_again || !matches!(message, Message::Signal { .. }) {
-                self.take(from, message);
-            }
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use signaling_protocol::database::Record;
+use serde_json::Map;
+use signaling_protocol::database::{EXPIRES_AFTER_MS, Record};
 use signaling_protocol::{ConnectionId, LeaveReason, PeerMessage};
 
 use super::super::inbox::How;

@@ -1,0 +1,107 @@
+//! What the lists of the room's entries mean for us.
+
+use serde_json::{Map, Value};
+use signaling_protocol::database::{EXPIRES_AFTER_MS, Message, capacity};
+use signaling_protocol::{ErrorCode, Participant};
+
+use super::{Command, LOST_SEAT, Session, Stage, nothing_of, parsed};
+use crate::signaling::Event;
+use crate::signaling::firebase::members::{self, Place};
+
+impl Session {
+    pub(super) fn list(&mut self) {
+        if self.listing {
+            self.list_again = true;
+        } else {
+            self.listing = true;
+            self.members.handle_asked();
+            self.commands.push_back(Command::List);
+        }
+    }
+
+    pub(super) fn handle_list(
+        &mut self,
+        entries: &Value,
+        now_ms: u64,
+        chance: [u8; 12],
+    ) -> Result<(), String> {
+        self.listing = false;
+        let entries = parsed(entries);
+        let capacity = capacity(self.kind);
+        match self.stage {
+            Stage::Out => return Ok(()),
+            Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
+                Place::In(peers) => self.let_in(peers, capacity, now_ms, chance),
+                Place::RoomFull => {
+                    self.stage = Stage::Out;
+                    let nothing = Value::Object(nothing_of(&self.me).collect());
+                    self.commands.push_back(Command::Leave(nothing));
+                    self.refuse(
+                        ErrorCode::RoomFull,
+                        format!("The room has {capacity} participants already."),
+                    );
+                }
+                Place::None => return Err(LOST_SEAT.to_owned()),
+            },
+            Stage::Resuming | Stage::In => {
+                match self.members.handle_list(&entries, &self.me, capacity) {
+                    Some(events) => {
+                        if self.stage == Stage::Resuming {
+                            self.events.push_back(Event::Resumed);
+                        }
+                        self.stage = Stage::In;
+                        self.events.extend(events);
+                    }
+                    None if self.stage == Stage::Resuming => self.enter(),
+                    None => {
+                        self.stage = Stage::Out;
+                        return Err(LOST_SEAT.to_owned());
+                    }
+                }
+            }
+        }
+        if self.stage == Stage::In {
+            self.doubtful = false;
+            let members = &self.members;
+            self.outbox.keep_only(|peer| members.contains(peer));
+            self.take_held();
+            let expired = members::expired(&entries, &self.me);
+            let nothing: Map<_, _> = expired.into_iter().flat_map(nothing_of).collect();
+            if !nothing.is_empty() {
+                self.commands.push_back(Command::Tidy(nothing.into()));
+            }
+        }
+        if std::mem::take(&mut self.list_again) {
+            self.list();
+        }
+        Ok(())
+    }
+
+    fn let_in(&mut self, peers: Vec<Participant>, capacity: usize, now_ms: u64, chance: [u8; 12]) {
+        self.stage = Stage::In;
+        let hello = Message::Joined {
+            name: self.name.clone(),
+        };
+        for peer in &peers {
+            self.write(peer.peer_id.clone(), &hello, now_ms, chance);
+        }
+        self.events.push_back(Event::Joined {
+            me: self.me.clone(),
+            grace_ms: EXPIRES_AFTER_MS,
+            created: peers.is_empty(),
+            capacity,
+            peers,
+            ice_servers: self.ice_servers.clone(),
+        });
+    }
+
+    /// What came too early, now that there is a list.
+    fn take_held(&mut self) {
+        for (from, message) in std::mem::take(&mut self.held) {
+            let known = self.members.contains(&from);
+            if known || self.list_again || !matches!(message, Message::Signal { .. }) {
+                self.take(from, message);
+            }
+        }
+    }
+}
