@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "this is a test")]
 
 use serde_json::{Value, json};
-use signaling_protocol::database::{EXPIRES_AFTER_MS, MAX_MESSAGE_CHARS, room_path};
+use signaling_protocol::database::{EXPIRES_AFTER_MS, MAX_MESSAGE_UNITS, room_path};
 use signaling_protocol::{RoomId, RoomKind};
 use webrtc_tour_server::rtdb::rules::{Request, Rules};
 use webrtc_tour_server::rtdb::{Key, Node, Path};
@@ -270,7 +270,7 @@ fn sending() {
     let id = |to: &str, from: &str, id: &str| format!("messages/{to}/{from}/{id}");
     let new = "-JhLeOlGIEjaIOFHR0xf";
     let (to_bob, to_ann) = (id("bob", "ann", new), id("ann", "bob", new));
-    let longest = "é".repeat(MAX_MESSAGE_CHARS);
+    let longest = "é".repeat(MAX_MESSAGE_UNITS);
     let with = |key: &str, value: Value| {
         let mut record = message("{}");
         record[key] = value;

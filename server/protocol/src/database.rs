@@ -65,8 +65,11 @@ pub enum Message {
     },
 }
 
-/// The longest [`Record::message`], in characters. The rules say the same number.
-pub const MAX_MESSAGE_CHARS: usize = 65_536;
+/// The longest [`Record::message`], in UTF-16 code units. The rules say the same number.
+pub const MAX_MESSAGE_UNITS: usize = 65_536;
+
+/// The longest [`Entry::name`], in UTF-16 code units. The rules say the same number.
+pub const MAX_NAME_UNITS: usize = 40;
 
 /// The path of a room, without a slash at either end.
 pub fn room_path(kind: RoomKind, room: &RoomId) -> String {

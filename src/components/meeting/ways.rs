@@ -6,7 +6,7 @@ use signaling_protocol::RoomKind;
 
 use super::room::encoded;
 use crate::advice::Advice;
-use crate::app::href;
+use crate::app::{href, is_page};
 use crate::hooks::CallHook;
 use crate::signaling::transport::Transport;
 
@@ -44,12 +44,14 @@ pub fn Ways(call: CallHook, kind: RoomKind, room: RwSignal<String>) -> impl Into
         if let Some(via) = way.query() {
             query.insert("via", via.to_owned());
         }
-        let room = room.with(|room| encoded(room.trim()));
-        href(&format!(
-            "{}/{room}{}",
-            way.path(kind),
-            query.to_query_string()
-        ))
+        let room = room.with(|room| room.trim().to_owned());
+        let path = way.path(kind);
+        let query = query.to_query_string();
+        if is_page(&format!("{path}/{room}")) {
+            // A room cannot have this name there.
+            return href(&format!("{path}{query}"));
+        }
+        href(&format!("{path}/{}{query}", encoded(&room)))
     };
     let ways = Transport::of(kind).iter().map(|&way| {
         let current = move || (call.transport.get() == way).then_some("page");

@@ -2,12 +2,13 @@
 //!
 //! <https://cloud.google.com/identity-platform/docs/use-rest-api>
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::rc::Rc;
 
 use gloo_net::http::Method;
 use serde::Deserialize;
 use signaling_protocol::PeerId;
+use signaling_protocol::push_id::PushIds;
 
 use super::config::Config;
 use super::rest::exchange;
@@ -22,6 +23,8 @@ const LAST_PART: f64 = 0.25;
 pub struct Account {
     config: Config,
     state: Rc<RefCell<Option<SignedIn>>>,
+    /// The keys of all that this account writes grow, or others would take it for read already.
+    ids: Rc<RefCell<PushIds>>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,11 +62,16 @@ impl Account {
         Self {
             config,
             state: Rc::default(),
+            ids: Rc::default(),
         }
     }
 
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    pub(super) fn ids(&self) -> RefMut<'_, PushIds> {
+        self.ids.borrow_mut()
     }
 
     /// The token is not accepted (any more), whatever its time.

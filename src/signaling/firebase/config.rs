@@ -69,6 +69,9 @@ pub enum InvalidConfig {
     ApiKey(String),
 }
 
+/// The hosts of Realtime Databases end so.
+const FIREBASE_HOSTS: [&str; 2] = [".firebaseio.com", ".firebasedatabase.app"];
+
 impl Config {
     /// Reads what somebody pasted, or what [`Self::to_json`] wrote.
     pub fn parse(text: &str) -> Result<Self, InvalidConfig> {
@@ -79,6 +82,14 @@ impl Config {
         let bare = text.trim_matches(|c: char| matches!(c, '"' | '\'' | '`' | ',' | ';'));
         if bare.contains("://") && !bare.contains(|c: char| c.is_whitespace() || c == '{') {
             return Self::new(bare, None, None);
+        }
+        // What the console shows above the data, copied without its beginning.
+        if FIREBASE_HOSTS
+            .iter()
+            .any(|host| bare.trim_end_matches('/').ends_with(host))
+            && !bare.contains(|c: char| c.is_whitespace() || "{:'\"".contains(c))
+        {
+            return Self::new(&format!("https://{bare}"), None, None);
         }
         let properties = paste::properties(text);
         let value = |name: &'static str| {

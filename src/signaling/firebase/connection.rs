@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
-use gloo_timers::future::IntervalStream;
+use gloo_timers::future::TimeoutFuture;
 use serde_json::Value;
 use signaling_protocol::PeerId;
 
@@ -22,6 +22,7 @@ use super::rest::Database;
 use super::session::{Command, parsed};
 use super::shared::{Shared, wall_ms};
 use super::stream::{Changes, Told};
+use super::ticker::Ticker;
 use super::trouble::Trouble;
 use crate::rtc::{now_ms, random_bytes};
 use crate::signaling::{Connection, Event, Request, summary};
@@ -34,8 +35,9 @@ const SILENCE_MS: f64 = 75_000.0;
 /// A token that is refused so soon after it was made is not refused for its age.
 const FRESH_MS: f64 = 2_000.0;
 
-/// How often to look whether what was sent has been read.
+/// When to look first whether what was sent has been read; the pauses double.
 const LOOK_MS: u32 = 1_000;
+const LONGEST_LOOK_MS: u32 = 30_000;
 
 /// When it was started is by the page's clock.
 type Running = LocalBoxFuture<'static, (Command, f64, Result<Value, Trouble>)>;
@@ -53,7 +55,7 @@ pub(super) struct FirebaseConnection {
     /// When the stream last said anything, by the page's clock.
     heard_at: f64,
     running: FuturesUnordered<Running>,
-    heartbeat: IntervalStream,
+    heartbeat: Ticker,
     renewing: Option<Renewing>,
     /// What was refused because of the token's age, to be done with the next one.
     postponed: Vec<Command>,
@@ -61,7 +63,9 @@ pub(super) struct FirebaseConnection {
     renewed_at: f64,
     /// What was sent and, as far as we know, not read.
     unread: BTreeMap<PeerId, BTreeSet<String>>,
-    look: IntervalStream,
+    /// When to look next for what was read; and how long the pause after that is.
+    look: Option<TimeoutFuture>,
+    look_pause_ms: u32,
     looking: FuturesUnordered<Looking>,
     /// Why it ends, until that is told; `Some(None)` afterwards.
     end: Option<Option<String>>,
@@ -93,6 +97,16 @@ impl FirebaseConnection {
             // A token that was revoked takes its stream along.
             Told::Ended if self.renewing.is_some() => self.changes = None,
             Told::Ended => self.lose("the stream of the database has ended".to_owned()),
+        }
+    }
+
+    fn start_all(&mut self) {
+        loop {
+            let command = self.shared.borrow_mut().session.poll_command();
+            let Some(command) = command else {
+                return;
+            };
+            self.start(command);
         }
     }
 
@@ -160,6 +174,8 @@ impl FirebaseConnection {
                         .or_default()
                         .insert(id.clone());
                 }
+                self.look_pause_ms = LOOK_MS;
+                self.look = Some(TimeoutFuture::new(LOOK_MS));
             }
             _ => {}
         }
@@ -237,7 +253,10 @@ impl FirebaseConnection {
             }
         } else if let Poll::Ready(Some((to, found))) = self.looking.poll_next_unpin(context) {
             self.handle_looked(&to, found);
-        } else if self.look.poll_next_unpin(context).is_ready() {
+        } else if let Some(Poll::Ready(())) =
+            self.look.as_mut().map(|look| look.poll_unpin(context))
+        {
+            self.look = None;
             self.look_for_unread();
         } else if self.heartbeat.poll_next_unpin(context).is_ready() {
             self.beat();
@@ -255,11 +274,10 @@ impl Connection for FirebaseConnection {
         let mut shared = self.shared.borrow_mut();
         let session = &mut shared.session;
         session.handle_request(request, wall_ms(), random_bytes());
-        // Whoever leaves drops this connection next.
-        let command = leaving.then(|| session.poll_command()).flatten();
         drop(shared);
-        if let Some(command) = command {
-            self.start(command);
+        // Whoever leaves drops this connection next.
+        if leaving {
+            self.start_all();
         }
     }
 }
@@ -269,6 +287,8 @@ impl Stream for FirebaseConnection {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
         loop {
+            // First: whoever hears an event may drop this connection.
+            self.start_all();
             let event = self.shared.borrow_mut().session.poll_event();
             if let Some(event) = event {
                 match &event {
@@ -279,11 +299,6 @@ impl Stream for FirebaseConnection {
             }
             if let Some(end) = &mut self.end {
                 return Poll::Ready(end.take().map(Event::Lost));
-            }
-            let command = self.shared.borrow_mut().session.poll_command();
-            if let Some(command) = command {
-                self.start(command);
-                continue;
             }
             if !self.advance(context) {
                 self.shared.borrow_mut().waker = Some(context.waker().clone());

@@ -1,7 +1,7 @@
-//! Who is in the room, by the list of entries and by what participants say themselves. Pure.
+//! Who is in the room: the first who have an entry, until they say that they leave. Pure.
 //!
-//! The list is asked for now and then and may be older than a message that came meanwhile; what
-//! somebody said since it was asked for counts more.
+//! The list of entries is asked for now and then and may be older than a message that came
+//! meanwhile; who left since it was asked for is not in the room again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,8 @@ pub(super) type Entries = BTreeMap<PeerId, Entry>;
 pub(super) struct Members {
     /// Whether each one's connection is lost.
     members: BTreeMap<PeerId, bool>,
-    /// Who came or went by their own word since the list was asked for.
-    fresh: BTreeSet<PeerId>,
+    /// Who left by their own word since the list was asked for.
+    gone: BTreeSet<PeerId>,
 }
 
 /// Where we are among those who may be in the room.
@@ -45,22 +45,12 @@ impl Members {
 
     /// The list is asked for now.
     pub(super) fn handle_asked(&mut self) {
-        self.fresh.clear();
-    }
-
-    /// Somebody says that it is here. The event, unless it was known.
-    pub(super) fn handle_joined(&mut self, peer: PeerId, name: String) -> Option<Event> {
-        self.fresh.insert(peer.clone());
-        match self.members.insert(peer.clone(), false) {
-            None => Some(Event::PeerJoined { peer, name }),
-            Some(true) => Some(Event::PeerResumed(peer)),
-            Some(false) => None,
-        }
+        self.gone.clear();
     }
 
     /// Somebody says that it leaves.
     pub(super) fn handle_left(&mut self, peer: PeerId) -> Option<Event> {
-        self.fresh.insert(peer.clone());
+        self.gone.insert(peer.clone());
         let reason = LeaveReason::Left;
         self.members
             .remove(&peer)
@@ -106,9 +96,8 @@ impl Members {
         let own = entries.get(me)?;
         let present: BTreeMap<_, _> = present(entries, own, capacity).into_iter().collect();
         let mut events = Vec::new();
-        let fresh = &self.fresh;
         self.members.retain(|peer, _| {
-            let stays = present.contains_key(peer) || fresh.contains(peer);
+            let stays = present.contains_key(peer);
             if !stays {
                 events.push(Event::PeerLeft {
                     peer: peer.clone(),
@@ -118,7 +107,7 @@ impl Members {
             stays
         });
         for (peer, entry) in present {
-            if peer == me || self.fresh.contains(peer) {
+            if peer == me || self.gone.contains(peer) {
                 continue;
             }
             let late = is_late(entry, own);

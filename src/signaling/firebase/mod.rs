@@ -15,6 +15,7 @@ mod rest;
 mod session;
 mod shared;
 mod stream;
+mod ticker;
 mod trouble;
 pub mod watch;
 
@@ -65,7 +66,8 @@ impl FirebaseSignaling {
         tracer: Tracer,
     ) -> Self {
         // The account says later who we are.
-        let session = Session::new(PeerId::new(""), room, kind);
+        let mut session = Session::new(PeerId::new(""), room, kind);
+        session.ids().clone_from(&account.ids());
         let shared = Rc::new(RefCell::new(Shared {
             session,
             watch,
@@ -88,7 +90,9 @@ impl FirebaseSignaling {
 /// Whoever goes while the stream is lost may still be able to write.
 impl Drop for FirebaseSignaling {
     fn drop(&mut self) {
-        self.shared.borrow_mut().leave();
+        let mut shared = self.shared.borrow_mut();
+        shared.leave();
+        self.account.ids().clone_from(shared.session.ids());
     }
 }
 

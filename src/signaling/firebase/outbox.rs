@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 use signaling_protocol::PeerId;
-use signaling_protocol::database::{MAX_MESSAGE_CHARS, Message};
+use signaling_protocol::database::{MAX_MESSAGE_UNITS, Message};
 use signaling_protocol::push_id::PushIds;
 
 /// So many messages, and characters, in one request: less than half of what the strictest limit
@@ -31,7 +31,7 @@ pub(super) struct Letter {
 
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    ids: PushIds,
+    pub(super) ids: PushIds,
     letters: VecDeque<Letter>,
     /// How many of them, from the first on, are under way.
     under_way: usize,
@@ -61,7 +61,8 @@ impl Outbox {
     ) -> Result<Letter, TooLong> {
         // Strings and numbers always have a JSON text.
         let text = serde_json::to_string(message).map_err(|_| TooLong)?;
-        if text.chars().count() > MAX_MESSAGE_CHARS {
+        // As the rules count.
+        if text.encode_utf16().count() > MAX_MESSAGE_UNITS {
             return Err(TooLong);
         }
         let id = self.ids.next(now_ms, chance);

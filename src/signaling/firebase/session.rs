@@ -9,7 +9,8 @@ use std::collections::VecDeque;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signaling_protocol::database::{Entry, MAX_MESSAGE_CHARS, Message, room_path};
+use signaling_protocol::database::{Entry, MAX_MESSAGE_UNITS, MAX_NAME_UNITS, Message, room_path};
+use signaling_protocol::push_id::PushIds;
 use signaling_protocol::{ErrorCode, ErrorMessage, IceServer, PeerId, RoomId, RoomKind};
 
 use super::inbox::{Change, Inbox, News};
@@ -47,6 +48,18 @@ enum Stage {
     In,
 }
 
+/// A message of somebody who is not known (yet).
+#[derive(Debug)]
+struct Held {
+    from: PeerId,
+    message: Message,
+    /// The list that decides about the sender; `None` while we are not in the room ourselves.
+    until: Option<u64>,
+}
+
+/// More than that wait for no list: they are no part of a call.
+const MOST_HELD: usize = 1000;
+
 /// So often in a row messages may be refused although all recipients are there.
 const MOST_REFUSALS: u32 = 3;
 
@@ -60,9 +73,11 @@ pub(super) struct Session {
     members: Members,
     inbox: Inbox,
     outbox: Outbox,
-    /// Of senders that are not known yet.
-    held: Vec<(PeerId, Message)>,
+    held: Vec<Held>,
+    /// How many lists have been asked for.
+    lists: u64,
     ice_servers: Vec<IceServer>,
+    renewing: bool,
     listing: bool,
     list_again: bool,
     /// How often in a row messages were refused; until the next list, nothing is sent.
@@ -85,7 +100,9 @@ impl Session {
             inbox: Inbox::default(),
             outbox: Outbox::default(),
             held: Vec::new(),
+            lists: 0,
             ice_servers: Vec::new(),
+            renewing: false,
             listing: false,
             list_again: false,
             refusals: 0,
@@ -99,9 +116,10 @@ impl Session {
     /// room is.
     pub(super) fn sit_down(&mut self, me: PeerId) -> String {
         if self.me != me {
-            let keep = self.inbox.keep;
+            let (keep, ids) = (self.inbox.keep, std::mem::take(self.ids()));
             *self = Self::new(me, self.room.clone(), self.kind);
             self.inbox.keep = keep;
+            *self.ids() = ids;
         }
         room_path(self.kind, &self.room)
     }
@@ -111,6 +129,7 @@ impl Session {
         self.ice_servers = ice_servers;
         self.inbox.begin();
         self.outbox.begin();
+        self.renewing = false;
         self.listing = false;
         self.list_again = false;
         self.refusals = 0;
@@ -124,6 +143,11 @@ impl Session {
     /// Whether what was read is left in the database.
     pub(super) fn set_keep(&mut self, keep: bool) {
         self.inbox.keep = keep;
+    }
+
+    /// The keys of what we have written go on growing in the next session.
+    pub(super) fn ids(&mut self) -> &mut PushIds {
+        &mut self.outbox.ids
     }
 
     pub(super) fn poll_event(&mut self) -> Option<Event> {
@@ -206,7 +230,8 @@ impl Session {
     /// It is time for a sign of life.
     pub(super) fn handle_heartbeat(&mut self) {
         // The next one comes when the database is as slow as that.
-        if self.stage == Stage::In && !self.listing {
+        if self.stage == Stage::In && !self.renewing {
+            self.renewing = true;
             self.commands.push_back(Command::Renew);
         }
     }
@@ -223,6 +248,7 @@ impl Session {
         now_ms: u64,
         chance: [u8; 12],
     ) -> Result<(), String> {
+        self.renewing &= command != Command::Renew;
         match (command, result) {
             (Command::Enter(_) | Command::Renew, Ok(_)) => self.list(),
             // It may be there already, from an attempt whose success was not told.
@@ -259,7 +285,7 @@ impl Session {
         self.members.clear();
         self.outbox.clear();
         self.commands.push_back(Command::Enter(json!({
-            "name": self.name,
+            "name": shortened(&self.name),
             "joinedAt": timestamp(),
             "seenAt": timestamp(),
         })));
@@ -271,7 +297,7 @@ impl Session {
             Err(TooLong) => self.refuse(
                 ErrorCode::MessageTooLarge,
                 format!(
-                    "A message has more than {MAX_MESSAGE_CHARS} characters: send fewer tracks."
+                    "A message has more than {MAX_MESSAGE_UNITS} characters: send fewer tracks."
                 ),
             ),
         }
@@ -283,25 +309,45 @@ impl Session {
     }
 
     fn take(&mut self, from: PeerId, message: Message) {
-        if self.stage != Stage::In {
-            self.held.push((from, message));
-            return;
-        }
-        let event = match message {
-            Message::Joined { name } => self.members.handle_joined(from, name),
-            Message::Left => self.members.handle_left(from),
-            Message::Signal { signal } if self.members.contains(&from) => Some(Event::Signal {
+        let known = self.members.contains(&from);
+        match message {
+            _ if self.stage != Stage::In => self.hold(from, message, None),
+            Message::Left => self.events.extend(self.members.handle_left(from)),
+            Message::Signal { signal } if known => self.events.push_back(Event::Signal {
                 from,
                 message: signal,
             }),
-            // Its entry may be newer than our list.
-            Message::Signal { .. } => {
-                self.held.push((from, message));
-                return self.list();
+            // Who is in the room, and under which name, only the list of entries says. It may be
+            // older than the sender's entry when it is on its way already.
+            message => {
+                let until = self.lists + 1;
+                self.list();
+                if !known {
+                    self.hold(from, message, Some(until));
+                }
             }
-        };
-        self.events.extend(event);
+        }
     }
+
+    fn hold(&mut self, from: PeerId, message: Message, until: Option<u64>) {
+        if self.held.len() < MOST_HELD {
+            self.held.push(Held {
+                from,
+                message,
+                until,
+            });
+        }
+    }
+}
+
+/// As much of a name as the rules allow; JavaScript counts UTF-16 units.
+fn shortened(name: &str) -> String {
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= MAX_NAME_UNITS
+    };
+    name.chars().take_while(fits).collect()
 }
 
 const LOST_SEAT: &str = "the own entry is no longer in the database";

@@ -13,6 +13,10 @@ use crate::people::{Person, expect_all_to_see_each_other, gather, join, pages, t
 use crate::screens::{expect_screen, pretend_to_have_a_screen, share};
 
 const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Firefox, Kind::Chrome, Kind::Firefox];
+const TRIOS: [[Kind; 3]; 2] = [
+    [Kind::Chrome, Kind::Firefox, Kind::Chrome],
+    [Kind::Firefox, Kind::Chrome, Kind::Firefox],
+];
 const SAME: [[Kind; 4]; 2] = [[Kind::Chrome; 4], [Kind::Firefox; 4]];
 
 /// An entry expires after 30 seconds; it is noticed with the next heartbeat after that.
@@ -25,6 +29,7 @@ pub(crate) fn all() -> Vec<Journey> {
     let both = [CHROME_FIREFOX, FIREFOX_CHROME];
     vec![
         Journey::between(&EVERY_PAIR, two_people_call_through_the_database),
+        Journey::between(&TRIOS, a_third_is_refused_and_leaves_nothing_behind),
         Journey::between(&[MIXED], four_people_meet_and_leave_nothing_behind),
         Journey::between(&both[..1], the_server_removes_what_the_last_ones_left),
         Journey::between(&both, a_cut_stream_loses_and_doubles_nothing),
@@ -127,6 +132,22 @@ async fn two_people_call_through_the_database(stage: Stage) -> Outcome {
     kim.press("Hang Up").await?;
     kim.expect_status("You left the room").await?;
     expect_nothing_at(&server, "/rooms").await
+}
+
+async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let people = gather(&stage, &pair(&server), 2).await?;
+    let third = Person::arrive(&stage, 2, &pair(&server)).await?;
+    third.press("Call").await?;
+    third.expect_status("You are not in the room.").await?;
+    third.expect("[role=alert]", "is full").await?;
+    expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    // The place of who leaves is free at once.
+    people[1].press("Hang Up").await?;
+    people[0].expect_status("The other person left.").await?;
+    third.press("Call").await?;
+    third.expect_to_see("Kim").await?;
+    people[0].expect_to_see("Sam").await
 }
 
 async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> Outcome {

@@ -183,3 +183,30 @@ proptest! {
         prop_assert_eq!(Config::parse(&config.to_json()), Ok(config));
     }
 }
+
+#[test]
+fn a_host_of_firebase_is_enough() {
+    for given in [
+        "x-default-rtdb.firebaseio.com",
+        "x-default-rtdb.europe-west1.firebasedatabase.app/",
+    ] {
+        let config = Config::parse(given).unwrap();
+        assert_eq!(
+            config.database_url,
+            format!("https://{}", given.trim_end_matches('/'))
+        );
+    }
+    assert!(Config::parse("firebaseio.com is where it was").is_err());
+}
+
+#[test]
+fn a_path_is_percent_encoded_or_not_one() {
+    for path in ["%zz", "%4", "a%"] {
+        let given = format!("https://x.firebaseio.com/{path}");
+        assert!(
+            matches!(Config::parse(&given), Err(InvalidConfig::Path(_))),
+            "{path}"
+        );
+    }
+    assert!(Config::parse("https://x.firebaseio.com/%C3%A4").is_ok());
+}

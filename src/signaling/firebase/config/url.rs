@@ -36,7 +36,7 @@ impl DatabaseUrl {
         for key in path.split('/').filter(|key| !key.is_empty()) {
             let unfit =
                 |c: char| ".$#[]\"<>\\^`{|}".contains(c) || c.is_whitespace() || c.is_control();
-            if key.contains(unfit) {
+            if key.contains(unfit) || !is_escaped(key) {
                 return Err(InvalidConfig::Path(key.to_owned()));
             }
             root.push('/');
@@ -47,6 +47,14 @@ impl DatabaseUrl {
             namespace: namespace(query)?,
         })
     }
+}
+
+/// Whether each `%` is followed by two hexadecimal digits.
+fn is_escaped(key: &str) -> bool {
+    key.split('%').skip(1).all(|rest| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 fn namespace(query: &str) -> Result<Option<String>, InvalidConfig> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use gloo_timers::future::{IntervalStream, TimeoutFuture};
+use gloo_timers::future::TimeoutFuture;
 use serde_json::Value;
 use signaling_protocol::database::HEARTBEAT_MS;
 
@@ -17,6 +17,7 @@ use crate::signaling::firebase::ice;
 use crate::signaling::firebase::rest::Database;
 use crate::signaling::firebase::shared::Shared;
 use crate::signaling::firebase::stream::{Changes, Told};
+use crate::signaling::firebase::ticker::Ticker;
 use crate::signaling::firebase::trouble::Trouble;
 use crate::signaling::{Connection, Unreachable};
 use crate::trace::Tracer;
@@ -75,12 +76,13 @@ async fn try_open(
         changes: Some(changes),
         heard_at: now_ms(),
         running: FuturesUnordered::new(),
-        heartbeat: IntervalStream::new(HEARTBEAT_MS as u32),
+        heartbeat: Ticker::new(HEARTBEAT_MS as u32),
         renewing: None,
         postponed: Vec::new(),
         renewed_at: f64::NEG_INFINITY,
         unread: BTreeMap::new(),
-        look: IntervalStream::new(LOOK_MS),
+        look: None,
+        look_pause_ms: LOOK_MS,
         looking: FuturesUnordered::new(),
         end: None,
         tracer: tracer.clone(),

@@ -1,11 +1,12 @@
 //! What is seen of the database, for whoever watches it.
 
 use futures_util::FutureExt;
+use gloo_timers::future::TimeoutFuture;
 use serde_json::Value;
 use signaling_protocol::PeerId;
 use signaling_protocol::database::Record;
 
-use super::{FirebaseConnection, inbox};
+use super::{FirebaseConnection, LONGEST_LOOK_MS, inbox};
 use crate::rtc::now_ms;
 use crate::signaling::firebase::inbox::News;
 use crate::signaling::firebase::outbox::Letter;
@@ -57,6 +58,11 @@ impl FirebaseConnection {
 
     /// Asks which of our messages still lie there: their removal is told only to their recipients.
     pub(super) fn look_for_unread(&mut self) {
+        if self.unread.is_empty() {
+            return;
+        }
+        self.look_pause_ms = (self.look_pause_ms * 2).min(LONGEST_LOOK_MS);
+        self.look = Some(TimeoutFuture::new(self.look_pause_ms));
         if !self.looking.is_empty() {
             return;
         }

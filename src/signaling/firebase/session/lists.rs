@@ -14,6 +14,7 @@ impl Session {
             self.list_again = true;
         } else {
             self.listing = true;
+            self.lists += 1;
             self.members.handle_asked();
             self.commands.push_back(Command::List);
         }
@@ -97,11 +98,18 @@ impl Session {
 
     /// What came too early, now that there is a list.
     fn take_held(&mut self) {
-        for (from, message) in std::mem::take(&mut self.held) {
-            let known = self.members.contains(&from);
-            if known || self.list_again || !matches!(message, Message::Signal { .. }) {
-                self.take(from, message);
+        for held in std::mem::take(&mut self.held) {
+            let known = self.members.contains(&held.from);
+            let greeting = matches!(held.message, Message::Joined { .. });
+            let decided = held.until.is_some_and(|until| until <= self.lists);
+            if known && greeting {
+                // It has done its work.
+            } else if known || held.until.is_none() {
+                self.take(held.from, held.message);
+            } else if !decided {
+                self.held.push(held);
             }
+            // Whoever is not in the list that decides is not in the room.
         }
     }
 }

@@ -485,7 +485,7 @@ fn a_message_longer_than_the_database_takes_is_refused_here() {
     let mut world = World::new(2, RoomKind::Call);
     world.settle();
     let message = PeerMessage {
-        connection: ConnectionId::new("x".repeat(MAX_MESSAGE_CHARS)),
+        connection: ConnectionId::new("x".repeat(MAX_MESSAGE_UNITS)),
         remote_connection: None,
         signal: None,
     };
@@ -528,7 +528,7 @@ fn who_goes_while_a_list_is_on_its_way_is_gone() {
 }
 
 #[test]
-fn who_comes_while_a_list_is_on_its_way_is_here() {
+fn who_comes_while_a_list_is_on_its_way_is_in_the_next() {
     let mut world = World::new(2, RoomKind::Mesh);
     world.let_in(0);
     world.make_list(0);
@@ -538,9 +538,53 @@ fn who_comes_while_a_list_is_on_its_way_is_here() {
     while !world.clients[0].changes.is_empty() {
         world.step(0, Step::Show);
     }
-    assert_eq!(world.sees(0), ["u1"]);
     world.step(0, Step::Hear);
-    assert!(world.clients[0].departed.is_empty());
+    assert!(world.sees(0).is_empty());
+    for _ in 0..4 {
+        world.step(0, Step::Run);
+        world.step(0, Step::Hear);
+    }
+    assert_eq!(world.sees(0), ["u1"]);
+}
+
+/// Somebody without an entry, or with one beyond the capacity, may write whatever the rules let it.
+#[test]
+fn who_is_not_in_the_room_is_not_heard() {
+    let mut world = World::new(2, RoomKind::Call);
+    world.settle();
+    let signal = PeerMessage {
+        connection: ConnectionId::new("666"),
+        remote_connection: None,
+        signal: None,
+    };
+    let name = "Mallory".repeat(1000);
+    let messages = [Message::Joined { name }, Message::Signal { signal }];
+    for (number, message) in (0..).zip(messages.iter().cycle().take(20)) {
+        let text = serde_json::to_string(message).unwrap();
+        let mut change = at(How::Put, json!({ "message": text, "sentAt": 1 }));
+        change.path = format!("/mallory/-{number:019}");
+        world.clients[0].session.handle_change(&change);
+    }
+    let mut lists = 0;
+    for _ in 0..50 {
+        world.step(0, Step::Run);
+        let answers = world.clients[0].answers.iter();
+        lists += answers
+            .filter(|(command, _)| *command == Command::List)
+            .count();
+        world.step(0, Step::Hear);
+    }
+    assert_eq!(world.sees(0), ["u1"]);
+    assert_eq!(
+        lists, 2,
+        "one, and one for what came while it was on its way"
+    );
+    // It goes on showing that it is there.
+    let seen_at = |world: &World| world.database.participants["u0"]["seenAt"].clone();
+    let before = seen_at(&world);
+    world.step(0, Step::Beat);
+    world.step(0, Step::Run);
+    assert_ne!(seen_at(&world), before);
 }
 
 /// Its entry may be newer than the list that is on its way.

@@ -1,0 +1,84 @@
+//! A pulse that goes on while the page is hidden.
+//!
+//! Browsers slow the timers of hidden pages down to one tick a minute, which is too slow for a
+//! heartbeat; those of workers go on.
+//! <https://html.spec.whatwg.org/multipage/workers.html>
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_channel::mpsc;
+use futures_util::stream::{LocalBoxStream, Stream, StreamExt};
+use gloo_events::EventListener;
+use gloo_timers::future::IntervalStream;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, Url, Worker};
+
+/// Its ticks; dropping it ends it.
+pub(super) struct Ticker(LocalBoxStream<'static, ()>);
+
+impl Ticker {
+    pub(super) fn new(every_ms: u32) -> Self {
+        let ticks = match Pulse::new(every_ms) {
+            Ok(pulse) => pulse.boxed_local(),
+            // The page forbids workers: better slow than never.
+            Err(_) => IntervalStream::new(every_ms).boxed_local(),
+        };
+        Self(ticks)
+    }
+}
+
+impl Stream for Ticker {
+    type Item = ();
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<()>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+struct Pulse {
+    worker: Worker,
+    ticks: mpsc::UnboundedReceiver<()>,
+    _listener: EventListener,
+}
+
+impl Pulse {
+    fn new(every_ms: u32) -> Result<Self, JsValue> {
+        let script = format!("setInterval(() => postMessage(0), {every_ms});");
+        let kind = BlobPropertyBag::new();
+        kind.set_type("text/javascript");
+        let parts = Array::of1(&JsValue::from_str(&script));
+        let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let worker = Worker::new(&url);
+        // It has been fetched, or will not be.
+        Url::revoke_object_url(&url)?;
+        let worker = worker?;
+        let (tell, ticks) = mpsc::unbounded();
+        let target: &web_sys::EventTarget = worker.unchecked_ref();
+        let listener = EventListener::new(target, "message", move |_| {
+            // The receiver goes together with the listener.
+            drop(tell.unbounded_send(()));
+        });
+        Ok(Self {
+            worker,
+            ticks,
+            _listener: listener,
+        })
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Stream for Pulse {
+    type Item = ();
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<()>> {
+        self.ticks.poll_next_unpin(context)
+    }
+}
