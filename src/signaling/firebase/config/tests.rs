@@ -171,7 +171,7 @@ proptest! {
     #[test]
     fn what_is_stored_is_read_again(
         host in "[a-z0-9]{1,8}(\\.[a-z0-9-]{1,8}){0,3}(:[1-9][0-9]{0,3})?",
-        path in "(/[a-zA-Z0-9%_é-]{1,8}){0,3}",
+        path in "(/([a-zA-Z0-9_é-]|%[0-9A-F]{2}){1,8}){0,3}",
         namespace in proptest::option::of("[a-z0-9-]{1,8}"),
         key in proptest::option::of("[a-zA-Z0-9_-]{1,20}"),
     ) {
