@@ -9,10 +9,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::rtdb::{OWNER, Rtdb, ask};
+use common::rtdb::{BRIEF_MS, OWNER, Rtdb, ask};
 use common::{closed, within};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Reference, "API Usage": each method's example and answer.
@@ -409,6 +409,53 @@ async fn server_values_are_made_by_the_server() {
     let more = json!({"a/n": {".sv": {"increment": 5}}});
     rtdb.patch("/.json", more.clone()).await;
     assert_eq!(rtdb.patch("/.json", more).await, json!({"a/n": 10}));
+}
+
+/// A write is done when all of it is there: that is its time, and its token must be valid then.
+#[tokio::test]
+async fn a_slow_write_is_of_the_time_of_its_end() {
+    let rtdb = Rtdb::start().await;
+    let timestamp = json!({".sv": "timestamp"});
+    let time = async || {
+        rtdb.put("/other.json", timestamp.clone())
+            .await
+            .as_u64()
+            .unwrap()
+    };
+    let body = timestamp.to_string();
+    for (target, wait_ms, expected) in [
+        ("/slow.json", 1, "HTTP/1.1 200"),
+        ("/slow.json?auth=brief", BRIEF_MS, "HTTP/1.1 401"),
+    ] {
+        let mut slow = TcpStream::connect(rtdb.root).await.unwrap();
+        let head = format!(
+            "PUT {target} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n\
+             connection: close\r\nexpect: 100-continue\r\n\r\n",
+            rtdb.root,
+            body.len()
+        );
+        slow.write_all(head.as_bytes()).await.unwrap();
+        // The server has seen the head and waits for the body.
+        let mut proceed = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        let read = slow.read_exact(&mut proceed);
+        within("a word to go on", read).await.unwrap();
+        let first = time().await;
+        let passed = async {
+            loop {
+                let now = time().await;
+                if now >= first + wait_ms {
+                    return now;
+                }
+            }
+        };
+        let before = within("some time", passed).await;
+        slow.write_all(body.as_bytes()).await.unwrap();
+        let said = closed(&mut slow).await;
+        assert!(said.starts_with(expected), "{said}");
+        let stored = rtdb.get("/slow.json").await.as_u64().unwrap();
+        // Of the first one, which the second one must not replace.
+        assert_eq!(stored >= before, wait_ms == 1, "{stored} {before}");
+    }
 }
 
 /// <https://firebase.google.com/docs/database/web/structure-data>, and arrays as in

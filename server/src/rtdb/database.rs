@@ -9,7 +9,7 @@ use signaling_protocol::push_id::PushIds;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-use super::access::{Access, Auth};
+use super::access::{Access, Auth, AuthError};
 use super::event::Event;
 use super::listeners::{Listeners, Queue, Told};
 use super::metrics::Counters;
@@ -44,6 +44,8 @@ pub enum Caller {
 pub enum Refusal {
     #[error("Permission denied")]
     Denied,
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     #[error("the value is not the one that the request is conditional on")]
     Changed { current: Node },
     #[error("the database is full: {bytes} bytes are its limit (--rtdb-max-bytes)")]
@@ -156,7 +158,8 @@ impl Database {
     }
 
     /// Carries out a write, if what is at its base has the ETag `if_match`; then the tree after
-    /// it. A database with a file has it on disk by then.
+    /// it. A database with a file has it on disk by then. `clock` tells the time, in milliseconds
+    /// since 1970, when it is this write's turn: by then its token may have expired.
     ///
     /// # Errors
     ///
@@ -166,9 +169,9 @@ impl Database {
         caller: &Caller,
         write: Write,
         if_match: Option<&str>,
-        now_ms: u64,
+        clock: impl FnOnce() -> u64,
     ) -> Result<Node, Refusal> {
-        let (after, saved) = self.apply(caller, write, if_match, now_ms)?;
+        let (after, saved) = self.apply(caller, write, if_match, clock)?;
         if let Some(saved) = saved {
             saved.wait().await?;
         }
@@ -180,7 +183,7 @@ impl Database {
         caller: &Caller,
         write: Write,
         if_match: Option<&str>,
-        now_ms: u64,
+        clock: impl FnOnce() -> u64,
     ) -> Result<(Node, Option<Saved>), Refusal> {
         let mut state = self.state();
         if state.closed {
@@ -189,8 +192,14 @@ impl Database {
         if self.store.as_ref().is_some_and(Store::is_failing) {
             return Err(Refusal::NotSaved);
         }
+        let now_ms = clock();
+        if let Caller::User(Some(auth)) = caller
+            && now_ms >= auth.expires_ms
+        {
+            return Err(AuthError::Expired.into());
+        }
         let base = write.base().clone();
-        let change = write.apply(&state.root);
+        let change = write.apply(&state.root, now_ms);
         if let Caller::User(auth) = caller {
             let Change {
                 before,

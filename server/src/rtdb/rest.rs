@@ -62,7 +62,9 @@ impl Failure {
             Self::Request(_) | Self::Data(_) | Self::NoData | Self::TooLarge(_) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Auth(_) | Self::Refused(Refusal::Denied) => StatusCode::UNAUTHORIZED,
+            Self::Auth(_) | Self::Refused(Refusal::Denied | Refusal::Auth(_)) => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Refused(Refusal::Changed { .. }) => StatusCode::PRECONDITION_FAILED,
             Self::Refused(Refusal::NotSaved) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -158,7 +160,7 @@ async fn respond(
             let connection = parts.extensions.get().cloned();
             Ok(stream::open(state, asked, caller, connection, now_ms)?)
         }
-        _ => write(state, asked, &caller, body, now_ms).await,
+        _ => write(state, asked, &caller, body).await,
     }
 }
 
@@ -231,25 +233,24 @@ async fn write(
     mut asked: Asked,
     caller: &Caller,
     body: Body,
-    now_ms: u64,
 ) -> Result<Response, Failure> {
     let database = state.database();
     let base = asked.path.clone();
     let mut name = None;
     let (write, sent) = match asked.verb {
-        Verb::Delete => (Write::set(base, &Value::Null, now_ms)?, Value::Null),
+        Verb::Delete => (Write::set(base, &Value::Null)?, Value::Null),
         Verb::Patch => {
             let sent = read(state, body).await?.ok_or(DataError::NoObject)?;
-            (Write::update(base, &sent, now_ms)?, sent)
+            (Write::update(base, &sent)?, sent)
         }
         verb => {
             let sent = read(state, body).await?.ok_or(DataError::Json)?;
             if verb == Verb::Post {
-                let id = database.push_id(now_ms);
+                let id = database.push_id(now_ms());
                 asked.path = base.child(Key::new(&id));
                 name = Some(id);
             }
-            (Write::set(asked.path.clone(), &sent, now_ms)?, sent)
+            (Write::set(asked.path.clone(), &sent)?, sent)
         }
     };
     let etag = asked.if_match.as_deref();
