@@ -586,9 +586,25 @@ async fn the_owner_is_administrator_at_one_place_only() {
     for page in [
         ("Origin", "http://evil.example"),
         ("Sec-Fetch-Site", "cross-site"),
+        // A page whose name has become an address of ours.
+        ("Host", "evil.example"),
+        ("Host", "localhost.evil.example:9000"),
     ] {
-        let refused = rtdb.ask("PUT", "/public.json", &[OWNER, page], "2").await;
-        assert_eq!(refused.error(401), "Could not parse auth token.");
+        for method in ["GET", "PUT"] {
+            let refused = rtdb.ask(method, "/public.json", &[OWNER, page], "2").await;
+            assert_eq!(refused.error(401), "Could not parse auth token.");
+        }
+    }
+    for host in [
+        "localhost:9000",
+        "rtdb.localhost",
+        "192.0.2.1:9000",
+        "[::1]",
+    ] {
+        let read = rtdb
+            .ask("GET", "/public.json", &[OWNER, ("Host", host)], "")
+            .await;
+        assert_eq!(read.json(), 1, "{host}");
     }
     let refused = rtdb.ask("PUT", "/public.json?auth=owner", &[], "2").await;
     assert_eq!(refused.error(401), "Could not parse auth token.");

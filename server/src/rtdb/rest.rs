@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW,
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, ORIGIN, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST, HeaderName, ORIGIN, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -27,7 +27,7 @@ use super::path::Path;
 use super::request::{Asked, Print, RequestError, Verb};
 use super::stream;
 use super::write::Write;
-use crate::AppState;
+use crate::{AppState, origin};
 
 /// Who has this as its bearer token is administrator, where that is possible at all.
 const OWNER: &str = "owner";
@@ -152,7 +152,7 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(prefix).unwrap_or_default();
     let asked = Asked::read(&parts.method, &parts.uri, path, &parts.headers)?;
-    let has_administrator = prefix.is_empty() && !is_of_a_page(&parts.headers);
+    let has_administrator = prefix.is_empty() && !may_be_of_a_page(&parts.headers);
     let caller = caller(state, &asked, has_administrator, now_ms)?;
     match asked.verb {
         Verb::Get => get(state, &asked, &caller, now_ms),
@@ -164,9 +164,13 @@ async fn respond(
     }
 }
 
-/// Whether a browser sends this for a page. No page is administrator: any site's could ask for it.
-fn is_of_a_page(headers: &HeaderMap) -> bool {
-    headers.contains_key(ORIGIN) || headers.contains_key(SEC_FETCH_SITE)
+/// Whether a browser can send this for a page. No page is administrator: any site's could ask for
+/// it. A page's request to its own origin is not marked, but has the name of that origin as host.
+fn may_be_of_a_page(headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    headers.contains_key(ORIGIN)
+        || headers.contains_key(SEC_FETCH_SITE)
+        || !host.is_some_and(origin::is_unforgeable)
 }
 
 fn caller(
