@@ -682,6 +682,39 @@ async fn a_full_database_takes_no_more_but_gives_and_forgets() {
     );
 }
 
+/// Reference, "Error Conditions": 503 means that a request was not attempted.
+#[tokio::test]
+async fn one_user_writes_only_so_often() {
+    let rtdb = Rtdb::with(|limits| {
+        limits.message_rate = 1;
+        limits.message_burst = 3;
+    })
+    .await;
+    let flood = async |target: &str| {
+        let mut refused = 0;
+        for _ in 0..20 {
+            let answer = rtdb.ask("PUT", target, &[], "1").await;
+            if answer.status != 200 {
+                let error = answer.error(503);
+                assert!(error.contains("--message-rate"), "{error}");
+                refused += 1;
+            }
+        }
+        refused
+    };
+    // It may have become more while it lasted.
+    let refused = flood("/a.json?auth=token-ann").await;
+    assert!((1..=17).contains(&refused), "{refused}");
+    // It can still read, and others are not concerned.
+    assert_eq!(rtdb.get("/a.json?auth=token-ann").await, 1);
+    let bob = rtdb.ask("DELETE", "/a.json?auth=token-bob", &[], "").await;
+    assert_eq!(bob.status, 200);
+    for _ in 0..20 {
+        let written = rtdb.ask("PUT", "/a.json", &[OWNER], "1").await;
+        assert_eq!(written.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn half_a_request_does_not_stay() {
     let rtdb = Rtdb::with(|limits| limits.header_timeout = Duration::from_millis(100)).await;

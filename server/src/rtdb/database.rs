@@ -26,6 +26,7 @@ pub struct DatabaseLimits {
     /// Of the whole tree, as [`Node::size`] counts.
     pub bytes: usize,
     pub listeners: usize,
+    pub listeners_of_user: usize,
     /// That wait for one listener.
     pub queue_bytes: usize,
 }
@@ -52,6 +53,8 @@ pub enum Refusal {
     Full { bytes: usize },
     #[error("there are too many listeners: {0} are the limit (--rtdb-max-listeners)")]
     TooManyListeners(usize),
+    #[error("this user has too many listeners: {0} are the limit (--rtdb-max-user-listeners)")]
+    TooManyOfUser(usize),
     #[error("the write could not be saved to disk: see the server's log, and try again later")]
     NotSaved,
     #[error("the server is going away: try again later")]
@@ -272,6 +275,14 @@ impl Database {
         }
         if state.listeners.count() >= self.limits.listeners {
             return Err(Refusal::TooManyListeners(self.limits.listeners));
+        }
+        if let Caller::User(Some(auth)) = &caller {
+            let of_user =
+                |who: &Caller| matches!(who, Caller::User(Some(who)) if who.uid == auth.uid);
+            let most = self.limits.listeners_of_user;
+            if state.listeners.count_of(of_user) >= most {
+                return Err(Refusal::TooManyOfUser(most));
+            }
         }
         let initial = Event::initial(&state.root, &path, query.as_ref());
         let listeners = &mut state.listeners;

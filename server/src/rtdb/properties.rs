@@ -96,7 +96,7 @@ proptest! {
         steps in vec(step(), 1..20),
         listeners in vec((path(), 0_usize..10), 1..6),
     ) {
-        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 10, queue_bytes: usize::MAX };
+        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 10, listeners_of_user: 10, queue_bytes: usize::MAX };
         let database = Arc::new(Database::new(limits, Arc::new(Open)));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
@@ -203,7 +203,7 @@ proptest! {
 
     #[test]
     fn what_is_in_a_file_is_there_again(steps in vec(step(), 1..8)) {
-        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 0, queue_bytes: 0 };
+        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 0, listeners_of_user: 0, queue_bytes: 0 };
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("database");
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

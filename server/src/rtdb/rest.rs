@@ -3,6 +3,8 @@
 //! <https://firebase.google.com/docs/reference/rest/database>; its section "Error Conditions"
 //! says which status stands for what.
 
+use std::time::Instant;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -50,6 +52,8 @@ pub(crate) enum Failure {
     NoData,
     #[error("the data is too large: {0} bytes are the limit of a write (--rtdb-max-value-bytes)")]
     TooLarge(usize),
+    #[error("too many writes of one user: {0} a second are the limit (--message-rate)")]
+    TooOften(u32),
     #[error("the data did not come in time")]
     TooSlow,
 }
@@ -67,7 +71,8 @@ impl Failure {
             }
             Self::Refused(Refusal::Changed { .. }) => StatusCode::PRECONDITION_FAILED,
             Self::Refused(Refusal::NotSaved) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Refused(_) => StatusCode::SERVICE_UNAVAILABLE,
+            // Which means that the request was not attempted.
+            Self::Refused(_) | Self::TooOften(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
         }
     }
@@ -160,7 +165,14 @@ async fn respond(
             let connection = parts.extensions.get().cloned();
             Ok(stream::open(state, asked, caller, connection, now_ms)?)
         }
-        _ => write(state, asked, &caller, body).await,
+        _ => {
+            if let Caller::User(Some(auth)) = &caller
+                && !state.admits_write(&auth.uid, Instant::now())
+            {
+                return Err(Failure::TooOften(state.limits.message_rate));
+            }
+            write(state, asked, &caller, body).await
+        }
     }
 }
 
