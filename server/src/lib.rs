@@ -28,14 +28,15 @@ pub mod tls;
 mod ws;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{any, get};
 use rtdb::identity::TOKEN_LIFETIME;
-use rtdb::{Database, Guard, Identity};
+use rtdb::{Database, Guard, Identity, WriteRates};
 use signaling_protocol::IceServer;
 use tokio::sync::Semaphore;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -59,6 +60,7 @@ pub struct AppState {
     assets: Arc<Path>,
     allowed_origins: Arc<[AllowedOrigin]>,
     refusals: Arc<Semaphore>,
+    write_rates: Arc<Mutex<WriteRates>>,
 }
 
 impl AppState {
@@ -75,6 +77,7 @@ impl AppState {
             assets: assets.into(),
             allowed_origins: Arc::new([]),
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
+            write_rates: Arc::new(Mutex::new(WriteRates::new(limits.rate()))),
         }
     }
 
@@ -102,6 +105,13 @@ impl AppState {
     /// The database of this server.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
+    }
+
+    /// Whether a user of the database may write once more.
+    fn admits_write(&self, uid: &str, now: Instant) -> bool {
+        let rates = self.write_rates.lock();
+        let mut rates = rates.unwrap_or_else(PoisonError::into_inner);
+        rates.admits(uid, now)
     }
 
     /// The clients and rooms of this server.

@@ -64,11 +64,12 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_MAX_MESSAGE_BYTES", value_name = "N", default_value_t = MAX_MESSAGE_BYTES, value_parser = between(1024, MAX_MESSAGE_BYTES))]
     pub max_message_bytes: usize,
 
-    /// Messages a second and client, in the long run; more are answered `rateLimited`
+    /// Messages a second and client, in the long run; more are answered `rateLimited`. Also writes
+    /// to the database a second and user; more are answered with 503
     #[arg(long, env = "WEBRTC_TOUR_MESSAGE_RATE", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub message_rate: u32,
 
-    /// Messages a client may send at once after a silence
+    /// Messages a client may send, and writes a user of the database, at once after a silence
     #[arg(long, env = "WEBRTC_TOUR_MESSAGE_BURST", value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
     pub message_burst: u32,
 
@@ -124,6 +125,10 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_RTDB_MAX_LISTENERS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
     pub rtdb_max_listeners: usize,
 
+    /// Event streams of one user of the database; one more is answered with 503
+    #[arg(long, env = "WEBRTC_TOUR_RTDB_MAX_USER_LISTENERS", value_name = "N", default_value_t = 32, value_parser = count(0))]
+    pub rtdb_max_user_listeners: usize,
+
     /// Bytes that wait for an event stream; more waiting end it
     #[arg(long, env = "WEBRTC_TOUR_RTDB_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(1024))]
     pub rtdb_queue_bytes: usize,
@@ -165,6 +170,7 @@ impl Limits {
         DatabaseLimits {
             bytes: self.rtdb_max_bytes,
             listeners: self.rtdb_max_listeners,
+            listeners_of_user: self.rtdb_max_user_listeners,
             queue_bytes: self.rtdb_queue_bytes,
         }
     }

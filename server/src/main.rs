@@ -131,7 +131,15 @@ async fn rtdb_listener(asked: Option<RtdbListen>) -> Result<Option<TcpListener>,
         }
         Err(error) => return Err(Error::Listen { address, error }),
     };
-    tracing::info!(address = %bound.local_addr()?, "the database is at the root here");
+    let address = bound.local_addr()?;
+    tracing::info!(%address, "the database is at the root here");
+    if !address.ip().to_canonical().is_loopback() {
+        tracing::warn!(
+            %address,
+            "the database's administrator needs no password and is reachable from the network, \
+             without encryption: give --rtdb-listen a loopback address, or none"
+        );
+    }
     Ok(Some(bound))
 }
 

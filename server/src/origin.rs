@@ -1,9 +1,10 @@
-//! PURE: whether a page may open a WebSocket here, by the `Origin` that its browser sends.
+//! PURE: what a request's `Origin` and `Host` say of the page behind it: whether it may open a
+//! WebSocket here, and whether the name of this server can be another site's.
 //!
 //! The same-origin policy does not hold for WebSockets (RFC 6455, section 10.2): without this
 //! check the pages of any site could use the server through its visitors.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use axum::http::Uri;
@@ -90,6 +91,20 @@ pub(crate) fn is_allowed(
     same || (is_loopback(&origin.host) && is_loopback(host.host()))
 }
 
+/// Whether a `Host` header is an IP address or a name of this machine. Any other name can be that
+/// of a site which makes it an address of ours after its page was loaded (DNS rebinding): for the
+/// browser the page and this server are one then, and its requests have no `Origin`.
+pub(crate) fn is_unforgeable(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else {
+        return false;
+    };
+    let host = authority.host();
+    let v6 = host.strip_prefix('[').and_then(|ip| ip.strip_suffix(']'));
+    let is_address =
+        host.parse::<Ipv4Addr>().is_ok() || v6.is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok());
+    !authority.as_str().contains('@') && (is_address || is_localhost(host))
+}
+
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" | "ws" => Some(80),
@@ -98,13 +113,16 @@ fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// `localhost` and everything below it (RFC 6761, section 6.3), 127.0.0.0/8, `::1`.
+/// `localhost`, 127.0.0.0/8, `::1`.
 fn is_loopback(host: &str) -> bool {
+    let v4 = host.parse::<Ipv4Addr>();
+    is_localhost(host) || host == "[::1]" || v4.is_ok_and(|ip| ip.is_loopback())
+}
+
+/// `localhost` and everything below it (RFC 6761, section 6.3).
+fn is_localhost(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost" || host.ends_with(".localhost")
 }
 
 #[cfg(test)]
@@ -171,6 +189,38 @@ mod tests {
         }
         for origin in ["http://localhost.evil.example", "http://128.0.0.1"] {
             assert!(!allowed(origin, "127.0.0.1:8080"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_localhost_are_no_other_sites_names() {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:9000",
+            "192.0.2.1:9000",
+            "[::1]:9000",
+            "[2001:db8::1]",
+            "localhost",
+            "LocalHost:9000",
+            "rtdb.localhost:9000",
+        ] {
+            assert!(is_unforgeable(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "evil.example:9000",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example:9000",
+            "evillocalhost",
+            "localhost@evil.example",
+            "evil.example@localhost",
+            "[v1.a]",
+            "::1",
+            "0x7f000001",
+            "2130706433",
+        ] {
+            assert!(!is_unforgeable(host), "{host}");
         }
     }
 

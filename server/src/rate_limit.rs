@@ -43,10 +43,8 @@ impl TokenBucket {
 
     /// Takes one message into account that came at `now`.
     pub(crate) fn handle_message(&mut self, now: Instant) -> Verdict {
-        let passed = now.saturating_duration_since(self.filled_at).as_secs_f64();
-        self.filled_at = self.filled_at.max(now);
-        let filled = passed.mul_add(self.limit.per_second, self.tokens);
-        self.tokens = filled.min(self.limit.burst) - 1.0;
+        self.fill(now);
+        self.tokens -= 1.0;
         if self.tokens >= 0.0 {
             Verdict::Allow
         } else if self.tokens >= -self.limit.tolerance {
@@ -54,6 +52,29 @@ impl TokenBucket {
         } else {
             Verdict::Disconnect
         }
+    }
+
+    /// Whether one thing may be done at `now`. Being refused makes no debt.
+    pub(crate) fn take(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        let allowed = self.tokens >= 1.0;
+        if allowed {
+            self.tokens -= 1.0;
+        }
+        allowed
+    }
+
+    /// Whether it is as a new one would be.
+    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        self.tokens >= self.limit.burst
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        self.filled_at = self.filled_at.max(now);
+        let filled = passed.mul_add(self.limit.per_second, self.tokens);
+        self.tokens = filled.min(self.limit.burst);
     }
 }
 

@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Everything below is a room's name, which may look like a file's.
-const ROOM_PAGES: &str = "/call/";
+const ROOM_PAGES: [&str; 3] = ["/call/", "/mesh/", "/firebase/"];
 
 /// A year; the name changes with the content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -80,7 +80,7 @@ async fn serve_index(index: &Path, mut request: Request) -> Response {
 /// A path whose last segment has no extension is a page.
 fn is_page(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
-    path.starts_with(ROOM_PAGES) || !last.contains('.')
+    ROOM_PAGES.iter().any(|page| path.starts_with(page)) || !last.contains('.')
 }
 
 async fn cache(request: Request, next: Next) -> Response {
@@ -149,10 +149,19 @@ mod tests {
             "/call/",
             "/call/a.b",
             "/call/x/y.wasm",
+            "/mesh/a.b",
+            "/firebase/a.b",
+            "/firebase/mesh/a.b",
         ] {
             assert!(is_page(path), "{path}");
         }
-        for path in ["/app.js", "/favicon.ico", "/a/b.css", "/call.js"] {
+        for path in [
+            "/app.js",
+            "/favicon.ico",
+            "/a/b.css",
+            "/call.js",
+            "/mesh.js",
+        ] {
             assert!(!is_page(path), "{path}");
         }
     }

@@ -316,6 +316,8 @@ fn sending() {
         ("ann", &to_ann, message("{}"), false),
         ("eve", &to_ann, message("{}"), false),
         ("eve", &id("ann", "bob", ID), message("{}"), false),
+        // To itself.
+        ("ann", &id("ann", "ann", new), message("{}"), false),
         // To somebody who is not there, or by somebody who is not.
         ("ann", &id("eve", "ann", new), message("{}"), false),
         ("ann", &id("gone", "ann", new), message("{}"), false),

@@ -199,6 +199,29 @@ async fn an_address_that_was_asked_for_must_be_free() {
     );
 }
 
+#[tokio::test]
+async fn an_administrator_for_the_network_is_warned_of() {
+    for (address, warned) in [
+        ("127.0.0.1:0", false),
+        ("[::ffff:127.0.0.1]:0", false),
+        ("0.0.0.0:0", true),
+    ] {
+        let args = ["--listen", "127.0.0.1:0", "--rtdb-listen", address];
+        let mut child = command(PROGRAM, &args)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It is announced when all is set up.
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+        within("the announcement", out.next_line()).await.unwrap();
+        child.kill().await.unwrap();
+        let output = within("the log", child.wait_with_output()).await.unwrap();
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(log.contains("without encryption"), warned, "{log}");
+        assert!(log.contains("at the root here"), "{log}");
+    }
+}
+
 /// Two servers without flags: one has the default address, or somebody else has; both live.
 #[tokio::test]
 async fn the_default_address_may_be_in_use() {

@@ -9,10 +9,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::rtdb::{OWNER, Rtdb, ask};
+use common::rtdb::{BRIEF_MS, OWNER, Rtdb, ask};
 use common::{closed, within};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Reference, "API Usage": each method's example and answer.
@@ -411,6 +411,53 @@ async fn server_values_are_made_by_the_server() {
     assert_eq!(rtdb.patch("/.json", more).await, json!({"a/n": 10}));
 }
 
+/// A write is done when all of it is there: that is its time, and its token must be valid then.
+#[tokio::test]
+async fn a_slow_write_is_of_the_time_of_its_end() {
+    let rtdb = Rtdb::start().await;
+    let timestamp = json!({".sv": "timestamp"});
+    let time = async || {
+        rtdb.put("/other.json", timestamp.clone())
+            .await
+            .as_u64()
+            .unwrap()
+    };
+    let body = timestamp.to_string();
+    for (target, wait_ms, expected) in [
+        ("/slow.json", 1, "HTTP/1.1 200"),
+        ("/slow.json?auth=brief", BRIEF_MS, "HTTP/1.1 401"),
+    ] {
+        let mut slow = TcpStream::connect(rtdb.root).await.unwrap();
+        let head = format!(
+            "PUT {target} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n\
+             connection: close\r\nexpect: 100-continue\r\n\r\n",
+            rtdb.root,
+            body.len()
+        );
+        slow.write_all(head.as_bytes()).await.unwrap();
+        // The server has seen the head and waits for the body.
+        let mut proceed = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        let read = slow.read_exact(&mut proceed);
+        within("a word to go on", read).await.unwrap();
+        let first = time().await;
+        let passed = async {
+            loop {
+                let now = time().await;
+                if now >= first + wait_ms {
+                    return now;
+                }
+            }
+        };
+        let before = within("some time", passed).await;
+        slow.write_all(body.as_bytes()).await.unwrap();
+        let said = closed(&mut slow).await;
+        assert!(said.starts_with(expected), "{said}");
+        let stored = rtdb.get("/slow.json").await.as_u64().unwrap();
+        // Of the first one, which the second one must not replace.
+        assert_eq!(stored >= before, wait_ms == 1, "{stored} {before}");
+    }
+}
+
 /// <https://firebase.google.com/docs/database/web/structure-data>, and arrays as in
 /// <https://firebase.blog/posts/2014/04/best-practices-arrays-in-firebase>.
 #[tokio::test]
@@ -539,9 +586,25 @@ async fn the_owner_is_administrator_at_one_place_only() {
     for page in [
         ("Origin", "http://evil.example"),
         ("Sec-Fetch-Site", "cross-site"),
+        // A page whose name has become an address of ours.
+        ("Host", "evil.example"),
+        ("Host", "localhost.evil.example:9000"),
     ] {
-        let refused = rtdb.ask("PUT", "/public.json", &[OWNER, page], "2").await;
-        assert_eq!(refused.error(401), "Could not parse auth token.");
+        for method in ["GET", "PUT"] {
+            let refused = rtdb.ask(method, "/public.json", &[OWNER, page], "2").await;
+            assert_eq!(refused.error(401), "Could not parse auth token.");
+        }
+    }
+    for host in [
+        "localhost:9000",
+        "rtdb.localhost",
+        "192.0.2.1:9000",
+        "[::1]",
+    ] {
+        let read = rtdb
+            .ask("GET", "/public.json", &[OWNER, ("Host", host)], "")
+            .await;
+        assert_eq!(read.json(), 1, "{host}");
     }
     let refused = rtdb.ask("PUT", "/public.json?auth=owner", &[], "2").await;
     assert_eq!(refused.error(401), "Could not parse auth token.");
@@ -617,6 +680,39 @@ async fn a_full_database_takes_no_more_but_gives_and_forgets() {
         rtdb.get("/.json?shallow=true").await,
         json!({"a": true, "b": true})
     );
+}
+
+/// Reference, "Error Conditions": 503 means that a request was not attempted.
+#[tokio::test]
+async fn one_user_writes_only_so_often() {
+    let rtdb = Rtdb::with(|limits| {
+        limits.message_rate = 1;
+        limits.message_burst = 3;
+    })
+    .await;
+    let flood = async |target: &str| {
+        let mut refused = 0;
+        for _ in 0..20 {
+            let answer = rtdb.ask("PUT", target, &[], "1").await;
+            if answer.status != 200 {
+                let error = answer.error(503);
+                assert!(error.contains("--message-rate"), "{error}");
+                refused += 1;
+            }
+        }
+        refused
+    };
+    // It may have become more while it lasted.
+    let refused = flood("/a.json?auth=token-ann").await;
+    assert!((1..=17).contains(&refused), "{refused}");
+    // It can still read, and others are not concerned.
+    assert_eq!(rtdb.get("/a.json?auth=token-ann").await, 1);
+    let bob = rtdb.ask("DELETE", "/a.json?auth=token-bob", &[], "").await;
+    assert_eq!(bob.status, 200);
+    for _ in 0..20 {
+        let written = rtdb.ask("PUT", "/a.json", &[OWNER], "1").await;
+        assert_eq!(written.status, 200);
+    }
 }
 
 #[tokio::test]

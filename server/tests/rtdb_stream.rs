@@ -280,6 +280,29 @@ async fn listeners_are_limited() {
         .await;
 }
 
+/// Who has a token has a bound of its own, below that of all.
+#[tokio::test]
+async fn listeners_of_one_user_are_limited() {
+    let rtdb = Rtdb::with(|limits| limits.rtdb_max_user_listeners = 2).await;
+    let open = async |target: &str| Events::open(rtdb.root, target, &[]).await;
+    let mut all = Vec::new();
+    for target in ["/a.json?auth=token-ann", "/b.json?auth=token-ann"] {
+        all.push(open(target).await.unwrap());
+    }
+    let refused = open("/c.json?auth=token-ann").await.err().unwrap();
+    assert!(refused.error(503).contains("--rtdb-max-user-listeners"));
+    for target in ["/a.json?auth=token-bob", "/a.json", "/b.json", "/c.json"] {
+        all.push(open(target).await.unwrap());
+    }
+    for _ in 0..3 {
+        all.push(Events::open(rtdb.root, "/a.json", &[OWNER]).await.unwrap());
+    }
+    let count = all.len();
+    all.remove(0);
+    rtdb.listeners(count - 1).await;
+    open("/c.json?auth=token-ann").await.unwrap();
+}
+
 #[tokio::test]
 async fn streams_end_properly_when_the_server_goes_away() {
     let mut rtdb = Rtdb::start().await;

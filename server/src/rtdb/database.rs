@@ -9,7 +9,7 @@ use signaling_protocol::push_id::PushIds;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-use super::access::{Access, Auth};
+use super::access::{Access, Auth, AuthError};
 use super::event::Event;
 use super::listeners::{Listeners, Queue, Told};
 use super::metrics::Counters;
@@ -26,6 +26,7 @@ pub struct DatabaseLimits {
     /// Of the whole tree, as [`Node::size`] counts.
     pub bytes: usize,
     pub listeners: usize,
+    pub listeners_of_user: usize,
     /// That wait for one listener.
     pub queue_bytes: usize,
 }
@@ -44,12 +45,16 @@ pub enum Caller {
 pub enum Refusal {
     #[error("Permission denied")]
     Denied,
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     #[error("the value is not the one that the request is conditional on")]
     Changed { current: Node },
     #[error("the database is full: {bytes} bytes are its limit (--rtdb-max-bytes)")]
     Full { bytes: usize },
     #[error("there are too many listeners: {0} are the limit (--rtdb-max-listeners)")]
     TooManyListeners(usize),
+    #[error("this user has too many listeners: {0} are the limit (--rtdb-max-user-listeners)")]
+    TooManyOfUser(usize),
     #[error("the write could not be saved to disk: see the server's log, and try again later")]
     NotSaved,
     #[error("the server is going away: try again later")]
@@ -156,7 +161,8 @@ impl Database {
     }
 
     /// Carries out a write, if what is at its base has the ETag `if_match`; then the tree after
-    /// it. A database with a file has it on disk by then.
+    /// it. A database with a file has it on disk by then. `clock` tells the time, in milliseconds
+    /// since 1970, when it is this write's turn: by then its token may have expired.
     ///
     /// # Errors
     ///
@@ -166,9 +172,9 @@ impl Database {
         caller: &Caller,
         write: Write,
         if_match: Option<&str>,
-        now_ms: u64,
+        clock: impl FnOnce() -> u64,
     ) -> Result<Node, Refusal> {
-        let (after, saved) = self.apply(caller, write, if_match, now_ms)?;
+        let (after, saved) = self.apply(caller, write, if_match, clock)?;
         if let Some(saved) = saved {
             saved.wait().await?;
         }
@@ -180,7 +186,7 @@ impl Database {
         caller: &Caller,
         write: Write,
         if_match: Option<&str>,
-        now_ms: u64,
+        clock: impl FnOnce() -> u64,
     ) -> Result<(Node, Option<Saved>), Refusal> {
         let mut state = self.state();
         if state.closed {
@@ -189,8 +195,14 @@ impl Database {
         if self.store.as_ref().is_some_and(Store::is_failing) {
             return Err(Refusal::NotSaved);
         }
+        let now_ms = clock();
+        if let Caller::User(Some(auth)) = caller
+            && now_ms >= auth.expires_ms
+        {
+            return Err(AuthError::Expired.into());
+        }
         let base = write.base().clone();
-        let change = write.apply(&state.root);
+        let change = write.apply(&state.root, now_ms);
         if let Caller::User(auth) = caller {
             let Change {
                 before,
@@ -263,6 +275,14 @@ impl Database {
         }
         if state.listeners.count() >= self.limits.listeners {
             return Err(Refusal::TooManyListeners(self.limits.listeners));
+        }
+        if let Caller::User(Some(auth)) = &caller {
+            let of_user =
+                |who: &Caller| matches!(who, Caller::User(Some(who)) if who.uid == auth.uid);
+            let most = self.limits.listeners_of_user;
+            if state.listeners.count_of(of_user) >= most {
+                return Err(Refusal::TooManyOfUser(most));
+            }
         }
         let initial = Event::initial(&state.root, &path, query.as_ref());
         let listeners = &mut state.listeners;

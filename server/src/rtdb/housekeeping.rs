@@ -68,9 +68,9 @@ impl Database {
             return Ok(());
         }
         let wrong = |error: DataError| Error::Configuration(format!("{path}: {error}"));
-        let write = Write::set(path.clone(), value, now_ms).map_err(wrong)?;
+        let write = Write::set(path.clone(), value).map_err(wrong)?;
         let written = self
-            .write(&Caller::Administrator, write, None, now_ms)
+            .write(&Caller::Administrator, write, None, || now_ms)
             .await;
         written.map_err(|refusal| Error::Configuration(format!("{path}: {refusal}")))?;
         Ok(())
@@ -89,7 +89,7 @@ impl Database {
             let Some(write) = expired(&state.root, now_ms) else {
                 return Ok(0);
             };
-            let change = write.apply(&state.root);
+            let change = write.apply(&state.root, now_ms);
             let saved = self.carry_out(&mut state, &change, now_ms)?;
             (change.paths.len(), saved)
         };
@@ -124,7 +124,7 @@ mod tests {
 
     fn cleaned(rooms: Value) -> Option<Value> {
         let root = Node::from_json(&json!({"rooms": rooms, "other": {"participants": {"a": 1}}}));
-        let change = expired(&root, NOW)?.apply(&root);
+        let change = expired(&root, NOW)?.apply(&root, NOW);
         let [other, rooms] = ["other", "rooms"].map(|path| path.parse::<Path>().unwrap());
         assert_eq!(change.after.get(&other), root.get(&other));
         Some(change.after.get(&rooms).to_json())

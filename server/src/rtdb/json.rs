@@ -37,40 +37,39 @@ pub enum DataError {
     Overlap(Path),
 }
 
-/// A value to be written, but for the numbers that depend on what is there.
+/// A value to be written, but for the numbers that depend on what is there, and on when.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     node: Node,
-    increments: Vec<(Path, Number)>,
+    server_values: Vec<(Path, ServerValue)>,
+}
+
+#[derive(Clone, Debug)]
+enum ServerValue {
+    Timestamp,
+    Increment(Number),
 }
 
 impl Draft {
-    /// Checks a value for a place `depth` levels below the root. `now_ms` is what a timestamp
-    /// becomes.
+    /// Checks a value for a place `depth` levels below the root.
     ///
     /// # Errors
     ///
     /// When the value has keys that may not be, or special keys used in another way than theirs.
-    pub fn parse(json: &Value, depth: usize, now_ms: u64) -> Result<Self, DataError> {
+    pub fn parse(json: &Value, depth: usize) -> Result<Self, DataError> {
         let mut draft = Self::default();
-        draft.node = draft.read(json, depth, &mut Vec::new(), now_ms)?;
+        draft.node = draft.read(json, depth, &mut Vec::new())?;
         Ok(draft)
     }
 
-    fn read(
-        &mut self,
-        json: &Value,
-        depth: usize,
-        at: &mut Vec<Key>,
-        now_ms: u64,
-    ) -> Result<Node, DataError> {
+    fn read(&mut self, json: &Value, depth: usize, at: &mut Vec<Key>) -> Result<Node, DataError> {
         let members: Vec<(Key, &Value)> = match json {
             Value::Array(values) => {
                 let keys = (0..values.len()).map(|index| Key::new(&index.to_string()));
                 keys.zip(values).collect()
             }
             Value::Object(members) if members.keys().any(|key| key.starts_with('.')) => {
-                return self.special(members, at, now_ms);
+                return self.special(members, at);
             }
             Value::Object(members) => members
                 .iter()
@@ -85,7 +84,7 @@ impl Draft {
             .into_iter()
             .map(|(key, value)| {
                 at.push(key.clone());
-                let child = self.read(value, depth + 1, at, now_ms);
+                let child = self.read(value, depth + 1, at);
                 at.pop();
                 Ok((key, child?))
             })
@@ -94,12 +93,7 @@ impl Draft {
     }
 
     /// An object with keys that begin with a dot.
-    fn special(
-        &mut self,
-        members: &Map<String, Value>,
-        at: &[Key],
-        now_ms: u64,
-    ) -> Result<Node, DataError> {
+    fn special(&mut self, members: &Map<String, Value>, at: &[Key]) -> Result<Node, DataError> {
         if members
             .get(".priority")
             .is_some_and(|value| !value.is_null())
@@ -117,14 +111,17 @@ impl Draft {
             (".value", Value::Object(_) | Value::Array(_)) => Err(DataError::DotValue),
             (".value", plain) => Ok(Node::from_json(plain)),
             (".sv", Value::String(name)) if name == "timestamp" => {
-                Ok(Node::Number(Number::from(now_ms)))
+                let at = at.iter().cloned().collect();
+                self.server_values.push((at, ServerValue::Timestamp));
+                Ok(Node::Null)
             }
             (".sv", Value::Object(members)) if members.len() == 1 => {
                 let Some(Value::Number(by)) = members.get("increment") else {
                     return Err(DataError::ServerValue);
                 };
-                self.increments
-                    .push((at.iter().cloned().collect(), by.clone()));
+                let at = at.iter().cloned().collect();
+                let increment = ServerValue::Increment(by.clone());
+                self.server_values.push((at, increment));
                 Ok(Node::Null)
             }
             (".sv", _) => Err(DataError::ServerValue),
@@ -132,11 +129,15 @@ impl Draft {
         }
     }
 
-    /// The value, where `existing` is now.
-    pub fn resolve(self, existing: &Node) -> Node {
+    /// The value, where `existing` is now. `now_ms` is what a timestamp becomes.
+    pub fn resolve(self, existing: &Node, now_ms: u64) -> Node {
         let mut node = self.node;
-        for (path, by) in self.increments {
-            node.set(&path, increased(existing.get(&path), &by));
+        for (path, value) in self.server_values {
+            let value = match value {
+                ServerValue::Timestamp => Node::Number(now_ms.into()),
+                ServerValue::Increment(by) => increased(existing.get(&path), &by),
+            };
+            node.set(&path, value);
         }
         node
     }

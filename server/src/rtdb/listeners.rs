@@ -78,6 +78,12 @@ impl<W> Listeners<W> {
         self.count
     }
 
+    /// How many listeners are `whose`.
+    pub(crate) fn count_of(&self, whose: impl Fn(&W) -> bool) -> usize {
+        let all = self.by_path.values().flatten();
+        all.filter(|registered| whose(&registered.who)).count()
+    }
+
     /// Adds a listener, who hears `initial` first. `overflow` is notified if it is removed for
     /// being too slow.
     pub(crate) fn add(

@@ -3,7 +3,7 @@
 //! [`node`], [`path`], [`json`], [`query`], [`mod@write`] and [`event`] are pure: values, places,
 //! and what becomes of them. [`access`] is what is asked about each request; [`Guard`] answers by
 //! [`rules`] and the tokens of [`identity`]. [`database`] holds the tree and who listens to it,
-//! `store` keeps it in a file; `rest` and `stream` speak HTTP.
+//! `store` keeps it in a file, `rates` bounds who writes; `rest` and `stream` speak HTTP.
 
 pub mod access;
 pub mod database;
@@ -19,6 +19,7 @@ pub mod path;
 #[cfg(test)]
 mod properties;
 pub mod query;
+mod rates;
 mod request;
 mod rest;
 pub mod rules;
@@ -39,6 +40,7 @@ pub use path::Path;
 pub use query::Query;
 pub use write::{Change, Write};
 
+pub(crate) use rates::WriteRates;
 pub(crate) use rest::{root, routes};
 
 /// The time, in milliseconds since 1970.

@@ -60,8 +60,8 @@ fn step() -> impl Strategy<Value = Step> {
 /// `None` for an update that is no update, because of a path in another.
 fn write(step: &Step) -> Option<Write> {
     match step {
-        Step::Set(path, value) => Some(Write::set(path.clone(), value, NOW).unwrap()),
-        Step::Update(path, members) => match Write::update(path.clone(), &json!(members), NOW) {
+        Step::Set(path, value) => Some(Write::set(path.clone(), value).unwrap()),
+        Step::Update(path, members) => match Write::update(path.clone(), &json!(members)) {
             Err(DataError::Overlap(_)) => None,
             write => Some(write.unwrap()),
         },
@@ -96,7 +96,7 @@ proptest! {
         steps in vec(step(), 1..20),
         listeners in vec((path(), 0_usize..10), 1..6),
     ) {
-        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 10, queue_bytes: usize::MAX };
+        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 10, listeners_of_user: 10, queue_bytes: usize::MAX };
         let database = Arc::new(Database::new(limits, Arc::new(Open)));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
@@ -110,8 +110,8 @@ proptest! {
                     all.push((path, listener.unwrap(), Copy::default()));
                 }
                 let Some(write) = write(step) else { continue };
-                root = write.clone().apply(&root).after;
-                let after = database.write(&Caller::User(None), write, None, NOW).await.unwrap();
+                root = write.clone().apply(&root, NOW).after;
+                let after = database.write(&Caller::User(None), write, None, || NOW).await.unwrap();
                 assert_eq!(after, root);
                 assert_eq!(database.counts().1, root.size());
             }
@@ -130,7 +130,7 @@ proptest! {
         let mut root = Node::Null;
         for step in &steps {
             let Some(write) = write(step) else { continue };
-            let change = write.apply(&root);
+            let change = write.apply(&root, NOW);
             let changed = root.get(&at) != change.after.get(&at);
             prop_assert_eq!(Event::of(&change, &at, None).is_some(), changed);
             root = change.after;
@@ -142,8 +142,8 @@ proptest! {
         let node = Node::from_json(&value);
         let text = node.to_json().to_string();
         prop_assert_eq!(Node::from_json(&serde_json::from_str(&text).unwrap()), node.clone());
-        let draft = Draft::parse(&value, 0, NOW).unwrap();
-        prop_assert_eq!(draft.resolve(&Node::Null), node);
+        let draft = Draft::parse(&value, 0).unwrap();
+        prop_assert_eq!(draft.resolve(&Node::Null, NOW), node);
     }
 
     #[test]
@@ -203,7 +203,7 @@ proptest! {
 
     #[test]
     fn what_is_in_a_file_is_there_again(steps in vec(step(), 1..8)) {
-        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 0, queue_bytes: 0 };
+        let limits = DatabaseLimits { bytes: usize::MAX, listeners: 0, listeners_of_user: 0, queue_bytes: 0 };
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("database");
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -211,7 +211,7 @@ proptest! {
         let database = Database::open(limits, Arc::new(Open), &file).unwrap();
         for step in &steps {
             let Some(write) = write(step) else { continue };
-            let written = database.write(&Caller::Administrator, write, None, NOW);
+            let written = database.write(&Caller::Administrator, write, None, || NOW);
             root = runtime.block_on(written).unwrap();
         }
         drop(database);
@@ -293,9 +293,9 @@ fn server_values_are_computed_from_what_is_there() {
         "new": {"deep": {".sv": {"increment": -1}}},
         "big": {".sv": {"increment": 1}},
     });
-    let after = Write::set(Path::root(), &value, NOW)
+    let after = Write::set(Path::root(), &value)
         .unwrap()
-        .apply(&root)
+        .apply(&root, NOW)
         .after
         .to_json();
     assert_eq!(after["t"], NOW);
@@ -321,19 +321,19 @@ fn what_is_no_value_is_refused() {
         (json!({".value": 1, ".priority": 2}), DataError::Priority),
         (json!({"x".repeat(769): 1}), DataError::KeyTooLong),
     ] {
-        assert_eq!(Draft::parse(&value, 0, NOW).unwrap_err(), error, "{value}");
+        assert_eq!(Draft::parse(&value, 0).unwrap_err(), error, "{value}");
     }
-    let plain = Draft::parse(&json!({".value": 1, ".priority": null}), 0, NOW).unwrap();
-    assert_eq!(plain.resolve(&Node::Null).to_json(), 1);
+    let plain = Draft::parse(&json!({".value": 1, ".priority": null}), 0).unwrap();
+    assert_eq!(plain.resolve(&Node::Null, NOW).to_json(), 1);
     let nested = |depth| (0..depth).fold(json!(1), |inner, _| json!({"a": inner}));
-    assert!(Draft::parse(&nested(32), 0, NOW).is_ok());
-    assert!(Draft::parse(&nested(30), 2, NOW).is_ok());
+    assert!(Draft::parse(&nested(32), 0).is_ok());
+    assert!(Draft::parse(&nested(30), 2).is_ok());
     assert_eq!(
-        Draft::parse(&nested(33), 0, NOW).unwrap_err(),
+        Draft::parse(&nested(33), 0).unwrap_err(),
         DataError::TooDeep
     );
     assert_eq!(
-        Draft::parse(&nested(30), 3, NOW).unwrap_err(),
+        Draft::parse(&nested(30), 3).unwrap_err(),
         DataError::TooDeep
     );
 }
@@ -346,7 +346,7 @@ fn an_update_has_no_path_in_another() {
         (json!({"a/b": 1, "a/c": 2, "ab": 3}), false),
         (json!({"1/a": 1, "10": 2, "01": 2}), false),
     ] {
-        let update = Write::update(Path::root(), &value, NOW);
+        let update = Write::update(Path::root(), &value);
         assert_eq!(
             matches!(update, Err(DataError::Overlap(_))),
             refused,
@@ -354,10 +354,10 @@ fn an_update_has_no_path_in_another() {
         );
     }
     for value in [json!(1), json!([1]), json!(null)] {
-        let update = Write::update(Path::root(), &value, NOW);
+        let update = Write::update(Path::root(), &value);
         assert_eq!(update.unwrap_err(), DataError::NoObject);
     }
-    assert!(Write::update(Path::root(), &json!({"/": 1}), NOW).is_err());
+    assert!(Write::update(Path::root(), &json!({"/": 1})).is_err());
 }
 
 #[test]

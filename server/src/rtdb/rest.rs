@@ -3,13 +3,15 @@
 //! <https://firebase.google.com/docs/reference/rest/database>; its section "Error Conditions"
 //! says which status stands for what.
 
+use std::time::Instant;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW,
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, ORIGIN, VARY,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST, HeaderName, ORIGIN, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -27,7 +29,7 @@ use super::path::Path;
 use super::request::{Asked, Print, RequestError, Verb};
 use super::stream;
 use super::write::Write;
-use crate::AppState;
+use crate::{AppState, origin};
 
 /// Who has this as its bearer token is administrator, where that is possible at all.
 const OWNER: &str = "owner";
@@ -50,6 +52,8 @@ pub(crate) enum Failure {
     NoData,
     #[error("the data is too large: {0} bytes are the limit of a write (--rtdb-max-value-bytes)")]
     TooLarge(usize),
+    #[error("too many writes of one user: {0} a second are the limit (--message-rate)")]
+    TooOften(u32),
     #[error("the data did not come in time")]
     TooSlow,
 }
@@ -62,10 +66,13 @@ impl Failure {
             Self::Request(_) | Self::Data(_) | Self::NoData | Self::TooLarge(_) => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Auth(_) | Self::Refused(Refusal::Denied) => StatusCode::UNAUTHORIZED,
+            Self::Auth(_) | Self::Refused(Refusal::Denied | Refusal::Auth(_)) => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Refused(Refusal::Changed { .. }) => StatusCode::PRECONDITION_FAILED,
             Self::Refused(Refusal::NotSaved) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Refused(_) => StatusCode::SERVICE_UNAVAILABLE,
+            // Which means that the request was not attempted.
+            Self::Refused(_) | Self::TooOften(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
         }
     }
@@ -150,7 +157,7 @@ async fn respond(
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(prefix).unwrap_or_default();
     let asked = Asked::read(&parts.method, &parts.uri, path, &parts.headers)?;
-    let has_administrator = prefix.is_empty() && !is_of_a_page(&parts.headers);
+    let has_administrator = prefix.is_empty() && !may_be_of_a_page(&parts.headers);
     let caller = caller(state, &asked, has_administrator, now_ms)?;
     match asked.verb {
         Verb::Get => get(state, &asked, &caller, now_ms),
@@ -158,13 +165,24 @@ async fn respond(
             let connection = parts.extensions.get().cloned();
             Ok(stream::open(state, asked, caller, connection, now_ms)?)
         }
-        _ => write(state, asked, &caller, body, now_ms).await,
+        _ => {
+            if let Caller::User(Some(auth)) = &caller
+                && !state.admits_write(&auth.uid, Instant::now())
+            {
+                return Err(Failure::TooOften(state.limits.message_rate));
+            }
+            write(state, asked, &caller, body).await
+        }
     }
 }
 
-/// Whether a browser sends this for a page. No page is administrator: any site's could ask for it.
-fn is_of_a_page(headers: &HeaderMap) -> bool {
-    headers.contains_key(ORIGIN) || headers.contains_key(SEC_FETCH_SITE)
+/// Whether a browser can send this for a page. No page is administrator: any site's could ask for
+/// it. A page's request to its own origin is not marked, but has the name of that origin as host.
+fn may_be_of_a_page(headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    headers.contains_key(ORIGIN)
+        || headers.contains_key(SEC_FETCH_SITE)
+        || !host.is_some_and(origin::is_unforgeable)
 }
 
 fn caller(
@@ -231,25 +249,24 @@ async fn write(
     mut asked: Asked,
     caller: &Caller,
     body: Body,
-    now_ms: u64,
 ) -> Result<Response, Failure> {
     let database = state.database();
     let base = asked.path.clone();
     let mut name = None;
     let (write, sent) = match asked.verb {
-        Verb::Delete => (Write::set(base, &Value::Null, now_ms)?, Value::Null),
+        Verb::Delete => (Write::set(base, &Value::Null)?, Value::Null),
         Verb::Patch => {
             let sent = read(state, body).await?.ok_or(DataError::NoObject)?;
-            (Write::update(base, &sent, now_ms)?, sent)
+            (Write::update(base, &sent)?, sent)
         }
         verb => {
             let sent = read(state, body).await?.ok_or(DataError::Json)?;
             if verb == Verb::Post {
-                let id = database.push_id(now_ms);
+                let id = database.push_id(now_ms());
                 asked.path = base.child(Key::new(&id));
                 name = Some(id);
             }
-            (Write::set(asked.path.clone(), &sent, now_ms)?, sent)
+            (Write::set(asked.path.clone(), &sent)?, sent)
         }
     };
     let etag = asked.if_match.as_deref();

@@ -43,8 +43,8 @@ impl Write {
     /// # Errors
     ///
     /// When `json` is no value for that place.
-    pub fn set(base: Path, json: &Value, now_ms: u64) -> Result<Self, DataError> {
-        let draft = Draft::parse(json, base.keys().len(), now_ms)?;
+    pub fn set(base: Path, json: &Value) -> Result<Self, DataError> {
+        let draft = Draft::parse(json, base.keys().len())?;
         Ok(Self {
             sets: vec![(base.clone(), draft)],
             is_update: false,
@@ -57,7 +57,7 @@ impl Write {
     /// # Errors
     ///
     /// When `json` is no object, or has a wrong key or value, or a key inside of another.
-    pub fn update(base: Path, json: &Value, now_ms: u64) -> Result<Self, DataError> {
+    pub fn update(base: Path, json: &Value) -> Result<Self, DataError> {
         let Value::Object(members) = json else {
             return Err(DataError::NoObject);
         };
@@ -72,7 +72,7 @@ impl Write {
             if depth > MAX_DEPTH {
                 return Err(DataError::TooDeep);
             }
-            sets.push((path, Draft::parse(value, depth, now_ms)?));
+            sets.push((path, Draft::parse(value, depth)?));
         }
         sets.sort_by(|(one, _), (two, _)| one.cmp(two));
         for pair in sets.windows(2) {
@@ -103,12 +103,13 @@ impl Write {
         &self.base
     }
 
-    pub fn apply(self, before: &Node) -> Change {
+    /// What becomes of `before` at `now_ms`.
+    pub fn apply(self, before: &Node, now_ms: u64) -> Change {
         let mut after = before.clone();
         let mut growth = 0;
         let mut paths = Vec::with_capacity(self.sets.len());
         for (path, draft) in self.sets {
-            let node = draft.resolve(before.get(&path));
+            let node = draft.resolve(before.get(&path), now_ms);
             growth += after.set(&path, node);
             paths.push(path);
         }

@@ -197,7 +197,10 @@ impl Answer {
 }
 
 fn head(method: &str, target: &str, address: SocketAddr, headers: &[(&str, &str)]) -> String {
-    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {address}\r\n");
+    let mut head = format!("{method} {target} HTTP/1.1\r\n");
+    if !headers.iter().any(|(name, _)| *name == "Host") {
+        head += &format!("Host: {address}\r\n");
+    }
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }

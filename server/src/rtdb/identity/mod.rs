@@ -18,7 +18,7 @@ use rand::distr::Alphanumeric;
 pub(crate) use self::http::routes;
 use self::token::Signer;
 use crate::Error;
-use crate::rate_limit::{RateLimit, TokenBucket, Verdict};
+use crate::rate_limit::{RateLimit, TokenBucket};
 
 /// How long a token is valid at Firebase.
 pub const TOKEN_LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -66,13 +66,8 @@ impl Identity {
     /// Whether one more request may be carried out.
     fn admits(&self, now: Instant) -> bool {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut after = requests.clone();
-        let allowed = after.handle_message(now) == Verdict::Allow;
         // Those who are refused must not make it longer for all the others.
-        if allowed {
-            *requests = after;
-        }
-        allowed
+        requests.take(now)
     }
 }
 
