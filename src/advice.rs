@@ -188,7 +188,7 @@ pub fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 pub fn for_refusal(error: &ErrorMessage) -> Advice {
     let remedy = match error.code {
         ErrorCode::RoomFull => {
-            "Wait until somebody leaves and press Join again, or agree on another room."
+            "Wait until somebody leaves and try again, or agree on another room."
         }
         ErrorCode::InvalidRoom => "Choose another name for the room.",
         ErrorCode::InvalidName => "Choose another name for yourself.",
@@ -196,8 +196,8 @@ pub fn for_refusal(error: &ErrorMessage) -> Advice {
             "Open the page where it may use this server, or ask the server’s owner to allow this address (--allowed-origins)."
         }
         ErrorCode::ServerFull => "Try again in a few minutes.",
-        ErrorCode::RateLimited => "Wait a moment and press Join again.",
-        _ => "Press Join again; if it happens again, reload the page.",
+        ErrorCode::RateLimited => "Wait a moment and try again.",
+        _ => "Try again; if it happens again, reload the page.",
     };
     Advice::new(error.message.clone(), remedy)
 }

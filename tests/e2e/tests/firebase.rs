@@ -140,7 +140,9 @@ async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -> Outcome {
     let third = Person::arrive(&stage, 2, &pair(&server)).await?;
     third.press("Call").await?;
     third.expect_status("You are not in the room.").await?;
-    third.expect("[role=alert]", "is full").await?;
+    third
+        .expect("[role=alert]", "has 2 participants already")
+        .await?;
     expect_participants(&server, "/rooms/call/kitchen", 2).await?;
     // The place of who leaves is free at once.
     people[1].press("Hang Up").await?;
