@@ -38,7 +38,7 @@ use shared::{Shared, leave_with_the_page};
 pub struct FirebaseSignaling {
     account: Account,
     shared: Rc<RefCell<Shared>>,
-    _page_hide: Option<EventListener>,
+    _page_hide: Option<[EventListener; 2]>,
     tracer: Tracer,
 }
 

@@ -27,24 +27,17 @@ pub(super) struct Shared {
 /// Closing the tab is leaving, also while the connection is lost or not there yet: browsers end
 /// streams before they tell the page. A page that only sleeps in the browser's cache finds on
 /// waking that its entry is gone, and comes back.
-pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<EventListener> {
+///
+/// Firefox lets only those pages send something at their end that listen for `beforeunload`.
+pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<[EventListener; 2]> {
+    let shared = shared.clone();
     let window = web_sys::window()?;
-    let target = window.clone();
-    let (shared, once_more) = (shared.clone(), RefCell::new(None));
-    Some(EventListener::new(&window, "pagehide", move |_| {
-        leave(&shared);
-        // Firefox may end the page's process before that is on its way. Only from now on, because
-        // a page that listens for `unload` is never kept in the browser's cache.
-        let shared = shared.clone();
-        let unload = EventListener::once(&target, "unload", move |_| leave(&shared));
-        once_more.replace(Some(unload));
-    }))
-}
-
-fn leave(shared: &RefCell<Shared>) {
-    if let Ok(mut shared) = shared.try_borrow_mut() {
-        shared.leave();
-    }
+    let leave = EventListener::new(&window, "pagehide", move |_| {
+        if let Ok(mut shared) = shared.try_borrow_mut() {
+            shared.leave();
+        }
+    });
+    Some([leave, EventListener::new(&window, "beforeunload", |_| {})])
 }
 
 impl Shared {
