@@ -1,6 +1,6 @@
 //! Signaling through a Firebase Realtime Database, by its REST protocol alone.
 //!
-//! [`session`] decides, [`connection`] carries out: an `EventSource` shows our inbox, `fetch`
+//! `session` decides, `connection` carries out: an `EventSource` shows our inbox, `fetch`
 //! writes. Where in the tree what is, [`signaling_protocol::database`] says. Works with any
 //! database that speaks the protocol; knows no view.
 
