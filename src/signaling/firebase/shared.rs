@@ -25,19 +25,21 @@ pub(super) struct Shared {
 }
 
 /// Closing the tab is leaving, also while the connection is lost or not there yet: browsers end
-/// streams before they tell the page. A page that only sleeps in the browser's cache finds on
-/// waking that its entry is gone, and comes back.
+/// streams before they tell the page. A page that only sleeps in the browser's cache, or that was
+/// asked to go and stayed, finds that its entry is gone, and comes back.
 ///
-/// Firefox lets only those pages send something at their end that listen for `beforeunload`.
+/// What a busy Firefox is given at `pagehide` it may lose; it waits for what is done at
+/// `beforeunload`. Not every browser has that one, so both are heard.
 pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<[EventListener; 2]> {
-    let shared = shared.clone();
     let window = web_sys::window()?;
-    let leave = EventListener::new(&window, "pagehide", move |_| {
-        if let Ok(mut shared) = shared.try_borrow_mut() {
-            shared.leave();
-        }
-    });
-    Some([leave, EventListener::new(&window, "beforeunload", |_| {})])
+    Some(["beforeunload", "pagehide"].map(|end| {
+        let shared = shared.clone();
+        EventListener::new(&window, end, move |_| {
+            if let Ok(mut shared) = shared.try_borrow_mut() {
+                shared.leave();
+            }
+        })
+    }))
 }
 
 impl Shared {

@@ -7,6 +7,8 @@ use e2e::{
     until, until_within,
 };
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::call::{CHROME_FIREFOX, EVERY_PAIR, FIREFOX_CHROME};
 use crate::people::{Person, expect_all_to_see_each_other, gather, join, pages, tile};
@@ -29,6 +31,7 @@ pub(crate) fn all() -> Vec<Journey> {
     let both = [CHROME_FIREFOX, FIREFOX_CHROME];
     vec![
         Journey::between(&EVERY_PAIR, two_people_call_through_the_database),
+        Journey::between(&both, who_was_asked_to_go_and_stays_comes_back),
         Journey::between(&TRIOS, a_third_is_refused_and_leaves_nothing_behind),
         Journey::between(&[MIXED], four_people_meet_and_leave_nothing_behind),
         Journey::between(&both[..1], the_server_removes_what_the_last_ones_left),
@@ -132,6 +135,36 @@ async fn two_people_call_through_the_database(stage: Stage) -> Outcome {
     kim.press("Hang Up").await?;
     kim.expect_status("You left the room").await?;
     expect_nothing_at(&server, "/rooms").await
+}
+
+/// A page takes its leave before it knows whether it goes.
+async fn who_was_asked_to_go_and_stays_comes_back(stage: Stage) -> Outcome {
+    // So a sign of life is answered that comes after the leave.
+    stage.allow_error("401 (Unauthorized)");
+    let server = stage.server()?;
+    let people = gather(&stage, &pair(&server), 2).await?;
+    let nowhere = nowhere().await?;
+    let script = format!("location.href = '{nowhere}';");
+    people[0].evaluate::<Value>(&script).await?;
+    people[1].expect_status("The other person left.").await?;
+    expect_all_to_see_each_other(&people).await?;
+    expect_participants(&server, "/rooms/call/kitchen", 2).await
+}
+
+/// The address of something that is not there to be shown: browsers stay where they are.
+async fn nowhere() -> Outcome<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let request = stream.read(&mut [0; 4096]).await;
+            if request.is_ok_and(|length| length > 0) {
+                let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+                drop(stream.write_all(answer).await);
+            }
+        }
+    });
+    Ok(address)
 }
 
 async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -> Outcome {
