@@ -12,6 +12,8 @@ pub mod error;
 pub mod hooks;
 pub mod negotiation;
 pub mod pages;
+pub mod progress;
 pub mod rtc;
 pub mod signaling;
+pub mod text;
 pub mod trace;

@@ -20,7 +20,9 @@ use crate::pages::data_channel::DataChannelPage;
 use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use crate::pages::media_stream::MediaStreamPage;
 use crate::pages::mesh::MeshPage;
+use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
+use crate::pages::reading::{GlossaryPage, IntroductionPage, SourcesPage};
 
 type Chapter = fn() -> AnyView;
 type Loaded = Result<Chapter, SplitLoaderError>;
@@ -45,13 +47,17 @@ macro_rules! lazy {
     };
 }
 
+lazy!(introduction, IntroductionPage);
 lazy!(media_stream, MediaStreamPage);
 lazy!(peer_connection, PeerConnectionPage);
 lazy!(data_channel, DataChannelPage);
 lazy!(call, CallPage);
+lazy!(nat, NatPage);
 lazy!(mesh, MeshPage);
 lazy!(firebase, FirebasePage);
 lazy!(firebase_mesh, FirebaseMeshPage);
+lazy!(sources, SourcesPage);
+lazy!(glossary, GlossaryPage);
 
 #[derive(Clone, Copy)]
 enum State {

@@ -9,4 +9,6 @@ pub mod lazy;
 pub mod media_stream;
 pub mod mesh;
 pub mod not_found;
+pub mod nat;
 pub mod peer_connection;
+pub mod reading;
