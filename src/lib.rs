@@ -14,6 +14,7 @@ pub mod negotiation;
 pub mod pages;
 pub mod progress;
 pub mod rtc;
+pub mod sdp;
 pub mod signaling;
 pub mod text;
 pub mod trace;
