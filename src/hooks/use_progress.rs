@@ -45,7 +45,11 @@ impl ProgressHook {
     fn change(&self, change: impl FnOnce(&mut Progress)) {
         let mut progress = Progress::parse(&load(KEY));
         change(&mut progress);
-        if self.0.try_get_untracked().is_some_and(|before| before != progress) {
+        if self
+            .0
+            .try_get_untracked()
+            .is_some_and(|before| before != progress)
+        {
             store(KEY, &progress.to_string());
             self.0.set(progress);
         }

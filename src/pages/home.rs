@@ -61,12 +61,18 @@ fn next_to_read(
     last: Option<&str>,
 ) -> Option<(&'static str, &'static Chapter)> {
     let chapter_at = |path: &str| CHAPTERS.iter().find(|chapter| chapter.path == path);
-    let begun = last.and_then(chapter_at).filter(|chapter| !is_finished(chapter.path));
+    let begun = last
+        .and_then(chapter_at)
+        .filter(|chapter| !is_finished(chapter.path));
     if let Some(chapter) = begun {
         return Some(("Continue", chapter));
     }
     let unread = CHAPTERS.iter().find(|chapter| !is_finished(chapter.path))?;
-    let label = if is_finished(CHAPTERS[0].path) { "Go on" } else { "Begin" };
+    let label = if is_finished(CHAPTERS[0].path) {
+        "Go on"
+    } else {
+        "Begin"
+    };
     Some((label, unread))
 }
 
@@ -88,7 +94,10 @@ mod tests {
     fn an_unfinished_chapter_is_continued() {
         let finished = ["/introduction"];
         assert_eq!(next(&finished, Some("/call")), Some(("Continue", "/call")));
-        assert_eq!(next(&["/call", "/introduction"], Some("/call")).map(|(label, _)| label), Some("Go on"));
+        assert_eq!(
+            next(&["/call", "/introduction"], Some("/call")).map(|(label, _)| label),
+            Some("Go on")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub mod home;
 pub mod lazy;
 pub mod media_stream;
 pub mod mesh;
-pub mod not_found;
 pub mod nat;
+pub mod not_found;
 pub mod peer_connection;
 pub mod reading;

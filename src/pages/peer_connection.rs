@@ -6,9 +6,7 @@ use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
-use crate::components::{
-    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile,
-};
+use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
 use crate::rtc::stats::{self, Endpoint, SelectedPair};

@@ -49,6 +49,16 @@ impl ConnectionStates {
     }
 }
 
+/// What a STUN or TURN server answered, or that it did not:
+/// <https://www.w3.org/TR/webrtc/#rtcpeerconnectioniceerrorevent>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatheringError {
+    pub url: String,
+    /// As in STUN, 300 to 699; 701 where the server could not be reached.
+    pub code: u16,
+    pub text: String,
+}
+
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
     inner: RtcPeerConnection,
@@ -105,6 +115,24 @@ impl PeerConnection {
                 }
                 Err(error) => tracer.error("icecandidate", error.to_string()),
             }
+        });
+    }
+
+    /// `icecandidateerror`: a server did not help.
+    pub fn on_ice_candidate_error(&self, f: impl Fn(GatheringError) + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("icecandidateerror", move |event| {
+            let field = |name: &str| js_sys::Reflect::get(event, &name.into()).unwrap_or_default();
+            let error = GatheringError {
+                url: field("url").as_string().unwrap_or_default(),
+                code: field("errorCode").as_f64().unwrap_or_default() as u16,
+                text: field("errorText").as_string().unwrap_or_default(),
+            };
+            tracer.event(
+                "icecandidateerror",
+                format!("{} {} {}", error.url, error.code, error.text),
+            );
+            f(error);
         });
     }
 

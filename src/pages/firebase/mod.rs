@@ -6,8 +6,8 @@ use signaling_protocol::RoomKind;
 use crate::app::FIREBASE_MESH;
 use crate::components::{ConfigForm, ContactTimesPanel, DatabasePanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
-use crate::text::{self, Text};
 use crate::signaling::transport::Transport;
+use crate::text::{self, Text};
 
 /// A call of two.
 #[component]
@@ -34,11 +34,7 @@ pub fn FirebaseMeshPage() -> impl IntoView {
 }
 
 #[component]
-fn FirebaseCall(
-    kind: RoomKind,
-    path: &'static str,
-    text: Text,
-) -> impl IntoView {
+fn FirebaseCall(kind: RoomKind, path: &'static str, text: Text) -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
     let call = use_call(trace, kind, media, Transport::Firebase);

@@ -19,7 +19,9 @@ impl FrontMatter {
             .strip_prefix("---\n")
             .and_then(|rest| rest.split_once("\n---\n"));
         let Some((lines, rest)) = inner else {
-            return Err(wrong("begins with no front matter between lines of ---".to_owned()));
+            return Err(wrong(
+                "begins with no front matter between lines of ---".to_owned(),
+            ));
         };
         let value = |key: &str| {
             lines
@@ -34,7 +36,9 @@ impl FrontMatter {
             lead: value("lead")?,
         };
         if lines.lines().count() != 3 {
-            return Err(wrong("the front matter has more than its three lines".to_owned()));
+            return Err(wrong(
+                "the front matter has more than its three lines".to_owned(),
+            ));
         }
         Ok((front, rest))
     }

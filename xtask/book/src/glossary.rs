@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::Error;
 use crate::chapter::Chapter;
 use crate::contents::{Entry, GLOSSARY};
 use crate::render::slug;
-use crate::Error;
 
 /// The terms by their anchors.
 pub(crate) struct Glossary {

@@ -15,8 +15,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use chapter::Chapter;
-pub use contents::Entry;
 use contents::CONTENTS;
+pub use contents::Entry;
 use glossary::Glossary;
 use thiserror::Error;
 

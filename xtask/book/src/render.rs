@@ -55,9 +55,7 @@ impl<'a> Renderer<'a> {
         while let Some(event) = events.get(at) {
             match event {
                 Event::Start(Tag::Heading { .. }) => {
-                    let title = text_until(&events[at..], |end| {
-                        matches!(end, TagEnd::Heading(_))
-                    });
+                    let title = text_until(&events[at..], |end| matches!(end, TagEnd::Heading(_)));
                     out.push(self.heading(event, &title)?);
                     heading = title;
                 }
@@ -81,9 +79,7 @@ impl<'a> Renderer<'a> {
                 }) => {
                     let anchor = self.glossary.introduce(self.file, self.entry, dest_url)?;
                     self.anchors.insert(format!("term-{anchor}"));
-                    let start = format!(
-                        "<dfn id=\"term-{anchor}\"><a href=\"glossary#{anchor}\">"
-                    );
+                    let start = format!("<dfn id=\"term-{anchor}\"><a href=\"glossary#{anchor}\">");
                     out.push(Event::InlineHtml(start.into()));
                     in_term = true;
                 }
@@ -103,9 +99,8 @@ impl<'a> Renderer<'a> {
                     id: id.clone(),
                 })),
                 Event::Start(Tag::BlockQuote(_)) => {
-                    let text = text_until(&events[at..], |end| {
-                        matches!(end, TagEnd::BlockQuote(_))
-                    });
+                    let text =
+                        text_until(&events[at..], |end| matches!(end, TagEnd::BlockQuote(_)));
                     if !text.starts_with(TRY_IT) {
                         let what = format!("a quotation does not begin with “{TRY_IT}”: {text}");
                         return Err(Error::text(self.file, what));
