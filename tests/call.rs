@@ -3,8 +3,6 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "call/participant.rs"]
-mod participant;
 #[path = "call/room.rs"]
 mod room;
 mod support;
@@ -12,9 +10,11 @@ mod support;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use participant::{Participant, all_connected, connected, join, join_in, picture_and_sound};
 use room::Room;
 use signaling_protocol::{ErrorCode, LeaveReason, Token};
+use support::participant::{
+    Participant, all_connected, connected, join, join_in, picture_and_sound,
+};
 use support::{bitrate_limits, record_connections, recorded, trace, until, within};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use webrtc_tour::call::{CallView, ContactOrder, Phase, Presence};
