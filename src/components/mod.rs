@@ -14,6 +14,7 @@ pub mod page;
 pub mod prose;
 pub mod state_badge;
 pub mod switch;
+pub mod table_scroll;
 pub mod video_tile;
 
 pub use contact_times::ContactTimesPanel;
@@ -28,4 +29,5 @@ pub use page::{Page, set_title};
 pub use prose::Prose;
 pub use state_badge::{StateBadge, StateRow};
 pub use switch::Switch;
+pub use table_scroll::TableScroll;
 pub use video_tile::VideoTile;

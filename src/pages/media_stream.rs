@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_speaker};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, Switch, VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, Switch, TableScroll,
+    VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
@@ -278,7 +279,7 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
     };
     view! {
         <Show when=move || media.stream.with(Option::is_some)>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Asked and delivered">
+            <TableScroll label="Asked and delivered">
                 <table class="facts" id="settings">
                     <thead>
                         <tr>
@@ -304,7 +305,7 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
                         }}
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </Show>
     }
 }

@@ -7,7 +7,7 @@ use web_sys::MediaStream;
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::components::{
-    DeviceSwitches, Notice, Page, Prose, SecureContextNotice, StateRow, VideoTile,
+    DeviceSwitches, Notice, Page, Prose, SecureContextNotice, StateRow, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
@@ -240,7 +240,7 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
     });
     view! {
         <Show when=move || selected.with(Option::is_some)>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Selected candidate pair">
+            <TableScroll label="Selected candidate pair">
                 <table class="facts" id="selected-pair">
                     <thead>
                         <tr>
@@ -263,7 +263,7 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
                         }}
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </Show>
     }
 }
