@@ -105,11 +105,12 @@ fn Header() -> impl IntoView {
                 "WebRTC Tour"
             </A>
             <nav class="chapters" aria-label="Chapters">
-                <ol>{chapters.collect_view()}</ol>
+                <ol>
+                    {chapters.collect_view()} <li class="beside">
+                        <A href=href("/glossary")>"Glossary"</A>
+                    </li>
+                </ol>
             </nav>
-            <A href=href("/glossary") attr:class="beside">
-                "Glossary"
-            </A>
         </header>
     }
 }

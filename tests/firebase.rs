@@ -7,9 +7,6 @@
 mod firebase_meeting;
 #[path = "firebase/refusals.rs"]
 mod firebase_refusals;
-#[path = "call/participant.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
-mod participant;
 #[path = "firebase/person.rs"]
 mod person;
 #[path = "firebase/rest.rs"]

@@ -4,17 +4,14 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "call/participant.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
-mod participant;
 mod support;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_channel::mpsc;
-use participant::{Participant, connected, join, picture_and_sound};
 use signaling_protocol::{ErrorCode, LeaveReason};
+use support::participant::{Participant, connected, join, picture_and_sound};
 use support::{record_connections, recorded, trace, until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use webrtc_tour::call::{Phase, Presence};

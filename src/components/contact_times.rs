@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{ContactOrder, ContactTimes};
+use crate::components::TableScroll;
 use crate::hooks::{CallHook, use_stored};
 
 const ORDERS: [(ContactOrder, &str); 2] = [
@@ -98,7 +99,7 @@ pub fn ContactTimesPanel(
             <p class="status-line" role="status" id="contact-times">
                 {move || times.with(|times| times.as_ref().map(sentence))}
             </p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Times of both ways">
+            <TableScroll label="Times of both ways">
                 <table>
                     <caption>"The last time in this browser"</caption>
                     <thead>
@@ -110,7 +111,7 @@ pub fn ContactTimesPanel(
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
-            </div>
+            </TableScroll>
         </section>
     }
 }

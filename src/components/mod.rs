@@ -13,6 +13,7 @@ pub mod number_field;
 pub mod page;
 pub mod state_badge;
 pub mod switch;
+pub mod table_scroll;
 pub mod video_tile;
 
 pub use contact_times::ContactTimesPanel;
@@ -26,4 +27,5 @@ pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};
 pub use state_badge::{StateBadge, StateRow};
 pub use switch::Switch;
+pub use table_scroll::TableScroll;
 pub use video_tile::VideoTile;

@@ -73,18 +73,16 @@ fn PageFooter(index: usize) -> impl IntoView {
     let finished = move || progress.with(|progress| progress.is_finished(path));
     view! {
         <footer class="page-footer">
-            <p class="finish">
-                <label class="switch">
-                    <input
-                        type="checkbox"
-                        prop:checked=finished
-                        on:change=move |event| {
-                            progress.set_finished(path, event_target_checked(&event));
-                        }
-                    />
-                    " I have finished this chapter"
-                </label>
-            </p>
+            <label class="finish">
+                <input
+                    type="checkbox"
+                    prop:checked=finished
+                    on:change=move |event| {
+                        progress.set_finished(path, event_target_checked(&event));
+                    }
+                />
+                " I have finished this chapter"
+            </label>
             <nav aria-label="Chapter order">
                 {previous
                     .map(|chapter| {

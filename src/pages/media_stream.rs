@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_speaker};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, Switch, VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, Switch, TableScroll, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
@@ -274,7 +274,7 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
     };
     view! {
         <Show when=move || media.stream.with(Option::is_some)>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Asked and delivered">
+            <TableScroll label="Asked and delivered">
                 <table class="facts" id="settings">
                     <thead>
                         <tr>
@@ -300,7 +300,7 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
                         }}
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </Show>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::advice::Advice;
-use crate::components::{Notice, NoticeKind, Page};
+use crate::components::{Notice, NoticeKind, Page, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
 use crate::ice_servers;
 use crate::sdp::candidate::{Candidate, CandidateType};
@@ -35,8 +35,9 @@ pub fn NatPage() -> impl IntoView {
                 <h2 id="demo-title">"Where can this browser be reached?"</h2>
                 <form on:submit=gather>
                     <label class="field">
-                        <span>"ICE servers, one on each line"</span>
+                        <span class="field-label">"ICE servers, one on each line"</span>
                         <textarea
+                            class="machine-text"
                             rows="3"
                             spellcheck="false"
                             autocapitalize="off"
@@ -91,7 +92,7 @@ fn Found(gathering: GatheringHook) -> impl IntoView {
         </p>
         <Notice advice=Signal::derive(errors) kind=NoticeKind::Warning />
         <Show when=move || gathering.found.with(|found| !found.is_empty())>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Candidates found">
+            <TableScroll label="Candidates found">
                 <table class="facts" id="gathered">
                     <thead>
                         <tr>
@@ -107,7 +108,7 @@ fn Found(gathering: GatheringHook) -> impl IntoView {
                         {move || gathering.found.get().into_iter().map(row).collect_view()}
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </Show>
     }
 }

@@ -6,7 +6,9 @@ use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
-use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
+use crate::components::{
+    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableScroll, VideoTile,
+};
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
 use crate::rtc::stats::{self, Endpoint, SelectedPair};
@@ -234,7 +236,7 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
     });
     view! {
         <Show when=move || selected.with(Option::is_some)>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Selected candidate pair">
+            <TableScroll label="Selected candidate pair">
                 <table class="facts" id="selected-pair">
                     <thead>
                         <tr>
@@ -257,7 +259,7 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
                         }}
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </Show>
     }
 }

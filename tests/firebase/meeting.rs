@@ -8,9 +8,9 @@ use webrtc_tour::signaling::Event;
 use webrtc_tour::signaling::firebase::FirebaseSignaling;
 use webrtc_tour::signaling::firebase::watch::Stage;
 
-use crate::participant::{connected, join, picture_and_sound};
 use crate::person::{Person, Room, account, nothing};
 use crate::rest::{Stranger, record_requests};
+use crate::support::participant::{connected, join, picture_and_sound};
 use crate::support::{record_connections, recorded, trace, until, within};
 
 /// Waits until only these have entries in the room.

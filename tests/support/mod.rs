@@ -1,6 +1,9 @@
-//! What the browser tests share: waiting, mounting, clicking, looking.
+//! What the browser tests share: waiting, mounting, clicking, looking; and, in [`participant`],
+//! taking part in a call.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+
+pub mod participant;
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;

@@ -8,6 +8,8 @@
 pub mod access;
 pub mod database;
 pub mod event;
+#[cfg(test)]
+mod examples;
 mod guard;
 pub mod housekeeping;
 pub mod identity;

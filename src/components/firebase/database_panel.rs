@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Switch;
+use crate::components::{Switch, TableScroll};
 use crate::hooks::{CallHook, FirebaseHook};
 use crate::signaling::firebase::watch::{Content, DatabaseView, MessageRow, Place, Stage};
 
@@ -79,7 +79,7 @@ fn Participants(firebase: FirebaseHook, now: RwSignal<f64>) -> impl IntoView {
         <h3 id="participants-title">
             "Participants " <code>"participants/"</code>
         </h3>
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="participants-title">
+        <TableScroll labelled_by="participants-title">
             <table id="participants">
                 <thead>
                     <tr>
@@ -111,7 +111,7 @@ fn Participants(firebase: FirebaseHook, now: RwSignal<f64>) -> impl IntoView {
                     }}
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
     }
 }
 
@@ -128,7 +128,7 @@ fn Messages(
     let way_of = move |place: Place| move || firebase.view.with(|view| way(view, &place));
     view! {
         <h3 id=title_id.clone()>{title} " " <code>{path}</code></h3>
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby=title_id>
+        <TableScroll labelled_by=title_id>
             <table class="messages" id=id>
                 <thead>
                     <tr>
@@ -158,7 +158,7 @@ fn Messages(
                     </For>
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
         <Show when=move || rows.with(Vec::is_empty)>
             <p class="empty">"Empty."</p>
         </Show>

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::call::pair::End;
+use crate::components::TableScroll;
 use crate::hooks::{DataChannelHook, MessageRow};
 
 /// The newest messages, both ends'.
 #[component]
 pub fn Messages(channel: DataChannelHook) -> impl IntoView {
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Messages, newest first">
+        <TableScroll label="Messages, newest first">
             <table class="messages" id="messages">
                 <thead>
                     <tr>
@@ -34,7 +35,7 @@ pub fn Messages(channel: DataChannelHook) -> impl IntoView {
                     </For>
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
         <Show when=move || channel.messages.with(Vec::is_empty)>
             <p class="empty">
                 "No message yet. Each has two lines here: one when it is sent, one when it arrives. The messages of a throughput run are not listed."

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::StateBadge;
+use crate::components::{StateBadge, TableScroll};
 use crate::hooks::{ChannelEnd, DataChannelHook};
 use crate::rtc::data_channel::ChannelReport;
 
@@ -48,7 +48,7 @@ pub fn Report(channel: DataChannelHook) -> impl IntoView {
         None => "—".to_owned(),
     };
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="What the channel reports">
+        <TableScroll label="What the channel reports">
             <table class="facts" id="channel-report">
                 <thead>
                     <tr>
@@ -70,7 +70,7 @@ pub fn Report(channel: DataChannelHook) -> impl IntoView {
                     </tr>
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::topology::{Needs, Topology};
 use crate::call::budget::video_kbps;
 use crate::call::roster::Phase;
+use crate::components::TableScroll;
 use crate::hooks::{CallHook, Traffic, use_traffic};
 
 const COLUMNS: [(Topology, &str); 3] = [
@@ -172,7 +173,7 @@ fn Comparison(people: Memo<usize>, traffic: RwSignal<Option<Traffic>>) -> impl I
         }
     };
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Mesh, SFU and MCU">
+        <TableScroll label="Mesh, SFU and MCU">
             <table class="comparison">
                 <thead>
                     <tr>
@@ -195,7 +196,7 @@ fn Comparison(people: Memo<usize>, traffic: RwSignal<Option<Traffic>>) -> impl I
                     </tr>
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
         <p class="field-hint">
             "The mesh’s upload and download are measured; the others’ are what the same videos would take (with an SFU, simulcast aside). An MCU spares the participants and pays for all: it decodes n videos and encodes a mix for each."
         </p>

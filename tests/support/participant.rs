@@ -13,7 +13,7 @@ use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, Vide
 use webrtc_tour::rtc::senders::Outgoing;
 use webrtc_tour::signaling::Signaling;
 
-use crate::support::{trace, until};
+use super::{trace, until};
 
 /// A call that runs until this is dropped.
 pub(crate) struct Participant {
