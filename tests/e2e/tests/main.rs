@@ -14,6 +14,7 @@ mod pages;
 mod paste;
 mod peer_connection;
 mod people;
+mod reading;
 mod refusals;
 mod restarts;
 mod screens;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         failed_paths::all(),
         chat::all(),
         screens::all(),
+        reading::all(),
         refusals::all(),
         ways::all(),
         tabs::all(),

@@ -27,7 +27,7 @@ const fn beside(file: &'static str, path: &'static str) -> Entry {
 }
 
 /// In the order of reading.
-pub(crate) const CONTENTS: [Entry; 13] = [
+pub const CONTENTS: [Entry; 13] = [
     chapter("introduction", "/introduction"),
     chapter("browsers", "/browsers"),
     chapter("media-stream", "/media-stream"),

@@ -15,8 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use chapter::Chapter;
-use contents::CONTENTS;
-pub use contents::Entry;
+pub use contents::{CONTENTS, Entry};
 use glossary::Glossary;
 use thiserror::Error;
 
