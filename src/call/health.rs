@@ -84,6 +84,11 @@ impl Health {
         }
     }
 
+    /// Whether there ever was a way to the peer.
+    pub fn was_connected(&self) -> bool {
+        self.was_connected
+    }
+
     /// `RTCPeerConnection.connectionState` is `state` now.
     pub fn handle_state(&mut self, state: &str, now: f64) {
         let state = match state {

@@ -107,14 +107,10 @@ impl Peer {
         text.is_ok_and(|text| channel.send_text(&text).is_ok())
     }
 
-    /// It is open also while nothing gets through.
-    pub(super) fn has_channel(&self) -> bool {
-        self.channel.as_ref().is_some_and(DataChannel::is_open)
-    }
-
-    /// Whether what is said over the channel arrives.
+    /// Whether what is said over the channel arrives: it is open also while nothing gets through.
     pub(super) fn has_path(&self) -> bool {
-        self.has_channel() && self.states.connection == "connected"
+        let channel = self.channel.as_ref();
+        channel.is_some_and(DataChannel::is_open) && self.states.connection == "connected"
     }
 
     /// Whether a picture of the person arrives now. A track is muted while its sender sends

@@ -32,6 +32,9 @@ impl Driver {
             }
             LinkEvent::DataChannel(_) => {}
             LinkEvent::States(states) => {
+                // Before it was connected it may still come: people carry texts slowly, and Chromium
+                // finds a way also after it gave up, and may say so late.
+                let lost = states.connection == "failed" && peer.health.was_connected();
                 peer.health.handle_state(&states.connection, now);
                 self.contacts
                     .handle_ice_state(&id, &states.ice_connection, now);
@@ -41,9 +44,6 @@ impl Driver {
                 let settled = states.signaling == "stable";
                 let gathered = states.ice_gathering == "complete"
                     && peer.states.ice_gathering != states.ice_gathering;
-                // Before there was one, it may still come: people carry texts slowly, and Chromium
-                // finds a way also after it gave up.
-                let lost = states.connection == "failed" && peer.has_channel();
                 peer.states = states;
                 if settled {
                     self.limit_video();

@@ -7,6 +7,13 @@ use e2e::{Journey, Kind, Outcome, Page, Stage, StaticHost, ensure};
 use crate::call::{CHROME_FIREFOX, FIREFOX_CHROME, expect_connected, expect_status, visitor};
 use crate::screens::{expect_no_screen, expect_screen, pretend_to_have_a_screen, share};
 
+/// Time itself is the input here, for there is no state to wait for: both browsers answer checks
+/// before they have the answer, and then `connectionState`, `iceConnectionState` and candidate
+/// pairs of both ends stay as they are until it is put in, seen for 45 s. Only then Chromium may
+/// say, for a moment, that it had given up.
+///
+/// Not longer, either: Chromium as the DTLS client asks again after pauses that double, at about
+/// 51 s and then at 102 s, and Firefox as the inviter is not connected in between.
 const ON_ITS_WAY: Duration = Duration::from_secs(45);
 
 const GIVEN: &str = "Text from the other person";
