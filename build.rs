@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let texts = Path::new("/tmp/stubtext");
+    let texts = Path::new("src/pages/text");
     println!("cargo::rerun-if-changed={}", texts.display());
     let Some(out) = env::var_os("OUT_DIR") else {
         println!("cargo::error=OUT_DIR is not set: cargo runs this");

@@ -1,5 +1,6 @@
 //! All journeys, one behaviour each; a file for each page or matter.
 
+mod accessibility;
 mod call;
 mod call_server;
 mod chat;
@@ -18,6 +19,7 @@ mod reading;
 mod refusals;
 mod restarts;
 mod screens;
+mod sights;
 mod tabs;
 mod ways;
 
@@ -26,6 +28,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let journeys = [
         pages::all(),
+        accessibility::all(),
         media_stream::all(),
         peer_connection::all(),
         data_channel::all(),

@@ -1,61 +1,11 @@
 //! What all pages have in common. That no page writes an error to the console is checked after
 //! every journey.
 
-use std::path::Path;
-
 use e2e::{Journey, LAN_HOST, Options, Outcome, Page, Stage, StaticHost, ensure};
 use serde_json::json;
 use thirtyfour::Key;
 
-/// One page, as it is to be seen.
-struct Sight {
-    path: &'static str,
-    heading: String,
-    /// In the browser's tab.
-    title: String,
-    is_chapter: bool,
-}
-
-impl Sight {
-    fn new(path: &'static str, heading: &str, title: &str) -> Self {
-        let (heading, title) = (heading.to_owned(), title.to_owned());
-        Self {
-            path,
-            heading,
-            title,
-            is_chapter: false,
-        }
-    }
-
-    async fn expect(&self, page: &Page) -> Outcome {
-        page.expect("h1", &self.heading).await?;
-        page.expect_value(
-            "the title in the tab",
-            "return document.title;",
-            &json!(self.title),
-        )
-        .await
-    }
-}
-
-/// The overview, every page of the book in its order, and an address without a page.
-fn sights() -> Outcome<Vec<Sight>> {
-    let texts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/pages/text");
-    let book = book::Book::read(Path::new(texts))?;
-    let mut sights = vec![Sight::new("/", "Learn WebRTC by running it", "WebRTC Tour")];
-    sights.extend(book.chapters.into_iter().map(|chapter| Sight {
-        path: chapter.entry.path,
-        title: format!("{} · WebRTC Tour", chapter.front.title),
-        heading: chapter.front.title,
-        is_chapter: chapter.entry.is_chapter,
-    }));
-    sights.push(Sight::new(
-        "/nowhere",
-        "There is no such page",
-        "Page not found · WebRTC Tour",
-    ));
-    Ok(sights)
-}
+use crate::sights::sights;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![

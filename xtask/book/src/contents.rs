@@ -47,3 +47,6 @@ pub(crate) const GLOSSARY: &str = "glossary";
 
 /// Pages that a text may lead to and that have none of their own.
 pub(crate) const OTHER_PAGES: [&str; 2] = ["/", "/replay"];
+
+/// Files of the bundle. They open beside the page, which may be in a call.
+pub(crate) const FILES: [&str; 1] = ["/database.rules.json"];

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
-use crate::contents::Entry;
+use crate::contents::{Entry, FILES};
 use crate::glossary::Glossary;
 use crate::{Error, read};
 
@@ -86,6 +86,11 @@ impl<'a> Renderer<'a> {
                 Event::End(TagEnd::Link) if in_term => {
                     out.push(Event::InlineHtml("</a></dfn>".into()));
                     in_term = false;
+                }
+                Event::Start(Tag::Link { dest_url, .. }) if FILES.contains(&&**dest_url) => {
+                    let file = dest_url.trim_start_matches('/');
+                    let start = format!("<a href=\"{file}\" target=\"_blank\">");
+                    out.push(Event::InlineHtml(start.into()));
                 }
                 Event::Start(Tag::Link {
                     link_type,

@@ -95,6 +95,12 @@ fn links_of_the_tour_are_below_any_base() {
 }
 
 #[test]
+fn files_open_beside_the_page() {
+    let html = rendered("[Rules](/database.rules.json)");
+    assert!(html.contains("<a href=\"database.rules.json\" target=\"_blank\">Rules</a>"));
+}
+
+#[test]
 fn a_link_to_nowhere_is_an_error() {
     assert_eq!(
         refused("[a](/cal)"),
