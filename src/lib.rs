@@ -15,3 +15,4 @@ pub mod pages;
 pub mod rtc;
 pub mod signaling;
 pub mod trace;
+pub mod verification;
