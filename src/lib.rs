@@ -14,5 +14,6 @@ pub mod negotiation;
 pub mod pages;
 pub mod rtc;
 pub mod signaling;
+pub mod support;
 pub mod trace;
 pub mod verification;

@@ -139,7 +139,10 @@ mod tests {
             number: 12_345_678,
         };
         assert_eq!(code.digits(), "0000 1234 5678");
-        assert_eq!(code.words(), "dog, cat, lion, horse, pig, balloon, 0000 1234 5678");
+        assert_eq!(
+            code.words(),
+            "dog, cat, lion, horse, pig, balloon, 0000 1234 5678"
+        );
         assert_eq!(code.to_string(), "🐶🐱🦁🐴🐷🎈 0000 1234 5678");
     }
 

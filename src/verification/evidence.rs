@@ -74,7 +74,10 @@ pub enum NoCode {
 
 /// The code of a connection, or why there is none.
 pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
-    let local = only(Whose::Own, fingerprint::in_description(&evidence.local_sdp)?)?;
+    let local = only(
+        Whose::Own,
+        fingerprint::in_description(&evidence.local_sdp)?,
+    )?;
     let announced = fingerprint::in_description(&evidence.remote_sdp)?;
     let (remote, source) = match &evidence.presented {
         None => (only(Whose::Others, announced)?, Source::Description),
@@ -162,7 +165,10 @@ mod tests {
         });
         let bob = bob.unwrap();
         assert_eq!(alice.code, bob.code);
-        assert_eq!((alice.source, bob.source), (Source::Handshake, Source::Description));
+        assert_eq!(
+            (alice.source, bob.source),
+            (Source::Handshake, Source::Description)
+        );
         assert_eq!((alice.local, alice.remote), (bob.remote, bob.local));
     }
 
@@ -213,7 +219,10 @@ mod tests {
                 ..evidence(&[], None)
             };
             let error = verify(&evidence).unwrap_err();
-            assert_eq!(error, NoCode::OtherHash(Whose::Others, "sha-512".to_owned()));
+            assert_eq!(
+                error,
+                NoCode::OtherHash(Whose::Others, "sha-512".to_owned())
+            );
             assert_eq!(
                 error.to_string(),
                 "the other end gives only a fingerprint by sha-512, and the code is made of sha-256"
