@@ -19,11 +19,16 @@ pub struct Chapter {
 }
 
 /// The chapters in the order of reading.
-pub const CHAPTERS: [Chapter; 6] = [
+pub const CHAPTERS: [Chapter; 8] = [
     Chapter {
         path: "/media-stream",
         title: "MediaStream",
         summary: "Ask for camera and microphone, choose devices, see what was granted.",
+    },
+    Chapter {
+        path: "/browsers",
+        title: "Browsers and their differences",
+        summary: "See what this browser has of WebRTC, beside Chrome, Firefox and Safari.",
     },
     Chapter {
         path: "/peer-connection",
@@ -50,6 +55,11 @@ pub const CHAPTERS: [Chapter; 6] = [
         title: "Signaling with Firebase",
         summary: "The same calls without a signaling server of one’s own: a database carries the signals.",
     },
+    Chapter {
+        path: "/security",
+        title: "Security",
+        summary: "Find out who could listen to a call, and be the attacker yourself.",
+    },
 ];
 
 /// The second page of the chapter about Firebase.
@@ -74,12 +84,14 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage />
                     <Route path=path!("/media-stream") view=lazy::media_stream />
+                    <Route path=path!("/browsers") view=lazy::browsers />
                     <Route path=path!("/peer-connection") view=lazy::peer_connection />
                     <Route path=path!("/data-channel") view=lazy::data_channel />
                     <Route path=path!("/call/:room?") view=lazy::call />
                     <Route path=path!("/mesh/:room?") view=lazy::mesh />
                     <Route path=path!("/firebase/mesh/:room?") view=lazy::firebase_mesh />
                     <Route path=path!("/firebase/:room?") view=lazy::firebase />
+                    <Route path=path!("/security") view=lazy::security />
                 </Routes>
             </main>
         </Router>

@@ -6,9 +6,14 @@ use serde_json::json;
 use thirtyfour::Key;
 
 /// Path, heading, title.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 11] = [
     ("/", "Learn WebRTC by running it", "WebRTC Tour"),
     ("/media-stream", "MediaStream", "MediaStream · WebRTC Tour"),
+    (
+        "/browsers",
+        "Browsers and their differences",
+        "Browsers and their differences · WebRTC Tour",
+    ),
     (
         "/peer-connection",
         "RTCPeerConnection",
@@ -34,6 +39,7 @@ const PAGES: [(&str, &str, &str); 9] = [
         "Signaling with Firebase",
         "Signaling with Firebase · WebRTC Tour",
     ),
+    ("/security", "Security", "Security · WebRTC Tour"),
     (
         "/firebase/mesh",
         "Firebase: a call for up to eight",
@@ -84,7 +90,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
     page.open(&server.origin()).await?;
     // A page that is loaded anew would forget this.
     let _: () = page.evaluate("window.__here = true;").await?;
-    let chapters = &PAGES[1..7];
+    let chapters = &PAGES[1..9];
     for (_, heading, title) in chapters {
         page.follow(heading).await?;
         expect_page(&page, heading, title).await?;
@@ -100,7 +106,7 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
         expect_page(&page, heading, title).await?;
     }
     page.session().back().await?;
-    expect_page(&page, chapters[4].1, chapters[4].2).await?;
+    expect_page(&page, chapters[6].1, chapters[6].2).await?;
     page.follow("WebRTC Tour").await?;
     expect_page(&page, PAGES[0].1, PAGES[0].2).await?;
     let same: bool = page.evaluate("return window.__here === true;").await?;
