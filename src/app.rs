@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage />
                     <Route path=path!("/introduction") view=lazy::introduction />
                     <Route path=path!("/media-stream") view=lazy::media_stream />
+                    <Route path=path!("/browsers") view=lazy::browsers />
                     <Route path=path!("/peer-connection") view=lazy::peer_connection />
                     <Route path=path!("/data-channel") view=lazy::data_channel />
                     <Route path=path!("/call/:room?") view=lazy::call />
@@ -45,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/firebase/:room?") view=lazy::firebase />
                     <Route path=path!("/sources") view=lazy::sources />
                     <Route path=path!("/glossary") view=lazy::glossary />
+                    <Route path=path!("/security") view=lazy::security />
                 </Routes>
             </main>
         </Router>

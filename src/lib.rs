@@ -17,5 +17,7 @@ pub mod progress;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
+pub mod support;
 pub mod text;
 pub mod trace;
+pub mod verification;

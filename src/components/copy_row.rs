@@ -40,7 +40,7 @@ pub fn CopyRow(
 }
 
 /// Whether the clipboard took it. It exists in secure contexts only.
-async fn write(text: &str) -> bool {
+pub(super) async fn write(text: &str) -> bool {
     let navigator = window().navigator();
     let there = js_sys::Reflect::get(&navigator, &"clipboard".into());
     if !there.is_ok_and(|clipboard| clipboard.is_object()) {

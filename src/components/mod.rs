@@ -3,6 +3,7 @@
 
 pub mod contact_times;
 pub mod copy_row;
+pub mod copy_text;
 pub mod event_log;
 pub mod firebase;
 pub mod icon;
@@ -14,10 +15,12 @@ pub mod page;
 pub mod state_badge;
 pub mod switch;
 pub mod table_scroll;
+pub mod verification;
 pub mod video_tile;
 
 pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
+pub use copy_text::CopyText;
 pub use event_log::EventLog;
 pub use firebase::{ConfigForm, DatabasePanel};
 pub use media_controls::{DevicePicker, DeviceSwitches};
@@ -28,4 +31,5 @@ pub use page::{Page, set_title};
 pub use state_badge::{StateBadge, StateRow};
 pub use switch::Switch;
 pub use table_scroll::TableScroll;
+pub use verification::VerificationView;
 pub use video_tile::VideoTile;

@@ -15,6 +15,7 @@ use leptos::wasm_split::wasm_split;
 
 use crate::advice::Advice;
 use crate::components::Notice;
+use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
 use crate::pages::data_channel::DataChannelPage;
 use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
@@ -23,6 +24,7 @@ use crate::pages::mesh::MeshPage;
 use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
 use crate::pages::reading::{GlossaryPage, IntroductionPage, SourcesPage};
+use crate::pages::security::SecurityPage;
 
 type Chapter = fn() -> AnyView;
 type Loaded = Result<Chapter, SplitLoaderError>;
@@ -49,6 +51,7 @@ macro_rules! lazy {
 
 lazy!(introduction, IntroductionPage);
 lazy!(media_stream, MediaStreamPage);
+lazy!(browsers, BrowsersPage);
 lazy!(peer_connection, PeerConnectionPage);
 lazy!(data_channel, DataChannelPage);
 lazy!(call, CallPage);
@@ -58,6 +61,7 @@ lazy!(firebase, FirebasePage);
 lazy!(firebase_mesh, FirebaseMeshPage);
 lazy!(sources, SourcesPage);
 lazy!(glossary, GlossaryPage);
+lazy!(security, SecurityPage);
 
 #[derive(Clone, Copy)]
 enum State {

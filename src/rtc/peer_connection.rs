@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of who offers and who answers; see [`crate::negotiation`].
 
+pub mod security;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
