@@ -8,7 +8,7 @@ use signaling_protocol::IceServer;
 use super::{PageTrace, TaskSlot, use_task};
 use crate::advice::{Advice, for_connection};
 use crate::error::JsError;
-use crate::rtc::data_channel::DataChannelOptions;
+use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::now_ms;
 use crate::rtc::peer_connection::{GatheringError, PeerConnection};
 use crate::sdp::candidate::Candidate;
@@ -29,7 +29,7 @@ pub struct GatheringHook {
     /// `new`, `gathering`, `complete`; empty before.
     pub state: RwSignal<String>,
     pub advice: RwSignal<Option<Advice>>,
-    connection: StoredValue<Option<Rc<PeerConnection>>, LocalStorage>,
+    connection: StoredValue<Option<(Rc<PeerConnection>, DataChannel)>, LocalStorage>,
     offering: TaskSlot,
     trace: PageTrace,
 }
@@ -89,9 +89,11 @@ impl GatheringHook {
         });
         connection.on_state_change(move |states| self.state.set(states.ice_gathering));
         // Something to negotiate: without it nothing is gathered.
-        connection.create_data_channel("gathering", &DataChannelOptions::default())?;
+        let channel =
+            connection.create_data_channel("gathering", &DataChannelOptions::default())?;
         self.state.set(connection.states().ice_gathering);
-        self.connection.set_value(Some(connection.clone()));
+        self.connection
+            .set_value(Some((connection.clone(), channel)));
         self.offering.run(async move {
             if let Err(error) = connection.set_local_description().await {
                 self.advice.set(Some(for_connection(&error)));

@@ -33,7 +33,7 @@ pub fn NatPage() -> impl IntoView {
         <Page text=text::NAT trace>
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Where can this browser be reached?"</h2>
-                <form on:submit=gather>
+                <form class="config-form" on:submit=gather>
                     <label class="field">
                         <span class="field-label">"ICE servers, one on each line"</span>
                         <textarea
