@@ -53,11 +53,16 @@ async fn violations(page: &Page, axe: &str, name: &str) -> Outcome<Vec<String>> 
     for width in WIDTHS {
         page.resize(width, 900).await?;
         for theme in ["light", "dark"] {
+            // Colours change over some moments; those in between are not the theme's.
             let run = format!(
                 "document.documentElement.style.colorScheme = '{theme}';
-                 return axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}).then(
-                     (results) => results.violations.flatMap((violation) => violation.nodes.map(
-                         (node) => `${{violation.impact}}: ${{violation.id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
+                 return new Promise(requestAnimationFrame)
+                     .then(() => Promise.allSettled(document.getAnimations()
+                         .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime))
+                         .map((a) => a.finished)))
+                     .then(() => axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}))
+                     .then(({{ violations }}) => violations.flatMap(({{ id, impact, nodes }}) => nodes.map(
+                         (node) => `${{impact}}: ${{id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
             );
             let here: Vec<String> = page.evaluate(&run).await?;
             let here = here.into_iter();
