@@ -35,6 +35,8 @@ pub struct SceneHook {
     pub bob: PlaceHook,
     pub towards_alice: PlaceHook,
     pub towards_bob: PlaceHook,
+    /// Whether the one that runs has an attacker.
+    attacked: StoredValue<bool>,
     say: StoredValue<Option<mpsc::UnboundedSender<(Place, String)>>>,
     driving: TaskSlot,
     trace: PageTrace,
@@ -51,16 +53,16 @@ pub fn use_scene(trace: PageTrace) -> SceneHook {
         bob: PlaceHook::new(),
         towards_alice: PlaceHook::new(),
         towards_bob: PlaceHook::new(),
+        attacked: StoredValue::new(false),
         say: StoredValue::new(None),
         driving: use_task(),
         trace,
     };
-    Effect::new(move |earlier: Option<bool>| {
+    Effect::new(move |_| {
         let attack = hook.attack.get();
-        if earlier.is_some_and(|earlier| earlier != attack) && hook.running.get_untracked() {
+        if hook.running.get_untracked() && hook.attacked.get_value() != attack {
             hook.start();
         }
-        attack
     });
     hook
 }
@@ -80,6 +82,7 @@ impl SceneHook {
         self.stop();
         self.advice.set(None);
         let attacked = self.attack.get_untracked();
+        self.attacked.set_value(attacked);
         let trace = self.trace.get();
         let begun = || {
             let pictures =
