@@ -18,6 +18,7 @@ mod refusals;
 mod restarts;
 mod screens;
 mod tabs;
+mod verification;
 mod ways;
 
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         refusals::all(),
         ways::all(),
         tabs::all(),
+        verification::all(),
         paste::all(),
         firebase::all(),
     ];
