@@ -32,6 +32,10 @@ async fn both_people_have_one_code(stage: Stage) -> Outcome {
         "six names and digits: {code:?}"
     );
     expect_code(&other, "You and the other person", &code).await?;
+    for page in [&one, &other] {
+        page.expect(".verify .negotiated", "DTLS 1.").await?;
+        page.expect(".verify .negotiated", "SRTP_").await?;
+    }
 
     // The next call has other certificates.
     other.press("Hang Up").await?;
