@@ -35,6 +35,8 @@ pub struct SceneHook {
     pub bob: PlaceHook,
     pub towards_alice: PlaceHook,
     pub towards_bob: PlaceHook,
+    /// Whether the one that runs has an attacker.
+    attacked: StoredValue<bool>,
     say: StoredValue<Option<mpsc::UnboundedSender<(Place, String)>>>,
     driving: TaskSlot,
     trace: PageTrace,
@@ -51,16 +53,16 @@ pub fn use_scene(trace: PageTrace) -> SceneHook {
         bob: PlaceHook::new(),
         towards_alice: PlaceHook::new(),
         towards_bob: PlaceHook::new(),
+        attacked: StoredValue::new(false),
         say: StoredValue::new(None),
         driving: use_task(),
         trace,
     };
-    Effect::new(move |earlier: Option<bool>| {
+    Effect::new(move |_| {
         let attack = hook.attack.get();
-        if earlier.is_some_and(|earlier| earlier != attack) && hook.running.get_untracked() {
+        if hook.running.get_untracked() && hook.attacked.get_value() != attack {
             hook.start();
         }
-        attack
     });
     hook
 }
@@ -80,21 +82,17 @@ impl SceneHook {
         self.stop();
         self.advice.set(None);
         let attacked = self.attack.get_untracked();
+        self.attacked.set_value(attacked);
         let trace = self.trace.get();
-        let begun = || {
-            let pictures =
-                [Place::Alice, Place::Bob].map(|place| picture(trace.tracer(place.name())));
-            let [alice, bob] = pictures;
-            let (alice, bob) = (alice?, bob?);
+        let begun = || -> Result<_, JsError> {
+            let alice = picture(320, trace.tracer(Place::Alice.name()))?;
+            let bob = picture(240, trace.tracer(Place::Bob.name()))?;
             let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
             Ok((scene, [alice, bob]))
         };
         let (mut scene, pictures) = match begun() {
             Ok(begun) => begun,
-            Err(error) => {
-                let error: JsError = error;
-                return self.advice.set(Some(for_connection(&error)));
-            }
+            Err(error) => return self.advice.set(Some(for_connection(&error))),
         };
         for place in scene.places() {
             if let Some(connection) = scene.connection(place) {
@@ -183,11 +181,11 @@ impl PlaceHook {
     }
 }
 
-/// Four of them are encoded at once when somebody is in the middle.
-fn picture(tracer: Tracer) -> Result<LocalMedia, JsError> {
+/// Small: four of them are encoded at once when somebody is in the middle.
+fn picture(width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
     let request = MediaRequest {
         video: Some(VideoRequest {
-            width: Some(Constrain::Ideal(320)),
+            width: Some(Constrain::Ideal(width)),
             height: Some(Constrain::Ideal(240)),
             frame_rate: Some(Constrain::Ideal(15)),
             ..VideoRequest::default()

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::people;
 use super::tile::with_peer;
-use crate::components::VerificationView;
+use crate::components::{Negotiated, VerificationView};
 use crate::hooks::{CallHook, use_verification};
 
 /// Closed, and then it costs nothing, until somebody wants to know.
@@ -29,7 +29,7 @@ pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
             <details class="disclosure verify" prop:open=move || opened.get() on:toggle=toggled>
                 <summary>"Verify that nobody is in between"</summary>
                 <p>
-                    "Read this code to each other, best face to face or by phone. If you both have the same, your two browsers are connected directly, and nobody who passed your signals on can listen. If not, hang up. The code is new with each connection."
+                    "Read this code to each other, best face to face or by phone. If you both have the same, your two browsers are connected to each other, and nobody who passed your signals on can listen. If not, hang up. The code is new with each connection."
                 </p>
                 <Show when=move || opened.get()>
                     <ul class="codes" role="list">
@@ -65,6 +65,7 @@ fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
         <li data-peer=of>
             <p class="code-of">{name}</p>
             <VerificationView result=code />
+            <Negotiated watched code />
         </li>
     }
 }

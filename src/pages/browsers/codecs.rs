@@ -17,7 +17,14 @@ pub fn CodecLists(codecs: Vec<Codecs>) -> impl IntoView {
                 let entries = list
                     .into_iter()
                     .map(|codec| view! { <li><code>{codec}</code></li> });
-                view! { <ul class="codecs">{entries.collect_view()}</ul> }.into_any()
+                let title_id = format!("{id}-title");
+                view! {
+                    // It scrolls, and so must be reachable by keyboard.
+                    <ul class="codecs" tabindex="0" aria-labelledby=title_id>
+                        {entries.collect_view()}
+                    </ul>
+                }
+                .into_any()
             }
         };
         view! {

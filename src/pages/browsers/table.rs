@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::StateBadge;
+use crate::components::{StateBadge, TableScroll};
 use crate::support::{BROWSERS, DATA, DATA_DATE, Feature, GROUPS, Group, Presence, Report};
 
 /// One table of all groups.
@@ -13,7 +13,7 @@ pub fn FeatureTable(report: Report) -> impl IntoView {
     });
     let groups = GROUPS.map(|group| view! { <GroupRows group report=report.clone() /> });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="What this browser has">
+        <TableScroll label="What this browser has">
             <table class="facts features" id="features">
                 <thead>
                     <tr>
@@ -25,7 +25,7 @@ pub fn FeatureTable(report: Report) -> impl IntoView {
                 </thead>
                 {groups.collect_view()}
             </table>
-        </div>
+        </TableScroll>
         <p class="field-hint">
             {format!(
                 "The columns of the three browsers say since which version they have it; versions below the names were the newest on {DATA_DATE}. From {DATA}. Present means that it is there, not that it works well.",
@@ -80,7 +80,7 @@ fn FeatureRow(feature: &'static Feature, presence: Presence) -> impl IntoView {
                 " "
                 <a
                     href=feature.specification
-                    aria-label=format!("Specification: {}", feature.name)
+                    aria-label=format!("Spec: {}", feature.name)
                 >
                     "Spec"
                 </a>

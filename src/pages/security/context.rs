@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::StateBadge;
+use crate::components::{StateBadge, TableScroll};
 use crate::hooks::use_task;
 use crate::rtc::media::is_secure_context;
 use crate::rtc::permissions::Permission;
@@ -20,7 +20,7 @@ pub fn ContextFacts() -> impl IntoView {
     view! {
         <section class="demo" aria-labelledby="context-title">
             <h2 id="context-title">"This page"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="This page">
+            <TableScroll label="Table of what holds for this page">
                 <table class="facts" id="context">
                     <tbody>
                         <tr>
@@ -37,7 +37,7 @@ pub fn ContextFacts() -> impl IntoView {
                         <PermissionRow name="microphone" />
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </section>
     }
 }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::negotiated::Negotiated;
 use crate::call::middle::Place;
-use crate::components::{Notice, StateBadge, Switch, VerificationView, VideoTile};
+use crate::components::{Negotiated, Notice, StateBadge, Switch, VerificationView, VideoTile};
 use crate::hooks::{PlaceHook, SceneHook, use_verification};
 use crate::verification::{Code, NoCode, Verification};
 
@@ -20,7 +19,7 @@ pub fn Lab(scene: SceneHook) -> impl IntoView {
         <section class="demo" aria-labelledby="demo-title">
             <h2 id="demo-title">"Be the attacker"</h2>
             <p>
-                "Alice and Bob are two real peer connections in this page, each with a synthetic camera. Their signals pass through the page. With the attack on, it keeps them, and answers both with connections of its own."
+                "Alice and Bob are two real peer connections in this page, each with a synthetic camera; Bob’s is square. Their signals pass through the page. With the attack on, it keeps them, and answers both with connections of its own."
             </p>
             <div class="toolbar" role="group" aria-label="The call">
                 <button
@@ -166,9 +165,10 @@ fn Heard(hook: PlaceHook, label: String) -> impl IntoView {
     };
     view! {
         <Show when=move || hook.heard.with(|heard| !heard.is_empty())>
-            <ul class="heard" aria-label=label.clone()>
-                {lines}
-            </ul>
+            <div class="heard">
+                <p class="field-label">{label.clone()}</p>
+                <ul role="list">{lines}</ul>
+            </div>
         </Show>
     }
 }

@@ -3,7 +3,6 @@
 
 pub mod context;
 pub mod lab;
-pub mod negotiated;
 
 use leptos::prelude::*;
 

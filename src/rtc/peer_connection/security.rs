@@ -24,8 +24,8 @@ pub struct TransportSecurity {
     pub dtls_cipher: Option<String>,
     /// The SRTP protection profile.
     pub srtp_cipher: Option<String>,
-    local_certificate_id: Option<String>,
-    remote_certificate_id: Option<String>,
+    pub local_certificate_id: Option<String>,
+    pub remote_certificate_id: Option<String>,
     /// Each end's certificate.
     #[serde(skip)]
     pub local_certificate: Option<CertificateStat>,

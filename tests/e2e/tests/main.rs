@@ -21,6 +21,7 @@ mod restarts;
 mod screens;
 mod sights;
 mod tabs;
+mod verification;
 mod ways;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         refusals::all(),
         ways::all(),
         tabs::all(),
+        verification::all(),
         paste::all(),
         firebase::all(),
     ];
