@@ -23,6 +23,8 @@ pub fn Page(
     // Where the reader stopped the last time, not where they are now.
     let section = progress.with_untracked(|progress| progress.place(text.path).map(str::to_owned));
     progress.follow(text.path);
+    // The router looks for the place before the page is loaded.
+    Effect::new(|_| request_animation_frame(show_place));
     view! {
         <article class="page">
             <header class="page-header">
@@ -51,6 +53,18 @@ pub fn Page(
             {trace.map(|trace| view! { <EventLog trace /> })}
             {index.map(|index| view! { <PageFooter index /> })}
         </article>
+    }
+}
+
+/// Scrolls to what the address names behind `#`.
+fn show_place() {
+    let hash = window().location().hash().unwrap_or_default();
+    let id = js_sys::decode_uri_component(hash.trim_start_matches('#'));
+    let place = id
+        .ok()
+        .and_then(|id| document().get_element_by_id(&String::from(id)));
+    if let Some(place) = place {
+        place.scroll_into_view();
     }
 }
 

@@ -92,7 +92,7 @@ async fn expect_in_sight(page: &Page, element: &str) -> Outcome {
             ))
             .await?;
         let height: f64 = page.evaluate("return window.innerHeight;").await?;
-        Ok(if (0.0..height).contains(&top) {
+        Ok(if (-1.0..height).contains(&top) {
             Ok(())
         } else {
             Err(format!("its top is at {top} of {height}"))
