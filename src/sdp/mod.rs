@@ -6,10 +6,22 @@
 pub mod attribute;
 pub mod candidate;
 mod check;
+pub mod diff;
+pub mod explain;
 pub mod field;
+mod group;
 pub mod parse;
+pub mod pasted;
+pub mod present;
+pub mod rounds;
+mod source;
+pub mod summary;
 
+pub use diff::{Diff, Mark, diff};
+pub use explain::{Explanation, explain};
 pub use parse::{LineEnd, Problem, Session, TooLong, parse};
+pub use rounds::Round;
+pub use source::Source;
 
 #[cfg(test)]
 mod tests;

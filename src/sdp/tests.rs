@@ -1,6 +1,10 @@
+mod compared;
+mod explained;
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::string::{RegexGeneratorStrategy, string_regex};
 
 use super::parse::{MAX_BYTES, MAX_LINES};
 use super::{TooLong, parse};
@@ -114,27 +118,39 @@ fn too_much_is_refused_with_a_reason() {
 static LINES: LazyLock<Vec<&str>> =
     LazyLock::new(|| RECORDED.iter().flat_map(|(_, sdp)| sdp.lines()).collect());
 
+/// Texts of this form; a pattern that is read but once.
+fn like(pattern: &str) -> RegexGeneratorStrategy<String> {
+    string_regex(pattern).unwrap()
+}
+
 /// Lines as browsers write them, and others.
 pub(super) fn any_line() -> impl Strategy<Value = String> {
-    let names = "v|o|s|t|c|b|m|a|i|z|x";
-    let attributes = "rtpmap|fmtp|rtcp-fb|extmap|mid|group|msid|msid-semantic|ssrc|ssrc-group|rid|\
-        simulcast|ice-ufrag|ice-pwd|ice-options|fingerprint|setup|candidate|rtcp|sctp-port|\
-        max-message-size|sendrecv|inactive|rtcp-mux|[a-z-]{1,9}";
-    let words = "audio|video|0|9|96|97|111|IN|IP4|0.0.0.0|UDP/TLS/RTP/SAVPF|VP8/90000|opus/48000/2|\
-        apt=96|nack|pli|send|recv|typ|host|udp|BUNDLE|sha-256|actpass|cname:x|[!-~]{0,6}";
-    let words = proptest::collection::vec(words, 0..9).prop_map(|words| words.join(" "));
+    let attributes = || {
+        like(
+            "rtpmap|fmtp|rtcp-fb|extmap|mid|group|msid|msid-semantic|ssrc|ssrc-group|rid|simulcast|\
+            ice-ufrag|ice-pwd|ice-options|fingerprint|setup|candidate|rtcp|sctp-port|\
+            max-message-size|sendrecv|inactive|rtcp-mux|[a-z-]{1,9}",
+        )
+    };
+    let words = || {
+        let word = like(
+            "audio|video|0|9|96|97|111|IN|IP4|0.0.0.0|UDP/TLS/RTP/SAVPF|VP8/90000|opus/48000/2|\
+            apt=96|nack|pli|send|recv|typ|host|udp|BUNDLE|sha-256|actpass|cname:x|[!-~]{0,6}",
+        );
+        proptest::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
+    };
     prop_oneof![
-        8 => (attributes, words.clone()).prop_map(|(name, value)| format!("a={name}:{value}")),
-        2 => attributes.prop_map(|name| format!("a={name}")),
-        4 => (names, words).prop_map(|(name, value)| format!("{name}={value}")),
-        1 => "\\PC{0,40}",
-        1 => any::<proptest::sample::Index>().prop_map(|line| line.get(&LINES).to_string()),
+        8 => (attributes(), words()).prop_map(|(name, value)| format!("a={name}:{value}")),
+        2 => attributes().prop_map(|name| format!("a={name}")),
+        4 => (like("[vostcbmaizx]"), words()).prop_map(|(name, value)| format!("{name}={value}")),
+        1 => like("\\PC{0,40}"),
+        4 => any::<proptest::sample::Index>().prop_map(|line| line.get(&LINES).to_string()),
     ]
 }
 
 /// Descriptions of such lines, with whatever line ends.
 pub(super) fn any_description() -> impl Strategy<Value = String> {
-    proptest::collection::vec((any_line(), "\r\n|\n"), 0..60)
+    proptest::collection::vec((any_line(), like("\r\n|\n")), 0..60)
         .prop_map(|lines| lines.into_iter().map(|(line, end)| line + &end).collect())
 }
 
