@@ -14,6 +14,7 @@ pub mod parse;
 pub mod pasted;
 pub mod present;
 pub mod rounds;
+pub mod shown;
 mod source;
 pub mod summary;
 
@@ -21,6 +22,7 @@ pub use diff::{Diff, Mark, diff};
 pub use explain::{Explanation, explain};
 pub use parse::{LineEnd, Problem, Session, TooLong, parse};
 pub use rounds::Round;
+pub use shown::{Comparison, Shown, show};
 pub use source::Source;
 
 #[cfg(test)]

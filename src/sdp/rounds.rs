@@ -16,9 +16,11 @@ pub struct Round {
     pub sdp: String,
 }
 
-/// The description before by the same peer in the same connection.
+/// The description before by the same peer in the same connection. A rollback has none.
 pub fn previous(rounds: &[Round], index: usize) -> Option<&Round> {
-    let round = rounds.get(index)?;
+    let round = rounds
+        .get(index)
+        .filter(|round| round.kind != SdpType::Rollback)?;
     let mut before = rounds[..index].iter().rev();
     before.find(|other| {
         other.connection == round.connection
