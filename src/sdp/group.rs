@@ -44,9 +44,13 @@ impl Topic {
         }
     }
 
-    /// Whether there are so many of its kind that they are closed at first.
-    pub(super) fn is_many(&self) -> bool {
-        matches!(self, Self::Codec(_) | Self::Extensions)
+    /// Whether it is one of so many, or has so many lines, that it is closed at first.
+    pub(super) fn is_many(&self, lines: usize) -> bool {
+        match self {
+            Self::Codec(_) => true,
+            Self::Extensions => lines > 2,
+            _ => false,
+        }
     }
 }
 
@@ -74,12 +78,11 @@ fn of_attribute(attribute: &Attribute) -> Topic {
             }
             "rtcp" | "rtcp-mux" | "rtcp-mux-only" | "rtcp-rsize" | "rtcp-xr" => Topic::Rtcp,
             "extmap-allow-mixed" => Topic::Extensions,
-            "msid" | "msid-semantic" | "rid" | "simulcast" => Topic::Streams,
+            "msid" | "rid" | "simulcast" => Topic::Streams,
             "sctp-port" | "max-message-size" | "sctpmap" => Topic::Data,
-            "group" | "mid" | "sendrecv" | "sendonly" | "recvonly" | "inactive" | "bundle-only"
-            | "label" | "content" | "tool" | "ptime" | "maxptime" | "framerate" | "imageattr" => {
-                Topic::General
-            }
+            "group" | "msid-semantic" | "mid" | "sendrecv" | "sendonly" | "recvonly"
+            | "inactive" | "bundle-only" | "label" | "content" | "tool" | "ptime" | "maxptime"
+            | "framerate" | "imageattr" => Topic::General,
             _ => Topic::Other,
         },
     }

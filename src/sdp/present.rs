@@ -242,7 +242,7 @@ impl Layout {
         if let Some(group) = self.groups.remove(topic) {
             self.part.groups.push(Group {
                 title,
-                many: topic.is_many(),
+                many: topic.is_many(group.rows.len()),
                 ..group
             });
         }

@@ -54,7 +54,7 @@ fn PartView(part: Part, there: String, first: bool) -> impl IntoView {
             <summary>
                 <h4>{part.title}</h4>
                 <span class="sdp-summary">
-                    {gone} {part.summary} {compared.then(|| differ(differing))}
+                    {gone} {part.summary} " " {compared.then(|| differ(differing))}
                 </span>
             </summary>
             <div class="sdp-groups">{groups}</div>
@@ -103,6 +103,9 @@ fn RowView(row: Row, there: String) -> impl IntoView {
         Some(RowMark::OnlyHere) => Some("+ only here".to_owned()),
         Some(RowMark::OnlyThere) => Some(format!("− only in {there}")),
     };
+    // “This side” is the other one there.
+    let side = (row.mark == Some(RowMark::OnlyThere))
+        .then(|| view! { <span class="sdp-side">{format!("{there}: ")}</span> });
     let otherwise = match row.mark {
         Some(RowMark::Changed { there }) => Some(there),
         _ => None,
@@ -121,8 +124,10 @@ fn RowView(row: Row, there: String) -> impl IntoView {
                 <span class="sdp-number">
                     {row.number.map(|number| view! { <span class="visually-hidden">"Line "</span> {number} })}
                 </span>
-                <code>{row.text}</code>
-                {said.map(|said| view! { <span class="sdp-mark">{said}</span> })}
+                <span class="sdp-text">
+                    <code>{row.text}</code>
+                    {said.map(|said| view! { " " <span class="sdp-mark">{said}</span> })}
+                </span>
                 {otherwise
                     .map(|text| {
                         view! {
@@ -132,7 +137,7 @@ fn RowView(row: Row, there: String) -> impl IntoView {
                         }
                     })}
             </div>
-            <p class="sdp-meaning">{row.explanation.text} {source}</p>
+            <p class="sdp-meaning">{side} {row.explanation.text} {source}</p>
         </li>
     }
 }

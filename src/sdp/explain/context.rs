@@ -1,6 +1,6 @@
 //! What a line is explained with: the lines around it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use signaling_protocol::SdpType;
 
@@ -13,7 +13,9 @@ use crate::sdp::parse::{Section, Session};
 pub(in crate::sdp) struct Context<'a> {
     pub(in crate::sdp) kind: SdpType,
     /// The mids that share one transport.
-    pub(in crate::sdp) bundle: &'a [String],
+    pub(in crate::sdp) bundle: HashSet<&'a str>,
+    /// The first of them, whose lines count for all.
+    pub(in crate::sdp) first_in_bundle: Option<&'a str>,
 }
 
 /// Where a line stands.
@@ -44,7 +46,8 @@ impl<'a> Context<'a> {
         });
         Self {
             kind,
-            bundle: bundle.unwrap_or_default(),
+            first_in_bundle: bundle.and_then(|mids| mids.first()).map(String::as_str),
+            bundle: bundle.into_iter().flatten().map(String::as_str).collect(),
         }
     }
 

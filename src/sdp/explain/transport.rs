@@ -56,10 +56,8 @@ pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Expl
 
 /// In a bundle the same stands in every section, but only one transport uses it.
 fn shared(place: &Place<'_>) -> &'static str {
-    match (place.context.bundle.first(), place.mid) {
-        (Some(first), Some(mid))
-            if first != mid && place.context.bundle.iter().any(|m| m == mid) =>
-        {
+    match (place.context.first_in_bundle, place.mid) {
+        (Some(first), Some(mid)) if first != mid && place.context.bundle.contains(mid) => {
             " Within the bundle, that of the first section counts."
         }
         _ => "",

@@ -186,6 +186,36 @@ fn lines_that_belong_together_stand_together() {
     assert!(vp8.many);
 }
 
+/// What grows with the square of something takes minutes here.
+#[test]
+fn the_longest_text_is_shown_as_well() {
+    let long = |line: &str, bytes: usize| line.repeat(bytes / line.len());
+    for text in [
+        format!(
+            "m=audio 9 P {}\n{}",
+            long("96 97 ", 90_000),
+            long("a=rtpmap:96 A/8000\n", 90_000)
+        ),
+        format!(
+            "a=group:BUNDLE {}\n{}",
+            long("a b ", 90_000),
+            long("m=audio 9 P 0\na=ice-ufrag:x\n", 60_000)
+        ),
+        long("a=candidate:1 1 udp 5 a 9 typ host\n", 150_000),
+        long("\n", 4_999),
+        "=".repeat(250_000),
+    ] {
+        let session = parse(&text).unwrap();
+        let parts = present(&session, SdpType::Offer, Some((&session, SdpType::Answer)));
+        let rows = parts
+            .iter()
+            .flat_map(|part| &part.groups)
+            .map(|group| group.rows.len());
+        assert_eq!(rows.sum::<usize>(), text.lines().count());
+        session.problems();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
