@@ -161,7 +161,10 @@ async fn every_line_of_this_browser_is_explained_and_compared() {
     // Alice's second offer beside her first.
     choose(&page, "2");
     page.click("The round before").await;
-    until("the restart", || page.text().contains("an ICE restart")).await;
+    until("the restart", || {
+        page.text().contains("New ICE credentials")
+    })
+    .await;
     assert!(
         page.text().contains("now sends and receives nothing"),
         "{}",
@@ -178,7 +181,7 @@ async fn every_line_of_this_browser_is_explained_and_compared() {
     // What came first has nothing before it.
     choose(&page, "0");
     until("the first offer", || {
-        !page.text().contains("an ICE restart")
+        !page.text().contains("New ICE credentials")
     })
     .await;
     until("no such comparison", || {
