@@ -109,14 +109,6 @@ impl Session {
     pub fn problems(&self) -> Vec<Problem> {
         check::problems(self)
     }
-
-    /// The number of the generation in `o=`: it grows with each description of a connection.
-    pub fn version(&self) -> Option<&str> {
-        self.lines.iter().find_map(|line| match &line.field {
-            Field::Origin(origin) => Some(origin.session_version.as_str()),
-            _ => None,
-        })
-    }
 }
 
 impl Section {
