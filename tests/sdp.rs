@@ -275,7 +275,7 @@ async fn what_is_pasted_is_explained_or_refused_with_a_reason() {
 }
 
 #[wasm_bindgen_test]
-async fn five_hundred_lines_are_shown_before_anybody_notices() {
+async fn a_thousand_lines_are_shown_at_once() {
     let mut sdp = rounds().await.remove(0).sdp;
     let section = sdp[sdp.find("m=audio").unwrap()..sdp.find("m=video").unwrap()].to_owned();
     let mut mid = 100;

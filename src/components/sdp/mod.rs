@@ -67,6 +67,11 @@ fn Choices(
         chosen.set(id.filter(|id| Some(*id) != newest));
     };
     let can = move |wanted| rounds.with(|rounds| available(rounds, index.get(), wanted));
+    // What was asked for is kept for rounds that have it.
+    let compared = move || match comparison.get() {
+        wanted if can(wanted) => wanted,
+        _ => Comparison::Nothing,
+    };
     let comparisons = [
         (Comparison::Nothing, "Nothing"),
         (Comparison::Previous, "The round before"),
@@ -97,7 +102,7 @@ fn Choices(
                             view! {
                                 <button
                                     type="button"
-                                    aria-pressed=move || (comparison.get() == wanted).to_string()
+                                    aria-pressed=move || (compared() == wanted).to_string()
                                     disabled=move || !can(wanted)
                                     on:click=move |_| comparison.set(wanted)
                                 >

@@ -6,6 +6,7 @@ use crate::sdp::diff::{Mark, Spot, diff};
 use crate::sdp::pasted::{self, PasteError};
 use crate::sdp::present::{RowMark, present};
 use crate::sdp::rounds::{Round, counterpart, previous};
+use crate::sdp::shown::{Comparison, Shown, available, show};
 use crate::sdp::summary::{answered, since};
 use crate::sdp::{Session, parse};
 
@@ -176,6 +177,50 @@ fn rounds_find_what_was_before_and_what_answers_them() {
     assert_eq!(id(previous(&rounds, at(6))), Some(3), "not the rollback");
     assert_eq!(id(previous(&rounds, at(9))), None);
     assert_eq!(previous(&rounds, 99), None);
+}
+
+#[test]
+fn a_round_is_compared_with_what_there_is() {
+    use SdpType::{Answer, Offer, Rollback};
+    let list = [
+        ("a", Offer, recorded("chromium-round1-offer")),
+        ("b", Answer, recorded("chromium-round1-answer")),
+        ("a", Offer, recorded("chromium-round3-offer")),
+        ("a", Rollback, ""),
+    ];
+    let rounds: Vec<_> = (0..)
+        .zip(list)
+        .map(|(id, (who, kind, sdp))| Round {
+            id,
+            connection: String::new(),
+            who: who.into(),
+            kind,
+            sdp: sdp.into(),
+        })
+        .collect();
+    let words = |index, comparison| {
+        let shown = show(&rounds, index, comparison).unwrap();
+        let words = shown.compared.map(|compared| compared.words.join(" "));
+        assert_eq!(
+            words.is_some(),
+            available(&rounds, index, comparison) && comparison != Comparison::Nothing
+        );
+        words
+    };
+    assert_eq!(words(0, Comparison::Nothing), None);
+    assert_eq!(words(0, Comparison::Previous), None);
+    // The same is said of the two, whichever is looked at.
+    let said = words(0, Comparison::Counterpart).unwrap();
+    assert!(said.contains("the answer accepts"), "{said}");
+    assert_eq!(words(1, Comparison::Counterpart), Some(said));
+    assert_eq!(words(2, Comparison::Counterpart), None, "it was taken back");
+    assert!(
+        words(2, Comparison::Previous)
+            .unwrap()
+            .contains("ICE restart")
+    );
+    assert_eq!(show(&rounds, 3, Comparison::Previous), Ok(Shown::default()));
+    assert_eq!(show(&rounds, 4, Comparison::Nothing), Ok(Shown::default()));
 }
 
 #[test]
