@@ -124,7 +124,8 @@ impl Candidate {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether a name of multicast DNS stands where the address would (RFC 8828, section 5).
+    /// Whether a name of multicast DNS stands where the address would
+    /// (draft-ietf-mmusic-mdns-ice-candidates).
     pub fn is_hidden(&self) -> bool {
         self.address.to_ascii_lowercase().ends_with(".local")
     }
