@@ -10,6 +10,7 @@ pub mod call;
 pub mod components;
 pub mod error;
 pub mod hooks;
+pub mod inspection;
 pub mod negotiation;
 pub mod pages;
 pub mod rtc;
