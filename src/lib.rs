@@ -13,6 +13,7 @@ pub mod hooks;
 pub mod inspection;
 pub mod negotiation;
 pub mod pages;
+pub mod recording;
 pub mod rtc;
 pub mod signaling;
 pub mod trace;
