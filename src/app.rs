@@ -80,6 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/mesh/:room?") view=lazy::mesh />
                     <Route path=path!("/firebase/mesh/:room?") view=lazy::firebase_mesh />
                     <Route path=path!("/firebase/:room?") view=lazy::firebase />
+                    <Route path=path!("/replay") view=lazy::replay />
                 </Routes>
             </main>
         </Router>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::{CHAPTERS, href};
-use crate::components::EventLog;
+use crate::components::{EventLog, InspectorDock};
 use crate::hooks::PageTrace;
 
 /// One page of a chapter. `children` are its sections.
@@ -36,6 +36,7 @@ pub fn Page(
                     })}
                 <h1>{title}</h1>
                 <p class="lead">{lead}</p>
+                <InspectorDock trace />
             </header>
             {children()}
             <EventLog trace />

@@ -35,16 +35,7 @@ impl ConnectionPaths {
         &self.steps[machine as usize]
     }
 
-    /// The numbers of the steps that went from one state to the other, counted from 1.
-    pub fn taken(&self, machine: Machine, from: &str, to: &str) -> Vec<usize> {
-        let pairs = self.steps(machine).windows(2).enumerate();
-        pairs
-            .filter(|(_, pair)| pair[0].state == from && pair[1].state == to)
-            .map(|(index, _)| index + 1)
-            .collect()
-    }
-
-    /// As in `localPeer → remotePeer` or `connection to ada`.
+    /// `1: localPeer to remotePeer`, or `2: to ada`.
     pub fn title(&self) -> String {
         match &self.to {
             Some(to) if *to == self.peer => format!("{}: to {to}", self.number),
@@ -63,6 +54,15 @@ impl ConnectionPaths {
             });
         }
     }
+}
+
+/// The numbers of the steps that went from one state to the other, counted from 1.
+pub fn taken(steps: &[Step], from: &str, to: &str) -> Vec<usize> {
+    let pairs = steps.windows(2).enumerate();
+    pairs
+        .filter(|(_, pair)| pair[0].state == from && pair[1].state == to)
+        .map(|(index, _)| index + 1)
+        .collect()
 }
 
 /// The ways of all connections of a trace.
@@ -194,7 +194,11 @@ mod tests {
         );
         assert_eq!(names(connection, Machine::Connection), ["new", "closed"]);
         assert_eq!(
-            connection.taken(Machine::Signaling, "have-local-offer", "stable"),
+            taken(
+                connection.steps(Machine::Signaling),
+                "have-local-offer",
+                "stable"
+            ),
             [2]
         );
     }

@@ -21,6 +21,7 @@ use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use crate::pages::media_stream::MediaStreamPage;
 use crate::pages::mesh::MeshPage;
 use crate::pages::peer_connection::PeerConnectionPage;
+use crate::pages::replay::ReplayPage;
 
 type Chapter = fn() -> AnyView;
 type Loaded = Result<Chapter, SplitLoaderError>;
@@ -52,6 +53,7 @@ lazy!(call, CallPage);
 lazy!(mesh, MeshPage);
 lazy!(firebase, FirebasePage);
 lazy!(firebase_mesh, FirebaseMeshPage);
+lazy!(replay, ReplayPage);
 
 #[derive(Clone, Copy)]
 enum State {

@@ -10,3 +10,4 @@ pub mod media_stream;
 pub mod mesh;
 pub mod not_found;
 pub mod peer_connection;
+pub mod replay;
