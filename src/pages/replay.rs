@@ -167,8 +167,7 @@ fn Player(name: String, recording: Recording) -> impl IntoView {
                 <button
                     type="button"
                     on:click=move |_| go(step.get_untracked() + 1)
-                    disabled=move || step.get() >= count
-                >
+                    disabled=move || { step.get() >= count }>
                     "Next"
                 </button>
                 <input

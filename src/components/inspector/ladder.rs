@@ -34,6 +34,8 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let scrolled = RwSignal::new(0.0);
     let following = StoredValue::new(true);
+    // Where following scrolled to. Its event comes later, and there may be more entries by then.
+    let put = StoredValue::new(0);
     let active = RwSignal::new(None::<u64>);
     let selected = RwSignal::new(None::<u64>);
     let text = RwSignal::new(String::new());
@@ -53,8 +55,11 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
         version.update(|version| *version += 1);
         if following.get_value() {
             request_animation_frame(move || {
-                if let Some(scroller) = scroller.try_get_untracked().flatten() {
+                // Somebody may have scrolled back meanwhile.
+                let still = following.try_get_value() == Some(true);
+                if let Some(scroller) = scroller.try_get_untracked().flatten().filter(|_| still) {
                     scroller.set_scroll_top(scroller.scroll_height());
+                    put.try_set_value(scroller.scroll_top());
                 }
             });
         }
@@ -111,7 +116,9 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
         if let Some(scroller) = scroller.get_untracked() {
             let top = f64::from(scroller.scroll_top());
             let below = f64::from(scroller.scroll_height() - scroller.client_height()) - top;
-            following.set_value(below < NEAR);
+            if scroller.scroll_top() != put.get_value() {
+                following.set_value(below < NEAR);
+            }
             scrolled.set(top);
         }
     };
