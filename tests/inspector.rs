@@ -219,10 +219,10 @@ async fn the_ladder_shows_offer_and_answer_and_what_they_say() {
         page.texts(".ladder-heads span"),
         ["localPeer", "remotePeer"]
     );
-    filter(&page, "remotePeer");
+    filter(&page, "offer to");
     let offer = "signal from localPeer to remotePeer: send offer to remotePeer";
     until("the offer crosses", || page.row(offer).is_some()).await;
-    filter(&page, "localPeer");
+    filter(&page, "answer to");
     let answer = "signal from remotePeer to localPeer: send answer to localPeer";
     until("the answer crosses", || page.row(answer).is_some()).await;
     filter(&page, "setRemoteDescription");
