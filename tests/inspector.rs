@@ -231,7 +231,7 @@ async fn the_ladder_shows_offer_and_answer_and_what_they_say() {
         .unwrap()
         .click();
     until("it is shown", || page.has(".ladder-detail")).await;
-    assert!(page.texts(".ladder-detail pre")[0].starts_with("v=0 o=- "));
+    assert!(page.texts(".ladder-detail pre")[0].starts_with("v=0 o="));
     let source = page.texts(".ladder-source").concat();
     let line = source
         .strip_prefix("src/rtc/peer_connection.rs line ")
