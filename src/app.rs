@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sources") view=lazy::sources />
                     <Route path=path!("/glossary") view=lazy::glossary />
                     <Route path=path!("/security") view=lazy::security />
+                    <Route path=path!("/replay") view=lazy::replay />
                 </Routes>
             </main>
         </Router>

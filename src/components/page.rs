@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::href;
-use crate::components::EventLog;
+use crate::components::{EventLog, InspectorDock};
 use crate::hooks::{PageTrace, use_progress};
 use crate::text::{CHAPTERS, Text};
 
@@ -45,6 +45,7 @@ pub fn Page(
                             </p>
                         }
                     })}
+                {trace.map(|trace| view! { <InspectorDock trace /> })}
             </header>
             <section class="prose" inner_html=text.before></section>
             {children.map(|children| children())}

@@ -1,6 +1,7 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
+mod inspected;
 mod message_row;
 mod task;
 mod use_call;
@@ -20,6 +21,7 @@ mod use_trace;
 mod use_traffic;
 mod use_verification;
 
+pub use inspected::{Inspected, SampleSource};
 pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};

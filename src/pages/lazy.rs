@@ -24,6 +24,7 @@ use crate::pages::mesh::MeshPage;
 use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
 use crate::pages::reading::{GlossaryPage, IntroductionPage, SourcesPage};
+use crate::pages::replay::ReplayPage;
 use crate::pages::security::SecurityPage;
 
 type Chapter = fn() -> AnyView;
@@ -62,6 +63,7 @@ lazy!(firebase_mesh, FirebaseMeshPage);
 lazy!(sources, SourcesPage);
 lazy!(glossary, GlossaryPage);
 lazy!(security, SecurityPage);
+lazy!(replay, ReplayPage);
 
 #[derive(Clone, Copy)]
 enum State {

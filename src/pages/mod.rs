@@ -13,4 +13,5 @@ pub mod nat;
 pub mod not_found;
 pub mod peer_connection;
 pub mod reading;
+pub mod replay;
 pub mod security;

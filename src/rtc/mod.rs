@@ -8,6 +8,8 @@
 mod audio;
 pub mod data_channel;
 pub mod devices;
+mod dtls;
+pub mod files;
 pub mod level;
 pub mod media;
 pub mod peer_connection;

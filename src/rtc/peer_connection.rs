@@ -18,13 +18,14 @@ use web_sys::{
 };
 
 use super::data_channel::{DataChannel, DataChannelOptions};
+use super::dtls::DtlsWatch;
 use super::senders::{Outgoing, Senders};
 use super::settled;
 use super::stats::{self, Stat};
 use super::sys::{PeerConnectionExt, ReceiverExt};
 use crate::error::JsError;
 use crate::negotiation::SignalingState;
-use crate::trace::Tracer;
+use crate::trace::{Payload, Side, Tracer};
 
 /// The four states of a connection, as the standard spells them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,7 @@ pub struct PeerConnection {
     inner: RtcPeerConnection,
     senders: RefCell<Senders>,
     listeners: Rc<RefCell<Vec<EventListener>>>,
+    _dtls: DtlsWatch,
     tracer: Tracer,
 }
 
@@ -78,11 +80,13 @@ impl PeerConnection {
         // Both ends are ours and bundle everything: candidates are needed for one transport only.
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let inner = RtcPeerConnection::new_with_configuration(&configuration)?;
-        tracer.call(
+        let tracer = tracer.for_connection();
+        tracer.with(described(ice_servers)).call(
             "new RTCPeerConnection",
             format!("{} ICE servers", ice_servers.len()),
         );
         let connection = Self {
+            _dtls: DtlsWatch::new(&inner, &tracer),
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
@@ -112,7 +116,13 @@ impl PeerConnection {
             };
             match serde_wasm_bindgen::from_value::<IceCandidate>(candidate.to_json().into()) {
                 Ok(candidate) => {
-                    tracer.event("icecandidate", candidate.candidate.clone());
+                    let payload = Payload::Candidate {
+                        side: Side::Local,
+                        candidate: candidate.clone(),
+                    };
+                    tracer
+                        .with(payload)
+                        .event("icecandidate", candidate.candidate.clone());
                     f(candidate);
                 }
                 Err(error) => tracer.error("icecandidate", error.to_string()),
@@ -179,8 +189,12 @@ impl PeerConnection {
         let tracer = self.tracer.clone();
         self.listen("datachannel", move |event| {
             let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
-            tracer.event("datachannel", channel.label());
-            f(DataChannel::new(channel, tracer.clone()));
+            let label = channel.label();
+            let channel = DataChannel::new(channel, tracer.clone());
+            tracer
+                .with(channel.report().into())
+                .event("datachannel", label);
+            f(channel);
         });
     }
 
@@ -221,15 +235,29 @@ impl PeerConnection {
         self.tracer.call("setLocalDescription", kind.as_str());
         let result = settled(self.ext().set_local_description()).await;
         self.told("setLocalDescription", result)?;
-        self.local_description()
-            .ok_or_else(|| JsError::new("InvalidStateError", "the connection was closed"))
+        let description = self
+            .local_description()
+            .ok_or_else(|| JsError::new("InvalidStateError", "the connection was closed"))?;
+        let payload = Payload::Description {
+            side: Side::Local,
+            description: description.clone(),
+        };
+        self.tracer
+            .with(payload)
+            .state("localDescription", description.kind.as_str());
+        Ok(description)
     }
 
     pub async fn set_remote_description(
         &self,
         description: &SessionDescription,
     ) -> Result<(), JsError> {
+        let payload = Payload::Description {
+            side: Side::Remote,
+            description: description.clone(),
+        };
         self.tracer
+            .with(payload)
             .call("setRemoteDescription", description.kind.as_str());
         let result = settled(self.ext().set_remote_description(&to_js(description)?)).await;
         self.told("setRemoteDescription", result)
@@ -238,7 +266,12 @@ impl PeerConnection {
     /// Errors are not traced here: that of a candidate of an ignored offer is expected, and
     /// only the negotiation knows.
     pub async fn add_ice_candidate(&self, candidate: &IceCandidate) -> Result<(), JsError> {
+        let payload = Payload::Candidate {
+            side: Side::Remote,
+            candidate: candidate.clone(),
+        };
         self.tracer
+            .with(payload)
             .call("addIceCandidate", candidate.candidate.clone());
         settled(self.ext().add_ice_candidate(&to_js(candidate)?)).await?;
         Ok(())
@@ -297,7 +330,9 @@ impl PeerConnection {
         label: &str,
         options: &DataChannelOptions,
     ) -> Result<DataChannel, JsError> {
-        self.tracer.call("createDataChannel", label.to_owned());
+        self.tracer
+            .with(options.describe(label))
+            .call("createDataChannel", label.to_owned());
         let result = self
             .ext()
             .create_data_channel(label, &options.to_js())
@@ -318,6 +353,11 @@ impl PeerConnection {
         js_sys::Reflect::get(&sctp, &JsValue::from_str("maxMessageSize"))
             .ok()?
             .as_f64()
+    }
+
+    /// What reports about this connection.
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
     }
 
     /// `getStats()`
@@ -370,6 +410,7 @@ impl PeerConnection {
         }
     }
 
+    #[track_caller]
     fn told<T>(&self, what: &'static str, result: Result<T, JsError>) -> Result<(), JsError> {
         if let Err(error) = &result {
             self.tracer.error(what, error.to_string());
@@ -403,6 +444,19 @@ fn states(connection: &RtcPeerConnection) -> ConnectionStates {
         ice_gathering: text("iceGatheringState"),
         ice_connection: text("iceConnectionState"),
         connection: text("connectionState"),
+    }
+}
+
+/// The configuration without its secrets: a trace is shown, and may be given away.
+fn described(ice_servers: &[IceServer]) -> Payload {
+    let urls = ice_servers
+        .iter()
+        .map(|server| serde_json::json!({ "urls": server.urls }));
+    Payload::Value {
+        value: serde_json::json!({
+            "bundlePolicy": "max-bundle",
+            "iceServers": urls.collect::<Vec<_>>(),
+        }),
     }
 }
 

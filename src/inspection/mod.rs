@@ -1,0 +1,5 @@
+//! What the inspector shows, computed from the entries of a trace. Pure: the views only draw it.
+
+pub mod ladder;
+pub mod machines;
+pub mod paths;
