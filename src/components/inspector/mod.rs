@@ -8,6 +8,7 @@
 //! A view is a function of what is [inspected](crate::hooks::Inspected), with a line in [`TABS`].
 //! The contexts that it may use: [`SourceView`](detail::SourceView), to show a line of Rust.
 
+pub mod descriptions;
 pub mod detail;
 pub mod dock;
 pub mod export;
@@ -44,6 +45,12 @@ pub const TABS: &[Tab] = &[
         title: "Ladder",
         replays: true,
         view: |inspected| view! { <ladder::LadderTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "sdp",
+        title: "SDP",
+        replays: true,
+        view: |inspected| view! { <descriptions::SdpTab inspected /> }.into_any(),
     },
     Tab {
         id: "states",
