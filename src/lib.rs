@@ -13,5 +13,6 @@ pub mod hooks;
 pub mod negotiation;
 pub mod pages;
 pub mod rtc;
+pub mod sdp;
 pub mod signaling;
 pub mod trace;
