@@ -7,6 +7,7 @@
 pub mod advice;
 pub mod app;
 pub mod call;
+pub mod candidates;
 pub mod components;
 pub mod error;
 pub mod hooks;
@@ -15,4 +16,5 @@ pub mod pages;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
+pub mod statistics;
 pub mod trace;

@@ -154,6 +154,11 @@ pub struct Tracer {
 }
 
 impl Tracer {
+    /// The peer whose deeds these are.
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
     pub fn call(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
         self.record(Kind::Call, name, detail);
     }

@@ -16,6 +16,7 @@ use web_sys::{
 };
 
 use super::data_channel::{DataChannel, DataChannelOptions};
+use super::live::Membership;
 use super::senders::{Outgoing, Senders};
 use super::settled;
 use super::stats::{self, Stat};
@@ -55,6 +56,7 @@ pub struct PeerConnection {
     senders: RefCell<Senders>,
     listeners: Rc<RefCell<Vec<EventListener>>>,
     tracer: Tracer,
+    membership: Membership,
 }
 
 impl PeerConnection {
@@ -71,6 +73,7 @@ impl PeerConnection {
             format!("{} ICE servers", ice_servers.len()),
         );
         let connection = Self {
+            membership: Membership::join(&inner, tracer.peer()),
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
@@ -313,6 +316,7 @@ impl PeerConnection {
         self.listeners.borrow_mut().clear();
         self.inner.close();
         self.tracer.call("close", "");
+        self.membership.leave();
     }
 
     fn ext(&self) -> &PeerConnectionExt {

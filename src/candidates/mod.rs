@@ -1,0 +1,13 @@
+//! Candidates, the pairs they make, and why one of them carries everything. Pure.
+//!
+//! Joins what `getStats()` reports with the candidates' texts, as they were signaled, because
+//! browsers leave out of their reports what the texts have: Chromium the address before it may
+//! use the camera, Firefox the related address. Knows no connection and no view.
+
+mod reason;
+mod tables;
+mod words;
+
+pub use reason::{Role, reasons};
+pub use tables::{Candidate, Pair, PairState, Side, Tables};
+pub use words::{Meaning, connection_type, meaning};
