@@ -76,9 +76,9 @@ fn among_succeeded(tables: &Tables, selected: &Pair) -> String {
         } else {
             "a browser may move to what it finds better, or stay with what answered first"
         };
+        let have = if higher == 1 { "has" } else { "have" };
         return format!(
-            "It has not the highest priority: {higher} of the {others} others that were answered {} higher. The controlling end may choose any pair that works; {why}.",
-            if higher == 1 { "is" } else { "are" }
+            "It has not the highest priority: of the other pairs that were answered, {higher} {have} a higher one. The controlling end may choose any pair that works; {why}."
         );
     }
     let as_high = succeeded()
@@ -203,10 +203,7 @@ mod tests {
     #[test]
     fn a_lower_priority_is_explained_by_the_round_trip_only_if_that_is_so() {
         let text = told(&[(7, "succeeded", 0.1), (9, "succeeded", 0.2)]).join(" ");
-        assert!(
-            text.contains("1 of the 1 others that were answered is higher"),
-            "{text}"
-        );
+        assert!(text.contains("1 has a higher one"), "{text}");
         assert!(text.contains("shorter round trip"), "{text}");
         let text = told(&[(7, "succeeded", 0.3), (9, "succeeded", 0.2)]).join(" ");
         assert!(!text.contains("shorter round trip"), "{text}");

@@ -1,8 +1,10 @@
 //! Presentational parts: they show what they are given and report clicks. None opens a
 //! connection, asks for a device, or decides.
 
+pub mod candidates;
 pub mod contact_times;
 pub mod copy_row;
+pub mod disclosure;
 pub mod event_log;
 pub mod firebase;
 pub mod icon;
@@ -13,11 +15,14 @@ pub mod number_field;
 pub mod page;
 pub mod prose;
 pub mod state_badge;
+pub mod statistics;
 pub mod switch;
 pub mod video_tile;
 
+pub use candidates::CandidatesView;
 pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
+pub use disclosure::Disclosure;
 pub use event_log::EventLog;
 pub use firebase::{ConfigForm, DatabasePanel};
 pub use media_controls::{DevicePicker, DeviceSwitches};
@@ -27,5 +32,6 @@ pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};
 pub use prose::Prose;
 pub use state_badge::{StateBadge, StateRow};
+pub use statistics::StatisticsView;
 pub use switch::Switch;
 pub use video_tile::VideoTile;

@@ -26,7 +26,7 @@ pub use use_firebase::{FirebaseHook, use_firebase};
 pub use use_follow::use_follow;
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};
-pub use use_samples::{SamplesHook, use_samples};
+pub use use_samples::{SamplesHook, TimelineSource, use_samples};
 pub use use_speaking::{SpeakingHook, use_speaking};
 pub use use_stored::use_stored;
 pub use use_throughput::{Progress, ThroughputHook, use_throughput};

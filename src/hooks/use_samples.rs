@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -57,5 +58,23 @@ impl SamplesHook {
         let trigger = triggers.borrow_mut().entry(number).or_default().clone();
         trigger.track();
         sampler::with_timeline(number, f)
+    }
+}
+
+/// Where a view has its samples from: an open connection, or a recording.
+#[derive(Clone, Copy)]
+pub enum TimelineSource {
+    /// The connection of this number, while there is one.
+    Live(SamplesHook, Signal<Option<u64>>),
+    Recorded(Signal<Arc<Timeline>>),
+}
+
+impl TimelineSource {
+    /// Looks at the timeline; reactive. `None` while there is none.
+    pub fn with<R>(self, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
+        match self {
+            Self::Live(samples, number) => samples.with(number.try_get().flatten()?, f),
+            Self::Recorded(timeline) => timeline.try_with(|timeline| f(timeline)),
+        }
     }
 }

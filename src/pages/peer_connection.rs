@@ -7,9 +7,12 @@ use web_sys::MediaStream;
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::components::{
-    DeviceSwitches, Notice, Page, Prose, SecureContextNotice, StateRow, VideoTile,
+    CandidatesView, DeviceSwitches, Disclosure, Notice, Page, Prose, SecureContextNotice, StateRow,
+    StatisticsView, VideoTile,
 };
-use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
+use crate::hooks::{
+    EndHook, PairHook, use_local_media, use_pair, use_samples, use_task, use_trace,
+};
 use crate::rtc::now_ms;
 use crate::rtc::stats::{self, Endpoint, SelectedPair};
 use crate::rtc::video::NextFrame;
@@ -142,6 +145,12 @@ pub fn PeerConnectionPage() -> impl IntoView {
                 <div class="peers">
                     {End::BOTH.map(|end| view! { <Peer end hook=pair.end(end) /> }).collect_view()}
                 </div>
+                <Disclosure summary="Statistics" id="statistics">
+                    {move || view! { <StatisticsView samples=use_samples() /> }}
+                </Disclosure>
+                <Disclosure summary="Candidates and pairs" id="candidates">
+                    {move || view! { <CandidatesView samples=use_samples() trace /> }}
+                </Disclosure>
             </section>
         </Page>
     }

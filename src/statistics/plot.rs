@@ -11,7 +11,7 @@ const MARGIN: f64 = 2.0;
 
 /// A line may bridge so many milliseconds without a value: between two reports of the other end
 /// lie up to about six seconds, and in the background a tab samples once a minute.
-const BRIDGED_MS: f64 = 7_000.0;
+pub const BRIDGED_MS: f64 = 7_000.0;
 
 /// The part of time that a chart shows: the shortest of these that holds everything, so that the
 /// line of a young connection is not squeezed into a corner.

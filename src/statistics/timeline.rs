@@ -104,6 +104,18 @@ impl Timeline {
         line.map_or_else(Vec::new, |line| line.iter().copied().collect())
     }
 
+    /// The value at a sample, or the newest before it that still holds: some come every few
+    /// seconds only.
+    pub fn value(&self, stream: &Stream, measure: Measure, index: usize) -> Option<f64> {
+        let line = self.lines.get(&(stream.clone(), measure))?;
+        let at_ms = self.samples.get(index)?.at_ms;
+        let holds = (0..=index).rev().take_while(|&index| {
+            let time = self.samples.get(index).map(|sample| sample.at_ms);
+            time.is_some_and(|time| at_ms - time <= super::plot::BRIDGED_MS)
+        });
+        holds.into_iter().find_map(|index| *line.get(index)?)
+    }
+
     /// The newest sample at or before this time.
     pub fn index_at(&self, at_ms: f64) -> Option<usize> {
         self.times().rposition(|time| time <= at_ms)
@@ -186,6 +198,22 @@ mod tests {
         // A tab that slept.
         timeline.push(sample(1e9, "[]"));
         assert_eq!(timeline.times().collect::<Vec<_>>(), [1e9]);
+    }
+
+    #[test]
+    fn a_value_holds_for_a_few_seconds() {
+        let report = |count| {
+            format!(
+                r#"[{{"id":"D","type":"data-channel","timestamp":{count},"messagesSent":{count}}}]"#
+            )
+        };
+        let mut timeline =
+            Timeline::recorded([sample(0.0, &report(1000)), sample(1000.0, &report(2000))]);
+        let stream = timeline.measured().next().unwrap().0.clone();
+        timeline.push(sample(8000.0, "[]"));
+        timeline.push(sample(8001.0, "[]"));
+        let values = [0, 1, 2, 3, 4].map(|index| timeline.value(&stream, Measure::Messages, index));
+        assert_eq!(values, [None, Some(1000.0), Some(1000.0), None, None]);
     }
 
     #[test]
