@@ -60,9 +60,17 @@ fn labels() -> Vec<String> {
     live.iter().map(|live| live.label.to_string()).collect()
 }
 
+/// A page that was left ends its connections a moment later.
+async fn alone_here() {
+    until("earlier connections are gone", || {
+        live::connections().is_empty()
+    })
+    .await;
+}
+
 #[wasm_bindgen_test]
-fn connections_join_when_they_are_made_and_leave_when_they_end() {
-    assert!(labels().is_empty());
+async fn connections_join_when_they_are_made_and_leave_when_they_end() {
+    alone_here().await;
     let told = Rc::new(RefCell::new(Vec::new()));
     let log = told.clone();
     let watch = live::watch(move || log.borrow_mut().push(live::connections().len()));
@@ -82,6 +90,7 @@ fn connections_join_when_they_are_made_and_leave_when_they_end() {
 
 #[wasm_bindgen_test]
 async fn all_who_watch_share_one_sampling() {
+    alone_here().await;
     count_work();
     let connection = PeerConnection::new(&[], trace().tracer("sampled")).unwrap();
     let samples = Rc::new(Cell::new(0.0));
@@ -106,12 +115,17 @@ async fn all_who_watch_share_one_sampling() {
         !sampler::connections()[0].open,
         "what it measured can still be seen"
     );
+    let closed_unseen = PeerConnection::new(&[], trace().tracer("unseen")).unwrap();
     drop(second);
     assert_eq!(intervals(), 0.0);
+    drop(closed_unseen);
+    let third = sampler::watch(|_| {});
     assert!(sampler::connections().is_empty());
+    drop(third);
 }
 
 async fn called() -> Mounted {
+    alone_here().await;
     let page = mount(PeerConnectionPage).await;
     page.switch("Use a synthetic camera");
     page.click("Start").await;

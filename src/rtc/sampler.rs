@@ -120,6 +120,8 @@ impl Sampler {
             });
             *self.running.borrow_mut() = Some((interval, changes));
             self.compare();
+            // Nobody saw these end.
+            self.forget_closed();
             self.ask_all();
         }
     }
@@ -128,11 +130,16 @@ impl Sampler {
     fn stop(&self) {
         let running = self.running.borrow_mut().take();
         drop(running);
-        let mut histories = self.histories.borrow_mut();
-        histories.retain(|_, history| history.open);
-        for history in histories.values_mut() {
+        self.forget_closed();
+        for history in self.histories.borrow_mut().values_mut() {
             history.give_up();
         }
+    }
+
+    fn forget_closed(&self) {
+        self.histories
+            .borrow_mut()
+            .retain(|_, history| history.open);
     }
 
     /// Brings the histories in line with the open connections.

@@ -85,7 +85,7 @@ impl Measure {
             Self::FrameRate => format!("{value:.0} frames/s"),
             Self::FrameHeight | Self::FrameWidth => format!("{value:.0} px"),
             Self::RoundTripTime | Self::Jitter => match value {
-                _ if value < 9.95 => format!("{value:.1} ms"),
+                _ if value > 0.0 && value < 9.95 => format!("{value:.1} ms"),
                 _ => format!("{value:.0} ms"),
             },
             Self::Loss => match value * 100.0 {
@@ -97,6 +97,12 @@ impl Measure {
             Self::AudioLevel => format!("{value:.2}"),
             Self::Messages => format!("{value:.0} messages/s"),
         }
+    }
+
+    /// A round value at an axis.
+    pub fn label(self, value: f64) -> String {
+        let text = self.format(value).replace(".0 ", " ");
+        text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
     }
 
     /// The end of an axis that begins at 0 and holds values up to `largest`: a round number, never
@@ -162,6 +168,15 @@ mod tests {
         ] {
             assert_eq!(measure.format(value), text);
         }
+    }
+
+    #[test]
+    fn axes_have_short_labels() {
+        assert_eq!(Measure::Bitrate.label(2e6), "2 Mbit/s");
+        assert_eq!(Measure::Loss.label(0.05), "5 %");
+        assert_eq!(Measure::Jitter.label(10.0), "10 ms");
+        assert_eq!(Measure::Jitter.label(0.0), "0 ms");
+        assert_eq!(Measure::AudioLevel.label(1.0), "1");
     }
 
     #[test]

@@ -135,9 +135,9 @@ pub fn Chart(
                 </svg>
                 {marked}
                 <span class="chart-top">
-                    {move || drawn.get().map(|(_, ceiling)| measure.format(ceiling))}
+                    {move || drawn.get().map(|(_, ceiling)| measure.label(ceiling))}
                 </span>
-                <span class="chart-bottom">{measure.format(0.0)}</span>
+                <span class="chart-bottom">{measure.label(0.0)}</span>
             </div>
             <div class="chart-axis">
                 <span>{move || window.get().map(Window::label)}</span>

@@ -105,7 +105,7 @@ fn StreamCharts(
     let limits = measures.contains(&Measure::Limit).then(|| {
         let stream = stream.clone();
         let text = Memo::new(move |_| limits_of(source, &stream));
-        view! { <p class="field-hint">"Limited so far: " {text}</p> }
+        view! { <p class="field-hint">"So far: " {text}</p> }
     });
     let charts = measures.into_iter().map(|measure| {
         let stream = stream.clone();
@@ -120,7 +120,7 @@ fn StreamCharts(
     }
 }
 
-/// “none 8 s, bandwidth 3 s”
+/// “not limited 8 s, by bandwidth 3 s”
 fn limits_of(source: TimelineSource, stream: &Stream) -> String {
     let durations = source.with(|timeline| {
         let limited = limited_for(&timeline.newest()?.stats).into_iter();
@@ -130,7 +130,11 @@ fn limits_of(source: TimelineSource, stream: &Stream) -> String {
     let durations = durations.flatten().unwrap_or_default().into_iter();
     let texts: Vec<_> = durations
         .filter(|(reason, seconds)| *reason == "none" || *seconds > 0.0)
-        .map(|(reason, seconds)| format!("{reason} {seconds:.0} s"))
+        .map(|(reason, seconds)| match reason {
+            "none" => format!("not limited {seconds:.0} s"),
+            "other" => format!("for another reason {seconds:.0} s"),
+            reason => format!("by {reason} {seconds:.0} s"),
+        })
         .collect();
     texts.join(", ")
 }
