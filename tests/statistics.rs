@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use support::{Mounted, mount, trace, until};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use webrtc_tour::call::pair::Pair;
@@ -202,8 +202,21 @@ async fn charts_show_what_the_stream_really_does() {
     until("nothing is live", || live::connections().is_empty()).await;
 }
 
+/// The pointer at the newest end of a chart.
+fn point(chart: &HtmlElement, kind: &str) {
+    let point = js_sys::eval(
+        "(chart, kind) => {
+            const plot = chart.querySelector('.chart-plot');
+            const { right, top } = plot.getBoundingClientRect();
+            plot.dispatchEvent(new PointerEvent(kind, { clientX: right - 1, clientY: top + 5 }));
+        }",
+    );
+    let point: js_sys::Function = point.unwrap().unchecked_into();
+    point.call2(&JsValue::NULL, chart, &kind.into()).unwrap();
+}
+
 #[wasm_bindgen_test]
-async fn keys_lead_back_through_the_values() {
+async fn keys_and_pointer_lead_back_through_the_values() {
     let page = called().await;
     toggle(&page, "statistics");
     until("a line", || has_line(&page, "Bitrate")).await;
@@ -215,17 +228,27 @@ async fn keys_lead_back_through_the_values() {
     let newest = says();
     let init = web_sys::KeyboardEventInit::new();
     init.set_bubbles(true);
+    init.set_cancelable(true);
     let press = |key: &str| {
         init.set_key(key);
         let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
-        chart.dispatch_event(&event.unwrap()).unwrap();
+        let left_to_the_browser = chart.dispatch_event(&event.unwrap()).unwrap();
+        assert_eq!(left_to_the_browser, !matches!(key, "Home"), "{key}");
     };
+    press("Tab");
+    assert_eq!(says(), newest);
     press("Home");
     until("the first is said", || says() != newest).await;
     assert!(says().starts_with("no value"), "{}", says());
     assert!(page.find::<HtmlElement>(".chart-cursor").is_some());
     press("Escape");
     until("now again", || says() == "now").await;
+    let pointed = || page.find::<HtmlElement>(".chart-cursor").is_some();
+    until("the line is gone", || !pointed()).await;
+    point(&chart, "pointermove");
+    until("what was pointed at", || pointed() && says() != "now").await;
+    point(&chart, "pointerleave");
+    until("the line is gone again", || !pointed()).await;
 }
 
 #[wasm_bindgen_test]

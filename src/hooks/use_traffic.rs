@@ -78,3 +78,22 @@ impl Traffic {
         traffic
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::testdata::{chromium, firefox};
+
+    #[test]
+    fn who_sends_encodes_and_who_receives_decodes() {
+        for recording in [chromium(), firefox()] {
+            let sender = Traffic::of(&Timeline::recorded(recording.local));
+            assert_eq!((sender.encodings, sender.decodings), (2, 0));
+            assert!(sender.sent_kbps > 100.0, "{sender:?}");
+            let receiver = Traffic::of(&Timeline::recorded(recording.remote));
+            assert_eq!((receiver.encodings, receiver.decodings), (0, 2));
+            let [sent, received] = [sender.sent_kbps, receiver.received_kbps];
+            assert!((sent / received - 1.0).abs() < 0.3, "{sent} {received}");
+        }
+    }
+}

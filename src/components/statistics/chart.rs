@@ -6,6 +6,9 @@ use crate::hooks::TimelineSource;
 use crate::statistics::plot::{self, Window};
 use crate::statistics::{Measure, Stream, Timeline};
 
+/// Steps that lead to the end from anywhere.
+const ALL: isize = 1_000_000;
+
 /// A chart that can be read by pointer and by keys. To assistive technology it is a slider through
 /// time, whose text is the value.
 #[component]
@@ -68,19 +71,19 @@ pub fn Chart(
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        untrack(|| match event.key().as_str() {
-            "ArrowLeft" | "ArrowDown" => step(-1),
-            "ArrowRight" | "ArrowUp" => step(1),
-            "PageDown" => step(-10),
-            "PageUp" => step(10),
-            "Home" => step(-10_000),
-            "End" => step(10_000),
-            "Escape" => cursor.set(None),
+        let by = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => -1,
+            "ArrowRight" | "ArrowUp" => 1,
+            "PageDown" => -10,
+            "PageUp" => 10,
+            "Home" => -ALL,
+            "End" => ALL,
+            "Escape" => return cursor.set(None),
+            // Not for the chart: Tab above all.
             _ => return,
-        });
-        if event.key() != "Escape" {
-            event.prevent_default();
-        }
+        };
+        event.prevent_default();
+        untrack(|| step(by));
     };
     let on_point = move |event: leptos::ev::PointerEvent| {
         let plot: web_sys::Element = event_target(&event);
