@@ -7,6 +7,7 @@
 pub mod advice;
 pub mod app;
 pub mod call;
+pub mod candidates;
 pub mod components;
 pub mod error;
 pub mod hooks;
@@ -19,6 +20,7 @@ pub mod recording;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
+pub mod statistics;
 pub mod support;
 pub mod text;
 pub mod trace;

@@ -7,8 +7,7 @@ use web_sys::MediaStream;
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::components::{
-    DeviceSwitches, Notice, Page, SdpExplained, SdpPaste, SecureContextNotice, StateRow,
-    TableScroll, VideoTile,
+    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
@@ -139,9 +138,6 @@ pub fn PeerConnectionPage() -> impl IntoView {
                 <div class="peers">
                     {End::BOTH.map(|end| view! { <Peer end hook=pair.end(end) /> }).collect_view()}
                 </div>
-                <h3>"What they told each other"</h3>
-                <SdpExplained rounds=pair.rounds />
-                <SdpPaste />
             </section>
         </Page>
     }

@@ -19,6 +19,7 @@ use web_sys::{
 
 use super::data_channel::{DataChannel, DataChannelOptions};
 use super::dtls::DtlsWatch;
+use super::live::Membership;
 use super::senders::{Outgoing, Senders};
 use super::settled;
 use super::stats::{self, Stat};
@@ -69,6 +70,7 @@ pub struct PeerConnection {
     listeners: Rc<RefCell<Vec<EventListener>>>,
     _dtls: DtlsWatch,
     tracer: Tracer,
+    membership: Membership,
 }
 
 impl PeerConnection {
@@ -87,6 +89,7 @@ impl PeerConnection {
         );
         let connection = Self {
             _dtls: DtlsWatch::new(&inner, &tracer),
+            membership: Membership::join(&inner, tracer.peer()),
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
@@ -383,6 +386,7 @@ impl PeerConnection {
         self.listeners.borrow_mut().clear();
         self.inner.close();
         self.tracer.call("close", "");
+        self.membership.leave();
     }
 
     fn ext(&self) -> &PeerConnectionExt {

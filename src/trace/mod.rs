@@ -242,6 +242,11 @@ pub struct Tracer {
 }
 
 impl Tracer {
+    /// The peer whose deeds these are.
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
     /// The same reporter, whose connections lead to `other`.
     pub fn toward(&self, other: &str) -> Self {
         Self {
