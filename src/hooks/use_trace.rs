@@ -44,6 +44,12 @@ impl PageTrace {
         self.version.track();
     }
 
+    /// Whether there is no entry; reactive.
+    pub fn is_empty(&self) -> bool {
+        self.track();
+        self.ids().is_empty()
+    }
+
     /// The ids of all kept entries; not reactive.
     pub fn ids(&self) -> Range<u64> {
         self.trace.try_with_value(Trace::ids).unwrap_or(0..0)

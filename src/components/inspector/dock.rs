@@ -11,6 +11,9 @@ use crate::hooks::{Inspected, PageTrace, use_task};
 
 /// The drawer's height in hundredths of the window's.
 const HEIGHT: u32 = 45;
+/// … on narrow windows, where it needs more of it.
+const HEIGHT_NARROW: u32 = 70;
+const NARROW_PX: f64 = 768.0;
 const SMALLEST: u32 = 20;
 const LARGEST: u32 = 90;
 const STEP: u32 = 5;
@@ -110,7 +113,9 @@ fn Drawer(inspected: Inspected, on_close: impl Fn() + Copy + Send + 'static) -> 
 /// The drawer's upper edge: it is dragged, or moved by the arrow keys.
 #[component]
 fn Handle() -> impl IntoView {
-    let height = RwSignal::new(HEIGHT);
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    let is_narrow = width.is_some_and(|width| width < NARROW_PX);
+    let height = RwSignal::new(if is_narrow { HEIGHT_NARROW } else { HEIGHT });
     let set = move |wanted: u32| height.set(wanted.clamp(SMALLEST, LARGEST));
     // The page needs to know it: it leaves room below its end.
     Effect::new(move |_| {

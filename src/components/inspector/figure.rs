@@ -73,10 +73,13 @@ pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView 
                     <span class="visually-hidden">{format!(" about {}", machine.attribute())}</span>
                 </a>
             </figcaption>
-            <svg viewBox=format!("0 0 {width} {height}") role="img" aria-label=label>
-                <g class="machine-ways">{known} {others}</g>
-                {boxes}
-            </svg>
+            // Where it does not fit, it scrolls.
+            <div class="machine-drawing" tabindex="0" role="group" aria-label=machine.title()>
+                <svg viewBox=format!("0 0 {width} {height}") role="img" aria-label=label>
+                    <g class="machine-ways">{known} {others}</g>
+                    {boxes}
+                </svg>
+            </div>
             <MachinePath machine steps />
         </figure>
     }

@@ -3,8 +3,8 @@
 use super::{Machine, State, Transition};
 
 const LEFT: f64 = 72.0;
-const MIDDLE: f64 = 210.0;
-const RIGHT: f64 = 348.0;
+const MIDDLE: f64 = 260.0;
+const RIGHT: f64 = 448.0;
 const TOP: f64 = 28.0;
 const CENTRE: f64 = 115.0;
 const BOTTOM: f64 = 202.0;

@@ -43,9 +43,9 @@ impl Machine {
     ];
 
     /// The drawing's width and height.
-    pub const SIZE: (f64, f64) = (420.0, 230.0);
+    pub const SIZE: (f64, f64) = (520.0, 230.0);
     /// A box's width and height.
-    pub const BOX: (f64, f64) = (134.0, 34.0);
+    pub const BOX: (f64, f64) = (138.0, 34.0);
 
     /// The attribute that tells the state; the trace's name for it, too.
     pub fn attribute(self) -> &'static str {
