@@ -18,6 +18,7 @@ use webrtc_tour::hooks::{PageTrace, use_pair, use_trace};
 use webrtc_tour::pages::replay::ReplayPage;
 use webrtc_tour::recording::Recording;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
+use webrtc_tour::text;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -50,7 +51,7 @@ fn PairPage() -> impl IntoView {
         pair.start(set_up, |_, _| {});
     };
     view! {
-        <Page path="/peer-connection" lead="" trace>
+        <Page text=text::PEER_CONNECTION trace>
             <button on:click=start>"Connect"</button>
             <button on:click=move |_| pair.stop()>"Stop"</button>
         </Page>
@@ -63,7 +64,7 @@ fn BusyPage() -> impl IntoView {
     let trace = use_trace();
     many(trace, 5_000);
     view! {
-        <Page path="/peer-connection" lead="" trace>
+        <Page text=text::PEER_CONNECTION trace>
             <button on:click=move |_| many(trace, 10)>"More"</button>
         </Page>
     }

@@ -306,6 +306,10 @@ async fn a_call_of_the_page_shows_its_descriptions() {
     page.switch("Use a synthetic camera");
     page.click("Start").await;
     page.click("Call").await;
+    page.click("Inspector").await;
+    let tab = "#inspector-tab-sdp";
+    until("the views", || page.find::<HtmlElement>(tab).is_some()).await;
+    page.get::<HtmlElement>(tab).click();
     until("both descriptions", || {
         texts(&page, ".sdp-choices option") == ["1. localPeer’s offer", "2. remotePeer’s answer"]
     })

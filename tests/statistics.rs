@@ -135,8 +135,12 @@ async fn called() -> Mounted {
     page
 }
 
-fn toggle(page: &Mounted, id: &str) {
-    page.get::<HtmlElement>(&format!("#{id} > summary")).click();
+/// Opens the inspector at one of its views.
+async fn inspect(page: &Mounted, view: &str) {
+    page.click("Inspector").await;
+    let tab = format!("#inspector-tab-{view}");
+    until("the views", || page.find::<HtmlElement>(&tab).is_some()).await;
+    page.get::<HtmlElement>(&tab).click();
 }
 
 /// The number that a chart shows as its present value, in the chart's unit.
@@ -160,14 +164,14 @@ async fn charts_show_what_the_stream_really_does() {
     count_work();
     let page = called().await;
     assert_eq!(intervals(), 0.0, "closed, it costs nothing");
-    toggle(&page, "statistics");
+    inspect(&page, "statistics").await;
     for (peer, direction) in [("localPeer", "Sent"), ("remotePeer", "Received")] {
         until("the choice", || {
-            page.find::<HtmlElement>("#statistics .connection-picker select")
+            page.find::<HtmlElement>("#inspector-panel .connection-picker select")
                 .is_some()
         })
         .await;
-        let select: HtmlSelectElement = page.get("#statistics .connection-picker select");
+        let select: HtmlSelectElement = page.get("#inspector-panel .connection-picker select");
         let options = select.text_content().unwrap();
         assert_eq!(options, "localPeerremotePeer");
         let index = i32::from(peer == "remotePeer");
@@ -196,7 +200,7 @@ async fn charts_show_what_the_stream_really_does() {
         })
         .await;
     }
-    toggle(&page, "statistics");
+    page.click("Inspector").await;
     until("the sampling ended", || intervals() == 0.0).await;
     page.click("Hang Up").await;
     until("nothing is live", || live::connections().is_empty()).await;
@@ -218,7 +222,7 @@ fn point(chart: &HtmlElement, kind: &str) {
 #[wasm_bindgen_test]
 async fn keys_and_pointer_lead_back_through_the_values() {
     let page = called().await;
-    toggle(&page, "statistics");
+    inspect(&page, "statistics").await;
     until("a line", || has_line(&page, "Bitrate")).await;
     let chart: HtmlElement = page.get(".chart[data-measure=FrameRate]");
     let says = || chart.get_attribute("aria-valuetext").unwrap();
@@ -254,7 +258,7 @@ async fn keys_and_pointer_lead_back_through_the_values() {
 #[wasm_bindgen_test]
 async fn the_raw_report_can_be_searched() {
     let page = called().await;
-    toggle(&page, "statistics");
+    inspect(&page, "statistics").await;
     until("the raw report", || {
         page.find::<HtmlElement>(".raw-report summary").is_some()
     })
@@ -289,7 +293,7 @@ async fn the_raw_report_can_be_searched() {
 #[wasm_bindgen_test]
 async fn the_selected_pair_is_marked_and_explained() {
     let page = called().await;
-    toggle(&page, "candidates");
+    inspect(&page, "candidates").await;
     until("the pair", || {
         page.find::<HtmlElement>("tr[data-selected=true]").is_some()
     })

@@ -44,6 +44,14 @@ impl Inspected {
         matches!(self.0, Source::Live(_))
     }
 
+    /// The trace of this page; `None` of a recording.
+    pub fn page_trace(self) -> Option<PageTrace> {
+        match self.0 {
+            Source::Live(trace) => Some(trace),
+            Source::Recorded { .. } => None,
+        }
+    }
+
     /// Runs the surrounding effect again when there are other entries.
     pub fn track(self) {
         match self.0 {

@@ -11,7 +11,6 @@ use crate::call::pair::{End, Pair};
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
-use crate::sdp::Round;
 
 /// What one end shows.
 #[derive(Clone, Copy)]
@@ -34,8 +33,6 @@ pub struct PairHook {
     pub remote: EndHook,
     pub advice: RwSignal<Option<Advice>>,
     pub running: RwSignal<bool>,
-    /// Every description that was exchanged, in order.
-    pub rounds: RwSignal<Vec<Round>>,
     connections: StoredValue<Option<[Rc<PeerConnection>; 2]>, LocalStorage>,
     driving: TaskSlot,
     trace: PageTrace,
@@ -48,7 +45,6 @@ pub fn use_pair(trace: PageTrace) -> PairHook {
         remote: EndHook::new(),
         advice: RwSignal::new(None),
         running: RwSignal::new(false),
-        rounds: RwSignal::new(Vec::new()),
         connections: StoredValue::new_local(None),
         driving: use_task(),
         trace,
@@ -72,7 +68,6 @@ impl PairHook {
     ) {
         self.stop();
         self.advice.set(None);
-        self.rounds.set(Vec::new());
         for end in End::BOTH {
             self.end(end).reset();
         }
@@ -128,15 +123,6 @@ impl PairHook {
         let hook = self.end(end);
         match event {
             LinkEvent::Signal(PeerSignal::Description(description)) => {
-                self.rounds.update(|rounds| {
-                    rounds.push(Round {
-                        id: rounds.len() as u64,
-                        connection: String::new(),
-                        who: end.name().to_owned(),
-                        kind: description.kind,
-                        sdp: description.sdp.clone(),
-                    });
-                });
                 hook.description
                     .set(Some((description.kind, description.sdp)));
                 None

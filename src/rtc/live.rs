@@ -14,6 +14,7 @@ use web_sys::RtcPeerConnection;
 use super::settled;
 use super::stats;
 use crate::error::JsError;
+use crate::trace::Tracer;
 
 /// An open connection.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Live {
     pub number: u64,
     /// The name under which it reports to the trace.
     pub label: Arc<str>,
+    /// Its number in the trace.
+    pub traced: Option<u32>,
     connection: Weak<RtcPeerConnection>,
 }
 
@@ -68,13 +71,14 @@ pub(super) struct Membership {
 }
 
 impl Membership {
-    pub(super) fn join(connection: &RtcPeerConnection, label: &str) -> Self {
+    pub(super) fn join(connection: &RtcPeerConnection, tracer: &Tracer) -> Self {
         let connection = Rc::new(connection.clone());
         let number = REGISTRY.with(|registry| {
             let number = registry.next.replace_with(|next| *next + 1);
             let live = Live {
                 number,
-                label: label.into(),
+                label: tracer.peer().into(),
+                traced: tracer.connection().map(|of| of.number),
                 connection: Rc::downgrade(&connection),
             };
             registry.live.borrow_mut().insert(number, live);

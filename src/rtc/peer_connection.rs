@@ -89,7 +89,7 @@ impl PeerConnection {
         );
         let connection = Self {
             _dtls: DtlsWatch::new(&inner, &tracer),
-            membership: Membership::join(&inner, tracer.peer()),
+            membership: Membership::join(&inner, &tracer),
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),

@@ -25,6 +25,8 @@ pub struct Sampled {
     /// As in [`Live`].
     pub number: u64,
     pub label: Arc<str>,
+    /// As in [`Live`].
+    pub traced: Option<u32>,
     /// One that was closed stays, as long as somebody watches and no other came under its label.
     pub open: bool,
 }
@@ -73,6 +75,7 @@ pub fn connections() -> Vec<Sampled> {
     let sampled = histories.iter().map(|(&number, history)| Sampled {
         number,
         label: history.label.clone(),
+        traced: history.traced,
         open: history.open,
     });
     sampled.collect()
@@ -87,6 +90,7 @@ pub fn with_timeline<R>(number: u64, f: impl FnOnce(&Timeline) -> R) -> Option<R
 
 struct History {
     label: Arc<str>,
+    traced: Option<u32>,
     open: bool,
     timeline: Timeline,
     /// The question that has no answer yet. A connection that is closed meanwhile may never give one.
@@ -161,6 +165,7 @@ impl Sampler {
         for (number, live) in open {
             histories.entry(number).or_insert_with(|| History {
                 label: live.label,
+                traced: live.traced,
                 open: true,
                 timeline: Timeline::live(),
                 asking: None,

@@ -16,6 +16,7 @@ pub mod figure;
 pub mod ladder;
 mod lazy;
 pub mod row;
+pub mod samples;
 pub mod states;
 pub mod tabs;
 
@@ -37,8 +38,7 @@ pub struct Tab {
     pub view: fn(Inspected) -> AnyView,
 }
 
-/// The views in their order. Those of SDP and candidates belong after the ladder, statistics after
-/// the states.
+/// The views in their order.
 pub const TABS: &[Tab] = &[
     Tab {
         id: "ladder",
@@ -53,10 +53,22 @@ pub const TABS: &[Tab] = &[
         view: |inspected| view! { <descriptions::SdpTab inspected /> }.into_any(),
     },
     Tab {
+        id: "candidates",
+        title: "Candidates",
+        replays: true,
+        view: |inspected| view! { <samples::CandidatesTab inspected /> }.into_any(),
+    },
+    Tab {
         id: "states",
         title: "States",
         replays: true,
         view: |inspected| view! { <states::StatesTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "statistics",
+        title: "Statistics",
+        replays: true,
+        view: |inspected| view! { <samples::StatisticsTab inspected /> }.into_any(),
     },
     Tab {
         id: "export",

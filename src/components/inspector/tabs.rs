@@ -4,12 +4,14 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::samples::provide_samples;
 use super::{TABS, Tab};
 use crate::hooks::Inspected;
 
 /// Tabs of what is inspected.
 #[component]
 pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
+    provide_samples(inspected);
     let tabs: Vec<&'static Tab> = TABS
         .iter()
         .filter(|tab| inspected.is_live() || tab.replays)

@@ -239,14 +239,13 @@ fn text_until(events: &[Event], is_end: impl Fn(&TagEnd) -> bool) -> String {
 
 /// What stands behind `#` for a heading.
 pub(crate) fn slug(title: &str) -> String {
-    let words = title
+    title
         .to_lowercase()
         .replace(['’', '\''], "")
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
-        .join("-");
-    words
+        .join("-")
 }
 
 fn escaped(text: &str) -> String {
