@@ -117,7 +117,7 @@ mod tests {
         let entries = trace.entries();
         descriptions.follow(0..entries.len() as u64, |ids, f| {
             let new = entries.iter().filter(|entry| ids.contains(&entry.id));
-            new.for_each(|entry| f(entry));
+            new.for_each(f);
         })
     }
 
