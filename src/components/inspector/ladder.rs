@@ -60,6 +60,8 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
                 if let Some(scroller) = scroller.try_get_untracked().flatten().filter(|_| still) {
                     scroller.set_scroll_top(scroller.scroll_height());
                     put.try_set_value(scroller.scroll_top());
+                    // No event comes where it was there already.
+                    scrolled.try_set(f64::from(scroller.scroll_top()));
                 }
             });
         }

@@ -19,6 +19,8 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
     let count = tabs.len();
     let ids: Vec<String> = tabs.iter().map(|tab| element(tab.id)).collect();
     let selected = RwSignal::new(0_usize);
+    // A second click on the same tab is to change nothing.
+    let shown_now = Memo::new(move |_| selected.get());
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let now = selected.get_untracked();
         let next = match &*event.key() {
@@ -56,7 +58,7 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
             {buttons}
         </div>
         <div class="inspector-panel" id="inspector-panel" role="tabpanel" aria-labelledby=name>
-            {move || tabs.get(selected.get()).map(|tab| (tab.view)(inspected))}
+            {move || tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))}
         </div>
     }
 }
