@@ -319,7 +319,8 @@ async fn a_call_of_the_page_shows_its_descriptions() {
         .text_content()
         .unwrap();
     assert_explained(&page, answer.trim());
-    choose(&page, "0");
+    let first = page.get::<HtmlElement>(".sdp-choices option");
+    choose(&page, &first.get_attribute("value").unwrap());
     let offer = page
         .get::<HtmlElement>("#localPeer .sdp")
         .text_content()

@@ -78,7 +78,11 @@ pub fn Chart(
             "PageUp" => 10,
             "Home" => -ALL,
             "End" => ALL,
-            "Escape" => return cursor.set(None),
+            // What surrounds the chart may close with the next one.
+            "Escape" if cursor.get_untracked().is_some() => {
+                event.stop_propagation();
+                return cursor.set(None);
+            }
             // Not for the chart: Tab above all.
             _ => return,
         };
