@@ -17,5 +17,6 @@ pub mod progress;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
+pub mod source;
 pub mod text;
 pub mod trace;

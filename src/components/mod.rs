@@ -1,6 +1,7 @@
 //! Presentational parts: they show what they are given and report clicks. None opens a
 //! connection, asks for a device, or decides.
 
+pub mod code;
 pub mod contact_times;
 pub mod copy_row;
 pub mod event_log;
@@ -16,6 +17,7 @@ pub mod switch;
 pub mod table_scroll;
 pub mod video_tile;
 
+pub use code::{CodeDialog, CodeSection};
 pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
 pub use event_log::EventLog;

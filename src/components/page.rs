@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::href;
-use crate::components::EventLog;
-use crate::hooks::{PageTrace, use_progress};
+use crate::components::{CodeDialog, CodeSection, EventLog};
+use crate::hooks::{PageTrace, provide_code_viewer, use_progress};
 use crate::text::{CHAPTERS, Text};
 
 /// One page of the tour. `children` are its demo.
@@ -23,6 +23,7 @@ pub fn Page(
     // Where the reader stopped the last time, not where they are now.
     let section = progress.with_untracked(|progress| progress.place(text.path).map(str::to_owned));
     progress.follow(text.path);
+    let viewer = provide_code_viewer();
     view! {
         <article class="page">
             <header class="page-header">
@@ -46,10 +47,12 @@ pub fn Page(
             </header>
             <section class="prose" inner_html=text.before></section>
             {children.map(|children| children())}
+            <CodeSection path=text.path />
             {(!text.after.is_empty())
                 .then(|| view! { <section class="prose" inner_html=text.after></section> })}
             {trace.map(|trace| view! { <EventLog trace /> })}
             {index.map(|index| view! { <PageFooter index /> })}
+            <CodeDialog viewer />
         </article>
     }
 }

@@ -20,7 +20,9 @@ fn shown(html: &str) -> String {
         rest = &rest[at + end + 1..];
     }
     text.push_str(rest);
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 /// Every file of Rust or JavaScript in the repository.
@@ -54,7 +56,10 @@ fn what_is_shown_of_each_real_file_is_the_file() {
         // A line's number is its place, so there must be one element for each.
         let plain = html.matches("<span>").count();
         assert_eq!(plain, text.lines().count(), "{}", path.display());
-        assert_eq!(html.matches("<span").count(), html.matches("</span>").count());
+        assert_eq!(
+            html.matches("<span").count(),
+            html.matches("</span>").count()
+        );
     }
 }
 
@@ -72,17 +77,57 @@ proptest! {
 #[test]
 fn words_have_the_colours_of_what_they_are() {
     for (language, code, expected) in [
-        (Language::Rust, "let x = 1;", "<span><span class=k>let</span> x = <span class=n>1</span>;</span>"),
-        (Language::Rust, "fn f<'a>(s: &'a str)", "<span><span class=k>fn</span> <span class=f>f</span>&lt;<span class=t>'a</span>&gt;(s: &amp;<span class=t>'a</span> <span class=t>str</span>)</span>"),
-        (Language::Rust, "r#\"a\"b\"#; 'x' '\\''", "<span><span class=s>r#\"a\"b\"#</span>; <span class=s>'x'</span> <span class=s>'\\''</span></span>"),
-        (Language::Rust, "#[a(\"]\")]\nb!()", "<span><span class=m>#[a(\"]\")]</span>\n</span><span><span class=m>b!</span>()</span>"),
+        (
+            Language::Rust,
+            "let x = 1;",
+            "<span><span class=k>let</span> x = <span class=n>1</span>;</span>",
+        ),
+        (
+            Language::Rust,
+            "fn f<'a>(s: &'a str)",
+            "<span><span class=k>fn</span> <span class=f>f</span>&lt;<span class=t>'a</span>&gt;(s: &amp;<span class=t>'a</span> <span class=t>str</span>)</span>",
+        ),
+        (
+            Language::Rust,
+            "r#\"a\"b\"#; 'x' '\\''",
+            "<span><span class=s>r#\"a\"b\"#</span>; <span class=s>'x'</span> <span class=s>'\\''</span></span>",
+        ),
+        (
+            Language::Rust,
+            "#[a(\"]\")]\nb!()",
+            "<span><span class=m>#[a(\"]\")]</span>\n</span><span><span class=m>b!</span>()</span>",
+        ),
         (Language::Rust, "a != b", "<span>a != b</span>"),
-        (Language::Rust, "/* a\n/* b */ */ c", "<span><span class=c>/* a</span>\n</span><span><span class=c>/* b */ */</span> c</span>"),
-        (Language::Rust, "0..MAX", "<span><span class=n>0</span>..MAX</span>"),
-        (Language::JavaScript, "`a ${b(`}`)} c` + d", "<span><span class=s>`a ${b(`}`)} c`</span> + d</span>"),
-        (Language::JavaScript, "a / b; x = /[/]\"/g", "<span>a / b; x = <span class=s>/[/]\"/g</span></span>"),
-        (Language::JavaScript, "a.catch(b)", "<span>a.<span class=f>catch</span>(b)</span>"),
-        (Language::JavaScript, "new Map()", "<span><span class=k>new</span> <span class=t>Map</span>()</span>"),
+        (
+            Language::Rust,
+            "/* a\n/* b */ */ c",
+            "<span><span class=c>/* a</span>\n</span><span><span class=c>/* b */ */</span> c</span>",
+        ),
+        (
+            Language::Rust,
+            "0..MAX",
+            "<span><span class=n>0</span>..MAX</span>",
+        ),
+        (
+            Language::JavaScript,
+            "`a ${b(`}`)} c` + d",
+            "<span><span class=s>`a ${b(`}`)} c`</span> + d</span>",
+        ),
+        (
+            Language::JavaScript,
+            "a / b; x = /[/]\"/g",
+            "<span>a / b; x = <span class=s>/[/]\"/g</span></span>",
+        ),
+        (
+            Language::JavaScript,
+            "a.catch(b)",
+            "<span>a.<span class=f>catch</span>(b)</span>",
+        ),
+        (
+            Language::JavaScript,
+            "new Map()",
+            "<span><span class=k>new</span> <span class=t>Map</span>()</span>",
+        ),
     ] {
         assert_eq!(lines(code, language), expected);
     }
@@ -93,7 +138,8 @@ struct Small(PathBuf);
 
 impl Small {
     fn with(test: &str, name: &str, text: &str) -> Self {
-        let directory = std::env::temp_dir().join(format!("webrtc-tour-source-{test}-{}", std::process::id()));
+        let directory =
+            std::env::temp_dir().join(format!("webrtc-tour-source-{test}-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join(name), text).unwrap();
         Self(directory)
@@ -166,9 +212,8 @@ fn items_are_found_with_their_comments_and_attributes() {
 fn an_excerpt_is_moved_to_the_left_as_far_as_all_of_it_goes() {
     let small = Small::with("excerpt", "a.rs", RUST);
     let mut sources = Sources::new(&small.0);
-    let text = |sources: &mut Sources, first, last| {
-        sources.text("a.rs", Lines { first, last }).unwrap()
-    };
+    let text =
+        |sources: &mut Sources, first, last| sources.text("a.rs", Lines { first, last }).unwrap();
     assert_eq!(text(&mut sources, 23, 23), "fn run() {}\n");
     let run = text(&mut sources, 8, 15);
     assert!(run.starts_with("  /// Does it.\n"), "{run}");
@@ -197,8 +242,14 @@ fn exports_are_found_with_their_comments() {
     let script = "// A file.\n\n/** One. */\nexport async function one() {\n  if (a) {\n  }\n}\n\nexport const two = 2;\n\nfunction three() {\n}\n";
     let small = Small::with("exports", "a.js", script);
     let mut sources = Sources::new(&small.0);
-    assert_eq!(sources.find("a.js::one").unwrap(), Lines { first: 3, last: 7 });
-    assert_eq!(sources.find("a.js::two").unwrap(), Lines { first: 9, last: 9 });
+    assert_eq!(
+        sources.find("a.js::one").unwrap(),
+        Lines { first: 3, last: 7 }
+    );
+    assert_eq!(
+        sources.find("a.js::two").unwrap(),
+        Lines { first: 9, last: 9 }
+    );
     assert!(sources.find("a.js::three").is_err(), "it is not exported");
 }
 
@@ -216,7 +267,11 @@ fn every_story_is_about_code_that_exists() {
             for (line, shown) in file.lines().skip(excerpt.first - 1).zip(code.lines()) {
                 assert!(line.ends_with(shown), "{}: {shown}", excerpt.name);
             }
-            assert!(count <= 90, "{} is too long to be read: {count} lines", excerpt.name);
+            assert!(
+                count <= 90,
+                "{} is too long to be read: {count} lines",
+                excerpt.name
+            );
         }
     }
 }
@@ -229,18 +284,39 @@ fn a_story_that_leaves_out_an_export_is_an_error() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    at("a.js", "export function b() {\n}\nexport function c() {\n}\n");
+    at(
+        "a.js",
+        "export function b() {\n}\nexport function c() {\n}\n",
+    );
     let story = "src/pages/text/story/nat.md";
     let read = || Story::read(&mut Sources::new(&small.0), "nat").map(|story| story.rust.len());
     let rust = "# Rust\n\n`a.rs::a`\nThe *one*.\n";
-    at(story, &format!("{rust}\n# JavaScript\n\n`a.js::b`\nB.\n\n`a.js::c`\nC.\n"));
+    at(
+        story,
+        &format!("{rust}\n# JavaScript\n\n`a.js::b`\nB.\n\n`a.js::c`\nC.\n"),
+    );
     assert_eq!(read().unwrap(), 1);
     for (text, what) in [
-        (format!("{rust}\n# JavaScript\n\n`a.js::b`\nB.\n"), "does not show `c`"),
-        (format!("{rust}\n# JavaScript\n\n`a.js::d`\nD.\n"), "there is no `d`"),
-        (format!("{rust}\n# JavaScript\n\n`a.rs::a`\nA.\n"), "a.rs is not JavaScript"),
-        (format!("{rust}\n# JavaScript\n\n`a.js::b` B.\n"), "and then a sentence"),
-        (format!("{rust}\n# JavaScript\n\n`a.js::b`\n<b>B</b>\n"), "HTML in the Markdown"),
+        (
+            format!("{rust}\n# JavaScript\n\n`a.js::b`\nB.\n"),
+            "does not show `c`",
+        ),
+        (
+            format!("{rust}\n# JavaScript\n\n`a.js::d`\nD.\n"),
+            "there is no `d`",
+        ),
+        (
+            format!("{rust}\n# JavaScript\n\n`a.rs::a`\nA.\n"),
+            "a.rs is not JavaScript",
+        ),
+        (
+            format!("{rust}\n# JavaScript\n\n`a.js::b` B.\n"),
+            "and then a sentence",
+        ),
+        (
+            format!("{rust}\n# JavaScript\n\n`a.js::b`\n<b>B</b>\n"),
+            "HTML in the Markdown",
+        ),
         (rust.to_owned(), "its two parts"),
     ] {
         at(story, &text);

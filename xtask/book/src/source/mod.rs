@@ -88,7 +88,10 @@ impl Sources {
         match found.as_slice() {
             [lines] => Ok(*lines),
             [] => Err(Error::text(path, format!("there is no `{item}` in it"))),
-            _ => Err(Error::text(path, format!("`{item}` is in it more than once"))),
+            _ => Err(Error::text(
+                path,
+                format!("`{item}` is in it more than once"),
+            )),
         }
     }
 
@@ -105,7 +108,10 @@ impl Sources {
             .take(lines.last + 1 - lines.first)
             .collect();
         let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-        let filled = chosen.iter().copied().filter(|line| !line.trim().is_empty());
+        let filled = chosen
+            .iter()
+            .copied()
+            .filter(|line| !line.trim().is_empty());
         let indent = filled.map(|line| indent(&line)).min().unwrap_or_default();
         let cut = |line: &str| line.get(indent..).unwrap_or("\n").to_owned();
         Ok(chosen.into_iter().map(cut).collect())
@@ -189,7 +195,7 @@ pub fn write(root: &Path, to: &Path) -> Result<BTreeSet<String>, Error> {
         let excerpts = story.rust.iter().chain(&story.script);
         whole.extend(excerpts.map(|excerpt| excerpt.path.clone()));
     }
-    rust.push_str("pub(super) fn whole(path: &str) -> Option<&'static str> {\n    Some(match path {\n");
+    rust.push_str("/// A file of the repository as HTML, one element for each line.\npub fn whole(path: &str) -> Option<&'static str> {\n    Some(match path {\n");
     for path in &whole {
         let html = sources.whole(path)?;
         rust.push_str(&format!("        {path:?} => {html:?},\n"));

@@ -2,9 +2,9 @@
 
 use pulldown_cmark::{Event, Options, Parser, html};
 
+use super::lexer::Language;
 use super::{PAGES, STORIES, Sources, lines, script};
 use crate::Error;
-use super::lexer::Language;
 
 /// Above the functions of Rust, and of JavaScript.
 const RUST: &str = "# Rust\n";
@@ -77,7 +77,7 @@ impl Story {
             excerpts.collect::<String>()
         };
         format!(
-            "pub(super) static {}: Story = Story {{ rust: &[\n{}], script: &[\n{}] }};\n",
+            "pub static {}: Story = Story {{ rust: &[\n{}], script: &[\n{}] }};\n",
             self.page.replace('-', "_").to_uppercase(),
             list(&self.rust),
             list(&self.script)
@@ -110,7 +110,10 @@ impl Story {
                 let mut shown = self.script.iter();
                 shown.any(|other| other.path == excerpt.path && other.name == name)
             };
-            if let Some(name) = script::exports(text).into_iter().find(|name| !is_shown(name)) {
+            if let Some(name) = script::exports(text)
+                .into_iter()
+                .find(|name| !is_shown(name))
+            {
                 let what = format!("does not show `{name}` of {}", excerpt.path);
                 return Err(Error::text(file, what));
             }
