@@ -211,6 +211,25 @@ async fn three_in_a_mesh_see_each_other_and_notice_who_goes() {
     })
     .await;
     assert_eq!(many::connections(3), 3);
+    let limits = |room: &many::Room| {
+        let mut limits = Vec::new();
+        room.peers().for_each(&mut |peer, _| {
+            let connection: RtcPeerConnection = field(&peer, "connection").unchecked_into();
+            let sender = connection.get_senders().get(0);
+            let parameters: Function = field(&sender, "getParameters").unchecked_into();
+            let parameters = parameters.call0(&sender).unwrap();
+            let encoding = js_sys::Array::from(&field(&parameters, "encodings")).get(0);
+            limits.push(field(&encoding, "maxBitrate").as_f64());
+        });
+        limits
+    };
+    until("each picture has half of the upload", || {
+        let rooms = rooms.borrow();
+        rooms
+            .values()
+            .all(|room| limits(room) == [Some(1_200_000.0); 2])
+    })
+    .await;
     rooms.borrow()["ada"].handle_left("bob");
     assert_eq!(rooms.borrow()["ada"].peers().size(), 1);
     for me in IDS {

@@ -16,8 +16,10 @@ export function join(me, { send, stream, onTrack, iceServers = [] }) {
       const handle = negotiate(connection, { polite, send: (signal) => send(id, signal) });
       peers.set(id, { connection, handle });
       connection.ontrack = ({ track }) => onTrack(id, track);
+      connection.onsignalingstatechange = () => {
+        if (connection.signalingState === "stable") limitVideo(peers);
+      };
       for (const track of stream.getTracks()) connection.addTrack(track, stream);
-      limitVideo(peers);
     },
     handleSignal: (from, signal) => peers.get(from)?.handle(signal),
     handleLeft(id) {
@@ -29,15 +31,17 @@ export function join(me, { send, stream, onTrack, iceServers = [] }) {
 }
 
 /** Each picture gets its part of what a home connection carries upwards. */
-export async function limitVideo(peers) {
-  const kbps = Math.max(100, Math.floor(UPLOAD_KBPS / peers.size));
+export function limitVideo(peers) {
+  const maxBitrate = 1000 * Math.max(100, Math.floor(UPLOAD_KBPS / peers.size));
   for (const { connection } of peers.values()) {
     for (const sender of connection.getSenders()) {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings ?? [];
-      if (sender.track?.kind !== "video" || !encoding) continue;
-      encoding.maxBitrate = kbps * 1000;
-      await sender.setParameters(parameters);
+      const isPicture = sender.track?.kind === "video" && encoding;
+      if (!isPicture || encoding.maxBitrate === maxBitrate) continue;
+      encoding.maxBitrate = maxBitrate;
+      // Fails where a negotiation ends meanwhile; after that one this is called again.
+      sender.setParameters(parameters).catch(() => {});
     }
   }
 }
