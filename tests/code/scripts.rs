@@ -196,19 +196,29 @@ async fn media_stream_starts_mutes_and_stops() {
     );
     assert!(cameras.length() > 0);
 
-    // The browser tells the page when somebody else ends a track; here, the test does.
-    let ended = Rc::new(RefCell::new(Vec::new()));
-    let heard = ended.clone();
-    let tell = Closure::new(move |kind| heard.borrow_mut().push(kind));
-    media_stream::on_ended(&stream, &tell);
-    tracks[0]
-        .dispatch_event(&web_sys::Event::new("ended").unwrap())
-        .unwrap();
-    assert_eq!(*ended.borrow(), [tracks[0].kind()]);
-
     media_stream::stop(&video.0);
     assert!(has_ended(&stream) && video.0.src_object().is_none());
     unheard.expect_none();
+}
+
+#[wasm_bindgen_test]
+fn who_shows_media_hears_of_an_unplugged_device() {
+    // No page can unplug a device: what a track does then, something else does here.
+    let stand_in = js_sys::eval(
+        "(() => {
+            const track = Object.assign(new EventTarget(), { kind: 'video' });
+            return { track, getTracks: () => [track] };
+        })()",
+    )
+    .unwrap();
+    let ended = Rc::new(RefCell::new(Vec::new()));
+    let heard = ended.clone();
+    let tell = Closure::new(move |kind| heard.borrow_mut().push(kind));
+    media_stream::on_ended(stand_in.unchecked_ref(), &tell);
+    let track: web_sys::EventTarget = field(&stand_in, "track").unchecked_into();
+    let event = web_sys::Event::new("ended").unwrap();
+    track.dispatch_event(&event).unwrap();
+    assert_eq!(*ended.borrow(), ["video"]);
 }
 
 #[wasm_bindgen_test]

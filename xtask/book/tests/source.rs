@@ -1,5 +1,7 @@
 //! The code beside the demo, found and coloured in the real files of this repository.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
