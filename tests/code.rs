@@ -10,6 +10,8 @@ mod scripts;
 #[path = "code/servers.rs"]
 mod servers;
 mod support;
+#[path = "code/twins.rs"]
+mod twins;
 #[path = "code/view.rs"]
 mod view;
 

@@ -17,7 +17,7 @@ use crate::support::until;
 mod two {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/call.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "call"])]
     extern "C" {
         pub(crate) fn call(signaling: &JsValue, options: &JsValue) -> RtcPeerConnection;
     }
@@ -26,7 +26,7 @@ mod two {
 mod many {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/mesh.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "mesh"])]
     extern "C" {
         pub(super) type Room;
         pub(super) fn join(me: &str, options: &JsValue) -> Room;
@@ -131,7 +131,7 @@ fn invoke(object: &JsValue, method: &str) -> JsValue {
 
 #[wasm_bindgen_test]
 async fn a_call_connects_when_both_start_and_survives_offers_that_cross() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let wires = wires();
     let impolite = End::new(&field(&wires, "a"), false);
     let polite = End::new(&field(&wires, "b"), true);
@@ -166,7 +166,7 @@ async fn a_call_connects_when_both_start_and_survives_offers_that_cross() {
 #[wasm_bindgen_test]
 async fn three_in_a_mesh_see_each_other_and_notice_who_goes() {
     const IDS: [&str; 3] = ["ada", "bob", "cleo"];
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let rooms: Rc<RefCell<BTreeMap<&str, many::Room>>> = Rc::default();
     let seen = Rc::new(RefCell::new(Vec::new()));
     let mut held: Vec<Box<dyn std::any::Any>> = Vec::new();

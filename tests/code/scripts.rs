@@ -12,11 +12,12 @@ use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack, RtcDataChannel, R
 use webrtc_tour::rtc::media::{self, LocalMedia, MediaRequest, VideoRequest};
 
 use crate::support::{frames, has_ended, trace, until, within};
+use crate::twins;
 
 mod media_stream {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/media-stream.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "mediaStream"])]
     extern "C" {
         #[wasm_bindgen(catch)]
         pub(super) async fn start(
@@ -38,7 +39,7 @@ mod media_stream {
 mod peer_connection {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/peer-connection.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "peerConnection"])]
     extern "C" {
         pub(super) fn call(
             stream: &MediaStream,
@@ -54,7 +55,7 @@ mod peer_connection {
 mod data_channel {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/data-channel.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "dataChannel"])]
     extern "C" {
         pub(super) fn open(options: &JsValue, on_message: &Closure<dyn FnMut(JsValue)>) -> JsValue;
         #[wasm_bindgen(catch)]
@@ -70,7 +71,7 @@ mod data_channel {
 mod nat {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/nat.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "nat"])]
     extern "C" {
         #[wasm_bindgen(catch)]
         pub(super) async fn gather(
@@ -85,7 +86,8 @@ mod nat {
 pub(crate) struct Unheard;
 
 impl Unheard {
-    pub(crate) fn watch() -> Self {
+    pub(crate) async fn watch() -> Self {
+        twins::load().await;
         js_sys::eval(
             "if (!window.unheard) {
                 addEventListener('unhandledrejection', (event) => window.unheard.push(String(event.reason)));
@@ -157,7 +159,7 @@ impl Drop for Video {
 
 #[wasm_bindgen_test]
 async fn media_stream_starts_mutes_and_stops() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let video = Video::new();
     let wish = object(&[("width", 320.into()), ("height", 240.into())]);
     let stream = media_stream::start(&video.0, &wish, &JsValue::UNDEFINED).await;
@@ -202,7 +204,8 @@ async fn media_stream_starts_mutes_and_stops() {
 }
 
 #[wasm_bindgen_test]
-fn who_shows_media_hears_of_an_unplugged_device() {
+async fn who_shows_media_hears_of_an_unplugged_device() {
+    twins::load().await;
     // No page can unplug a device: what a track does then, something else does here.
     let stand_in = js_sys::eval(
         "(() => {
@@ -223,6 +226,7 @@ fn who_shows_media_hears_of_an_unplugged_device() {
 
 #[wasm_bindgen_test]
 async fn media_that_come_when_nobody_waits_are_let_go() {
+    twins::load().await;
     let video = Video::new();
     let abort = web_sys::AbortController::new().unwrap();
     abort.abort();
@@ -232,7 +236,7 @@ async fn media_that_come_when_nobody_waits_are_let_go() {
 
 #[wasm_bindgen_test]
 async fn two_peers_in_one_page_show_a_moving_picture() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let media = picture();
     let video = Video::new();
     let shown = video.0.clone();
@@ -258,7 +262,7 @@ async fn two_peers_in_one_page_show_a_moving_picture() {
 
 #[wasm_bindgen_test]
 async fn a_channel_delivers_text_and_more_than_its_queue_holds() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let negotiated = object(&[("negotiated", true.into()), ("id", 5.into())]);
     for options in [JsValue::UNDEFINED, negotiated] {
         let messages = Rc::new(RefCell::new((Vec::new(), 0)));
@@ -305,7 +309,7 @@ async fn a_channel_delivers_text_and_more_than_its_queue_holds() {
 
 #[wasm_bindgen_test]
 async fn gathering_finds_host_candidates_and_ends() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let found = Rc::new(RefCell::new(Vec::new()));
     let heard = found.clone();
     let on_candidate = Closure::new(move |candidate| heard.borrow_mut().push(candidate));
@@ -326,7 +330,8 @@ async fn gathering_finds_host_candidates_and_ends() {
 }
 
 #[wasm_bindgen_test]
-fn a_priority_is_taken_apart_as_the_standard_puts_it_together() {
+async fn a_priority_is_taken_apart_as_the_standard_puts_it_together() {
+    twins::load().await;
     // RFC 8445, section 5.1.2.1, with numbers that are all different.
     let priority = f64::from((100_u32 << 24) + (65_000 << 8) + (256 - 2));
     let parts = nat::describe(&object(&[("priority", priority.into())]));

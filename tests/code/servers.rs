@@ -18,7 +18,7 @@ use crate::support::until;
 mod signaling {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/signaling.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "signaling"])]
     extern "C" {
         pub(super) type Room;
         pub(super) fn enter(address: &str, room: &str, handlers: &JsValue) -> Room;
@@ -32,7 +32,7 @@ mod signaling {
 mod firebase {
     use super::*;
 
-    #[wasm_bindgen(module = "/src/pages/text/js/firebase.js")]
+    #[wasm_bindgen(js_namespace = ["twins", "firebase"])]
     extern "C" {
         #[wasm_bindgen(catch, js_name = signIn)]
         pub(super) async fn sign_in(url: &str) -> Result<JsValue, JsValue>;
@@ -128,7 +128,7 @@ impl Caller {
 
 #[wasm_bindgen_test]
 async fn two_who_enter_a_room_of_the_server_are_connected() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let name = format!("code-{}", random_hex::<6>());
     let (one, other) = (Caller::enter(&name), Caller::enter(&name));
     until("both are connected", || {
@@ -143,7 +143,7 @@ async fn two_who_enter_a_room_of_the_server_are_connected() {
 
 #[wasm_bindgen_test]
 async fn a_message_goes_through_the_database_once_and_is_removed() {
-    let unheard = Unheard::watch();
+    let unheard = Unheard::watch().await;
     let config = Config::embedded(server());
     let place = config.resource(&format!("rooms/call/code-{}", random_hex::<6>()));
     let room = place.strip_suffix(".json").unwrap();
