@@ -1,4 +1,5 @@
-//! Turns the chapters' Markdown into the Rust that `src/pages/text.rs` includes.
+//! Turns the chapters' Markdown, and the code that the pages show, into the Rust that `src/text.rs`
+//! and `src/source.rs` include.
 
 use std::env;
 use std::path::Path;
@@ -7,12 +8,21 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let texts = Path::new("src/pages/text");
     println!("cargo::rerun-if-changed={}", texts.display());
-    let Some(out) = env::var_os("OUT_DIR") else {
-        println!("cargo::error=OUT_DIR is not set: cargo runs this");
+    let (Some(out), Some(root)) = (env::var_os("OUT_DIR"), env::var_os("CARGO_MANIFEST_DIR"))
+    else {
+        println!("cargo::error=OUT_DIR or CARGO_MANIFEST_DIR is not set: cargo runs this");
         return ExitCode::FAILURE;
     };
-    match book::write(texts, &Path::new(&out).join("text.rs")) {
-        Ok(()) => ExitCode::SUCCESS,
+    let (out, root) = (Path::new(&out), Path::new(&root));
+    let written = book::write(texts, &out.join("text.rs"))
+        .and_then(|()| book::source::write(root, &out.join("source.rs")));
+    match written {
+        Ok(shown) => {
+            for path in shown {
+                println!("cargo::rerun-if-changed={path}");
+            }
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             println!("cargo::error=src/pages/text: {error}");
             ExitCode::FAILURE

@@ -20,6 +20,7 @@ pub mod recording;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
+pub mod source;
 pub mod statistics;
 pub mod support;
 pub mod text;

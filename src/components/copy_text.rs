@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::copy_row::write;
+use super::copy_row::copy;
 use crate::hooks::use_task;
 
 /// As [`super::CopyRow`], for a text that is read, too.
@@ -18,7 +18,7 @@ pub fn CopyText(
     let copy = move |_| {
         let text = text.get_untracked();
         copying.run(async move {
-            said.set(match write(&text).await {
+            said.set(match copy(&text).await {
                 true => "Copied.",
                 false => "The browser does not allow it here: mark the text and copy it.",
             });

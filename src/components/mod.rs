@@ -2,6 +2,7 @@
 //! connection, asks for a device, or decides.
 
 pub mod candidates;
+pub mod code;
 pub mod contact_times;
 pub mod copy_row;
 pub mod copy_text;
@@ -25,6 +26,7 @@ pub mod verification;
 pub mod video_tile;
 
 pub use candidates::CandidatesView;
+pub use code::{CodeDialog, CodeSection};
 pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
 pub use copy_text::CopyText;

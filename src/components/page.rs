@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::href;
-use crate::components::{EventLog, InspectorDock};
-use crate::hooks::{PageTrace, use_progress};
+use crate::components::{CodeDialog, CodeSection, EventLog, InspectorDock};
+use crate::hooks::{PageTrace, provide_code_viewer, use_progress};
 use crate::text::{CHAPTERS, Text};
 
 /// One page of the tour. `children` are its demo.
@@ -25,6 +25,7 @@ pub fn Page(
     progress.follow(text.path);
     // The router looks for the place before the page is loaded.
     Effect::new(|_| request_animation_frame(show_place));
+    let viewer = provide_code_viewer();
     view! {
         <article class="page">
             <header class="page-header">
@@ -49,10 +50,12 @@ pub fn Page(
             </header>
             <section class="prose" inner_html=text.before></section>
             {children.map(|children| children())}
+            <CodeSection path=text.path />
             {(!text.after.is_empty())
                 .then(|| view! { <section class="prose" inner_html=text.after></section> })}
             {trace.map(|trace| view! { <EventLog trace /> })}
             {index.map(|index| view! { <PageFooter index /> })}
+            <CodeDialog viewer />
         </article>
     }
 }

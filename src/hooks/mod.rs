@@ -6,6 +6,7 @@ mod message_row;
 mod task;
 mod use_call;
 mod use_call_media;
+mod use_code;
 mod use_data_channel;
 mod use_firebase;
 mod use_follow;
@@ -27,6 +28,10 @@ pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
 pub use use_call_media::{CallMediaHook, use_call_media};
+pub use use_code::{
+    CodeViewer, FindFile, LoadStory, Place, load_files, provide_code_viewer, story_of,
+    use_code_viewer,
+};
 pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_firebase::{FirebaseHook, use_firebase};
 pub use use_follow::use_follow;

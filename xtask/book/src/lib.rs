@@ -9,6 +9,7 @@ mod contents;
 mod front_matter;
 mod glossary;
 mod render;
+pub mod source;
 
 use std::fs;
 use std::io;
