@@ -2,11 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::trace::{Entry, Payload, Source};
-
-/// Who can show a line of Rust provides this as a context; without it the line is only named.
-#[derive(Clone, Copy)]
-pub struct SourceView(pub Callback<Source>);
+use crate::hooks::use_code_viewer;
+use crate::trace::{Entry, Payload};
 
 #[component]
 pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
@@ -24,11 +21,12 @@ pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
         None => of.number.to_string(),
     });
     let line = format!("{} line {}", entry.source.file, entry.source.line);
-    let source = match use_context::<SourceView>() {
-        Some(SourceView(show)) => {
+    let source = match use_code_viewer() {
+        Some(viewer) => {
             let source = entry.source.clone();
+            let show = move |_| viewer.show(&source.file, source.line);
             view! {
-                <button type="button" class="ladder-source" on:click=move |_| show.run(source.clone())>
+                <button type="button" class="ladder-source" on:click=show>
                     {line}
                 </button>
             }

@@ -6,7 +6,6 @@
 //! follows the trace.
 //!
 //! A view is a function of what is [inspected](crate::hooks::Inspected), with a line in [`TABS`].
-//! The contexts that it may use: [`SourceView`](detail::SourceView), to show a line of Rust.
 
 pub mod descriptions;
 pub mod detail;
@@ -24,7 +23,6 @@ use leptos::prelude::*;
 
 use crate::hooks::Inspected;
 
-pub use detail::SourceView;
 pub use dock::InspectorDock;
 pub use tabs::InspectorTabs;
 
