@@ -14,7 +14,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Reads what [`Progress::to_string`] wrote. Lines that it did not write are passed over: the
+    /// Reads what its `Display` wrote. Lines that it did not write are passed over: the
     /// text was kept by a browser, and by another version of the tour.
     pub fn parse(text: &str) -> Self {
         let mut progress = Self::default();
