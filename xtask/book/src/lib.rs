@@ -2,7 +2,7 @@
 //!
 //! Owns the form of the texts: front matter, terms, links, diagrams. What does not hold together
 //! (a link to nowhere, a term without its entry in the glossary) is an error of the build. Knows
-//! nothing of Leptos; the front end's `build.rs` calls [`write`].
+//! nothing of Leptos; the front end's `build.rs` calls [`write()`].
 
 mod chapter;
 mod contents;
