@@ -6,51 +6,11 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 use wasm_bindgen::JsCast;
 
+use crate::hooks::{provide_progress, use_progress};
 use crate::pages::home::HomePage;
 use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
-
-/// One page of the tour.
-pub struct Chapter {
-    pub path: &'static str,
-    pub title: &'static str,
-    /// One sentence for the overview.
-    pub summary: &'static str,
-}
-
-/// The chapters in the order of reading.
-pub const CHAPTERS: [Chapter; 6] = [
-    Chapter {
-        path: "/media-stream",
-        title: "MediaStream",
-        summary: "Ask for camera and microphone, choose devices, see what was granted.",
-    },
-    Chapter {
-        path: "/peer-connection",
-        title: "RTCPeerConnection",
-        summary: "Send your own picture through two real peer connections in one page.",
-    },
-    Chapter {
-        path: "/data-channel",
-        title: "RTCDataChannel",
-        summary: "Send text and bytes from peer to peer, as reliably as you choose.",
-    },
-    Chapter {
-        path: "/call",
-        title: "Signaling and a call",
-        summary: "Call another person over the network: the same code, a real conversation.",
-    },
-    Chapter {
-        path: "/mesh",
-        title: "Mesh: a call for up to eight",
-        summary: "Connect everybody to everybody, and see what that costs each of them.",
-    },
-    Chapter {
-        path: "/firebase",
-        title: "Signaling with Firebase",
-        summary: "The same calls without a signaling server of one’s own: a database carries the signals.",
-    },
-];
+use crate::text::CHAPTERS;
 
 /// The second page of the chapter about Firebase.
 pub const FIREBASE_MESH: &str = "/firebase/mesh";
@@ -66,6 +26,7 @@ pub fn mount() {
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_progress();
     view! {
         <Router base=base_path()>
             <SkipLink />
@@ -73,13 +34,20 @@ pub fn App() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage />
+                    <Route path=path!("/introduction") view=lazy::introduction />
                     <Route path=path!("/media-stream") view=lazy::media_stream />
+                    <Route path=path!("/browsers") view=lazy::browsers />
                     <Route path=path!("/peer-connection") view=lazy::peer_connection />
                     <Route path=path!("/data-channel") view=lazy::data_channel />
                     <Route path=path!("/call/:room?") view=lazy::call />
+                    <Route path=path!("/nat") view=lazy::nat />
                     <Route path=path!("/mesh/:room?") view=lazy::mesh />
                     <Route path=path!("/firebase/mesh/:room?") view=lazy::firebase_mesh />
                     <Route path=path!("/firebase/:room?") view=lazy::firebase />
+                    <Route path=path!("/sources") view=lazy::sources />
+                    <Route path=path!("/glossary") view=lazy::glossary />
+                    <Route path=path!("/security") view=lazy::security />
+                    <Route path=path!("/replay") view=lazy::replay />
                 </Routes>
             </main>
         </Router>
@@ -102,10 +70,17 @@ fn SkipLink() -> impl IntoView {
 
 #[component]
 fn Header() -> impl IntoView {
+    let progress = use_progress();
     let chapters = CHAPTERS.iter().map(|chapter| {
+        let finished = move || progress.with(|progress| progress.is_finished(chapter.path));
         view! {
-            <li>
-                <A href=href(chapter.path)>{chapter.title}</A>
+            <li class:finished=finished>
+                <A href=href(chapter.path)>
+                    {chapter.title}
+                    <Show when=finished>
+                        <span class="visually-hidden">" (finished)"</span>
+                    </Show>
+                </A>
             </li>
         }
     });
@@ -133,7 +108,11 @@ fn Header() -> impl IntoView {
                 "WebRTC Tour"
             </A>
             <nav class="chapters" aria-label="Chapters">
-                <ol>{chapters.collect_view()}</ol>
+                <ol>
+                    {chapters.collect_view()} <li class="beside">
+                        <A href=href("/glossary")>"Glossary"</A>
+                    </li>
+                </ol>
             </nav>
         </header>
     }

@@ -10,9 +10,10 @@ use support::{
     web_audio_runs,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{HtmlElement, HtmlInputElement, MediaStream};
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, MediaStream};
 use webrtc_tour::pages::call::CallPage;
 use webrtc_tour::pages::media_stream::MediaStreamPage;
+use webrtc_tour::pages::nat::NatPage;
 use webrtc_tour::pages::peer_connection::PeerConnectionPage;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -231,4 +232,55 @@ async fn a_server_that_cannot_be_reached_is_named_and_tried_again() {
     );
     page.click("Hang Up").await;
     until("Join is there again", || page.is_enabled("Join")).await;
+}
+
+fn write_servers(page: &Mounted, text: &str) {
+    let field: HtmlTextAreaElement = page.get("textarea");
+    field.set_value(text);
+    field.dispatch_event(&Event::new("input").unwrap()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn candidates_are_gathered_without_a_call() {
+    record_connections();
+    let page = mount(NatPage).await;
+    write_servers(&page, "");
+    for round in 1..=2 {
+        page.click("Gather candidates").await;
+        until("the gathering is complete", || {
+            page.text().contains("Gathering is complete")
+        })
+        .await;
+        let rows: HtmlElement = page.get("#gathered tbody");
+        let text = rows.inner_text();
+        assert!(text.contains("host") && text.contains("port"), "{text:?}");
+        assert!(!text.contains("server reflexive"), "{text:?}");
+        // What was gathered before is replaced, and its connection closed.
+        assert_eq!(recorded(), (round, round - 1));
+    }
+    drop(page);
+    until("all connections are closed", || recorded() == (2, 2)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_line_that_names_no_server_is_quoted() {
+    let page = mount(NatPage).await;
+    write_servers(&page, "stun:127.0.0.1:9\nhttps://stun.example.org");
+    page.click("Gather candidates").await;
+    until("the line is quoted", || {
+        page.find::<HtmlElement>("[role=alert]")
+            .is_some_and(|alert| {
+                alert
+                    .inner_text()
+                    .contains("line 2: “https://stun.example.org”")
+            })
+    })
+    .await;
+    write_servers(&page, "");
+    page.click("Gather candidates").await;
+    until("the error is gone", || {
+        page.text().contains("Gathering is complete")
+            && page.find::<HtmlElement>("[role=alert]").is_none()
+    })
+    .await;
 }

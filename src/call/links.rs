@@ -53,7 +53,6 @@ struct Link {
     connection: Rc<PeerConnection>,
     negotiator: Negotiator,
     operation: Option<LocalBoxFuture<'static, Result<Done, JsError>>>,
-    tracer: Tracer,
 }
 
 impl Drop for Link {
@@ -97,7 +96,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
         self.remove(&key);
         let serial = self.next_serial;
         self.next_serial += 1;
-        let connection = PeerConnection::new(ice_servers, tracer.clone())?;
+        let connection = PeerConnection::new(ice_servers, tracer)?;
         let hear = {
             let (queue, key) = (self.hear.clone(), key.clone());
             // The queue is gone only together with every link.
@@ -122,7 +121,6 @@ impl<K: Ord + Clone + 'static> Links<K> {
             connection: connection.clone(),
             negotiator: Negotiator::new(role).awaiting_first_offer(),
             operation: None,
-            tracer,
         };
         self.links.insert(key, link);
         Ok(connection)
@@ -226,7 +224,8 @@ impl Link {
                     Ok(done) => self.negotiator.handle_done(done, state),
                     Err(error) => {
                         if self.negotiator.handle_failed(state) == Verdict::Unexpected {
-                            self.tracer.error("negotiation", error.to_string());
+                            let tracer = self.connection.tracer();
+                            tracer.error("negotiation", error.to_string());
                             tell(LinkEvent::Failed(error));
                         }
                     }

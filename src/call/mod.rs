@@ -12,6 +12,7 @@ mod driver;
 pub mod health;
 pub mod links;
 pub mod mailbox;
+pub mod middle;
 pub mod pair;
 pub mod pairing;
 mod peer;
@@ -94,6 +95,12 @@ pub struct PeerView {
 /// itself.
 #[derive(Clone)]
 pub struct SharedConnection(Rc<PeerConnection>);
+
+impl From<Rc<PeerConnection>> for SharedConnection {
+    fn from(connection: Rc<PeerConnection>) -> Self {
+        Self(connection)
+    }
+}
 
 impl PartialEq for SharedConnection {
     fn eq(&self, other: &Self) -> bool {

@@ -3,11 +3,14 @@
 
 use std::rc::Rc;
 
+use signaling_protocol::PeerSignal;
+
 use super::links::{LinkEvent, Links};
 use crate::error::JsError;
 use crate::negotiation::Role;
 use crate::rtc::peer_connection::PeerConnection;
-use crate::trace::Trace;
+use crate::signaling::summary;
+use crate::trace::{Direction, Payload, Trace};
 
 /// One end of a pair, named as in the tutorial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +48,8 @@ impl Pair {
     pub fn new(trace: &Trace) -> Result<Self, JsError> {
         let mut links = Links::new();
         for (end, role) in [(End::Local, Role::Impolite), (End::Remote, Role::Polite)] {
-            links.add(end, role, &[], trace.tracer(end.name()))?;
+            let tracer = trace.tracer(end.name()).toward(end.other().name());
+            links.add(end, role, &[], tracer)?;
         }
         Ok(Self { links })
     }
@@ -59,8 +63,24 @@ impl Pair {
     pub async fn next(&mut self) -> (End, LinkEvent) {
         let (end, event) = self.links.next().await;
         if let LinkEvent::Signal(signal) = &event {
+            self.report(end, signal);
             self.links.handle_signal(&end.other(), signal.clone());
         }
         (end, event)
+    }
+
+    /// It is sent and has arrived: one entry for both.
+    fn report(&self, from: End, signal: &PeerSignal) {
+        let Some(connection) = self.links.get(&from) else {
+            return;
+        };
+        let to = from.other().name();
+        let payload = Payload::Signal {
+            direction: Direction::Sent,
+            other: Some(to.to_owned()),
+            message: summary::json_of_signal(signal),
+        };
+        let what = format!("{} to {to}", summary::of_signal(signal));
+        connection.tracer().with(payload).signal("send", what);
     }
 }

@@ -15,10 +15,10 @@ pub fn CopyRow(
 ) -> impl IntoView {
     let copying = use_task();
     let said = RwSignal::new("");
-    let copy = move |_| {
+    let press = move |_| {
         let text = text.get_untracked();
         copying.run(async move {
-            said.set(match write(&text).await {
+            said.set(match copy(&text).await {
                 true => "Copied.",
                 false => "The browser does not allow it here: mark the text and copy it.",
             });
@@ -31,7 +31,7 @@ pub fn CopyRow(
     view! {
         <div class="copy-row">
             <input type="text" readonly aria-label=label prop:value=move || text.get() />
-            <button type="button" on:click=copy>
+            <button type="button" on:click=press>
                 {button}
             </button>
             <span role="status">{move || said.get()}</span>
@@ -40,7 +40,7 @@ pub fn CopyRow(
 }
 
 /// Whether the clipboard took it. It exists in secure contexts only.
-async fn write(text: &str) -> bool {
+pub(super) async fn copy(text: &str) -> bool {
     let navigator = window().navigator();
     let there = js_sys::Reflect::get(&navigator, &"clipboard".into());
     if !there.is_ok_and(|clipboard| clipboard.is_object()) {

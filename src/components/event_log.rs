@@ -32,7 +32,7 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
                     </li>
                 </For>
             </ol>
-            <Show when=move || trace.entries().is_empty()>
+            <Show when=move || trace.is_empty()>
                 <p class="empty">"Nothing has happened yet."</p>
             </Show>
         </section>

@@ -1,32 +1,49 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
+mod inspected;
 mod message_row;
 mod task;
 mod use_call;
 mod use_call_media;
+mod use_code;
 mod use_data_channel;
 mod use_firebase;
 mod use_follow;
+mod use_gathering;
 mod use_local_media;
 mod use_pair;
+mod use_progress;
+mod use_samples;
+mod use_scene;
 mod use_speaking;
 mod use_stored;
 mod use_throughput;
 mod use_trace;
 mod use_traffic;
+mod use_verification;
 
+pub use inspected::{Inspected, SampleSource};
 pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
 pub use use_call_media::{CallMediaHook, use_call_media};
+pub use use_code::{
+    CodeViewer, FindFile, LoadStory, Place, load_files, provide_code_viewer, story_of,
+    use_code_viewer,
+};
 pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_firebase::{FirebaseHook, use_firebase};
 pub use use_follow::use_follow;
+pub use use_gathering::{Gathered, GatheringHook, use_gathering};
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};
+pub use use_progress::{ProgressHook, provide_progress, use_progress};
+pub use use_samples::{SamplesHook, TimelineSource, use_samples};
+pub use use_scene::{PlaceHook, SceneHook, use_scene};
 pub use use_speaking::{SpeakingHook, use_speaking};
 pub use use_stored::use_stored;
 pub use use_throughput::{Progress, ThroughputHook, use_throughput};
 pub use use_trace::{PageTrace, use_trace};
 pub use use_traffic::{Traffic, use_traffic};
+pub use use_verification::{Watched, use_verification};

@@ -1,5 +1,7 @@
 //! A page's trace as a signal.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 
 use crate::rtc::now_ms;
@@ -40,6 +42,22 @@ impl PageTrace {
     /// Runs the surrounding effect again after each new entry.
     pub fn track(&self) {
         self.version.track();
+    }
+
+    /// Whether there is no entry; reactive.
+    pub fn is_empty(&self) -> bool {
+        self.track();
+        self.ids().is_empty()
+    }
+
+    /// The ids of all kept entries; not reactive.
+    pub fn ids(&self) -> Range<u64> {
+        self.trace.try_with_value(Trace::ids).unwrap_or(0..0)
+    }
+
+    /// Shows each kept entry with one of these ids, oldest first; not reactive.
+    pub fn each(&self, ids: Range<u64>, f: impl FnMut(&Entry)) {
+        self.trace.try_with_value(|trace| trace.each(ids, f));
     }
 
     /// The newest entries, oldest first; reactive.

@@ -1,17 +1,10 @@
 //! What a call costs this participant, measured.
 
-use std::collections::BTreeMap;
-
-use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use crate::call::SharedConnection;
-use crate::hooks::{CallHook, use_task};
-use crate::rtc::now_ms;
-use crate::rtc::stats::Stat;
-
-/// How often is measured, in milliseconds.
-const MEASURE_EVERY_MS: u32 = 1000;
+use crate::hooks::CallHook;
+use crate::rtc::sampler::{self, Watch};
+use crate::statistics::{Direction, Kind, Measure, Timeline};
 
 /// The last second, over all connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -24,93 +17,83 @@ pub struct Traffic {
     pub decodings: usize,
 }
 
-/// The counters of all connections, by what they count.
-#[derive(Default)]
-struct Sample {
-    at_ms: f64,
-    sent: BTreeMap<String, f64>,
-    received: BTreeMap<String, f64>,
-    encoded: BTreeMap<String, f64>,
-    decoded: BTreeMap<String, f64>,
-}
-
-/// Measures once a second while there is a call; `None` before the first second is over.
+/// Measures once a second while there is a call, by the sampling that all views share; `None`
+/// before the first second is over.
 pub fn use_traffic(call: CallHook) -> RwSignal<Option<Traffic>> {
     let traffic = RwSignal::new(None);
-    let last = StoredValue::new_local(None::<Sample>);
-    let measuring = use_task();
-    let measure = move || {
-        if !untrack(|| call.in_call()) {
-            last.set_value(None);
+    let watch = StoredValue::new_local(None::<Watch>);
+    let in_call = Memo::new(move |_| call.in_call());
+    Effect::new(move |_| {
+        if in_call.get() {
+            watch.set_value(Some(sampler::watch(move |_| traffic.set(measured()))));
+        } else {
+            watch.set_value(None);
             traffic.set(None);
-            return;
         }
-        let connections = call.view.with_untracked(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
-            peers
-                .filter_map(|peer| peer.connection.clone())
-                .collect::<Vec<_>>()
-        });
-        measuring.run(async move {
-            let now = sample(&connections).await;
-            let difference = last.with_value(|last| last.as_ref().map(|last| now.since(last)));
-            last.set_value(Some(now));
-            traffic.set(difference);
-        });
-    };
-    let interval = StoredValue::new_local(Some(Interval::new(MEASURE_EVERY_MS, measure)));
+    });
     on_cleanup(move || {
-        interval.try_update_value(|interval| *interval = None);
+        watch.try_update_value(|watch| *watch = None);
     });
     traffic
 }
 
-async fn sample(connections: &[SharedConnection]) -> Sample {
-    let mut sample = Sample::default();
-    for (index, connection) in connections.iter().enumerate() {
-        // One that was closed meanwhile has nothing to tell.
-        for stat in connection.stats().await.unwrap_or_default() {
-            sample.add(index, stat);
-        }
-    }
-    sample.at_ms = now_ms();
-    sample
+/// Over all connections of the page: where there is a call, they are the call's.
+fn measured() -> Option<Traffic> {
+    let open = sampler::connections()
+        .into_iter()
+        .filter(|there| there.open);
+    let measured = open.filter_map(|there| {
+        sampler::with_timeline(there.number, |timeline| {
+            (timeline.samples().len() > 1).then(|| Traffic::of(timeline))
+        })?
+    });
+    measured.reduce(|sum, one| Traffic {
+        sent_kbps: sum.sent_kbps + one.sent_kbps,
+        received_kbps: sum.received_kbps + one.received_kbps,
+        encodings: sum.encodings + one.encodings,
+        decodings: sum.decodings + one.decodings,
+    })
 }
 
-impl Sample {
-    fn add(&mut self, index: usize, stat: Stat) {
-        let key = format!("{index} {}", stat.id);
-        let note = |map: &mut BTreeMap<String, f64>, count: Option<f64>| {
-            if let Some(count) = count {
-                map.insert(key.clone(), count);
+impl Traffic {
+    fn of(timeline: &Timeline) -> Self {
+        let mut traffic = Self::default();
+        let bitrates = timeline
+            .measured()
+            .filter(|(_, measure)| *measure == Measure::Bitrate);
+        for (stream, measure) in bitrates {
+            let newest = timeline.line(stream, measure).last().copied().flatten();
+            let Some(rate) = newest else {
+                continue;
+            };
+            let running = usize::from(rate > 0.0);
+            match (stream.kind, stream.direction) {
+                (Kind::Connection, Direction::Sent) => traffic.sent_kbps += rate / 1000.0,
+                (Kind::Connection, Direction::Received) => traffic.received_kbps += rate / 1000.0,
+                (Kind::Audio | Kind::Video, Direction::Sent) => traffic.encodings += running,
+                (Kind::Audio | Kind::Video, Direction::Received) => traffic.decodings += running,
+                (Kind::Data, _) => {}
             }
-        };
-        match stat.kind.as_str() {
-            "candidate-pair" => {
-                note(&mut self.sent, stat.bytes_sent);
-                note(&mut self.received, stat.bytes_received);
-            }
-            "outbound-rtp" => note(&mut self.encoded, stat.packets_sent),
-            "inbound-rtp" => note(&mut self.decoded, stat.packets_received),
-            _ => {}
         }
+        traffic
     }
+}
 
-    fn since(&self, last: &Self) -> Traffic {
-        let seconds = ((self.at_ms - last.at_ms) / 1000.0).max(0.001);
-        let growth = |now: &BTreeMap<String, f64>, last: &BTreeMap<String, f64>| -> Vec<f64> {
-            let grown = now.iter().filter_map(|(key, count)| {
-                let more = count - last.get(key)?;
-                (more > 0.0).then_some(more)
-            });
-            grown.collect()
-        };
-        let kbps = |bytes: Vec<f64>| bytes.iter().sum::<f64>() * 8.0 / 1000.0 / seconds;
-        Traffic {
-            sent_kbps: kbps(growth(&self.sent, &last.sent)),
-            received_kbps: kbps(growth(&self.received, &last.received)),
-            encodings: growth(&self.encoded, &last.encoded).len(),
-            decodings: growth(&self.decoded, &last.decoded).len(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::testdata::{chromium, firefox};
+
+    #[test]
+    fn who_sends_encodes_and_who_receives_decodes() {
+        for recording in [chromium(), firefox()] {
+            let sender = Traffic::of(&Timeline::recorded(recording.local));
+            assert_eq!((sender.encodings, sender.decodings), (2, 0));
+            assert!(sender.sent_kbps > 100.0, "{sender:?}");
+            let receiver = Traffic::of(&Timeline::recorded(recording.remote));
+            assert_eq!((receiver.encodings, receiver.decodings), (0, 2));
+            let [sent, received] = [sender.sent_kbps, receiver.received_kbps];
+            assert!((sent / received - 1.0).abs() < 0.3, "{sent} {received}");
         }
     }
 }

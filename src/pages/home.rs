@@ -3,16 +3,24 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::{CHAPTERS, href};
+use crate::app::href;
 use crate::components::set_title;
+use crate::hooks::use_progress;
+use crate::text::{CHAPTERS, Chapter};
 
 #[component]
 pub fn HomePage() -> impl IntoView {
     set_title("WebRTC Tour");
-    let cards = CHAPTERS.iter().map(|chapter| {
+    let progress = use_progress();
+    let cards = CHAPTERS.iter().enumerate().map(|(index, chapter)| {
+        let finished = move || progress.with(|progress| progress.is_finished(chapter.path));
         view! {
             <li>
                 <A href=href(chapter.path) attr:class="card">
+                    <p class="chapter-number">
+                        {index + 1}
+                        <Show when=finished>" · finished"</Show>
+                    </p>
                     <h2>{chapter.title}</h2>
                     <p>{chapter.summary}</p>
                 </A>
@@ -32,7 +40,69 @@ pub fn HomePage() -> impl IntoView {
                     "Read the chapters in order, or open the one you need. Each explains one part of the standard, runs it before your eyes, and writes down in its event log what the browser was asked and what it answered. No account is needed, and nothing leaves this page until you join a call."
                 </p>
             </section>
+            <p class="toolbar">
+                {move || {
+                    let (label, chapter) = progress.with(|progress| next_to_read(|path| progress.is_finished(path), progress.last()))?;
+                    Some(view! {
+                        <A href=href(chapter.path) attr:class="button primary">
+                            {format!("{label}: {}", chapter.title)}
+                        </A>
+                    })
+                }}
+            </p>
             <ul class="cards">{cards.collect_view()}</ul>
         </article>
+    }
+}
+
+/// Where whoever comes now goes on, and in which words; nowhere after the last chapter.
+fn next_to_read(
+    is_finished: impl Fn(&str) -> bool,
+    last: Option<&str>,
+) -> Option<(&'static str, &'static Chapter)> {
+    let chapter_at = |path: &str| CHAPTERS.iter().find(|chapter| chapter.path == path);
+    let begun = last
+        .and_then(chapter_at)
+        .filter(|chapter| !is_finished(chapter.path));
+    if let Some(chapter) = begun {
+        return Some(("Continue", chapter));
+    }
+    let unread = CHAPTERS.iter().find(|chapter| !is_finished(chapter.path))?;
+    let label = if is_finished(CHAPTERS[0].path) {
+        "Go on"
+    } else {
+        "Begin"
+    };
+    Some((label, unread))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(finished: &[&str], last: Option<&str>) -> Option<(&'static str, &'static str)> {
+        let next = next_to_read(|path| finished.contains(&path), last);
+        next.map(|(label, chapter)| (label, chapter.path))
+    }
+
+    #[test]
+    fn who_is_new_begins_at_the_beginning() {
+        assert_eq!(next(&[], None), Some(("Begin", "/introduction")));
+    }
+
+    #[test]
+    fn an_unfinished_chapter_is_continued() {
+        let finished = ["/introduction"];
+        assert_eq!(next(&finished, Some("/call")), Some(("Continue", "/call")));
+        assert_eq!(
+            next(&["/call", "/introduction"], Some("/call")).map(|(label, _)| label),
+            Some("Go on")
+        );
+    }
+
+    #[test]
+    fn who_has_read_all_is_sent_nowhere() {
+        let all: Vec<_> = CHAPTERS.iter().map(|chapter| chapter.path).collect();
+        assert_eq!(next(&all, Some("/sources")), None);
     }
 }

@@ -15,12 +15,17 @@ use leptos::wasm_split::wasm_split;
 
 use crate::advice::Advice;
 use crate::components::Notice;
+use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
 use crate::pages::data_channel::DataChannelPage;
 use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use crate::pages::media_stream::MediaStreamPage;
 use crate::pages::mesh::MeshPage;
+use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
+use crate::pages::reading::{GlossaryPage, IntroductionPage, SourcesPage};
+use crate::pages::replay::ReplayPage;
+use crate::pages::security::SecurityPage;
 
 type Chapter = fn() -> AnyView;
 type Loaded = Result<Chapter, SplitLoaderError>;
@@ -45,13 +50,20 @@ macro_rules! lazy {
     };
 }
 
+lazy!(introduction, IntroductionPage);
 lazy!(media_stream, MediaStreamPage);
+lazy!(browsers, BrowsersPage);
 lazy!(peer_connection, PeerConnectionPage);
 lazy!(data_channel, DataChannelPage);
 lazy!(call, CallPage);
+lazy!(nat, NatPage);
 lazy!(mesh, MeshPage);
 lazy!(firebase, FirebasePage);
 lazy!(firebase_mesh, FirebaseMeshPage);
+lazy!(sources, SourcesPage);
+lazy!(glossary, GlossaryPage);
+lazy!(security, SecurityPage);
+lazy!(replay, ReplayPage);
 
 #[derive(Clone, Copy)]
 enum State {

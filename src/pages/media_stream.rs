@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_speaker};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, Prose, SecureContextNotice, Switch, TableScroll,
-    VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, Switch, TableScroll, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
 use crate::rtc::level::LevelMeter;
 use crate::rtc::media::Constrain;
 use crate::rtc::{speaker, video};
+use crate::text;
 
 #[component]
 pub fn MediaStreamPage() -> impl IntoView {
@@ -31,12 +31,7 @@ pub fn MediaStreamPage() -> impl IntoView {
         text.to_owned()
     });
     view! {
-        <Page
-            path="/media-stream"
-            lead="Before anything can be sent it has to be captured. One call asks the person, opens the devices and hands over a stream of tracks."
-            trace
-        >
-            <Prose html=include_str!("text/media-stream.html") />
+        <Page text=text::MEDIA_STREAM trace>
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Try it"</h2>
                 <SecureContextNotice />

@@ -1,6 +1,7 @@
 //! One file a concept. A page reads top to bottom as its concept does: what it is, the demo, and
 //! nothing that another page could use; that lives in hooks and components.
 
+pub mod browsers;
 pub mod call;
 pub mod data_channel;
 pub mod firebase;
@@ -8,5 +9,9 @@ pub mod home;
 pub mod lazy;
 pub mod media_stream;
 pub mod mesh;
+pub mod nat;
 pub mod not_found;
 pub mod peer_connection;
+pub mod reading;
+pub mod replay;
+pub mod security;

@@ -7,12 +7,13 @@ use web_sys::MediaStream;
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::components::{
-    DeviceSwitches, Notice, Page, Prose, SecureContextNotice, StateRow, TableScroll, VideoTile,
+    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
 use crate::rtc::stats::{self, Endpoint, SelectedPair};
 use crate::rtc::video::NextFrame;
+use crate::text;
 
 #[component]
 pub fn PeerConnectionPage() -> impl IntoView {
@@ -69,12 +70,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
 
     let capturing = move || media.stream.with(Option::is_some);
     view! {
-        <Page
-            path="/peer-connection"
-            lead="An RTCPeerConnection carries media and data between two peers. Here both peers live in this page, so nothing stands between you and what they do."
-            trace
-        >
-            <Prose html=include_str!("text/peer-connection.html") />
+        <Page text=text::PEER_CONNECTION trace>
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Try it"</h2>
                 <SecureContextNotice />

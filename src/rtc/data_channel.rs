@@ -10,7 +10,7 @@ use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcDataChannelSt
 
 use super::sys::DataChannelExt;
 use crate::error::JsError;
-use crate::trace::Tracer;
+use crate::trace::{Payload, Tracer};
 
 /// How much the channel tries for a message that was lost. The standard allows one of the two
 /// limits, not both (<https://www.w3.org/TR/webrtc/#dom-peerconnection-createdatachannel>);
@@ -49,6 +49,26 @@ impl Default for DataChannelOptions {
 }
 
 impl DataChannelOptions {
+    /// What `createDataChannel` was called with, for the trace.
+    pub(super) fn describe(&self, label: &str) -> Payload {
+        let mut options = serde_json::json!({ "ordered": self.ordered });
+        match self.reliability {
+            Reliability::Reliable => {}
+            Reliability::MaxRetransmits(times) => options["maxRetransmits"] = times.into(),
+            Reliability::MaxPacketLifeTime(ms) => options["maxPacketLifeTime"] = ms.into(),
+        }
+        if let Some(id) = self.negotiated_id {
+            options["negotiated"] = true.into();
+            options["id"] = id.into();
+        }
+        if !self.protocol.is_empty() {
+            options["protocol"] = self.protocol.as_str().into();
+        }
+        Payload::Value {
+            value: serde_json::json!({ "label": label, "options": options }),
+        }
+    }
+
     pub(super) fn to_js(&self) -> JsValue {
         let init = RtcDataChannelInit::new();
         init.set_ordered(self.ordered);
@@ -76,6 +96,22 @@ pub struct ChannelReport {
     pub max_packet_life_time: Option<u16>,
     pub protocol: String,
     pub negotiated: bool,
+}
+
+impl From<ChannelReport> for Payload {
+    fn from(report: ChannelReport) -> Self {
+        Self::Value {
+            value: serde_json::json!({
+                "label": report.label,
+                "id": report.id,
+                "ordered": report.ordered,
+                "maxRetransmits": report.max_retransmits,
+                "maxPacketLifeTime": report.max_packet_life_time,
+                "protocol": report.protocol,
+                "negotiated": report.negotiated,
+            }),
+        }
+    }
 }
 
 impl ChannelReport {

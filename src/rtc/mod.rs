@@ -8,12 +8,18 @@
 mod audio;
 pub mod data_channel;
 pub mod devices;
+mod dtls;
+pub mod files;
 pub mod level;
+pub mod live;
 pub mod media;
 pub mod peer_connection;
+pub mod permissions;
+pub mod sampler;
 pub mod senders;
 pub mod speaker;
 pub mod stats;
+pub mod support;
 pub mod synthetic;
 mod sys;
 pub mod video;

@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of who offers and who answers; see [`crate::negotiation`].
 
+pub mod security;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -16,13 +18,15 @@ use web_sys::{
 };
 
 use super::data_channel::{DataChannel, DataChannelOptions};
+use super::dtls::DtlsWatch;
+use super::live::Membership;
 use super::senders::{Outgoing, Senders};
 use super::settled;
 use super::stats::{self, Stat};
 use super::sys::{PeerConnectionExt, ReceiverExt};
 use crate::error::JsError;
 use crate::negotiation::SignalingState;
-use crate::trace::Tracer;
+use crate::trace::{Payload, Side, Tracer};
 
 /// The four states of a connection, as the standard spells them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,12 +53,24 @@ impl ConnectionStates {
     }
 }
 
+/// What a STUN or TURN server answered, or that it did not:
+/// <https://www.w3.org/TR/webrtc/#rtcpeerconnectioniceerrorevent>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatheringError {
+    pub url: String,
+    /// As in STUN, 300 to 699; 701 where the server could not be reached.
+    pub code: u16,
+    pub text: String,
+}
+
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
     inner: RtcPeerConnection,
     senders: RefCell<Senders>,
     listeners: Rc<RefCell<Vec<EventListener>>>,
+    _dtls: DtlsWatch,
     tracer: Tracer,
+    membership: Membership,
 }
 
 impl PeerConnection {
@@ -66,11 +82,14 @@ impl PeerConnection {
         // Both ends are ours and bundle everything: candidates are needed for one transport only.
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let inner = RtcPeerConnection::new_with_configuration(&configuration)?;
-        tracer.call(
+        let tracer = tracer.for_connection();
+        tracer.with(described(ice_servers)).call(
             "new RTCPeerConnection",
             format!("{} ICE servers", ice_servers.len()),
         );
         let connection = Self {
+            _dtls: DtlsWatch::new(&inner, &tracer),
+            membership: Membership::join(&inner, &tracer),
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
@@ -100,11 +119,35 @@ impl PeerConnection {
             };
             match serde_wasm_bindgen::from_value::<IceCandidate>(candidate.to_json().into()) {
                 Ok(candidate) => {
-                    tracer.event("icecandidate", candidate.candidate.clone());
+                    let payload = Payload::Candidate {
+                        side: Side::Local,
+                        candidate: candidate.clone(),
+                    };
+                    tracer
+                        .with(payload)
+                        .event("icecandidate", candidate.candidate.clone());
                     f(candidate);
                 }
                 Err(error) => tracer.error("icecandidate", error.to_string()),
             }
+        });
+    }
+
+    /// `icecandidateerror`: a server did not help.
+    pub fn on_ice_candidate_error(&self, f: impl Fn(GatheringError) + 'static) {
+        let tracer = self.tracer.clone();
+        self.listen("icecandidateerror", move |event| {
+            let field = |name: &str| js_sys::Reflect::get(event, &name.into()).unwrap_or_default();
+            let error = GatheringError {
+                url: field("url").as_string().unwrap_or_default(),
+                code: field("errorCode").as_f64().unwrap_or_default() as u16,
+                text: field("errorText").as_string().unwrap_or_default(),
+            };
+            tracer.event(
+                "icecandidateerror",
+                format!("{} {} {}", error.url, error.code, error.text),
+            );
+            f(error);
         });
     }
 
@@ -149,8 +192,12 @@ impl PeerConnection {
         let tracer = self.tracer.clone();
         self.listen("datachannel", move |event| {
             let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
-            tracer.event("datachannel", channel.label());
-            f(DataChannel::new(channel, tracer.clone()));
+            let label = channel.label();
+            let channel = DataChannel::new(channel, tracer.clone());
+            tracer
+                .with(channel.report().into())
+                .event("datachannel", label);
+            f(channel);
         });
     }
 
@@ -191,15 +238,29 @@ impl PeerConnection {
         self.tracer.call("setLocalDescription", kind.as_str());
         let result = settled(self.ext().set_local_description()).await;
         self.told("setLocalDescription", result)?;
-        self.local_description()
-            .ok_or_else(|| JsError::new("InvalidStateError", "the connection was closed"))
+        let description = self
+            .local_description()
+            .ok_or_else(|| JsError::new("InvalidStateError", "the connection was closed"))?;
+        let payload = Payload::Description {
+            side: Side::Local,
+            description: description.clone(),
+        };
+        self.tracer
+            .with(payload)
+            .state("localDescription", description.kind.as_str());
+        Ok(description)
     }
 
     pub async fn set_remote_description(
         &self,
         description: &SessionDescription,
     ) -> Result<(), JsError> {
+        let payload = Payload::Description {
+            side: Side::Remote,
+            description: description.clone(),
+        };
         self.tracer
+            .with(payload)
             .call("setRemoteDescription", description.kind.as_str());
         let result = settled(self.ext().set_remote_description(&to_js(description)?)).await;
         self.told("setRemoteDescription", result)
@@ -208,7 +269,12 @@ impl PeerConnection {
     /// Errors are not traced here: that of a candidate of an ignored offer is expected, and
     /// only the negotiation knows.
     pub async fn add_ice_candidate(&self, candidate: &IceCandidate) -> Result<(), JsError> {
+        let payload = Payload::Candidate {
+            side: Side::Remote,
+            candidate: candidate.clone(),
+        };
         self.tracer
+            .with(payload)
             .call("addIceCandidate", candidate.candidate.clone());
         settled(self.ext().add_ice_candidate(&to_js(candidate)?)).await?;
         Ok(())
@@ -267,7 +333,9 @@ impl PeerConnection {
         label: &str,
         options: &DataChannelOptions,
     ) -> Result<DataChannel, JsError> {
-        self.tracer.call("createDataChannel", label.to_owned());
+        self.tracer
+            .with(options.describe(label))
+            .call("createDataChannel", label.to_owned());
         let result = self
             .ext()
             .create_data_channel(label, &options.to_js())
@@ -288,6 +356,11 @@ impl PeerConnection {
         js_sys::Reflect::get(&sctp, &JsValue::from_str("maxMessageSize"))
             .ok()?
             .as_f64()
+    }
+
+    /// What reports about this connection.
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
     }
 
     /// `getStats()`
@@ -313,6 +386,7 @@ impl PeerConnection {
         self.listeners.borrow_mut().clear();
         self.inner.close();
         self.tracer.call("close", "");
+        self.membership.leave();
     }
 
     fn ext(&self) -> &PeerConnectionExt {
@@ -340,6 +414,7 @@ impl PeerConnection {
         }
     }
 
+    #[track_caller]
     fn told<T>(&self, what: &'static str, result: Result<T, JsError>) -> Result<(), JsError> {
         if let Err(error) = &result {
             self.tracer.error(what, error.to_string());
@@ -373,6 +448,19 @@ fn states(connection: &RtcPeerConnection) -> ConnectionStates {
         ice_gathering: text("iceGatheringState"),
         ice_connection: text("iceConnectionState"),
         connection: text("connectionState"),
+    }
+}
+
+/// The configuration without its secrets: a trace is shown, and may be given away.
+fn described(ice_servers: &[IceServer]) -> Payload {
+    let urls = ice_servers
+        .iter()
+        .map(|server| serde_json::json!({ "urls": server.urls }));
+    Payload::Value {
+        value: serde_json::json!({
+            "bundlePolicy": "max-bundle",
+            "iceServers": urls.collect::<Vec<_>>(),
+        }),
     }
 }
 

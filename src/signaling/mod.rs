@@ -8,7 +8,7 @@ pub mod address;
 pub mod firebase;
 pub mod paste;
 mod session;
-mod summary;
+pub(crate) mod summary;
 pub mod tabs;
 pub mod transport;
 pub mod websocket;

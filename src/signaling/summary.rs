@@ -1,10 +1,115 @@
-//! What went over a transport, in a few words for the event log. Pure.
+//! What went over a transport: in a few words for the event log, and whole for the inspector. Pure.
 
+use serde_json::{Value, json};
 use signaling_protocol::{PeerMessage, PeerSignal};
 
 use super::{Event, Request};
+use crate::trace::{Direction, Payload, Tracer};
 
-pub(super) fn of_request(request: &Request) -> String {
+/// Reports a request that is sent.
+#[track_caller]
+pub(crate) fn report_request(tracer: &Tracer, request: &Request) {
+    tracer
+        .with(payload_of_request(request))
+        .signal("send", of_request(request));
+}
+
+/// Reports an event that has come.
+#[track_caller]
+pub(crate) fn report_event(tracer: &Tracer, event: &Event) {
+    match event {
+        Event::Malformed(what) => tracer.error("message", what.clone()),
+        event => tracer
+            .with(payload_of_event(event))
+            .signal("receive", of_event(event)),
+    }
+}
+
+/// `offer`, `answer`, `candidate` …
+pub(crate) fn of_signal(signal: &PeerSignal) -> &'static str {
+    match signal {
+        PeerSignal::Description(description) => description.kind.as_str(),
+        PeerSignal::Candidate(_) => "candidate",
+    }
+}
+
+/// A signal as it is written.
+pub(crate) fn json_of_signal(signal: &PeerSignal) -> Value {
+    match signal {
+        PeerSignal::Description(description) => json!({ "description": description }),
+        PeerSignal::Candidate(candidate) => json!({ "candidate": candidate }),
+    }
+}
+
+fn payload_of_request(request: &Request) -> Payload {
+    let (other, message) = match request {
+        Request::Join { room, kind, name } => (
+            None,
+            json!({ "type": "join", "room": room, "kind": kind, "name": name }),
+        ),
+        Request::Leave => (None, json!({ "type": "leave" })),
+        Request::Signal { to, message } => (Some(to.as_str().to_owned()), json!(message)),
+    };
+    Payload::Signal {
+        direction: Direction::Sent,
+        other,
+        message,
+    }
+}
+
+fn payload_of_event(event: &Event) -> Payload {
+    let mut other = None;
+    let message = match event {
+        Event::Joined {
+            me,
+            grace_ms,
+            created,
+            capacity,
+            peers,
+            ice_servers,
+        } => {
+            // Without the credentials: a trace is shown, and may be given away.
+            let urls = ice_servers
+                .iter()
+                .map(|server| json!({ "urls": server.urls }));
+            json!({
+                "type": "joined",
+                "peerId": me,
+                "graceMs": grace_ms,
+                "created": created,
+                "capacity": capacity,
+                "peers": peers,
+                "iceServers": urls.collect::<Vec<_>>(),
+            })
+        }
+        Event::Resumed => json!({ "type": "resumed" }),
+        Event::PeerJoined { peer, name } => {
+            json!({ "type": "peerJoined", "peerId": peer, "name": name })
+        }
+        Event::PeerDisconnected(peer) => json!({ "type": "peerDisconnected", "peerId": peer }),
+        Event::PeerResumed(peer) => json!({ "type": "peerResumed", "peerId": peer }),
+        Event::PeerLeft { peer, reason } => {
+            json!({ "type": "peerLeft", "peerId": peer, "reason": reason })
+        }
+        Event::Signal { from, message } => {
+            other = Some(from.as_str().to_owned());
+            json!(message)
+        }
+        Event::Left => json!({ "type": "left" }),
+        Event::Refused(error) => json!({ "type": "error", "error": error }),
+        Event::GoingAway { retry_after_ms } => {
+            json!({ "type": "goingAway", "retryAfterMs": retry_after_ms })
+        }
+        Event::Malformed(what) | Event::Lost(what) => json!({ "type": "lost", "reason": what }),
+    };
+    Payload::Signal {
+        direction: Direction::Received,
+        other,
+        message,
+    }
+}
+
+fn of_request(request: &Request) -> String {
     match request {
         Request::Join { room, .. } => format!("join {room}"),
         Request::Leave => "leave".to_owned(),
@@ -12,7 +117,7 @@ pub(super) fn of_request(request: &Request) -> String {
     }
 }
 
-pub(super) fn of_event(event: &Event) -> String {
+fn of_event(event: &Event) -> String {
     match event {
         Event::Joined { me, created, .. } => {
             let how = if *created { "created" } else { "joined" };
@@ -33,8 +138,7 @@ pub(super) fn of_event(event: &Event) -> String {
 
 fn of_message(message: &PeerMessage) -> &str {
     match &message.signal {
-        Some(PeerSignal::Description(description)) => description.kind.as_str(),
-        Some(PeerSignal::Candidate(_)) => "candidate",
+        Some(signal) => of_signal(signal),
         None => "connection",
     }
 }

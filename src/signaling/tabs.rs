@@ -225,7 +225,7 @@ impl TabConnection {
 
 impl Connection for TabConnection {
     fn send(&mut self, request: Request) {
-        self.tracer.signal("send", summary::of_request(&request));
+        summary::report_request(&self.tracer, &request);
         match request {
             Request::Join { room, name, .. } => {
                 self.place = None;
@@ -263,10 +263,7 @@ impl Stream for TabConnection {
             (None, Some(place)) => std::task::ready!(place.poll_event(context)),
             (None, None) => return Poll::Pending,
         };
-        match &event {
-            Event::Malformed(what) => self.tracer.error("message", what.clone()),
-            event => self.tracer.signal("receive", summary::of_event(event)),
-        }
+        summary::report_event(&self.tracer, &event);
         Poll::Ready(Some(event))
     }
 }

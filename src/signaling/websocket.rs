@@ -176,7 +176,7 @@ impl WebSocketConnection {
 
 impl Connection for WebSocketConnection {
     fn send(&mut self, request: Request) {
-        self.tracer.signal("send", summary::of_request(&request));
+        summary::report_request(&self.tracer, &request);
         let message = self.session.borrow_mut().handle_request(request);
         if let Some(message) = message {
             self.write(&message);
@@ -190,10 +190,7 @@ impl Stream for WebSocketConnection {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
         loop {
             if let Some(event) = self.ready.pop_front() {
-                match &event {
-                    Event::Malformed(what) => self.tracer.error("message", what.clone()),
-                    event => self.tracer.signal("receive", summary::of_event(event)),
-                }
+                summary::report_event(&self.tracer, &event);
                 return Poll::Ready(Some(event));
             }
             // Before the clock: what has come already counts.

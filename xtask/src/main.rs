@@ -4,6 +4,7 @@
 //! fresh clone asks for.
 
 mod args;
+mod axe;
 mod bench;
 mod browsers;
 mod bundle;

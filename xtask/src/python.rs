@@ -125,7 +125,7 @@ fn install(system: &str, environment: &Path) -> Result<()> {
 }
 
 /// A Python that is new enough and can make environments, and its version; installed if need be.
-fn find() -> Result<(&'static str, String)> {
+pub(crate) fn find() -> Result<(&'static str, String)> {
     if let Some(found) = find_installed() {
         return Ok(found);
     }

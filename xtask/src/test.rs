@@ -11,6 +11,7 @@ use std::{
 
 use crate::{
     args::{Part, Test},
+    axe,
     browsers::{self, Browser, Kind, capabilities},
     bundle,
     error::{Context, Error, Result},
@@ -195,7 +196,8 @@ impl Checks<'_> {
             tests.arg("--test-threads=1").args(filter);
             tests
                 .env("WEBRTC_TOUR_DIST", dist)
-                .env("WEBRTC_TOUR_SERVER", server);
+                .env("WEBRTC_TOUR_SERVER", server)
+                .env("WEBRTC_TOUR_AXE", axe::set_up()?);
             tests.env("WEBRTC_TOUR_BROWSERS", which.replace(' ', ""));
             tests.env("TMPDIR", &directory);
             for browser in browsers {

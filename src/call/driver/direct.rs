@@ -10,7 +10,7 @@ use signaling_protocol::{
 use super::Driver;
 use crate::call::Command;
 use crate::rtc::now_ms;
-use crate::signaling::{Event, Request};
+use crate::signaling::{Event, Request, summary};
 
 /// A browser that closes a page says nothing to the peers of its connections, and no server will: who
 /// hangs up first is gone for the other at once.
@@ -30,6 +30,7 @@ impl Driver {
             && let Some(peer) = self.peers.get(to)
             && peer.say(&ChannelMessage::Signal(message.clone()))
         {
+            summary::report_request(&self.tracer, &request);
             return;
         }
         if let Some(connection) = &mut self.connection {

@@ -15,6 +15,7 @@ use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use crate::rtc::senders::Outgoing;
 use crate::rtc::{all_settled, now_ms};
+use crate::signaling::{Event, summary};
 
 impl Driver {
     pub(super) fn handle_link(&mut self, id: PeerId, event: LinkEvent, now: f64) {
@@ -92,7 +93,16 @@ impl Driver {
                     self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
                 }
             }
-            Ok(ChannelMessage::Signal(message)) => self.deliver(id, message),
+            Ok(ChannelMessage::Signal(message)) => {
+                let event = Event::Signal {
+                    from: id.clone(),
+                    message,
+                };
+                summary::report_event(&self.tracer, &event);
+                if let Event::Signal { message, .. } = event {
+                    self.deliver(id, message);
+                }
+            }
             // Of a later version, perhaps.
             Err(error) => self.tracer.error("data channel", error.to_string()),
         }
@@ -152,7 +162,7 @@ impl Driver {
             return Ok(());
         };
         let role = peer.role;
-        let tracer = self.trace.tracer(id.as_str());
+        let tracer = self.trace.tracer(id.as_str()).toward(id.as_str());
         let connection = self
             .links
             .add(id.clone(), role, &self.ice_servers, tracer)?;

@@ -14,6 +14,7 @@ pub mod shortcuts;
 pub mod stage;
 mod status;
 pub mod tile;
+pub mod verify;
 pub mod ways;
 
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ use room::{RoomField, encoded, invitation, use_room};
 use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
 use stage::Stage;
 use status::status_text;
+use verify::Verify;
 use ways::{Ways, use_way};
 
 /// Everything about a call that can be seen and pressed.
@@ -144,6 +146,7 @@ pub fn Meeting(
             </Show>
             <Stage kind call media name speaking trouble />
             <Controls call media join join_label keys_shown />
+            <Verify kind call />
             <Chat call />
             <Show when=move || way.get() != Transport::Paste>
                 <Invite link=invitation hint=invite_hint(call) />

@@ -9,9 +9,10 @@ pub mod throughput;
 use leptos::prelude::*;
 
 use crate::advice::Advice;
-use crate::components::{Notice, Page, Prose};
+use crate::components::{Notice, Page};
 use crate::hooks::{DataChannelHook, use_data_channel, use_trace};
 use crate::rtc::data_channel::Message;
+use crate::text;
 use binary::SendBytes;
 use messages::{LastReceived, Messages};
 use options::{Options, OptionsForm, use_options};
@@ -53,12 +54,7 @@ pub fn DataChannelPage() -> impl IntoView {
     };
 
     view! {
-        <Page
-            path="/data-channel"
-            lead="An RTCDataChannel carries text and bytes from peer to peer, beside the media or without any. How hard it tries to deliver them is up to you."
-            trace
-        >
-            <Prose html=include_str!("../text/data-channel.html") />
+        <Page text=text::DATA_CHANNEL trace>
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"Try it"</h2>
                 <Options form disabled=channel.pair.running />

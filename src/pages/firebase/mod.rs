@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
 use crate::app::FIREBASE_MESH;
-use crate::components::{ConfigForm, ContactTimesPanel, DatabasePanel, Meeting, Page, Prose};
+use crate::components::{ConfigForm, ContactTimesPanel, DatabasePanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
 use crate::signaling::transport::Transport;
+use crate::text::{self, Text};
 
 /// A call of two.
 #[component]
@@ -15,8 +16,7 @@ pub fn FirebasePage() -> impl IntoView {
         <FirebaseCall
             kind=RoomKind::Call
             path="/firebase"
-            lead="Whoever runs no server can let a database carry the signals. The call stays the same to the last line; only the messenger differs."
-            text=include_str!("../text/firebase.html")
+            text=text::FIREBASE
         />
     }
 }
@@ -28,21 +28,13 @@ pub fn FirebaseMeshPage() -> impl IntoView {
         <FirebaseCall
             kind=RoomKind::Mesh
             path=FIREBASE_MESH
-            title="Firebase: a call for up to eight"
-            lead="Many people over one database, each with an inbox of its own. Connect to all of them at once, or to one after the other as the tutorial does, and compare the times."
-            text=include_str!("../text/firebase-mesh.html")
+            text=text::FIREBASE_MESH
         />
     }
 }
 
 #[component]
-fn FirebaseCall(
-    kind: RoomKind,
-    path: &'static str,
-    #[prop(optional)] title: Option<&'static str>,
-    lead: &'static str,
-    text: &'static str,
-) -> impl IntoView {
+fn FirebaseCall(kind: RoomKind, path: &'static str, text: Text) -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
     let call = use_call(trace, kind, media, Transport::Firebase);
@@ -51,8 +43,7 @@ fn FirebaseCall(
         RoomKind::Mesh => "Meet each other",
     };
     view! {
-        <Page path="/firebase" nostrip:title=title lead trace>
-            <Prose html=text />
+        <Page text trace>
             <Meeting title=heading path kind call media join_label="Call" />
             {(kind == RoomKind::Mesh)
                 .then(|| {

@@ -6,9 +6,10 @@ mod topology;
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
-use crate::components::{ContactTimesPanel, Meeting, Page, Prose};
+use crate::components::{ContactTimesPanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
 use crate::signaling::transport::Transport;
+use crate::text;
 use cost::Cost;
 
 #[component]
@@ -17,12 +18,7 @@ pub fn MeshPage() -> impl IntoView {
     let media = use_call_media(trace);
     let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
     view! {
-        <Page
-            path="/mesh"
-            lead="Nothing in the last chapter stops at two. When everybody connects to everybody, there is a call of many without any server for media, and this page measures what it costs."
-            trace
-        >
-            <Prose html=include_str!("../text/mesh.html") />
+        <Page text=text::MESH trace>
             <Meeting title="Meet each other" path="/mesh" kind=RoomKind::Mesh call media />
             <ContactTimesPanel call remembered="mesh-contacts" />
             <Cost call />

@@ -269,7 +269,7 @@ impl FirebaseConnection {
 
 impl Connection for FirebaseConnection {
     fn send(&mut self, request: Request) {
-        self.tracer.signal("send", summary::of_request(&request));
+        summary::report_request(&self.tracer, &request);
         let leaving = request == Request::Leave;
         let mut shared = self.shared.borrow_mut();
         let session = &mut shared.session;
@@ -291,10 +291,7 @@ impl Stream for FirebaseConnection {
             self.start_all();
             let event = self.shared.borrow_mut().session.poll_event();
             if let Some(event) = event {
-                match &event {
-                    Event::Malformed(what) => self.tracer.error("message", what.clone()),
-                    event => self.tracer.signal("receive", summary::of_event(event)),
-                }
+                summary::report_event(&self.tracer, &event);
                 return Poll::Ready(Some(event));
             }
             if let Some(end) = &mut self.end {

@@ -119,9 +119,7 @@ impl PasteConnection {
 
 impl Connection for PasteConnection {
     fn send(&mut self, request: Request) {
-        self.desk
-            .tracer
-            .signal("send", summary::of_request(&request));
+        summary::report_request(&self.desk.tracer, &request);
         match request {
             Request::Join { name, .. } => {
                 let me = Session::own_id(&random_hex::<8>());
@@ -167,9 +165,7 @@ impl Stream for PasteConnection {
         this.show();
         match this.session.as_mut().and_then(Session::poll_event) {
             Some(event) => {
-                this.desk
-                    .tracer
-                    .signal("receive", summary::of_event(&event));
+                summary::report_event(&this.desk.tracer, &event);
                 Poll::Ready(Some(event))
             }
             None => Poll::Pending,

@@ -46,6 +46,8 @@ pub struct Settings {
     pub dist: PathBuf,
     /// The server's program.
     pub server: PathBuf,
+    /// The script of axe-core.
+    pub axe: PathBuf,
     pub browsers: Vec<Installed>,
     /// This package's directory.
     pub package: PathBuf,
@@ -70,6 +72,7 @@ impl Settings {
         Ok(Self {
             dist: path("WEBRTC_TOUR_DIST")?,
             server: path("WEBRTC_TOUR_SERVER")?,
+            axe: path("WEBRTC_TOUR_AXE")?,
             browsers,
             package: package.unwrap_or(env!("CARGO_MANIFEST_DIR").into()),
         })

@@ -1,5 +1,6 @@
 //! All journeys, one behaviour each; a file for each page or matter.
 
+mod accessibility;
 mod call;
 mod call_server;
 mod chat;
@@ -14,10 +15,13 @@ mod pages;
 mod paste;
 mod peer_connection;
 mod people;
+mod reading;
 mod refusals;
 mod restarts;
 mod screens;
+mod sights;
 mod tabs;
+mod verification;
 mod ways;
 
 use std::process::ExitCode;
@@ -25,6 +29,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let journeys = [
         pages::all(),
+        accessibility::all(),
         media_stream::all(),
         peer_connection::all(),
         data_channel::all(),
@@ -37,9 +42,11 @@ fn main() -> ExitCode {
         failed_paths::all(),
         chat::all(),
         screens::all(),
+        reading::all(),
         refusals::all(),
         ways::all(),
         tabs::all(),
+        verification::all(),
         paste::all(),
         firebase::all(),
     ];

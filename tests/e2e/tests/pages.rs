@@ -5,46 +5,7 @@ use e2e::{Journey, LAN_HOST, Options, Outcome, Page, Stage, StaticHost, ensure};
 use serde_json::json;
 use thirtyfour::Key;
 
-/// Path, heading, title.
-const PAGES: [(&str, &str, &str); 9] = [
-    ("/", "Learn WebRTC by running it", "WebRTC Tour"),
-    ("/media-stream", "MediaStream", "MediaStream · WebRTC Tour"),
-    (
-        "/peer-connection",
-        "RTCPeerConnection",
-        "RTCPeerConnection · WebRTC Tour",
-    ),
-    (
-        "/data-channel",
-        "RTCDataChannel",
-        "RTCDataChannel · WebRTC Tour",
-    ),
-    (
-        "/call",
-        "Signaling and a call",
-        "Signaling and a call · WebRTC Tour",
-    ),
-    (
-        "/mesh",
-        "Mesh: a call for up to eight",
-        "Mesh: a call for up to eight · WebRTC Tour",
-    ),
-    (
-        "/firebase",
-        "Signaling with Firebase",
-        "Signaling with Firebase · WebRTC Tour",
-    ),
-    (
-        "/firebase/mesh",
-        "Firebase: a call for up to eight",
-        "Firebase: a call for up to eight · WebRTC Tour",
-    ),
-    (
-        "/nowhere",
-        "There is no such page",
-        "Page not found · WebRTC Tour",
-    ),
-];
+use crate::sights::sights;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -61,9 +22,10 @@ pub(crate) fn all() -> Vec<Journey> {
 async fn every_page_opens_by_its_address(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = stage.page().await?;
-    for (path, heading, title) in PAGES {
-        page.open(&format!("{}{path}", server.origin())).await?;
-        expect_page(&page, heading, title).await?;
+    for sight in sights()? {
+        page.open(&format!("{}{}", server.origin(), sight.path))
+            .await?;
+        sight.expect(&page).await?;
         page.expect_gone("#app-loading").await?;
     }
     for path in ["/call", "/mesh", "/firebase", "/firebase/mesh"] {
@@ -84,25 +46,26 @@ async fn every_page_is_reached_by_links(stage: Stage) -> Outcome {
     page.open(&server.origin()).await?;
     // A page that is loaded anew would forget this.
     let _: () = page.evaluate("window.__here = true;").await?;
-    let chapters = &PAGES[1..7];
-    for (_, heading, title) in chapters {
-        page.follow(heading).await?;
-        expect_page(&page, heading, title).await?;
-        page.expect(".chapters [aria-current=page]", heading)
+    let mut chapters = sights()?;
+    chapters.retain(|sight| sight.is_chapter);
+    for chapter in &chapters {
+        page.follow(&chapter.heading).await?;
+        chapter.expect(&page).await?;
+        page.expect(".chapters [aria-current=page]", &chapter.heading)
             .await?;
     }
-    for (_, heading, title) in chapters.iter().rev().skip(1) {
-        page.follow(&format!("← {heading}")).await?;
-        expect_page(&page, heading, title).await?;
+    for chapter in chapters.iter().rev().skip(1) {
+        page.follow(&format!("← {}", chapter.heading)).await?;
+        chapter.expect(&page).await?;
     }
-    for (_, heading, title) in &chapters[1..] {
-        page.follow(&format!("{heading} →")).await?;
-        expect_page(&page, heading, title).await?;
+    for chapter in &chapters[1..] {
+        page.follow(&format!("{} →", chapter.heading)).await?;
+        chapter.expect(&page).await?;
     }
     page.session().back().await?;
-    expect_page(&page, chapters[4].1, chapters[4].2).await?;
+    chapters[chapters.len() - 2].expect(&page).await?;
     page.follow("WebRTC Tour").await?;
-    expect_page(&page, PAGES[0].1, PAGES[0].2).await?;
+    sights()?[0].expect(&page).await?;
     let same: bool = page.evaluate("return window.__here === true;").await?;
     ensure!(same, "a link loaded the app anew");
     Ok(())
@@ -126,12 +89,13 @@ async fn the_keyboard_is_enough(stage: Stage) -> Outcome {
         .await?;
 
     page.session().refresh().await?;
-    page.expect("h1", PAGES[0].1).await?;
+    let first = &sights()?[1];
+    page.expect("h1", "Learn WebRTC by running it").await?;
     type_keys(&page, &[Key::Tab, Key::Tab, Key::Tab]).await?;
     page.expect_value(
         "the focus on the first chapter",
         focus,
-        &json!("MediaStream"),
+        &json!(first.heading),
     )
     .await?;
     let outline: bool = page
@@ -142,7 +106,7 @@ async fn the_keyboard_is_enough(stage: Stage) -> Outcome {
         .await?;
     ensure!(outline, "the focus cannot be seen");
     type_keys(&page, &[Key::Enter]).await?;
-    expect_page(&page, "MediaStream", "MediaStream · WebRTC Tour").await?;
+    first.expect(&page).await?;
     page.expect_value("the focus on the new page", focus, &json!("main"))
         .await
 }
@@ -151,9 +115,10 @@ async fn nothing_is_wider_than_a_phone(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = stage.page().await?;
     page.resize(390, 844).await?;
-    for (path, heading, _) in PAGES {
+    for sight in sights()? {
+        let path = sight.path;
         page.open(&format!("{}{path}", server.origin())).await?;
-        page.expect("h1", heading).await?;
+        sight.expect(&page).await?;
         let widths: [u32; 2] = page
             .evaluate("const root = document.documentElement; return [root.clientWidth, root.scrollWidth];")
             .await?;
@@ -169,9 +134,10 @@ async fn every_control_has_a_name(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = stage.page().await?;
     let controls = "a, button, input, select, textarea, video, meter, summary, [tabindex='0']";
-    for (path, heading, _) in PAGES {
+    for sight in sights()? {
+        let path = sight.path;
         page.open(&format!("{}{path}", server.origin())).await?;
-        page.expect("h1", heading).await?;
+        sight.expect(&page).await?;
         let nameless = page.nameless(controls).await?;
         ensure!(
             nameless.is_empty(),
@@ -187,13 +153,13 @@ async fn a_static_host_below_a_path_is_enough(stage: Stage) -> Outcome {
     let page = stage.page().await?;
     // The host says 404 to a deep link, and browsers write that down.
     stage.allow_error("404 (Not Found)");
-    for (path, heading, title) in PAGES {
-        page.open(&format!("{}{}", host.address(), &path[1..]))
+    for sight in sights()? {
+        page.open(&format!("{}{}", host.address(), &sight.path[1..]))
             .await?;
-        expect_page(&page, heading, title).await?;
+        sight.expect(&page).await?;
     }
     page.follow("MediaStream").await?;
-    expect_page(&page, "MediaStream", "MediaStream · WebRTC Tour").await?;
+    page.expect("h1", "MediaStream").await?;
     let address = page.session().current_url().await?;
     ensure!(
         address.path() == "/some/path/media-stream",
@@ -229,16 +195,6 @@ async fn without_a_secure_context_the_page_says_so(stage: Stage) -> Outcome {
     page.press("Start").await?;
     page.expect_moving("localVideo").await?;
     page.expect_gone("[role=alert]").await
-}
-
-async fn expect_page(page: &Page, heading: &str, title: &str) -> Outcome {
-    page.expect("h1", heading).await?;
-    page.expect_value(
-        "the title in the tab",
-        "return document.title;",
-        &json!(title),
-    )
-    .await
 }
 
 async fn type_keys(page: &Page, keys: &[Key]) -> Outcome {

@@ -1,0 +1,304 @@
+//! The rows of both tables, from a report.
+
+use crate::sdp::candidate::{self, CandidateType, Priority};
+use crate::statistics::{Report, Stat};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Local,
+    Remote,
+}
+
+/// One candidate. What is `None` the browser does not tell, and nor does the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub id: String,
+    pub side: Side,
+    pub kind: CandidateType,
+    /// `udp` or `tcp`
+    pub protocol: Option<String>,
+    pub tcp_type: Option<String>,
+    /// Between this peer and the TURN server: `udp`, `tcp` or `tls`.
+    pub relay_protocol: Option<String>,
+    /// `None` where the browser hides it; it may be a name that hides it, ending in `.local`.
+    pub address: Option<String>,
+    pub port: Option<u16>,
+    pub priority: Option<Priority>,
+    pub related_address: Option<String>,
+    pub related_port: Option<u16>,
+    /// The STUN or TURN server that it came from.
+    pub url: Option<String>,
+    /// `wifi`, `ethernet`, …
+    pub network: Option<String>,
+}
+
+/// <https://www.w3.org/TR/webrtc-stats/#dom-rtcstatsicecandidatepairstate>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairState {
+    Frozen,
+    Waiting,
+    InProgress,
+    Failed,
+    Succeeded,
+    /// A word of the browser's own, such as Firefox's `cancelled`.
+    Other(String),
+}
+
+/// One pair and its checks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    pub id: String,
+    /// Ids of candidates; one may be missing in a report.
+    pub local: String,
+    pub remote: String,
+    pub state: PairState,
+    pub nominated: bool,
+    pub selected: bool,
+    /// By the formula of RFC 8445, section 6.1.2.3, from the candidates' priorities, exactly; a
+    /// report has it only as a rounded number.
+    pub priority: Option<u64>,
+    pub requests_sent: Option<f64>,
+    pub requests_received: Option<f64>,
+    pub responses_sent: Option<f64>,
+    pub responses_received: Option<f64>,
+    /// Of the newest check, in milliseconds.
+    pub round_trip_ms: Option<f64>,
+    pub bytes_sent: Option<f64>,
+    pub bytes_received: Option<f64>,
+}
+
+/// What one end knows about candidates and pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tables {
+    /// Highest priority first, local before remote.
+    pub candidates: Vec<Candidate>,
+    /// The selected one first, then by state and priority.
+    pub pairs: Vec<Pair>,
+    /// Whether this end chooses the pair; `None` where the browser does not tell.
+    pub controlling: Option<bool>,
+}
+
+impl Tables {
+    /// `texts` are the candidates' texts that were gathered or received, in any order; they only
+    /// fill in what `report` leaves out.
+    pub fn new(report: &Report, texts: &[(Side, String)]) -> Self {
+        let texts: Vec<_> = texts
+            .iter()
+            .filter_map(|(side, text)| Some((*side, candidate::Candidate::parse(text).ok()?)))
+            .collect();
+        let mut candidates: Vec<_> = report
+            .iter()
+            .filter_map(|stat| match stat.kind() {
+                "local-candidate" => Some(Candidate::new(stat, Side::Local, &texts)),
+                "remote-candidate" => Some(Candidate::new(stat, Side::Remote, &texts)),
+                _ => None,
+            })
+            .collect();
+        candidates.sort_by_key(|candidate| {
+            let priority = candidate.priority.map(Priority::value);
+            (candidate.side, std::cmp::Reverse(priority))
+        });
+        let role = report.of_kind("transport").find_map(|t| t.text("iceRole"));
+        let controlling = match role {
+            Some("controlling") => Some(true),
+            Some("controlled") => Some(false),
+            _ => None,
+        };
+        let selected = report.selected_pair().map(Stat::id);
+        let pairs = report.of_kind("candidate-pair");
+        let pairs = pairs.map(|stat| Pair::new(stat, selected, &candidates, controlling));
+        let mut pairs: Vec<_> = pairs.collect();
+        pairs.sort_by_key(|pair| {
+            let order = (!pair.selected, pair.state.order());
+            (order, std::cmp::Reverse(pair.priority))
+        });
+        Self {
+            candidates,
+            pairs,
+            controlling,
+        }
+    }
+
+    pub fn candidate(&self, id: &str) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.id == id)
+    }
+
+    pub fn of(&self, side: Side) -> impl Iterator<Item = &Candidate> {
+        self.candidates
+            .iter()
+            .filter(move |candidate| candidate.side == side)
+    }
+
+    pub fn selected(&self) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| pair.selected)
+    }
+}
+
+impl Candidate {
+    fn new(stat: &Stat, side: Side, texts: &[(Side, candidate::Candidate)]) -> Self {
+        let text = |member| stat.text(member).map(str::to_owned);
+        let port = |member| {
+            let number = stat.number(member)?;
+            (0.0..65536.0).contains(&number).then_some(number as u16)
+        };
+        let priority = stat.number("priority");
+        let priority = priority.filter(|number| (1.0..=f64::from(u32::MAX)).contains(number));
+        let mut candidate = Self {
+            id: stat.id().to_owned(),
+            side,
+            kind: CandidateType::from(stat.text("candidateType").unwrap_or("unknown")),
+            protocol: text("protocol"),
+            tcp_type: text("tcpType"),
+            relay_protocol: text("relayProtocol"),
+            address: text("address")
+                .or(text("ip"))
+                .filter(|address| address != REDACTED),
+            port: port("port"),
+            priority: priority.map(|number| Priority::from(number as u32)),
+            related_address: text("relatedAddress"),
+            related_port: port("relatedPort"),
+            url: text("url"),
+            network: text("networkType").filter(|network| network != "unknown"),
+        };
+        let known = texts
+            .iter()
+            .find(|(of, text)| *of == side && candidate.is(text));
+        if let Some((_, known)) = known {
+            candidate
+                .address
+                .get_or_insert_with(|| known.address.clone());
+            let related = known.related_address.clone();
+            candidate.related_address = candidate.related_address.or(related);
+            candidate.related_port = candidate.related_port.or(known.related_port);
+        }
+        candidate
+    }
+
+    /// “example.local” says no more than nothing, but it is what the other end was told.
+    pub fn is_hidden(&self) -> bool {
+        let address = self.address.as_deref();
+        address.is_none_or(|address| address.ends_with(".local"))
+    }
+
+    fn is(&self, text: &candidate::Candidate) -> bool {
+        self.kind == text.kind
+            && self.port == Some(text.port)
+            && self.priority == Some(text.priority)
+            && self
+                .protocol
+                .as_deref()
+                .is_none_or(|p| p.eq_ignore_ascii_case(&text.protocol))
+            && self
+                .address
+                .as_deref()
+                .is_none_or(|address| address == text.address)
+    }
+}
+
+/// What Firefox writes in place of an address.
+const REDACTED: &str = "(redacted)";
+
+impl Pair {
+    fn new(
+        stat: &Stat,
+        selected: Option<&str>,
+        candidates: &[Candidate],
+        controlling: Option<bool>,
+    ) -> Self {
+        let id = |member| stat.text(member).unwrap_or_default().to_owned();
+        let (local, remote) = (id("localCandidateId"), id("remoteCandidateId"));
+        let priority = |id: &str| {
+            let candidate = candidates.iter().find(|candidate| candidate.id == id);
+            candidate.and_then(|candidate| candidate.priority)
+        };
+        let round_trip = stat.number("currentRoundTripTime");
+        Self {
+            id: stat.id().to_owned(),
+            state: PairState::from(stat.text("state").unwrap_or("unknown")),
+            nominated: stat.bool("nominated") == Some(true),
+            selected: selected == Some(stat.id()),
+            priority: pair_priority(priority(&local), priority(&remote), controlling),
+            requests_sent: stat.number("requestsSent"),
+            requests_received: stat.number("requestsReceived"),
+            responses_sent: stat.number("responsesSent"),
+            responses_received: stat.number("responsesReceived"),
+            round_trip_ms: round_trip.map(|seconds| seconds * 1000.0),
+            bytes_sent: stat.number("bytesSent"),
+            bytes_received: stat.number("bytesReceived"),
+            local,
+            remote,
+        }
+    }
+}
+
+/// 2³² × min(G, D) + 2 × max(G, D) + (1 if G > D), where G is of the controlling end. When it
+/// is not known who that is, the last bit stays 0.
+fn pair_priority(
+    local: Option<Priority>,
+    remote: Option<Priority>,
+    controlling: Option<bool>,
+) -> Option<u64> {
+    let (local, remote) = (u64::from(local?.value()), u64::from(remote?.value()));
+    let last = match controlling {
+        Some(true) => local > remote,
+        Some(false) => remote > local,
+        None => false,
+    };
+    Some((local.min(remote) << 32) + 2 * local.max(remote) + u64::from(last))
+}
+
+impl PairState {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Frozen => "frozen",
+            Self::Waiting => "waiting",
+            Self::InProgress => "in-progress",
+            Self::Failed => "failed",
+            Self::Succeeded => "succeeded",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// What it means, for a person.
+    pub fn meaning(&self) -> &'static str {
+        match self {
+            Self::Frozen => "Waits until a pair like it was checked.",
+            Self::Waiting => "Its check comes next.",
+            Self::InProgress => "A check is under way: no answer yet.",
+            Self::Failed => "No answer came, or a wrong one.",
+            Self::Succeeded => "The other end answered the check.",
+            Self::Other(word) if word == "cancelled" => {
+                "Given up, because another pair was found first."
+            }
+            Self::Other(_) => "A word of this browser’s own.",
+        }
+    }
+
+    fn order(&self) -> u8 {
+        match self {
+            Self::Succeeded => 0,
+            Self::InProgress => 1,
+            Self::Waiting => 2,
+            Self::Frozen => 3,
+            Self::Failed => 4,
+            Self::Other(_) => 5,
+        }
+    }
+}
+
+impl From<&str> for PairState {
+    fn from(word: &str) -> Self {
+        match word {
+            "frozen" => Self::Frozen,
+            "waiting" => Self::Waiting,
+            // The older word, which some browsers still use.
+            "in-progress" | "inprogress" => Self::InProgress,
+            "failed" => Self::Failed,
+            "succeeded" => Self::Succeeded,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

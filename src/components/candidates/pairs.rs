@@ -1,0 +1,124 @@
+//! The table of pairs, with their checks.
+
+use leptos::prelude::*;
+
+use crate::candidates::{Pair, Tables, meaning};
+use crate::statistics::Measure;
+
+/// So many pairs are shown; the selected one is first.
+const SHOWN: usize = 40;
+
+#[component]
+pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
+    let ids = Memo::new(move |_| {
+        tables.with(|tables| {
+            let pairs = tables.pairs.iter().take(SHOWN);
+            pairs.map(|pair| pair.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let hidden = Memo::new(move |_| tables.with(|tables| tables.pairs.len().saturating_sub(SHOWN)));
+    view! {
+        <h4>"Pairs and their checks"</h4>
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Candidate pairs">
+            <table class="pair-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Own candidate"</th>
+                        <th scope="col">"The other’s"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Checks sent"</th>
+                        <th scope="col">"Checks received"</th>
+                        <th scope="col">"Round trip"</th>
+                        <th scope="col">"Bytes"</th>
+                        <th scope="col">"Priority"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || ids.get() key=Clone::clone let(id)>
+                        <PairRow tables id />
+                    </For>
+                </tbody>
+            </table>
+        </div>
+        <Show when=move || { hidden.get() > 0 }>
+            <p class="field-hint">{hidden} " more pairs are not shown."</p>
+        </Show>
+        <Show when=move || ids.with(Vec::is_empty)>
+            <p class="empty">"None yet."</p>
+        </Show>
+    }
+}
+
+#[component]
+fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
+    let pair = Memo::new(move |_| {
+        tables.with(|tables| tables.pairs.iter().find(|pair| pair.id == id).cloned())
+    });
+    let text = move |of: fn(&Pair) -> String| move || pair.with(|pair| pair.as_ref().map(of));
+    let end = move |of: fn(&Pair) -> &str| {
+        let text = Memo::new(move |_| {
+            pair.with(|pair| {
+                let id = of(pair.as_ref()?);
+                tables.with(|tables| {
+                    let candidate = tables.candidate(id)?;
+                    let port = candidate.port.map(|port| format!(" port {port}"));
+                    Some(format!(
+                        "{}{}",
+                        meaning(&candidate.kind).name,
+                        port.unwrap_or_default()
+                    ))
+                })
+            })
+        });
+        move || text.get().unwrap_or_else(|| "not reported".to_owned())
+    };
+    let selected = Memo::new(move |_| pair.with(|pair| pair.as_ref().is_some_and(|p| p.selected)));
+    let nominated =
+        Memo::new(move |_| pair.with(|pair| pair.as_ref().is_some_and(|p| p.nominated)));
+    let state = Memo::new(move |_| pair.with(|pair| pair.as_ref().map(|pair| pair.state.clone())));
+    view! {
+        <tr class:is-selected=move || selected.get() data-selected=move || selected.get().to_string()>
+            <th scope="row">{end(|pair| &pair.local)}</th>
+            <td>{end(|pair| &pair.remote)}</td>
+            <td>
+                {move || {
+                    let state = state.get()?;
+                    Some(view! { <span title=state.meaning()>{state.as_str().to_owned()}</span> })
+                }}
+                {move || nominated.get().then_some(", nominated")}
+                {move || selected.get().then(|| view! { ", " <strong>"selected"</strong> })}
+            </td>
+            <td>{text(|pair| answered(pair.requests_sent, pair.responses_received))}</td>
+            <td>{text(|pair| answered(pair.requests_received, pair.responses_sent))}</td>
+            <td>
+                {text(|pair| {
+                    pair.round_trip_ms
+                        .map_or("–".to_owned(), |ms| Measure::RoundTripTime.format(ms))
+                })}
+            </td>
+            <td>{text(|pair| format!("↑ {} ↓ {}", bytes(pair.bytes_sent), bytes(pair.bytes_received)))}</td>
+            <td>
+                <code>{text(|pair| pair.priority.map_or("–".to_owned(), |p| p.to_string()))}</code>
+            </td>
+        </tr>
+    }
+}
+
+/// “7, 6 answered”; a browser may tell only one of the two.
+fn answered(requests: Option<f64>, responses: Option<f64>) -> String {
+    match (requests, responses) {
+        (Some(requests), Some(responses)) => format!("{requests}, {responses} answered"),
+        (Some(requests), None) => requests.to_string(),
+        (None, Some(responses)) => format!("{responses} answered"),
+        (None, None) => "–".to_owned(),
+    }
+}
+
+fn bytes(count: Option<f64>) -> String {
+    match count {
+        None => "–".to_owned(),
+        Some(count) if count < 1e4 => format!("{count:.0} B"),
+        Some(count) if count < 1e7 => format!("{:.0} kB", count / 1e3),
+        Some(count) => format!("{:.0} MB", count / 1e6),
+    }
+}

@@ -1,0 +1,99 @@
+//! A whole file, at one of its lines.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::{Loading, NotLoaded};
+use crate::hooks::{CodeViewer, FindFile, Place, load_files, use_task};
+
+/// Shows what the viewer is asked for.
+#[component]
+pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let files = RwSignal::new(Loading::<FindFile>::Waiting);
+    let task = use_task();
+    let load = move || {
+        files.set(Loading::Running);
+        task.run(async move {
+            files.set(load_files().await.map_or(Loading::Failed, Loading::Ready));
+        });
+    };
+    Effect::new(move |_| {
+        let wanted = viewer.place().is_some();
+        let Some(dialog) = dialog.get() else { return };
+        if wanted && !dialog.open() {
+            // Fails only for a dialog that is not in the document.
+            let _ = dialog.show_modal();
+            if matches!(files.get_untracked(), Loading::Waiting | Loading::Failed) {
+                load();
+            }
+        } else if !wanted && dialog.open() {
+            dialog.close();
+        }
+    });
+    let title = move || {
+        let place = viewer.place()?;
+        Some(view! {
+            <span class="code-path">{place.file}</span>
+            {format!(", line {}", place.line)}
+        })
+    };
+    view! {
+        <dialog
+            class="code-dialog"
+            aria-labelledby="code-dialog-title"
+            node_ref=dialog
+            on:close=move |_| viewer.close()
+        >
+            <div class="code-head">
+                <h2 id="code-dialog-title">{title}</h2>
+                <button type="button" on:click=move |_| viewer.close()>
+                    "Close"
+                </button>
+            </div>
+            {move || {
+                let place = viewer.place()?;
+                Some(
+                    match files.get() {
+                        Loading::Ready(find) => view! { <File find place /> }.into_any(),
+                        Loading::Failed => view! { <NotLoaded again=load /> }.into_any(),
+                        Loading::Waiting | Loading::Running => {
+                            view! { <p role="status">"Loading the code…"</p> }.into_any()
+                        }
+                    },
+                )
+            }}
+        </dialog>
+    }
+}
+
+#[component]
+fn File(find: FindFile, place: Place) -> impl IntoView {
+    let Some(html) = find(&place.file) else {
+        return view! {
+            <p role="status">"This file is not among those that the page can show."</p>
+        }
+        .into_any();
+    };
+    let code = NodeRef::<html::Code>::new();
+    Effect::new(move |_| {
+        let line = code.get().and_then(|code| {
+            let line = format!(":scope > :nth-child({})", place.line);
+            code.query_selector(&line).ok().flatten()
+        });
+        let Some(line) = line else { return };
+        // Fails for no name of this kind.
+        let _ = line.set_attribute("class", "here");
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Center);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        line.scroll_into_view_with_scroll_into_view_options(&options);
+    });
+    view! {
+        <pre class="code" tabindex="0" role="group" aria-labelledby="code-dialog-title">
+            <code node_ref=code inner_html=html></code>
+        </pre>
+    }
+    .into_any()
+}

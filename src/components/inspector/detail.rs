@@ -1,0 +1,74 @@
+//! All that is known of one entry.
+
+use leptos::prelude::*;
+
+use crate::hooks::use_code_viewer;
+use crate::trace::{Entry, Payload};
+
+#[component]
+pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
+    let about = match entry.payload.as_deref() {
+        Some(Payload::Description { side, description }) => {
+            format!("{} {} (SDP)", side.as_str(), description.kind.as_str())
+        }
+        Some(Payload::Candidate { side, .. }) => format!("{} candidate", side.as_str()),
+        Some(Payload::Signal { .. }) => "message".to_owned(),
+        _ => "value".to_owned(),
+    };
+    let payload = entry.payload.as_ref().map(|payload| payload.text());
+    let connection = entry.connection.as_ref().map(|of| match &of.to {
+        Some(to) => format!("{}, to {to}", of.number),
+        None => of.number.to_string(),
+    });
+    let line = format!("{} line {}", entry.source.file, entry.source.line);
+    let source = match use_code_viewer() {
+        Some(viewer) => {
+            let source = entry.source.clone();
+            let show = move |_| viewer.show(&source.file, source.line);
+            view! {
+                <button type="button" class="ladder-source" on:click=show>
+                    {line}
+                </button>
+            }
+            .into_any()
+        }
+        None => view! { <code class="ladder-source">{line}</code> }.into_any(),
+    };
+    let detail = (!entry.detail.is_empty()).then(|| entry.detail.clone());
+    view! {
+        <section class="ladder-detail" aria-label="The chosen entry" data-kind=entry.kind.as_str()>
+            <header>
+                <h3>{entry.name.to_string()}</h3>
+                <button type="button" on:click=move |_| on_close()>
+                    "Close"
+                    <span class="visually-hidden">" the entry"</span>
+                </button>
+            </header>
+            <dl>
+                <dt>"What"</dt>
+                <dd>{entry.kind.as_str()} {detail.map(|detail| format!(": {detail}"))}</dd>
+                <dt>"When"</dt>
+                <dd>{format!("{:.3} s", entry.at_ms / 1000.0)}</dd>
+                <dt>"Where"</dt>
+                <dd>{entry.peer.to_string()}</dd>
+                {connection
+                    .map(|connection| {
+                        view! {
+                            <dt>"Connection"</dt>
+                            <dd>{connection}</dd>
+                        }
+                    })}
+                <dt>"By"</dt>
+                <dd>{source}</dd>
+            </dl>
+            {payload
+                .map(|payload| {
+                    view! {
+                        <pre tabindex="0" aria-label=format!("The {about}")>
+                            <code>{payload}</code>
+                        </pre>
+                    }
+                })}
+        </section>
+    }
+}

@@ -1,0 +1,191 @@
+//! The inspector's button, and the drawer's frame at the bottom of the window.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::lazy::{self, Views};
+use crate::advice::Advice;
+use crate::components::Notice;
+use crate::hooks::{Inspected, PageTrace, use_task};
+
+/// The drawer's height in hundredths of the window's.
+const HEIGHT: u32 = 45;
+/// … on narrow windows, where it needs more of it.
+const HEIGHT_NARROW: u32 = 70;
+const NARROW_PX: f64 = 768.0;
+const SMALLEST: u32 = 20;
+const LARGEST: u32 = 90;
+const STEP: u32 = 5;
+
+/// Opens and closes the inspector of a page. Escape closes it, too.
+#[component]
+pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    let close = move || {
+        open.set(false);
+        if let Some(button) = button.get_untracked() {
+            // A button that is shown takes the focus.
+            let _ = button.focus();
+        }
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            close();
+        }
+    };
+    view! {
+        <div class="inspector-dock" on:keydown=on_key>
+            <button
+                type="button"
+                class="inspector-button"
+                node_ref=button
+                aria-expanded=move || open.get().to_string()
+                aria-controls="inspector"
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                "Inspector"
+            </button>
+            <Show when=move || open.get()>
+                <Drawer inspected=Inspected::live(trace) on_close=close />
+            </Show>
+        </div>
+    }
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Loading,
+    Ready(Views),
+    Failed,
+}
+
+#[component]
+fn Drawer(inspected: Inspected, on_close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+    let state = RwSignal::new(State::Loading);
+    let loading = use_task();
+    let load = move || {
+        state.set(State::Loading);
+        loading.run(async move {
+            let loaded = lazy::load().await;
+            state.set(loaded.map_or(State::Failed, State::Ready));
+        });
+    };
+    load();
+    let content = move || match state.get() {
+        State::Loading => view! {
+            <p class="inspector-wait" role="status">
+                "Loading the inspector…"
+            </p>
+        }
+        .into_any(),
+        State::Ready(views) => views(inspected),
+        State::Failed => {
+            let advice = Advice::new(
+                "The inspector could not be loaded.",
+                "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
+            );
+            view! {
+                <Notice advice=Some(advice) />
+                <div class="toolbar">
+                    <button type="button" class="primary" on:click=move |_| load()>
+                        "Try again"
+                    </button>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="inspector" id="inspector" aria-label="Inspector">
+            <Handle />
+            <button type="button" class="inspector-close" on:click=move |_| on_close()>
+                "Close"
+                <span class="visually-hidden">" the inspector"</span>
+            </button>
+            {content}
+        </section>
+    }
+}
+
+/// The drawer's upper edge: it is dragged, or moved by the arrow keys.
+#[component]
+fn Handle() -> impl IntoView {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    let is_narrow = width.is_some_and(|width| width < NARROW_PX);
+    let height = RwSignal::new(if is_narrow { HEIGHT_NARROW } else { HEIGHT });
+    let set = move |wanted: u32| height.set(wanted.clamp(SMALLEST, LARGEST));
+    // The page needs to know it: it leaves room below its end.
+    Effect::new(move |_| {
+        if let Some(style) = root_style() {
+            let value = format!("{}vh", height.get());
+            // Fails for no name that begins with two hyphens.
+            let _ = style.set_property("--inspector-height", &value);
+        }
+    });
+    on_cleanup(|| {
+        if let Some(style) = root_style() {
+            let _ = style.remove_property("--inspector-height");
+        }
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let now = height.get_untracked();
+        set(match &*event.key() {
+            "ArrowUp" => now + STEP,
+            "ArrowDown" => now.saturating_sub(STEP),
+            "Home" => SMALLEST,
+            "End" => LARGEST,
+            _ => return,
+        });
+        event.prevent_default();
+    };
+    let dragging = RwSignal::new(false);
+    let on_down = move |event: leptos::ev::PointerEvent| {
+        if let Some(handle) = target(&event) {
+            // Without it the handle still moves while the pointer is over it.
+            let _ = handle.set_pointer_capture(event.pointer_id());
+            dragging.set(true);
+        }
+    };
+    let on_move = move |event: leptos::ev::PointerEvent| {
+        let window = window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64());
+        if let Some(window) = window.filter(|height| *height > 0.0)
+            && dragging.get_untracked()
+        {
+            let below = (window - f64::from(event.client_y())) / window * 100.0;
+            set(below.round().max(0.0) as u32);
+        }
+    };
+    view! {
+        <div
+            class="inspector-handle"
+            role="separator"
+            tabindex="0"
+            aria-orientation="horizontal"
+            aria-label="Height of the inspector, in percent of the window"
+            aria-controls="inspector"
+            aria-valuenow=move || height.get()
+            aria-valuemin=SMALLEST
+            aria-valuemax=LARGEST
+            on:keydown=on_key
+            on:pointerdown=on_down
+            on:pointermove=on_move
+            on:pointerup=move |_| dragging.set(false)
+            on:pointercancel=move |_| dragging.set(false)
+        ></div>
+    }
+}
+
+fn target(event: &leptos::ev::PointerEvent) -> Option<web_sys::Element> {
+    event.current_target()?.dyn_into().ok()
+}
+
+fn root_style() -> Option<web_sys::CssStyleDeclaration> {
+    let root = document().document_element()?;
+    Some(root.dyn_into::<web_sys::HtmlElement>().ok()?.style())
+}

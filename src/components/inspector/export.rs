@@ -1,0 +1,80 @@
+//! What the inspector shows, as a file.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::advice::Advice;
+use crate::app::href;
+use crate::components::{Notice, Switch};
+use crate::error::JsError;
+use crate::hooks::Inspected;
+use crate::recording::Recording;
+use crate::rtc::files;
+
+#[component]
+pub fn ExportTab(inspected: Inspected) -> impl IntoView {
+    let keep = RwSignal::new(false);
+    let done = RwSignal::new(String::new());
+    let advice = RwSignal::new(None::<Advice>);
+    // A context can be asked for only now.
+    let owner = Owner::current().map(|owner| owner.downgrade());
+    let download = move |_| {
+        let samples = owner.as_ref().and_then(|owner| owner.upgrade());
+        let samples = samples.map(|owner| owner.with(|| inspected.samples()));
+        let mut entries = Vec::new();
+        inspected.each(inspected.ids(), |entry| entries.push(entry.clone()));
+        let mut recording = Recording::new(entries, samples.unwrap_or_default());
+        if !keep.get_untracked() {
+            recording = recording.redacted();
+        }
+        let json = recording.to_json();
+        match files::download("webrtc-tour-recording.json", "application/json", &json) {
+            Ok(()) => {
+                advice.set(None);
+                done.set(format!(
+                    "{} entries, {} samples of statistics, {} KiB.",
+                    recording.entries().len(),
+                    recording.samples().len(),
+                    json.len().div_ceil(1024)
+                ));
+            }
+            Err(error) => advice.set(Some(failed(&error))),
+        }
+    };
+    view! {
+        <div class="inspector-export">
+            <p>
+                "One JSON file with all entries of the ladder, their descriptions, candidates and messages, and the statistics that were taken. Nothing is sent anywhere."
+            </p>
+            <Switch label="Keep addresses and fingerprints" on=keep />
+            <p class="field-hint">
+                {move || {
+                    if keep.get() {
+                        "The file tells addresses, passwords of ICE, fingerprints, names and rooms. Give it only to people who may know them."
+                    } else {
+                        "Addresses, fingerprints, passwords, names and identifiers are replaced. Equal ones stay equal, and each address still says whether it is private or public."
+                    }
+                }}
+            </p>
+            <div class="toolbar">
+                <button type="button" class="primary" on:click=download>
+                    "Download JSON"
+                </button>
+            </div>
+            <p role="status">{done}</p>
+            <Notice advice=advice />
+            <p>
+                "Such a file can be stepped through, also without a network: "
+                <A href=href("/replay")>"open a recording"</A>
+                "."
+            </p>
+        </div>
+    }
+}
+
+fn failed(error: &JsError) -> Advice {
+    Advice::new(
+        format!("The file could not be made ({error})."),
+        "Try again. If that does not help, close other tabs to free memory.",
+    )
+}

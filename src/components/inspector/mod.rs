@@ -1,0 +1,77 @@
+//! The inspector: a drawer that shows what really happens on a page, and the same views of a
+//! recording.
+//!
+//! [`InspectorDock`] is the button and the frame; what is in the frame is a file of its own that
+//! is loaded when the drawer is first opened. While it is closed nothing is rendered and nothing
+//! follows the trace.
+//!
+//! A view is a function of what is [inspected](crate::hooks::Inspected), with a line in [`TABS`].
+
+pub mod descriptions;
+pub mod detail;
+pub mod dock;
+pub mod export;
+pub mod figure;
+pub mod ladder;
+mod lazy;
+pub mod row;
+pub mod samples;
+pub mod states;
+pub mod tabs;
+
+use leptos::prelude::*;
+
+use crate::hooks::Inspected;
+
+pub use dock::InspectorDock;
+pub use tabs::InspectorTabs;
+
+/// One view.
+pub struct Tab {
+    /// Part of its element's id.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// Whether it has a meaning for a recording.
+    pub replays: bool,
+    pub view: fn(Inspected) -> AnyView,
+}
+
+/// The views in their order.
+pub const TABS: &[Tab] = &[
+    Tab {
+        id: "ladder",
+        title: "Ladder",
+        replays: true,
+        view: |inspected| view! { <ladder::LadderTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "sdp",
+        title: "SDP",
+        replays: true,
+        view: |inspected| view! { <descriptions::SdpTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "candidates",
+        title: "Candidates",
+        replays: true,
+        view: |inspected| view! { <samples::CandidatesTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "states",
+        title: "States",
+        replays: true,
+        view: |inspected| view! { <states::StatesTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "statistics",
+        title: "Statistics",
+        replays: true,
+        view: |inspected| view! { <samples::StatisticsTab inspected /> }.into_any(),
+    },
+    Tab {
+        id: "export",
+        title: "Export",
+        replays: false,
+        view: |inspected| view! { <export::ExportTab inspected /> }.into_any(),
+    },
+];

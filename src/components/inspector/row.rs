@@ -1,0 +1,95 @@
+//! One entry in the ladder.
+
+use leptos::prelude::*;
+
+use super::ladder::ROW;
+use crate::inspection::ladder::{Row, Shape};
+
+/// A row and its place among those that the filter leaves.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    place: usize,
+    row: Row,
+}
+
+impl Shown {
+    pub(super) fn new((place, row): (usize, &Row)) -> Self {
+        Self {
+            place,
+            row: row.clone(),
+        }
+    }
+
+    pub(super) fn key(&self) -> (usize, u64) {
+        (self.place, self.row.entry.id)
+    }
+}
+
+#[component]
+pub fn LadderRow(
+    shown: Shown,
+    lines: RwSignal<Vec<String>>,
+    /// Rows that the filter leaves, and all.
+    size: RwSignal<(usize, usize)>,
+    active: RwSignal<Option<u64>>,
+    selected: RwSignal<Option<u64>>,
+    on_choose: Callback<u64>,
+) -> impl IntoView {
+    let Shown { place, row } = shown;
+    let (id, entry) = (row.entry.id, row.entry);
+    let line =
+        move |index: usize| lines.with(|lines| lines.get(index).cloned().unwrap_or_default());
+    let (at, span, shape) = match row.shape {
+        Shape::Mark(at) => (at, 0, "mark"),
+        Shape::Arrow { from, to } if from < to => (from, to - from, "right"),
+        Shape::Arrow { from, to } => (to, from - to, "left"),
+    };
+    let told = {
+        let kind = entry.kind.as_str();
+        move || match row.shape {
+            Shape::Mark(at) => format!("{kind} on {}: ", line(at)),
+            Shape::Arrow { from, to } => format!("{kind} from {} to {}: ", line(from), line(to)),
+        }
+    };
+    // Beside its line there is more room on the side of the others.
+    let side = move || {
+        let lines = lines.with(Vec::len);
+        if 2 * at < lines.max(2) {
+            "after"
+        } else {
+            "before"
+        }
+    };
+    let about = entry
+        .connection
+        .as_ref()
+        .map(|of| format!("#{}", of.number));
+    view! {
+        <div
+            role="option"
+            class="ladder-row"
+            id=format!("ladder-{id}")
+            data-kind=entry.kind.as_str()
+            data-shape=shape
+            class:is-active=move || active.get() == Some(id)
+            aria-selected=move || (selected.get() == Some(id)).to_string()
+            aria-posinset=place + 1
+            aria-setsize=move || size.get().0
+            style=format!("inset-block-start:{}px;--at:{at};--span:{span}", place as f64 * ROW)
+            on:click=move |_| on_choose.run(id)
+        >
+            <time>{format!("{:.3}", entry.at_ms / 1000.0)}</time>
+            <span class="ladder-stage">
+                <span class="ladder-mark" aria-hidden="true"></span>
+                <span class="ladder-text" data-side=side>
+                    <span class="visually-hidden">{told}</span>
+                    <b>{entry.name.to_string()}</b>
+                    " "
+                    {entry.detail.clone()}
+                    " "
+                    <small>{about}</small>
+                </span>
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,79 @@
+//! The state machines of a connection, and the way that it took through them.
+
+use leptos::prelude::*;
+
+use super::figure::MachineFigure;
+use crate::hooks::Inspected;
+use crate::inspection::machines::Machine;
+use crate::inspection::paths::Paths;
+
+#[component]
+pub fn StatesTab(inspected: Inspected) -> impl IntoView {
+    let paths = StoredValue::new(Paths::default());
+    let version = RwSignal::new(0_u64);
+    let frames = inspected.frames();
+    Effect::new(move |_| {
+        frames.track();
+        paths.update_value(|paths| {
+            paths.follow(inspected.ids(), |ids, f| inspected.each(ids, f));
+        });
+        version.update(|version| *version += 1);
+    });
+    let all = Memo::new(move |_| {
+        version.track();
+        paths.with_value(|paths| {
+            let all = paths.connections().iter();
+            all.map(|of| (of.number, of.title())).collect::<Vec<_>>()
+        })
+    });
+    let wanted = RwSignal::new(None::<u32>);
+    // Until somebody chooses, the newest.
+    let number = Memo::new(move |_| {
+        all.with(|all| {
+            let chosen = wanted
+                .get()
+                .filter(|wanted| all.iter().any(|(of, _)| of == wanted));
+            chosen.or_else(|| Some(all.last()?.0))
+        })
+    });
+    let shown = Memo::new(move |_| {
+        version.track();
+        let number = number.get()?;
+        paths.with_value(|paths| paths.connection(number).cloned())
+    });
+    let options = move || {
+        let options = all.get().into_iter().map(|(of, title)| {
+            view! {
+                <option value=of.to_string() selected=move || number.get() == Some(of)>
+                    {title}
+                </option>
+            }
+        });
+        options.collect_view()
+    };
+    view! {
+        <Show
+            when=move || all.with(|all| !all.is_empty())
+            fallback=|| view! { <p class="empty">"There is no connection yet."</p> }
+        >
+            <label class="field machine-choice">
+                <span>"Connection"</span>
+                <select on:change=move |event| wanted.set(event_target_value(&event).parse().ok())>
+                    {options}
+                </select>
+            </label>
+            <div class="machines">
+                {Machine::ALL
+                    .map(|machine| {
+                        let steps = Memo::new(move |_| {
+                            shown.with(|of| {
+                                of.as_ref().map(|of| of.steps(machine).to_vec()).unwrap_or_default()
+                            })
+                        });
+                        view! { <MachineFigure machine steps /> }
+                    })
+                    .collect_view()}
+            </div>
+        </Show>
+    }
+}

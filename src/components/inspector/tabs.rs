@@ -1,0 +1,76 @@
+//! The views beside each other, one shown at a time
+//! (<https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>).
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::samples::provide_samples;
+use super::{TABS, Tab};
+use crate::hooks::Inspected;
+
+/// Tabs of what is inspected.
+#[component]
+pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
+    provide_samples(inspected);
+    let tabs: Vec<&'static Tab> = TABS
+        .iter()
+        .filter(|tab| inspected.is_live() || tab.replays)
+        .collect();
+    let count = tabs.len();
+    let ids: Vec<String> = tabs.iter().map(|tab| element(tab.id)).collect();
+    let selected = RwSignal::new(0_usize);
+    // A second click on the same tab is to change nothing.
+    let shown_now = Memo::new(move |_| selected.get());
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let now = selected.get_untracked();
+        let next = match &*event.key() {
+            "ArrowRight" => (now + 1) % count,
+            "ArrowLeft" => (now + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        selected.set(next);
+        focus(&ids[next]);
+    };
+    let buttons = tabs.iter().enumerate().map(|(index, tab)| {
+        let is_selected = move || selected.get() == index;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                id=element(tab.id)
+                aria-selected=move || is_selected().to_string()
+                aria-controls="inspector-panel"
+                tabindex=move || if is_selected() { "0" } else { "-1" }
+                on:click=move |_| selected.set(index)
+            >
+                {tab.title}
+            </button>
+        }
+    });
+    let buttons = buttons.collect_view();
+    let shown = tabs.clone();
+    let name = move || shown.get(selected.get()).map(|tab| element(tab.id));
+    view! {
+        <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>
+            {buttons}
+        </div>
+        <div class="inspector-panel" id="inspector-panel" role="tabpanel" aria-labelledby=name>
+            {move || tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))}
+        </div>
+    }
+}
+
+fn element(id: &str) -> String {
+    format!("inspector-tab-{id}")
+}
+
+fn focus(id: &str) {
+    let tab = document().get_element_by_id(id);
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A button that is shown takes the focus.
+        let _ = tab.focus();
+    }
+}

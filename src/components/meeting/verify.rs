@@ -1,0 +1,71 @@
+//! Is anybody in between? A code for each other participant, to be compared.
+
+use leptos::prelude::*;
+use signaling_protocol::{PeerId, RoomKind};
+use wasm_bindgen::JsValue;
+
+use super::people;
+use super::tile::with_peer;
+use crate::components::{Negotiated, VerificationView};
+use crate::hooks::{CallHook, use_verification};
+
+/// Closed, and then it costs nothing, until somebody wants to know.
+#[component]
+pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
+    let opened = RwSignal::new(false);
+    let connected = Memo::new(move |_| {
+        call.view.with(|view| {
+            let peers = view.iter().flat_map(|view| &view.peers);
+            let connected = peers.filter(|peer| peer.states.connection == "connected");
+            connected.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let toggled = move |event: leptos::ev::Event| {
+        let open = js_sys::Reflect::get(&event_target::<JsValue>(&event), &"open".into());
+        opened.set(open.is_ok_and(|open| open.is_truthy()));
+    };
+    view! {
+        <Show when=move || connected.with(|connected| !connected.is_empty())>
+            <details class="disclosure verify" prop:open=move || opened.get() on:toggle=toggled>
+                <summary>"Verify that nobody is in between"</summary>
+                <p>
+                    "Read this code to each other, best face to face or by phone. If you both have the same, your two browsers are connected to each other, and nobody who passed your signals on can listen. If not, hang up. The code is new with each connection."
+                </p>
+                <Show when=move || opened.get()>
+                    <ul class="codes" role="list">
+                        <For each=move || connected.get() key=Clone::clone let(id)>
+                            <PeerCode kind call id />
+                        </For>
+                    </ul>
+                </Show>
+            </details>
+        </Show>
+    }
+}
+
+#[component]
+fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
+    let of = id.to_string();
+    let id = Signal::stored(Some(id));
+    let watched = Signal::derive_local(move || {
+        with_peer(call, id, |peer| {
+            let connection = peer.connection.clone()?;
+            Some((connection, peer.states.clone()))
+        })
+        .flatten()
+    });
+    let code = use_verification(watched);
+    let name = move || {
+        with_peer(call, id, |peer| match (kind, peer.name.trim()) {
+            (RoomKind::Call, "") => "You and the other person".to_owned(),
+            _ => format!("You and {}", people::display_name(&peer.name, &peer.id)),
+        })
+    };
+    view! {
+        <li data-peer=of>
+            <p class="code-of">{name}</p>
+            <VerificationView result=code />
+            <Negotiated watched code />
+        </li>
+    }
+}

@@ -1,0 +1,101 @@
+//! A description of one's own.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::SdpParts;
+use crate::sdp::Problem;
+use crate::sdp::pasted::{self, PasteError, Pasted};
+use crate::sdp::present::present;
+
+/// Explains what is pasted into it. Nothing of it leaves the page.
+#[component]
+pub fn SdpPaste() -> impl IntoView {
+    let field = NodeRef::<html::Textarea>::new();
+    let read = RwSignal::new(None::<Result<Pasted, PasteError>>);
+    let explain = move |_| {
+        if let Some(field) = field.get_untracked() {
+            read.set(Some(pasted::read(&field.value())));
+        }
+    };
+    let clear = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.set_value("");
+        }
+        read.set(None);
+    };
+    let error = move || {
+        read.with(|read| match read {
+            Some(Err(error)) => error.to_string(),
+            _ => String::new(),
+        })
+    };
+    let failed = move || read.with(|read| matches!(read, Some(Err(_))));
+    view! {
+        <details class="disclosure sdp-paste">
+            <summary>"Paste your own SDP"</summary>
+            <div class="sdp-paste-body">
+                <label class="field">
+                    <span class="field-label">"An offer or an answer, as text or as JSON"</span>
+                    <textarea
+                        class="machine-text"
+                        node_ref=field
+                        rows="8"
+                        spellcheck="false"
+                        autocapitalize="off"
+                        autocomplete="off"
+                        placeholder="v=0"
+                        aria-invalid=move || failed().to_string()
+                    ></textarea>
+                    <span class="field-hint">"It stays in this page."</span>
+                    <span class="field-error" role="alert">
+                        {error}
+                    </span>
+                </label>
+                <div class="toolbar">
+                    <button type="button" on:click=explain>
+                        "Explain"
+                    </button>
+                    <button type="button" on:click=clear>
+                        "Clear"
+                    </button>
+                </div>
+                {move || {
+                    let pasted = read.get()?.ok()?;
+                    let kind = pasted.kind;
+                    let parts = present(&pasted.session, kind, None);
+                    Some(
+                        view! {
+                            <p role="status">{format!("Read as an {}.", kind.as_str())}</p>
+                            <Problems problems=pasted.problems />
+                            <SdpParts parts there="" />
+                        },
+                    )
+                }}
+            </div>
+        </details>
+    }
+}
+
+/// What is wrong, line by line; nothing if nothing is.
+#[component]
+pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
+    (!problems.is_empty()).then(|| {
+        let count = problems.len();
+        let title = match count {
+            1 => "One line is not as it should be.".to_owned(),
+            count => format!("{count} things are not as they should be."),
+        };
+        // Whoever pasted a novel is helped by the first of them.
+        let shown = problems.into_iter().take(50).map(|problem| {
+            view! { <li>{format!("Line {}: {}", problem.line, problem.text)}</li> }
+        });
+        view! {
+            <div class="notice notice-warning sdp-problems" role="status">
+                <p class="notice-title">{title}</p>
+                <ul>{shown.collect_view()}</ul>
+                {(count > 50).then(|| view! { <p>{format!("And {} more.", count - 50)}</p> })}
+            </div>
+        }
+    })
+}

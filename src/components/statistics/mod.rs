@@ -1,0 +1,140 @@
+//! What connections measure, as charts and as the raw report.
+
+pub mod chart;
+pub mod picker;
+pub mod raw;
+
+use leptos::prelude::*;
+
+use crate::hooks::{SamplesHook, TimelineSource};
+use crate::statistics::interval::limited_for;
+use crate::statistics::plot::Window;
+use crate::statistics::{Direction, Measure, Stream};
+use chart::Chart;
+pub use picker::{ConnectionPicker, chosen};
+pub use raw::RawReport;
+
+/// The charts and the raw report of one of the open connections.
+#[component]
+pub fn StatisticsView(samples: SamplesHook) -> impl IntoView {
+    let choice = RwSignal::new(None::<u64>);
+    let number = chosen(samples, choice);
+    let source = TimelineSource::Live(samples, number);
+    view! {
+        <div class="statistics">
+            <ConnectionPicker samples choice />
+            <Show
+                when=move || number.get().is_some()
+                fallback=|| {
+                    view! {
+                        <p class="empty">
+                            "No connection is open. What one measures is shown here while it lasts."
+                        </p>
+                    }
+                }
+            >
+                <Charts source />
+                <RawReport source />
+            </Show>
+        </div>
+    }
+}
+
+/// A chart for each measure of each stream, sent and received.
+#[component]
+pub fn Charts(source: TimelineSource) -> impl IntoView {
+    // What all charts point at: the time of one sample.
+    let cursor = RwSignal::new(None::<f64>);
+    let window = Memo::new(move |_| {
+        let window = source.with(|timeline| {
+            let mut times = timeline.times();
+            let first = times.next()?;
+            Some(Window::around(first, times.next_back().unwrap_or(first)))
+        });
+        window.flatten()
+    });
+    let measured = Memo::new(move |_| {
+        let mut streams = Vec::<(Stream, Vec<Measure>)>::new();
+        source.with(|timeline| {
+            for (stream, measure) in timeline.measured().filter(|(_, m)| m.is_chart()) {
+                match streams.last_mut().filter(|(last, _)| last == stream) {
+                    Some((_, measures)) => measures.push(measure),
+                    None => streams.push((stream.clone(), vec![measure])),
+                }
+            }
+        });
+        streams
+    });
+    let of = move |direction| {
+        let streams = measured.get().into_iter();
+        streams.filter(move |(stream, _)| stream.direction == direction)
+    };
+    let directions = Direction::BOTH.map(|direction| {
+        view! {
+            <section class="statistics-direction" aria-label=direction.title()>
+                <h4>{direction.title()}</h4>
+                <For
+                    each=move || of(direction)
+                    key=Clone::clone
+                    children=move |(stream, measures)| {
+                        view! { <StreamCharts source stream measures window cursor /> }
+                    }
+                />
+            </section>
+        }
+    });
+    view! {
+        <Show when=move || measured.with(Vec::is_empty)>
+            <p class="empty" role="status">"Measuring: the first numbers need two seconds."</p>
+        </Show>
+        <p class="field-hint">
+            "One sample a second. Point at a chart, or focus it and press the arrow keys, to read earlier values."
+        </p>
+        <div class="statistics-directions">{directions}</div>
+    }
+}
+
+#[component]
+fn StreamCharts(
+    source: TimelineSource,
+    stream: Stream,
+    measures: Vec<Measure>,
+    window: Memo<Option<Window>>,
+    cursor: RwSignal<Option<f64>>,
+) -> impl IntoView {
+    let limits = measures.contains(&Measure::Limit).then(|| {
+        let stream = stream.clone();
+        let text = Memo::new(move |_| limits_of(source, &stream));
+        view! { <p class="field-hint">"So far: " {text}</p> }
+    });
+    let charts = measures.into_iter().map(|measure| {
+        let stream = stream.clone();
+        view! { <Chart source stream measure window cursor /> }
+    });
+    view! {
+        <section class="statistics-stream">
+            <h5>{stream.to_string()}</h5>
+            <div class="charts">{charts.collect_view()}</div>
+            {limits}
+        </section>
+    }
+}
+
+/// “not limited 8 s, by bandwidth 3 s”
+fn limits_of(source: TimelineSource, stream: &Stream) -> String {
+    let durations = source.with(|timeline| {
+        let limited = limited_for(&timeline.newest()?.stats).into_iter();
+        let mut limited = limited.filter(|(of, _)| of == stream);
+        limited.next().map(|(_, durations)| durations)
+    });
+    let durations = durations.flatten().unwrap_or_default().into_iter();
+    let texts: Vec<_> = durations
+        .filter(|(reason, seconds)| *reason == "none" || *seconds > 0.0)
+        .map(|(reason, seconds)| match reason {
+            "none" => format!("not limited {seconds:.0} s"),
+            "other" => format!("for another reason {seconds:.0} s"),
+            reason => format!("by {reason} {seconds:.0} s"),
+        })
+        .collect();
+    texts.join(", ")
+}

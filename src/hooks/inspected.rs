@@ -1,0 +1,131 @@
+//! What an inspector looks at: the trace of this page, or a recording at one of its steps.
+
+use std::ops::Range;
+
+use leptos::prelude::*;
+
+use super::PageTrace;
+use crate::recording::{Recording, Sample};
+use crate::trace::Entry;
+
+/// Entries that a view can follow. The views do not know where they come from.
+#[derive(Clone, Copy)]
+pub struct Inspected(Source);
+
+#[derive(Clone, Copy)]
+enum Source {
+    Live(PageTrace),
+    Recorded {
+        recording: StoredValue<Recording>,
+        step: Signal<usize>,
+    },
+}
+
+/// Who samples the statistics of a page's connections provides this as a context, and the export
+/// holds what it gives. Times are [`Trace::now_ms`](crate::trace::Trace::now_ms).
+#[derive(Clone, Copy)]
+pub struct SampleSource(pub Callback<(), Vec<Sample>>);
+
+impl Inspected {
+    /// What happens on this page.
+    pub fn live(trace: PageTrace) -> Self {
+        Self(Source::Live(trace))
+    }
+
+    /// The first `step` entries of a recording.
+    pub fn recorded(recording: Recording, step: Signal<usize>) -> Self {
+        Self(Source::Recorded {
+            recording: StoredValue::new(recording),
+            step,
+        })
+    }
+
+    pub fn is_live(self) -> bool {
+        matches!(self.0, Source::Live(_))
+    }
+
+    /// The trace of this page; `None` of a recording.
+    pub fn page_trace(self) -> Option<PageTrace> {
+        match self.0 {
+            Source::Live(trace) => Some(trace),
+            Source::Recorded { .. } => None,
+        }
+    }
+
+    /// Runs the surrounding effect again when there are other entries.
+    pub fn track(self) {
+        match self.0 {
+            Source::Live(trace) => trace.track(),
+            Source::Recorded { step, .. } => step.track(),
+        }
+    }
+
+    /// The ids of the entries that are there now, without gaps; not reactive.
+    pub fn ids(self) -> Range<u64> {
+        match self.0 {
+            Source::Live(trace) => trace.ids(),
+            Source::Recorded { recording, step } => {
+                let all = recording.try_with_value(|recording| recording.entries().len());
+                let step = step.try_get_untracked().unwrap_or_default();
+                0..step.min(all.unwrap_or_default()) as u64
+            }
+        }
+    }
+
+    /// Shows each entry with one of these ids, oldest first; not reactive.
+    pub fn each(self, ids: Range<u64>, mut f: impl FnMut(&Entry)) {
+        match self.0 {
+            Source::Live(trace) => trace.each(ids, f),
+            Source::Recorded { recording, .. } => {
+                let place = |id| usize::try_from(id).unwrap_or(usize::MAX);
+                recording.try_with_value(|recording| {
+                    let entries = recording.entries().iter().take(place(ids.end));
+                    entries.skip(place(ids.start)).for_each(&mut f);
+                });
+            }
+        }
+    }
+
+    /// The samples of the statistics; not reactive. Of a recording, those up to its step.
+    pub fn samples(self) -> Vec<Sample> {
+        match self.0 {
+            Source::Live(_) => {
+                let source = use_context::<SampleSource>();
+                source.map_or_else(Vec::new, |source| source.0.run(()))
+            }
+            Source::Recorded { recording, .. } => {
+                let mut until = 0.0;
+                let ids = self.ids();
+                self.each(ids.end.saturating_sub(1)..ids.end, |entry| {
+                    until = entry.at_ms
+                });
+                let samples = recording.try_with_value(|recording| {
+                    let samples = recording.samples().iter();
+                    samples
+                        .filter(|sample| sample.at_ms <= until)
+                        .cloned()
+                        .collect()
+                });
+                samples.unwrap_or_default()
+            }
+        }
+    }
+
+    /// Counts up when there are other entries, and at most once for each picture of the screen:
+    /// a burst of entries costs a view no more than one.
+    pub fn frames(self) -> Signal<u64> {
+        let frames = RwSignal::new(0);
+        let due = StoredValue::new(false);
+        Effect::new(move |_| {
+            self.track();
+            if !due.get_value() {
+                due.set_value(true);
+                request_animation_frame(move || {
+                    due.try_set_value(false);
+                    frames.try_update(|frames| *frames += 1);
+                });
+            }
+        });
+        frames.into()
+    }
+}

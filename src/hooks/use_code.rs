@@ -1,0 +1,110 @@
+//! Loads the code that pages show, and says which of its lines somebody wants to see.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+#[cfg(feature = "split")]
+use leptos::wasm_split::wasm_split;
+
+use crate::source::{self, Story};
+
+type Loaded<T> = Result<T, SplitLoaderError>;
+type Loading<T> = Pin<Box<dyn Future<Output = Loaded<T>>>>;
+
+/// How a page's code is loaded.
+pub type LoadStory = fn() -> Loading<&'static Story>;
+
+/// Finds a whole file: HTML, one element for each line.
+pub type FindFile = fn(&str) -> Option<&'static str>;
+
+/// As the chapters: with the feature `split` each of these is in a wasm file of its own.
+macro_rules! lazy {
+    ($name:ident: $type:ty = $value:expr) => {
+        fn $name() -> Loading<$type> {
+            // The attribute makes the function asynchronous.
+            #[cfg(feature = "split")]
+            #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
+            fn load() -> Loaded<$type> {
+                Ok($value)
+            }
+            #[cfg(not(feature = "split"))]
+            fn load() -> std::future::Ready<Loaded<$type>> {
+                std::future::ready(Ok($value))
+            }
+            Box::pin(load())
+        }
+    };
+}
+
+lazy!(code_media_stream: &'static Story = &source::MEDIA_STREAM);
+lazy!(code_peer_connection: &'static Story = &source::PEER_CONNECTION);
+lazy!(code_data_channel: &'static Story = &source::DATA_CHANNEL);
+lazy!(code_call: &'static Story = &source::CALL);
+lazy!(code_nat: &'static Story = &source::NAT);
+lazy!(code_mesh: &'static Story = &source::MESH);
+lazy!(code_firebase: &'static Story = &source::FIREBASE);
+lazy!(code_files: FindFile = source::whole);
+
+/// The story of the page at this path, if it has one.
+pub fn story_of(path: &str) -> Option<LoadStory> {
+    Some(match path {
+        "/media-stream" => code_media_stream,
+        "/peer-connection" => code_peer_connection,
+        "/data-channel" => code_data_channel,
+        "/call" => code_call,
+        "/nat" => code_nat,
+        "/mesh" => code_mesh,
+        "/firebase" | "/firebase/mesh" => code_firebase,
+        _ => return None,
+    })
+}
+
+/// Loads all files that can be shown as a whole.
+pub fn load_files() -> Loading<FindFile> {
+    code_files()
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From the root of the repository, as [`std::panic::Location::file`] gives it.
+    pub file: String,
+    /// Counted from 1.
+    pub line: u32,
+}
+
+/// Has the page show lines of the code, wherever one asks for it.
+#[derive(Clone, Copy)]
+pub struct CodeViewer(RwSignal<Option<Place>>);
+
+/// For one page, which has a [`crate::components::CodeDialog`] that shows them.
+pub fn provide_code_viewer() -> CodeViewer {
+    let viewer = CodeViewer(RwSignal::new(None));
+    provide_context(viewer);
+    viewer
+}
+
+/// That of the page; `None` outside any.
+pub fn use_code_viewer() -> Option<CodeViewer> {
+    use_context()
+}
+
+impl CodeViewer {
+    /// Opens the file, scrolled to the line, which is marked.
+    pub fn show(self, file: &str, line: u32) {
+        // The compiler names files as the machine does on which it ran.
+        let file = file.replace('\\', "/");
+        self.0.set(Some(Place { file, line }));
+    }
+
+    pub fn close(self) {
+        self.0.set(None);
+    }
+
+    /// Reactive.
+    pub fn place(self) -> Option<Place> {
+        self.0.get()
+    }
+}

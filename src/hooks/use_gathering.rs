@@ -1,0 +1,104 @@
+//! The candidates that this browser finds with given ICE servers, without any call.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use signaling_protocol::IceServer;
+
+use super::{PageTrace, TaskSlot, use_task};
+use crate::advice::{Advice, for_connection};
+use crate::error::JsError;
+use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
+use crate::rtc::now_ms;
+use crate::rtc::peer_connection::{GatheringError, PeerConnection};
+use crate::sdp::candidate::Candidate;
+
+/// One candidate, and when it was there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gathered {
+    pub candidate: Candidate,
+    /// Milliseconds since the gathering began.
+    pub after_ms: f64,
+}
+
+#[derive(Clone, Copy)]
+pub struct GatheringHook {
+    pub found: RwSignal<Vec<Gathered>>,
+    /// What servers did not answer as they should.
+    pub errors: RwSignal<Vec<GatheringError>>,
+    /// `new`, `gathering`, `complete`; empty before.
+    pub state: RwSignal<String>,
+    pub advice: RwSignal<Option<Advice>>,
+    connection: StoredValue<Option<(Rc<PeerConnection>, DataChannel)>, LocalStorage>,
+    offering: TaskSlot,
+    trace: PageTrace,
+}
+
+/// Nothing gathered yet.
+pub fn use_gathering(trace: PageTrace) -> GatheringHook {
+    GatheringHook {
+        found: RwSignal::new(Vec::new()),
+        errors: RwSignal::new(Vec::new()),
+        state: RwSignal::new(String::new()),
+        advice: RwSignal::new(None),
+        connection: StoredValue::new_local(None),
+        offering: use_task(),
+        trace,
+    }
+}
+
+impl GatheringHook {
+    /// Begins anew, with these servers.
+    pub fn start(self, ice_servers: &[IceServer]) {
+        self.stop();
+        self.advice.set(None);
+        self.found.set(Vec::new());
+        self.errors.set(Vec::new());
+        if let Err(error) = self.try_start(ice_servers) {
+            self.advice.set(Some(for_connection(&error)));
+        }
+    }
+
+    /// Closes the connection; what was found stays.
+    pub fn stop(self) {
+        self.offering.cancel();
+        self.connection
+            .try_update_value(|connection| *connection = None);
+    }
+
+    fn try_start(self, ice_servers: &[IceServer]) -> Result<(), JsError> {
+        let connection = Rc::new(PeerConnection::new(
+            ice_servers,
+            self.trace.tracer("gatherer"),
+        )?);
+        let began_ms = now_ms();
+        connection.on_ice_candidate(move |candidate| {
+            // An empty one only ends a generation.
+            if let Ok(candidate) = Candidate::parse(&candidate.candidate) {
+                let after_ms = now_ms() - began_ms;
+                self.found.update(|found| {
+                    found.push(Gathered {
+                        candidate,
+                        after_ms,
+                    })
+                });
+            }
+        });
+        connection.on_ice_candidate_error(move |error| {
+            self.errors.update(|errors| errors.push(error));
+        });
+        connection.on_state_change(move |states| self.state.set(states.ice_gathering));
+        // Something to negotiate: without it nothing is gathered.
+        let channel =
+            connection.create_data_channel("gathering", &DataChannelOptions::default())?;
+        self.state.set(connection.states().ice_gathering);
+        self.connection
+            .set_value(Some((connection.clone(), channel)));
+        self.offering.run(async move {
+            if let Err(error) = connection.set_local_description().await {
+                self.advice.set(Some(for_connection(&error)));
+            }
+        });
+        Ok(())
+    }
+}

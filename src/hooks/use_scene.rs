@@ -1,0 +1,209 @@
+//! Two people in one page, and somebody in the middle of their signaling if one likes.
+
+use futures_channel::mpsc;
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use web_sys::{MediaStream, MediaStreamTrack};
+
+use crate::advice::{Advice, for_connection};
+use crate::call::middle::{Place, Scene, SceneEvent};
+use crate::error::JsError;
+use crate::hooks::use_verification::Watched;
+use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::rtc::media::{self, Constrain, LocalMedia, MediaRequest, VideoRequest};
+use crate::trace::Tracer;
+
+/// What one place of the scene shows.
+#[derive(Clone, Copy)]
+pub struct PlaceHook {
+    /// Its connection, while there is one.
+    pub connection: RwSignal<Option<Watched>, LocalStorage>,
+    /// What arrives there.
+    pub received: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub heard: RwSignal<Vec<String>>,
+}
+
+/// The whole scene.
+#[derive(Clone, Copy)]
+pub struct SceneHook {
+    /// Whether there is an attacker: now, if it runs, or next time.
+    pub attack: RwSignal<bool>,
+    pub running: RwSignal<bool>,
+    pub advice: RwSignal<Option<Advice>>,
+    pub alice: PlaceHook,
+    pub bob: PlaceHook,
+    pub towards_alice: PlaceHook,
+    pub towards_bob: PlaceHook,
+    /// Whether the one that runs has an attacker.
+    attacked: StoredValue<bool>,
+    say: StoredValue<Option<mpsc::UnboundedSender<(Place, String)>>>,
+    driving: TaskSlot,
+    trace: PageTrace,
+}
+
+/// Nobody yet. Switching the attack on or off in a running scene begins a new one: a connection
+/// keeps the certificate with which it was made.
+pub fn use_scene(trace: PageTrace) -> SceneHook {
+    let hook = SceneHook {
+        attack: RwSignal::new(false),
+        running: RwSignal::new(false),
+        advice: RwSignal::new(None),
+        alice: PlaceHook::new(),
+        bob: PlaceHook::new(),
+        towards_alice: PlaceHook::new(),
+        towards_bob: PlaceHook::new(),
+        attacked: StoredValue::new(false),
+        say: StoredValue::new(None),
+        driving: use_task(),
+        trace,
+    };
+    Effect::new(move |_| {
+        let attack = hook.attack.get();
+        if hook.running.get_untracked() && hook.attacked.get_value() != attack {
+            hook.start();
+        }
+    });
+    hook
+}
+
+impl SceneHook {
+    pub fn place(self, place: Place) -> PlaceHook {
+        match place {
+            Place::Alice => self.alice,
+            Place::TowardsAlice => self.towards_alice,
+            Place::TowardsBob => self.towards_bob,
+            Place::Bob => self.bob,
+        }
+    }
+
+    /// Connects the two, until [`Self::stop`] or until the page is left.
+    pub fn start(self) {
+        self.stop();
+        self.advice.set(None);
+        let attacked = self.attack.get_untracked();
+        self.attacked.set_value(attacked);
+        let trace = self.trace.get();
+        let begun = || -> Result<_, JsError> {
+            let alice = picture(320, trace.tracer(Place::Alice.name()))?;
+            let bob = picture(240, trace.tracer(Place::Bob.name()))?;
+            let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
+            Ok((scene, [alice, bob]))
+        };
+        let (mut scene, pictures) = match begun() {
+            Ok(begun) => begun,
+            Err(error) => return self.advice.set(Some(for_connection(&error))),
+        };
+        for place in scene.places() {
+            if let Some(connection) = scene.connection(place) {
+                let watched = (connection.clone().into(), connection.states());
+                self.place(place).connection.set(Some(watched));
+            }
+        }
+        let (say, mut said) = mpsc::unbounded::<(Place, String)>();
+        self.say.set_value(Some(say));
+        self.running.set(true);
+        self.driving.run(async move {
+            // They are sent as long as this goes on.
+            let _pictures = pictures;
+            loop {
+                let next = {
+                    let event = Box::pin(scene.next());
+                    match select(event, said.next()).await {
+                        Either::Left((event, _)) => Either::Left(event),
+                        Either::Right((said, _)) => Either::Right(said),
+                    }
+                };
+                match next {
+                    Either::Left(event) => self.show(event),
+                    Either::Right(Some((place, text))) => {
+                        if let Err(error) = scene.say(place, text) {
+                            self.advice.set(Some(for_connection(&error)));
+                        }
+                    }
+                    Either::Right(None) => return,
+                }
+            }
+        });
+    }
+
+    /// Ends it; all connections are closed.
+    pub fn stop(self) {
+        self.driving.cancel();
+        self.say.set_value(None);
+        for place in [
+            Place::Alice,
+            Place::TowardsAlice,
+            Place::TowardsBob,
+            Place::Bob,
+        ] {
+            let hook = self.place(place);
+            hook.connection.set(None);
+            hook.received.set(None);
+            hook.heard.set(Vec::new());
+        }
+        self.running.set(false);
+    }
+
+    /// One of the people writes something.
+    pub fn say(self, place: Place, text: String) {
+        self.say.with_value(|say| {
+            if let Some(say) = say {
+                // A scene that is over hears nothing.
+                drop(say.unbounded_send((place, text)));
+            }
+        });
+    }
+
+    fn show(self, event: SceneEvent) {
+        match event {
+            SceneEvent::States(place, states) => self.place(place).connection.update(|watched| {
+                if let Some((_, known)) = watched {
+                    *known = states;
+                }
+            }),
+            SceneEvent::Track(place, track) => add(self.place(place).received, &track),
+            SceneEvent::Heard(place, text) => {
+                self.place(place).heard.update(|heard| heard.push(text));
+            }
+            SceneEvent::Failed(error) => self.advice.set(Some(for_connection(&error))),
+        }
+    }
+}
+
+impl PlaceHook {
+    fn new() -> Self {
+        Self {
+            connection: RwSignal::new_local(None),
+            received: RwSignal::new_local(None),
+            heard: RwSignal::new(Vec::new()),
+        }
+    }
+}
+
+/// Small: four of them are encoded at once when somebody is in the middle.
+fn picture(width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
+    let request = MediaRequest {
+        video: Some(VideoRequest {
+            width: Some(Constrain::Ideal(width)),
+            height: Some(Constrain::Ideal(240)),
+            frame_rate: Some(Constrain::Ideal(15)),
+            ..VideoRequest::default()
+        }),
+        audio: None,
+    };
+    media::synthesize(&request, tracer)
+}
+
+/// In a new stream object, so that the view notices.
+fn add(received: RwSignal<Option<MediaStream>, LocalStorage>, track: &MediaStreamTrack) {
+    let stream = match received.get_untracked() {
+        Some(stream) => MediaStream::new_with_stream(&stream),
+        None => MediaStream::new(),
+    };
+    // Making an empty stream fails in no browser that got as far as a track.
+    if let Ok(stream) = stream {
+        stream.add_track(track);
+        received.set(Some(stream));
+    }
+}

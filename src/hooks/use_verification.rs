@@ -1,0 +1,60 @@
+//! The verification code of a connection, for as long as it is connected.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+
+use crate::call::SharedConnection;
+use crate::hooks::use_task;
+use crate::rtc::peer_connection::ConnectionStates;
+use crate::verification::{NoCode, Verification, verify};
+
+/// How long until a browser is asked again that has not told its certificates yet.
+const ASK_AGAIN_MS: u32 = 200;
+
+/// A connection and the states it is in.
+pub type Watched = (SharedConnection, ConnectionStates);
+
+/// The code, or why there is none; `None` while there is no connection, or nothing known of it.
+/// Computed anew after each negotiation: certificates should stay, and if they do not, the code is
+/// to show it.
+pub fn use_verification(
+    watched: Signal<Option<Watched>, LocalStorage>,
+) -> RwSignal<Option<Result<Verification, NoCode>>> {
+    let code = RwSignal::new(None);
+    let asking = use_task();
+    Effect::new(move |earlier: Option<Option<Watched>>| {
+        let now = watched.get();
+        if earlier.as_ref() == Some(&now) {
+            return now;
+        }
+        let same = |(connection, _): &Watched| {
+            let before = earlier.as_ref().and_then(Option::as_ref);
+            before.is_some_and(|(before, _)| before == connection)
+        };
+        match &now {
+            Some(watched) if watched.1.connection == "connected" => {
+                if !same(watched) {
+                    code.set(None);
+                }
+                // While a negotiation is under way the old code stands.
+                if watched.1.signaling == "stable" {
+                    let connection = watched.0.clone();
+                    asking.run(async move {
+                        loop {
+                            match verify(&connection.evidence()) {
+                                Err(NoCode::NotYet) => TimeoutFuture::new(ASK_AGAIN_MS).await,
+                                result => break code.set(Some(result)),
+                            }
+                        }
+                    });
+                }
+            }
+            _ => {
+                asking.cancel();
+                code.set(None);
+            }
+        }
+        now
+    });
+    code
+}

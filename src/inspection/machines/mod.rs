@@ -1,0 +1,276 @@
+//! The state machines of a connection, as the standard has them: states, transitions, and where
+//! to draw them. Pure.
+
+mod graph;
+
+use crate::trace::Entry;
+
+/// One of the machines that a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Machine {
+    Signaling,
+    IceGathering,
+    IceConnection,
+    DtlsTransport,
+    Connection,
+}
+
+/// A state, as the standard spells it, and where it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State {
+    pub name: &'static str,
+    /// The middle of its box, see [`Machine::SIZE`].
+    pub x: f64,
+    pub y: f64,
+}
+
+/// A way from one state to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub from: &'static str,
+    pub to: &'static str,
+    /// What makes it happen.
+    pub by: &'static str,
+}
+
+impl Machine {
+    pub const ALL: [Self; 5] = [
+        Self::Signaling,
+        Self::IceGathering,
+        Self::IceConnection,
+        Self::DtlsTransport,
+        Self::Connection,
+    ];
+
+    /// The drawing's width and height.
+    pub const SIZE: (f64, f64) = (520.0, 230.0);
+    /// A box's width and height.
+    pub const BOX: (f64, f64) = (138.0, 34.0);
+
+    /// The attribute that tells the state; the trace's name for it, too.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::Signaling => "signalingState",
+            Self::IceGathering => "iceGatheringState",
+            Self::IceConnection => "iceConnectionState",
+            Self::DtlsTransport => "RTCDtlsTransport.state",
+            Self::Connection => "connectionState",
+        }
+    }
+
+    /// As people read it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Signaling => "Signaling",
+            Self::IceGathering => "ICE gathering",
+            Self::IceConnection => "ICE connection",
+            Self::DtlsTransport => "DTLS transport",
+            Self::Connection => "Connection",
+        }
+    }
+
+    /// Where the standard defines the states.
+    pub fn specification(self) -> &'static str {
+        match self {
+            Self::Signaling => "https://www.w3.org/TR/webrtc/#dom-rtcsignalingstate",
+            Self::IceGathering => "https://www.w3.org/TR/webrtc/#dom-rtcicegatheringstate",
+            Self::IceConnection => "https://www.w3.org/TR/webrtc/#dom-rtciceconnectionstate",
+            Self::DtlsTransport => "https://www.w3.org/TR/webrtc/#dom-rtcdtlstransportstate",
+            Self::Connection => "https://www.w3.org/TR/webrtc/#dom-rtcpeerconnectionstate",
+        }
+    }
+
+    /// The state of a connection that was just made; a DTLS transport comes only later.
+    pub fn initial(self) -> Option<&'static str> {
+        match self {
+            Self::Signaling => Some("stable"),
+            Self::DtlsTransport => None,
+            _ => Some("new"),
+        }
+    }
+
+    /// Whether `close()` leads to the state “closed”, without an event.
+    pub fn closes(self) -> bool {
+        self != Self::IceGathering
+    }
+
+    pub fn states(self) -> &'static [State] {
+        graph::states(self)
+    }
+
+    /// Those to “closed” by `close()` are left out: they lead there from every state.
+    pub fn transitions(self) -> &'static [Transition] {
+        graph::transitions(self)
+    }
+
+    pub fn state(self, name: &str) -> Option<&'static State> {
+        self.states().iter().find(|state| state.name == name)
+    }
+
+    /// Whether the standard has this way.
+    pub fn knows(self, from: &str, to: &str) -> bool {
+        let closing = to == "closed" && self.closes() && self.state(from).is_some();
+        let mut transitions = self.transitions().iter();
+        closing || transitions.any(|way| way.from == from && way.to == to)
+    }
+
+    /// The machine whose state an entry tells.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|machine| machine.attribute() == entry.name)
+    }
+}
+
+/// Where a transition's line begins and ends, from box to box: two ways between the same states
+/// run beside each other.
+pub fn line(from: &State, to: &State) -> [(f64, f64); 2] {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = dx.hypot(dy).max(1.0);
+    let aside = (-dy / length * 6.0, dx / length * 6.0);
+    let (half_width, half_height) = (Machine::BOX.0 / 2.0, Machine::BOX.1 / 2.0);
+    // How far along the line its box ends.
+    let reach = |slack: f64| {
+        let by = |half: f64, part: f64| {
+            if part == 0.0 {
+                f64::INFINITY
+            } else {
+                (half + slack) / part.abs()
+            }
+        };
+        by(half_width, dx).min(by(half_height, dy)).min(0.5)
+    };
+    let (start, end) = (reach(0.0), reach(3.0));
+    [
+        (from.x + dx * start + aside.0, from.y + dy * start + aside.1),
+        (to.x - dx * end + aside.0, to.y - dy * end + aside.1),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn ways(machine: Machine) -> HashSet<(&'static str, &'static str)> {
+        let ways = machine.transitions().iter();
+        ways.map(|way| (way.from, way.to)).collect()
+    }
+
+    #[test]
+    fn every_transition_joins_two_states_and_is_listed_once() {
+        for machine in Machine::ALL {
+            for way in machine.transitions() {
+                assert!(machine.state(way.from).is_some(), "{machine:?} {way:?}");
+                assert!(machine.state(way.to).is_some(), "{machine:?} {way:?}");
+            }
+            let joined = machine.transitions().len();
+            let distinct: HashSet<_> = machine
+                .transitions()
+                .iter()
+                .map(|way| (way.from, way.to, way.by))
+                .collect();
+            assert_eq!(distinct.len(), joined, "{machine:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_can_be_reached_from_the_first() {
+        for machine in Machine::ALL {
+            let first = machine.initial().unwrap_or("new");
+            let mut reached = HashSet::from([first]);
+            loop {
+                let next: Vec<_> = machine
+                    .states()
+                    .iter()
+                    .map(|state| state.name)
+                    .filter(|to| reached.iter().any(|from| machine.knows(from, to)))
+                    .filter(|to| !reached.contains(to))
+                    .collect();
+                if next.is_empty() {
+                    break;
+                }
+                reached.extend(next);
+            }
+            assert_eq!(reached.len(), machine.states().len(), "{machine:?}");
+        }
+    }
+
+    /// <https://www.w3.org/TR/webrtc/#rtcsignalingstate-enum>, the figure.
+    #[test]
+    fn the_signaling_machine_is_that_of_the_standard() {
+        assert_eq!(
+            ways(Machine::Signaling),
+            HashSet::from([
+                ("stable", "have-local-offer"),
+                ("have-local-offer", "stable"),
+                ("have-local-offer", "have-remote-pranswer"),
+                ("have-remote-pranswer", "stable"),
+                ("stable", "have-remote-offer"),
+                ("have-remote-offer", "stable"),
+                ("have-remote-offer", "have-local-pranswer"),
+                ("have-local-pranswer", "stable"),
+            ])
+        );
+        for state in Machine::Signaling.states() {
+            assert!(Machine::Signaling.knows(state.name, "closed"));
+        }
+    }
+
+    /// <https://www.w3.org/TR/webrtc/#rtcicetransportstate>, whose figure and notes also hold for
+    /// the connection while it has one transport.
+    #[test]
+    fn ice_may_complete_at_once_restart_and_recover() {
+        let machine = Machine::IceConnection;
+        for (from, to) in [
+            ("new", "checking"),
+            ("checking", "connected"),
+            ("checking", "completed"),
+            ("checking", "failed"),
+            ("connected", "completed"),
+            ("connected", "disconnected"),
+            ("completed", "disconnected"),
+            ("completed", "connected"),
+            ("disconnected", "connected"),
+            ("disconnected", "completed"),
+            ("disconnected", "checking"),
+            ("disconnected", "failed"),
+            ("failed", "checking"),
+        ] {
+            assert!(machine.knows(from, to), "{from} → {to}");
+        }
+        assert!(!machine.knows("new", "connected"));
+        assert!(!machine.knows("closed", "new"));
+    }
+
+    #[test]
+    fn no_two_boxes_overlap_and_all_are_inside() {
+        let (width, height) = Machine::BOX;
+        for machine in Machine::ALL {
+            let states = machine.states();
+            for (index, one) in states.iter().enumerate() {
+                assert!(one.x >= width / 2.0 && one.x <= Machine::SIZE.0 - width / 2.0);
+                assert!(one.y >= height / 2.0 && one.y <= Machine::SIZE.1 - height / 2.0);
+                for other in &states[..index] {
+                    let apart = (one.x - other.x).abs() > width || (one.y - other.y).abs() > height;
+                    assert!(apart, "{machine:?}: {} and {}", one.name, other.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_runs_between_the_boxes() {
+        let state = |x, y| State { name: "", x, y };
+        let [start, end] = line(&state(100.0, 20.0), &state(100.0, 120.0));
+        assert_eq!((start.1, end.1), (37.0, 100.0));
+        let back = line(&state(100.0, 120.0), &state(100.0, 20.0));
+        assert_ne!(start.0, back[0].0, "they would lie on each other");
+        // Not that it happens.
+        assert!(
+            line(&state(1.0, 1.0), &state(1.0, 1.0))
+                .iter()
+                .all(|p| p.0.is_finite())
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! The browser at hand, and what others have.
+
+pub mod codecs;
+pub mod table;
+
+use leptos::prelude::*;
+
+use crate::components::{CopyText, Page};
+use crate::hooks::use_trace;
+use crate::rtc::support::report;
+use crate::support::Report;
+use crate::text;
+use codecs::CodecLists;
+use table::FeatureTable;
+
+#[component]
+pub fn BrowsersPage() -> impl IntoView {
+    let trace = use_trace();
+    // Nothing of it changes while the page is open.
+    let report = report();
+    let text = report.to_string();
+    view! {
+        <Page text=text::BROWSERS trace>
+            <section class="demo" aria-labelledby="demo-title">
+                <h2 id="demo-title">"This browser"</h2>
+                <Summary report=report.clone() />
+                <FeatureTable report=report.clone() />
+            </section>
+            <section class="demo" aria-labelledby="codecs-title">
+                <h2 id="codecs-title">"Codecs"</h2>
+                <CodecLists codecs=report.codecs />
+            </section>
+            <section class="demo" aria-labelledby="report-title">
+                <h2 id="report-title">"All of it as text"</h2>
+                <CopyText
+                    id="report"
+                    label="The report"
+                    button="Copy the report"
+                    text=Signal::stored(text)
+                />
+            </section>
+        </Page>
+    }
+}
+
+#[component]
+fn Summary(report: Report) -> impl IntoView {
+    let [present, prefixed, missing] =
+        ["present", "prefixed", "missing"].map(|presence| report.count(presence));
+    let secure = match report.secure_context {
+        true => "a secure context",
+        false => {
+            "not a secure context, where browsers take away camera, microphone, screen and clipboard"
+        }
+    };
+    view! {
+        <p id="summary">
+            {format!(
+                "Of {} things, {present} are present, {prefixed} have an older name, {missing} are missing. The page is in {secure}.",
+                report.found.len(),
+            )}
+        </p>
+        <p class="field-hint">{report.user_agent}</p>
+    }
+}

@@ -1,0 +1,168 @@
+//! NAT traversal: the addresses at which this browser can be reached, as ICE finds them.
+
+use leptos::prelude::*;
+
+use crate::advice::Advice;
+use crate::components::{Notice, NoticeKind, Page, TableScroll};
+use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
+use crate::ice_servers;
+use crate::sdp::candidate::{Candidate, CandidateType};
+use crate::text;
+
+#[component]
+pub fn NatPage() -> impl IntoView {
+    let trace = use_trace();
+    let gathering = use_gathering(trace);
+    let servers = use_stored("nat-servers");
+    let wrong = RwSignal::new(None::<Advice>);
+    let gather = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match ice_servers::parse(&servers.get_untracked()) {
+            Ok(servers) => {
+                wrong.set(None);
+                gathering.start(&servers);
+            }
+            Err(error) => wrong.set(Some(Advice::new(
+                format!("These are no ICE servers: {error}."),
+                "Mend the line, or empty the field to do without servers.",
+            ))),
+        }
+    };
+    let trouble = Signal::derive(move || wrong.get().or_else(|| gathering.advice.get()));
+    view! {
+        <Page text=text::NAT trace>
+            <section class="demo" aria-labelledby="demo-title">
+                <h2 id="demo-title">"Where can this browser be reached?"</h2>
+                <form class="config-form" on:submit=gather>
+                    <label class="field">
+                        <span class="field-label">"ICE servers, one on each line"</span>
+                        <textarea
+                            class="machine-text"
+                            rows="3"
+                            spellcheck="false"
+                            autocapitalize="off"
+                            placeholder="stun:stun.example.org:3478\nturn:turn.example.org user password"
+                            prop:value=move || servers.get()
+                            on:input=move |event| servers.set(event_target_value(&event))
+                        ></textarea>
+                    </label>
+                    <div class="toolbar">
+                        <button type="submit" class="primary">
+                            "Gather candidates"
+                        </button>
+                    </div>
+                </form>
+                <Notice advice=trouble />
+                <Found gathering />
+            </section>
+        </Page>
+    }
+}
+
+#[component]
+fn Found(gathering: GatheringHook) -> impl IntoView {
+    let summary = move || {
+        let state = gathering.state.get();
+        let found = gathering.found.with(Vec::len);
+        match state.as_str() {
+            "" => String::new(),
+            "complete" => format!("Gathering is complete: {found} candidates."),
+            _ => format!("Gathering: {found} candidates so far."),
+        }
+    };
+    let errors = move || {
+        let errors = gathering.errors.get();
+        let first = errors.first()?;
+        let more = match errors.len() {
+            1 => String::new(),
+            count => format!(" ({} more such answers)", count - 1),
+        };
+        let code = match first.code {
+            701 => "could not be reached".to_owned(),
+            code => format!("answered with error {code}"),
+        };
+        Some(Advice::new(
+            format!("{} {code}. {}{more}", first.url, first.text),
+            "Check its address, and user name and password of a TURN server. Candidates from other servers and of type host are found all the same.",
+        ))
+    };
+    view! {
+        <p role="status" id="gathering-state">
+            {summary}
+        </p>
+        <Notice advice=Signal::derive(errors) kind=NoticeKind::Warning />
+        <Show when=move || gathering.found.with(|found| !found.is_empty())>
+            <TableScroll label="Candidates found">
+                <table class="facts" id="gathered">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Type"</th>
+                            <th scope="col">"Protocol"</th>
+                            <th scope="col">"Address"</th>
+                            <th scope="col">"Derived from"</th>
+                            <th scope="col">"Priority"</th>
+                            <th scope="col">"After"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {move || gathering.found.get().into_iter().map(row).collect_view()}
+                    </tbody>
+                </table>
+            </TableScroll>
+        </Show>
+    }
+}
+
+fn row(
+    Gathered {
+        candidate,
+        after_ms,
+    }: Gathered,
+) -> impl IntoView {
+    let priority = candidate.priority;
+    let parts = format!(
+        "type {}, interface {}, component {}",
+        priority.type_preference, priority.local_preference, priority.component
+    );
+    let related = match (&candidate.related_address, candidate.related_port) {
+        (Some(address), Some(port)) => format!("{address} port {port}"),
+        _ => "–".to_owned(),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                {type_in_words(&candidate.kind)}
+                <br />
+                <small>{candidate.kind.to_string()}</small>
+            </th>
+            <td>{protocol(&candidate)}</td>
+            <td>{format!("{} port {}", candidate.address, candidate.port)}</td>
+            <td>{related}</td>
+            <td>
+                {priority.value()}
+                <br />
+                <small>{parts}</small>
+            </td>
+            <td>{format!("{after_ms:.0} ms")}</td>
+        </tr>
+    }
+}
+
+fn protocol(candidate: &Candidate) -> String {
+    match &candidate.tcp_type {
+        Some(kind) => format!("{} ({kind})", candidate.protocol.to_lowercase()),
+        None => candidate.protocol.to_lowercase(),
+    }
+}
+
+/// The tutorial's words.
+fn type_in_words(kind: &CandidateType) -> String {
+    match kind {
+        CandidateType::Host => "host",
+        CandidateType::ServerReflexive => "server reflexive",
+        CandidateType::PeerReflexive => "peer reflexive",
+        CandidateType::Relayed => "relay",
+        CandidateType::Other(other) => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,21 @@
+//! Pages that are only read.
+
+use leptos::prelude::*;
+
+use crate::components::Page;
+use crate::text;
+
+#[component]
+pub fn IntroductionPage() -> impl IntoView {
+    view! { <Page text=text::INTRODUCTION /> }
+}
+
+#[component]
+pub fn SourcesPage() -> impl IntoView {
+    view! { <Page text=text::SOURCES /> }
+}
+
+#[component]
+pub fn GlossaryPage() -> impl IntoView {
+    view! { <Page text=text::GLOSSARY /> }
+}

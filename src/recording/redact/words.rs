@@ -1,0 +1,176 @@
+//! Words of a text, and what they look like.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Tells the secrets that a text has where everybody expects them.
+pub(super) fn secrets(text: &str, mut found: impl FnMut(&'static str, &str)) {
+    for line in text.split(['\r', '\n']) {
+        let line = line.strip_prefix("a=").unwrap_or(line);
+        if let Some(ufrag) = line.strip_prefix("ice-ufrag:") {
+            found("ufrag", ufrag.trim());
+        } else if let Some(password) = line.strip_prefix("ice-pwd:") {
+            found("password", password.trim());
+        }
+        let mut words = line.split(' ');
+        while let Some(word) = words.next() {
+            // https://www.rfc-editor.org/rfc/rfc8838#section-17.1 and how browsers do it.
+            if word == "ufrag" {
+                if let Some(ufrag) = words.next() {
+                    found("ufrag", ufrag);
+                }
+            } else if let Some(host) = host(word) {
+                found("host", host);
+            }
+        }
+    }
+}
+
+/// The host of a URL that is named and not numbered.
+fn host(word: &str) -> Option<&str> {
+    let rest = match word.split_once("://") {
+        Some((_, rest)) => rest,
+        None => ["stun:", "stuns:", "turn:", "turns:"]
+            .iter()
+            .find_map(|scheme| word.strip_prefix(scheme))?,
+    };
+    let host = rest.split(['/', ':', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?;
+    let numbered = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
+    let named = !numbered && !host.is_empty() && host != "localhost" && !is_mdns(host);
+    named.then_some(host)
+}
+
+/// The text with each word as `replace` says, which gets the class that the word looks like.
+pub(super) fn replaced(
+    text: &str,
+    mut replace: impl FnMut(Option<&'static str>, &str) -> Option<String>,
+) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if is_separator(first) {
+            let length = first.len_utf8();
+            result.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        let (word, after) = rest.split_at(rest.find(is_separator).unwrap_or(rest.len()));
+        push_word(&mut result, word, &mut replace);
+        rest = after;
+    }
+    result
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?&#@".contains(c)
+}
+
+fn push_word(
+    result: &mut String,
+    word: &str,
+    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
+) {
+    if let Some(known) = replace(None, word) {
+        return result.push_str(&known);
+    }
+    // Whatever stands before it: `ip6:2001:db8::1`, `CF1A:2B:…`
+    let starts = std::iter::once(0).chain(word.match_indices(':').map(|(at, _)| at + 1));
+    for start in starts {
+        let (before, tail) = word.split_at(start);
+        if let Some((prefix, fingerprint)) = fingerprint(tail) {
+            let known = replace(Some("fingerprint"), &fingerprint.to_uppercase());
+            result.push_str(before);
+            result.push_str(prefix);
+            return result.push_str(known.as_deref().unwrap_or_default());
+        }
+        let (address, after) = tail.split_at(tail.find(['%', '/']).unwrap_or(tail.len()));
+        if let Ok(parsed) = address.parse::<Ipv6Addr>() {
+            let known = class_of_v6(parsed).and_then(|class| replace(Some(class), address));
+            result.push_str(before);
+            result.push_str(known.as_deref().unwrap_or(address));
+            return result.push_str(after);
+        }
+    }
+    // Neither holds a colon: what is left has no address of version 6 in it.
+    for (index, piece) in word.split(':').enumerate() {
+        if index > 0 {
+            result.push(':');
+        }
+        if let Some(known) = one(piece, replace) {
+            result.push_str(&known);
+            continue;
+        }
+        for (index, part) in piece.split('/').enumerate() {
+            if index > 0 {
+                result.push('/');
+            }
+            let known = one(part, replace);
+            result.push_str(known.as_deref().unwrap_or(part));
+        }
+    }
+}
+
+fn one(
+    piece: &str,
+    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
+) -> Option<String> {
+    // A sentence may end after it.
+    let bare = piece.trim_end_matches('.');
+    let tail = &piece[bare.len()..];
+    let known = if let Ok(address) = bare.parse::<Ipv4Addr>() {
+        class_of_v4(address).and_then(|class| replace(Some(class), bare))
+    } else if is_mdns(bare) {
+        replace(Some("mdns"), bare)
+    } else {
+        replace(None, bare)
+    };
+    known.map(|known| known + tail)
+}
+
+fn is_mdns(word: &str) -> bool {
+    let length = word.len();
+    length > 6
+        && word
+            .get(length - 6..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(".local"))
+}
+
+/// `None` for an address that everybody has.
+fn class_of_v4(address: Ipv4Addr) -> Option<&'static str> {
+    if address.is_unspecified() || address.is_loopback() {
+        None
+    } else if address.is_private() || address.is_link_local() || is_shared(address) {
+        Some("ipv4-private")
+    } else {
+        Some("ipv4-public")
+    }
+}
+
+/// Behind a carrier's NAT (<https://www.rfc-editor.org/rfc/rfc6598>).
+fn is_shared(address: Ipv4Addr) -> bool {
+    let [first, second, ..] = address.octets();
+    first == 100 && (64..128).contains(&second)
+}
+
+fn class_of_v6(address: Ipv6Addr) -> Option<&'static str> {
+    if address.is_unspecified() || address.is_loopback() {
+        None
+    } else if let Some(inner) = address.to_ipv4_mapped() {
+        class_of_v4(inner)
+    } else if address.is_unique_local() || address.is_unicast_link_local() {
+        Some("ipv6-private")
+    } else {
+        Some("ipv6-public")
+    }
+}
+
+/// At least sixteen bytes in hexadecimal, and what stands right before them.
+fn fingerprint(word: &str) -> Option<(&str, &str)> {
+    let (first, rest) = word.split_once(':')?;
+    let is_byte = |group: &str| group.len() == 2 && group.bytes().all(|b| b.is_ascii_hexdigit());
+    if rest.split(':').count() < 15 || !rest.split(':').all(is_byte) {
+        return None;
+    }
+    let start = first.len().checked_sub(2)?;
+    is_byte(first.get(start..)?).then(|| word.split_at(start))
+}

@@ -1,0 +1,128 @@
+//! Which connections this page has open, whoever made them.
+//!
+//! Every [`PeerConnection`](super::peer_connection::PeerConnection) joins on creation and leaves
+//! when it is closed, so that the views that look at all connections need nobody to hand them
+//! any. Keeps none alive, and knows nothing of what they carry.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use web_sys::RtcPeerConnection;
+
+use super::settled;
+use super::stats;
+use crate::error::JsError;
+use crate::trace::Tracer;
+
+/// An open connection.
+#[derive(Clone)]
+pub struct Live {
+    /// Counts up from 0 with each connection that this page makes; never used again.
+    pub number: u64,
+    /// The name under which it reports to the trace.
+    pub label: Arc<str>,
+    /// Its number in the trace.
+    pub traced: Option<u32>,
+    connection: Weak<RtcPeerConnection>,
+}
+
+impl Live {
+    /// `getStats()` as JSON: a list of its entries. `None` when the connection is gone.
+    pub async fn report(&self) -> Option<Result<String, JsError>> {
+        let promise = self.connection.upgrade()?.get_stats();
+        let report = settled(Ok(promise)).await;
+        Some(report.and_then(|report| stats::to_json(&report)))
+    }
+}
+
+/// The open connections, oldest first.
+pub fn connections() -> Vec<Live> {
+    REGISTRY.with(|registry| registry.live.borrow().values().cloned().collect())
+}
+
+/// Calls `f` after each connection that comes or goes, until the result is dropped. It may make
+/// and close connections, but must not keep one alive.
+#[must_use]
+pub fn watch(f: impl Fn() + 'static) -> Watch {
+    REGISTRY.with(|registry| {
+        let mut watchers = registry.watchers.borrow_mut();
+        let number = watchers.last_key_value().map_or(0, |(last, _)| last + 1);
+        watchers.insert(number, Rc::new(f));
+        Watch(number)
+    })
+}
+
+/// Somebody who is told of changes, until dropped.
+pub struct Watch(u64);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        REGISTRY.with(|registry| registry.watchers.borrow_mut().remove(&self.0));
+    }
+}
+
+/// A connection's place in the list; dropping it leaves.
+pub(super) struct Membership {
+    number: u64,
+    /// What the list's weak reference points to.
+    _connection: Rc<RtcPeerConnection>,
+}
+
+impl Membership {
+    pub(super) fn join(connection: &RtcPeerConnection, tracer: &Tracer) -> Self {
+        let connection = Rc::new(connection.clone());
+        let number = REGISTRY.with(|registry| {
+            let number = registry.next.replace_with(|next| *next + 1);
+            let live = Live {
+                number,
+                label: tracer.peer().into(),
+                traced: tracer.connection().map(|of| of.number),
+                connection: Rc::downgrade(&connection),
+            };
+            registry.live.borrow_mut().insert(number, live);
+            number
+        });
+        tell();
+        Self {
+            number,
+            _connection: connection,
+        }
+    }
+
+    /// Leaves the list; a second time nothing happens.
+    pub(super) fn leave(&self) {
+        let gone = REGISTRY.with(|registry| registry.live.borrow_mut().remove(&self.number));
+        if gone.is_some() {
+            tell();
+        }
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+type Watcher = Rc<dyn Fn()>;
+
+#[derive(Default)]
+struct Registry {
+    live: RefCell<BTreeMap<u64, Live>>,
+    next: RefCell<u64>,
+    watchers: RefCell<BTreeMap<u64, Watcher>>,
+}
+
+thread_local! {
+    static REGISTRY: Registry = Registry::default();
+}
+
+fn tell() {
+    let watchers: Vec<Watcher> =
+        REGISTRY.with(|registry| registry.watchers.borrow().values().cloned().collect());
+    for watcher in watchers {
+        watcher();
+    }
+}

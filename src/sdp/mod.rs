@@ -1,0 +1,29 @@
+//! Session descriptions as text: read, explained line by line, and compared. Pure.
+//!
+//! [`parse()`] reads anything and loses nothing; [`explain()`] says what each line means where it
+//! stands and which standard says so. Nothing here knows a browser, a connection or a view.
+
+pub mod attribute;
+pub mod candidate;
+mod check;
+pub mod diff;
+pub mod explain;
+pub mod field;
+mod group;
+pub mod parse;
+pub mod pasted;
+pub mod present;
+pub mod rounds;
+pub mod shown;
+mod source;
+pub mod summary;
+
+pub use diff::{Diff, Mark, diff};
+pub use explain::{Explanation, explain};
+pub use parse::{LineEnd, Problem, Session, TooLong, parse};
+pub use rounds::Round;
+pub use shown::{Comparison, Shown, show};
+pub use source::Source;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! From text to lines and sections, and back to the same text byte by byte.
+//!
+//! Owns what a description is made of and what is wrong with one. Every line is kept as it was
+//! written, so nothing can be lost; what it says is in [`Line::field`].
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::check;
+use super::field::{Field, MediaLine};
+
+/// Longer texts are refused: no browser writes so much.
+pub const MAX_BYTES: usize = 256 * 1024;
+/// So are texts of more lines.
+pub const MAX_LINES: usize = 5_000;
+
+/// A session description (RFC 8866, section 5): what holds for all of it, and its sections.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Session {
+    /// The lines before the first `m=`.
+    pub lines: Vec<Line>,
+    pub sections: Vec<Section>,
+}
+
+/// A media description: an `m=` line, which is the first, and all up to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    pub lines: Vec<Line>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Counts from 1 through the whole text.
+    pub number: usize,
+    /// As it was written, without its end.
+    pub text: String,
+    pub end: LineEnd,
+    pub field: Field,
+}
+
+/// What ends a line. The standard wants CRLF and asks readers to accept LF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineEnd {
+    CrLf,
+    Lf,
+    /// The text ends without.
+    Missing,
+}
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The number of the line.
+    pub line: usize,
+    pub text: String,
+}
+
+/// Why a text is not read at all.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum TooLong {
+    #[error("This text has {0} bytes. More than {MAX_BYTES} are not read: paste one description.")]
+    Bytes(usize),
+    #[error("This text has more than {MAX_LINES} lines: paste one description.")]
+    Lines,
+}
+
+/// Reads any text. What is malformed is kept, and told by [`Session::problems`].
+pub fn parse(text: &str) -> Result<Session, TooLong> {
+    if text.len() > MAX_BYTES {
+        return Err(TooLong::Bytes(text.len()));
+    }
+    let mut session = Session::default();
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        if index == MAX_LINES {
+            return Err(TooLong::Lines);
+        }
+        let (text, end) = if let Some(text) = line.strip_suffix("\r\n") {
+            (text, LineEnd::CrLf)
+        } else if let Some(text) = line.strip_suffix('\n') {
+            (text, LineEnd::Lf)
+        } else {
+            (line, LineEnd::Missing)
+        };
+        let line = Line {
+            number: index + 1,
+            text: text.to_owned(),
+            end,
+            field: Field::parse(text),
+        };
+        match (&line.field, session.sections.last_mut()) {
+            (Field::Media(_), _) => session.sections.push(Section { lines: vec![line] }),
+            (_, Some(section)) => section.lines.push(line),
+            (_, None) => session.lines.push(line),
+        }
+    }
+    Ok(session)
+}
+
+impl Session {
+    /// All lines in their order.
+    pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
+        let sections = self.sections.iter().flat_map(|section| &section.lines);
+        self.lines.iter().chain(sections)
+    }
+
+    /// What is wrong, by line: with each line alone, and with the lines together.
+    pub fn problems(&self) -> Vec<Problem> {
+        check::problems(self)
+    }
+}
+
+impl Section {
+    pub fn media(&self) -> Option<&MediaLine> {
+        match &self.lines.first()?.field {
+            Field::Media(media) => Some(media),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.all_lines() {
+            f.write_str(&line.text)?;
+            f.write_str(line.end.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl LineEnd {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::CrLf => "\r\n",
+            Self::Lf => "\n",
+            Self::Missing => "",
+        }
+    }
+}

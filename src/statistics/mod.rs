@@ -1,0 +1,42 @@
+//! What connections measure about themselves, once a second: from the browser's reports to
+//! lines in a chart. Pure: a [`Sample`] is what `getStats()` said at one time, whether just now
+//! or in a recording.
+//!
+//! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
+//! last five minutes, [`plot`] draws, [`search`] finds in the raw report. Nothing here knows a
+//! browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
+
+pub mod interval;
+pub mod measure;
+pub mod plot;
+pub mod report;
+pub mod search;
+pub mod timeline;
+
+pub use interval::{Direction, Kind, Stream};
+pub use measure::Measure;
+pub use report::{Report, Sample, Stat, Value};
+pub use timeline::Timeline;
+
+#[cfg(test)]
+pub(crate) mod testdata {
+    use super::Sample;
+
+    #[derive(serde::Deserialize)]
+    pub(crate) struct Recording {
+        /// Of the end that sends picture, sound and data; three, one second apart.
+        pub(crate) local: Vec<Sample>,
+        /// Of the end that receives.
+        pub(crate) remote: Vec<Sample>,
+    }
+
+    /// Recorded in Chromium 156, which hides addresses from a page without camera permission.
+    pub(crate) fn chromium() -> Recording {
+        serde_json::from_str(include_str!("testdata/chromium.json")).unwrap()
+    }
+
+    /// Recorded in Firefox 153.
+    pub(crate) fn firefox() -> Recording {
+        serde_json::from_str(include_str!("testdata/firefox.json")).unwrap()
+    }
+}

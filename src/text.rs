@@ -1,0 +1,24 @@
+//! The chapters' texts, which `build.rs` makes of the Markdown in `src/pages/text`.
+
+/// One chapter of the tour, for lists.
+pub struct Chapter {
+    pub path: &'static str,
+    pub title: &'static str,
+    /// One sentence for the overview.
+    pub summary: &'static str,
+}
+
+/// The text of one page. A constant, so that it is only where it is used: in the file of its page.
+#[derive(Clone, Copy)]
+pub struct Text {
+    pub path: &'static str,
+    pub title: &'static str,
+    /// What the page is about, in one or two sentences.
+    pub lead: &'static str,
+    /// HTML before the demo.
+    pub before: &'static str,
+    /// HTML after the demo; may be empty.
+    pub after: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/text.rs"));
