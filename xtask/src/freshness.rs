@@ -11,16 +11,18 @@ use std::{
 use crate::error::{Context, Result};
 
 /// Everything that the bundle is made of, or made with.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 13] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "build.rs",
     "index.html",
     "rust-toolchain.toml",
     "server/protocol",
     "src",
     "style",
+    "xtask/book",
     "xtask/split",
     "xtask/src",
 ];

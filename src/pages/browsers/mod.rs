@@ -6,7 +6,6 @@ pub mod table;
 use leptos::prelude::*;
 
 use crate::components::{CopyText, Page};
-use crate::hooks::use_trace;
 use crate::rtc::support::report;
 use crate::support::Report;
 use crate::text;
@@ -15,12 +14,11 @@ use table::FeatureTable;
 
 #[component]
 pub fn BrowsersPage() -> impl IntoView {
-    let trace = use_trace();
     // Nothing of it changes while the page is open.
     let report = report();
     let text = report.to_string();
     view! {
-        <Page text=text::BROWSERS trace>
+        <Page text=text::BROWSERS>
             <section class="demo" aria-labelledby="demo-title">
                 <h2 id="demo-title">"This browser"</h2>
                 <Summary report=report.clone() />
