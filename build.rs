@@ -24,7 +24,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            println!("cargo::error=src/pages/text: {error}");
+            println!("cargo::error={error}");
             ExitCode::FAILURE
         }
     }

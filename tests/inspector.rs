@@ -469,3 +469,24 @@ async fn what_is_exported_is_replayed_step_by_step() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn what_was_measured_after_the_last_event_is_replayed() {
+    catch_downloads();
+    let page = connected().await;
+    page.tab("Statistics").await;
+    until("two samples make a line", || page.has(".chart path[d]")).await;
+    page.tab("Export").await;
+    page.click("Download JSON").await;
+    let json = caught().await;
+    assert!(Recording::from_json(&json).unwrap().samples().len() >= 2);
+    drop(page);
+
+    let page = mount(ReplayPage).await;
+    open_file(&page, &json);
+    until("the views", || page.has("#inspector-tab-statistics")).await;
+    page.tab("Statistics").await;
+    until("the same charts", || page.has(".chart path[d]")).await;
+    page.tab("Candidates").await;
+    until("the selected pair", || page.has("tr[data-selected=true]")).await;
+}

@@ -94,15 +94,14 @@ impl Inspected {
                 source.map_or_else(Vec::new, |source| source.0.run(()))
             }
             Source::Recorded { recording, .. } => {
-                let mut until = 0.0;
-                let ids = self.ids();
-                self.each(ids.end.saturating_sub(1)..ids.end, |entry| {
-                    until = entry.at_ms
-                });
+                // What was measured before the next thing happened belongs to this step.
+                let mut until = f64::INFINITY;
+                let end = self.ids().end;
+                self.each(end..end + 1, |entry| until = entry.at_ms);
                 let samples = recording.try_with_value(|recording| {
                     let samples = recording.samples().iter();
                     samples
-                        .filter(|sample| sample.at_ms <= until)
+                        .filter(|sample| sample.at_ms < until)
                         .cloned()
                         .collect()
                 });

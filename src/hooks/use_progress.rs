@@ -41,15 +41,20 @@ impl ProgressHook {
         self.change(|progress| progress.set_finished(path, finished));
     }
 
-    /// Another tab may have gone on meanwhile: what it stored counts.
+    /// Another tab may have gone on meanwhile: what it stored counts. Where nothing can be stored,
+    /// what is known here does.
     fn change(&self, change: impl FnOnce(&mut Progress)) {
-        let mut progress = Progress::parse(&load(KEY));
+        let Some(before) = self.0.try_get_untracked() else {
+            return;
+        };
+        let stored = load(KEY);
+        let mut progress = if stored.is_empty() {
+            before.clone()
+        } else {
+            Progress::parse(&stored)
+        };
         change(&mut progress);
-        if self
-            .0
-            .try_get_untracked()
-            .is_some_and(|before| before != progress)
-        {
+        if before != progress {
             store(KEY, &progress.to_string());
             self.0.set(progress);
         }
@@ -58,9 +63,17 @@ impl ProgressHook {
     /// Remembers, as long as the surrounding owner lives, which section of this page is read.
     pub fn follow(self, path: &'static str) {
         let waiting = StoredValue::new_local(None::<Timeout>);
+        // A page that is opened scrolls to its top by itself; only who was further down goes back.
+        let been_further = StoredValue::new(false);
         let later = move || {
             let note = Timeout::new(STILL_MS, move || {
-                self.change(|progress| progress.set_place(path, section_in_sight().as_deref()));
+                let section = section_in_sight();
+                if section.is_some() {
+                    been_further.try_set_value(true);
+                }
+                if been_further.try_get_value() == Some(true) {
+                    self.change(|progress| progress.set_place(path, section.as_deref()));
+                }
             });
             waiting.try_update_value(|waiting| *waiting = Some(note));
         };

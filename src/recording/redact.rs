@@ -2,10 +2,13 @@
 //!
 //! First everything is looked through for values that their place gives away: a password in a line
 //! of SDP, an identifier in a field of a message. Then every text is looked through word by word
-//! for those values, wherever they are, and for what looks like an address or a fingerprint.
+//! for those values, wherever they are, and for what looks like an address or a fingerprint. What
+//! people chose, as the name of a room, may be any word of a protocol, too: it is replaced where
+//! people and rooms are spoken of, and not in descriptions, candidates and statistics.
 
 mod words;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ const KEPT: [&str; 6] = [
 /// What a field of a message or of statistics holds, by its key.
 fn class_of(key: &str) -> Option<&'static str> {
     Some(match key {
-        "usernameFragment" | "ufrag" => "ufrag",
+        "usernameFragment" | "ufrag" | "iceLocalUsernameFragment" => "ufrag",
         "password" | "pwd" | "credential" | "username" => "secret",
         "base64Certificate" => "certificate",
         "token" => "token",
@@ -37,6 +40,25 @@ fn class_of(key: &str) -> Option<&'static str> {
         "connection" | "remoteConnection" => "connection",
         _ => return None,
     })
+}
+
+/// What people chose, or what names them.
+const OF_PEOPLE: [&str; 5] = ["room", "name", "peer", "device", "connection"];
+
+/// What a text is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    People,
+    /// Descriptions, candidates, statistics.
+    Protocol,
+}
+
+/// The fields of a message that are written in the words of a protocol.
+fn scope_of(key: &str, around: Scope) -> Scope {
+    match key {
+        "sdp" | "candidate" => Scope::Protocol,
+        _ => around,
+    }
 }
 
 pub(super) fn redact(recording: &Recording) -> Recording {
@@ -57,7 +79,7 @@ pub(super) fn redact(recording: &Recording) -> Recording {
             .samples
             .iter()
             .map(|sample| Sample {
-                stats: redactor.value(&sample.stats),
+                stats: redactor.value(&sample.stats, Scope::Protocol),
                 ..sample.clone()
             })
             .collect(),
@@ -67,14 +89,17 @@ pub(super) fn redact(recording: &Recording) -> Recording {
 
 #[derive(Default)]
 struct Redactor {
-    placeholders: HashMap<String, String>,
+    /// Each with its class.
+    placeholders: HashMap<String, (&'static str, String)>,
+    /// Of people, in pieces that are no single word, longest first.
+    phrases: Vec<(String, String)>,
     counts: HashMap<&'static str, usize>,
 }
 
 impl Redactor {
     /// The same for the same value.
     fn placeholder(&mut self, class: &'static str, value: &str) -> String {
-        if let Some(known) = self.placeholders.get(value) {
+        if let Some((_, known)) = self.placeholders.get(value) {
             return known.clone();
         }
         let count = self.counts.entry(class).or_default();
@@ -84,8 +109,22 @@ impl Redactor {
             class => format!("{class}-{count}"),
         };
         self.placeholders
-            .insert(value.to_owned(), placeholder.clone());
+            .insert(value.to_owned(), (class, placeholder.clone()));
+        if OF_PEOPLE.contains(&class) {
+            for phrase in words::phrases(value) {
+                self.phrases.push((phrase, placeholder.clone()));
+            }
+            self.phrases
+                .sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
         placeholder
+    }
+
+    /// What takes the place of a whole text or word.
+    fn known(&self, word: &str, scope: Scope) -> Option<String> {
+        let (class, placeholder) = self.placeholders.get(word)?;
+        let applies = scope == Scope::People || !OF_PEOPLE.contains(class);
+        applies.then(|| placeholder.clone())
     }
 
     fn learn(&mut self, class: &'static str, value: &str) {
@@ -106,6 +145,10 @@ impl Redactor {
             self.learn("device", &entry.detail);
         }
         self.learn_text(&entry.detail);
+        // The entry of the join may be gone.
+        if let Some(room) = words::room(&entry.detail) {
+            self.learn("room", room);
+        }
         match entry.payload.as_deref() {
             Some(Payload::Description { description, .. }) => self.learn_text(&description.sdp),
             Some(Payload::Candidate { candidate, .. }) => {
@@ -150,7 +193,7 @@ impl Redactor {
     fn entry(&mut self, entry: &Entry) -> Entry {
         Entry {
             peer: self.arc(&entry.peer),
-            detail: self.text(&entry.detail),
+            detail: self.text(&entry.detail, Scope::People),
             connection: entry.connection.as_ref().map(|of| ConnectionRef {
                 number: of.number,
                 to: of.to.as_ref().map(|to| self.arc(to)),
@@ -167,51 +210,72 @@ impl Redactor {
         let mut payload = payload.clone();
         match &mut payload {
             Payload::Description { description, .. } => {
-                description.sdp = self.text(&description.sdp);
+                description.sdp = self.text(&description.sdp, Scope::Protocol);
             }
             Payload::Candidate { candidate, .. } => {
-                candidate.candidate = self.text(&candidate.candidate);
+                candidate.candidate = self.text(&candidate.candidate, Scope::Protocol);
                 if let Some(ufrag) = &mut candidate.username_fragment {
-                    *ufrag = self.text(ufrag);
+                    *ufrag = self.text(ufrag, Scope::Protocol);
                 }
             }
             Payload::Signal { other, message, .. } => {
                 if let Some(other) = other {
-                    *other = self.text(other);
+                    *other = self.text(other, Scope::People);
                 }
-                *message = self.value(message);
+                *message = self.value(message, Scope::People);
             }
-            Payload::Value { value } => *value = self.value(value),
+            Payload::Value { value } => *value = self.value(value, Scope::People),
         }
         payload
     }
 
-    fn value(&mut self, value: &Value) -> Value {
+    fn value(&mut self, value: &Value, scope: Scope) -> Value {
         match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(values) => values.iter().map(|value| self.value(value)).collect(),
+            Value::String(text) => Value::String(self.text(text, scope)),
+            Value::Array(values) => values
+                .iter()
+                .map(|value| self.value(value, scope))
+                .collect(),
             Value::Object(fields) => {
                 let fields = fields.iter();
                 fields
-                    .map(|(key, value)| (self.text(key), self.value(value)))
+                    .map(|(key, value)| {
+                        let value = self.value(value, scope_of(key, scope));
+                        (self.key(key), value)
+                    })
                     .collect()
             }
             other => other.clone(),
         }
     }
 
-    fn arc(&mut self, text: &Arc<str>) -> Arc<str> {
-        Arc::from(self.text(text))
+    /// Keys are words of a protocol, but for those that are somebody's id.
+    fn key(&self, key: &str) -> String {
+        match self.placeholders.get(key) {
+            Some(("peer" | "connection" | "token", placeholder)) => placeholder.clone(),
+            _ => key.to_owned(),
+        }
     }
 
-    fn text(&mut self, text: &str) -> String {
-        // Whole texts first: a name may have several words.
-        if let Some(known) = self.placeholders.get(text) {
-            return known.clone();
+    fn arc(&mut self, text: &Arc<str>) -> Arc<str> {
+        Arc::from(self.text(text, Scope::People))
+    }
+
+    fn text(&mut self, text: &str, scope: Scope) -> String {
+        if let Some(known) = self.known(text, scope) {
+            return known;
         }
-        words::replaced(text, |class, value| match class {
+        let mut text = Cow::Borrowed(text);
+        if scope == Scope::People {
+            for (phrase, placeholder) in &self.phrases {
+                if text.contains(phrase.as_str()) {
+                    text = Cow::Owned(text.replace(phrase.as_str(), placeholder));
+                }
+            }
+        }
+        words::replaced(&text, |class, value| match class {
             Some(class) => Some(self.placeholder(class, value)),
-            None => self.placeholders.get(value).cloned(),
+            None => self.known(value, scope),
         })
     }
 }

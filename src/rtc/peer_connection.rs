@@ -71,6 +71,8 @@ pub struct PeerConnection {
     _dtls: DtlsWatch,
     tracer: Tracer,
     membership: Membership,
+    /// The fingerprints of all remote descriptions, see [`security`].
+    announced: RefCell<Vec<String>>,
 }
 
 impl PeerConnection {
@@ -93,6 +95,7 @@ impl PeerConnection {
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
+            announced: RefCell::default(),
             tracer,
         };
         connection.trace_states();
@@ -263,7 +266,9 @@ impl PeerConnection {
             .with(payload)
             .call("setRemoteDescription", description.kind.as_str());
         let result = settled(self.ext().set_remote_description(&to_js(description)?)).await;
-        self.told("setRemoteDescription", result)
+        self.told("setRemoteDescription", result)?;
+        self.note_announced(&description.sdp);
+        Ok(())
     }
 
     /// Errors are not traced here: that of a candidate of an ignored offer is expected, and

@@ -7,9 +7,11 @@
 //! (RFC 8827 §6.5), so a difference means that something here is not understood, and no code is
 //! better than a wrong one.
 //!
-//! A browser that does not tell the certificate has checked it against the announcement. Then the
-//! announcement is as good, provided that it names exactly one: with several the browser accepts
-//! any of them (RFC 8122 §5), and an attacker could announce the real one beside its own.
+//! A browser that does not tell the certificate has checked it against the announcement that was in
+//! force at the handshake. Then that is as good, provided that there never was another: with several
+//! the browser accepts any of them (RFC 8122 §5), so an attacker could announce the real one beside
+//! its own; and a browser may pass over what is announced after the handshake. An honest end keeps
+//! its certificate as long as its connection, so a second one is never a code.
 
 use std::fmt;
 
@@ -23,7 +25,7 @@ use super::fingerprint::{self, Fingerprint, InvalidFingerprint, SHA_256};
 pub struct Evidence {
     /// `currentLocalDescription`; empty before there is one.
     pub local_sdp: String,
-    /// `currentRemoteDescription`
+    /// The fingerprint lines of every remote description that was ever set.
     pub remote_sdp: String,
     /// The certificate, in DER form, that the other end showed on each transport; `None` where
     /// the browser does not tell, empty before the handshake.
@@ -99,9 +101,11 @@ fn compared(shown: &[Vec<u8>], announced: &[Fingerprint]) -> Result<Fingerprint,
     }
     let shown = Fingerprint::of_certificate(first);
     let mut comparable = announced.iter().filter(|f| f.algorithm() == SHA_256);
+    let (one, another) = (comparable.next(), comparable.next());
     match announced.first() {
         None => Err(NoCode::NotYet),
-        Some(_) if comparable.any(|f| *f == shown) => Ok(shown),
+        Some(_) if another.is_some() => Err(NoCode::Several(Whose::Others)),
+        Some(_) if one == Some(&shown) => Ok(shown),
         Some(other) if announced.iter().all(|f| f.algorithm() != SHA_256) => {
             let algorithm = other.algorithm().to_owned();
             Err(NoCode::OtherHash(Whose::Others, algorithm))
@@ -115,7 +119,7 @@ fn only(whose: Whose, mut found: Vec<Fingerprint>) -> Result<Fingerprint, NoCode
         (None, _) => Err(NoCode::NotYet),
         (Some(_), false) => Err(NoCode::Several(whose)),
         (Some(one), true) if one.algorithm() != SHA_256 => {
-            Err(NoCode::OtherHash(Whose::Others, one.algorithm().to_owned()))
+            Err(NoCode::OtherHash(whose, one.algorithm().to_owned()))
         }
         (Some(one), true) => Ok(one),
     }
@@ -180,14 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn what_was_shown_counts_and_not_what_was_announced_first() {
+    fn a_second_announcement_is_no_code_whatever_was_shown() {
         let both: &[&[u8]] = &[BOB, MALLORY];
-        let attacked = verify(&evidence(both, Some(&[MALLORY]))).unwrap();
-        assert_eq!(attacked.remote, Fingerprint::of_certificate(MALLORY));
-        assert_eq!(
-            verify(&evidence(both, None)),
-            Err(NoCode::Several(Whose::Others))
-        );
+        for shown in [None, Some(&[MALLORY][..]), Some(&[BOB][..])] {
+            assert_eq!(
+                verify(&evidence(both, shown)),
+                Err(NoCode::Several(Whose::Others))
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_shown_has_to_be_what_was_announced() {
         assert_eq!(
             verify(&evidence(&[BOB], Some(&[MALLORY]))),
             Err(NoCode::Contradiction)
@@ -228,6 +236,18 @@ mod tests {
                 "the other end gives only a fingerprint by sha-512, and the code is made of sha-256"
             );
         }
+    }
+
+    #[test]
+    fn the_own_end_is_named_when_it_is_the_own() {
+        let evidence = Evidence {
+            local_sdp: "a=fingerprint:sha-512 01:02\r\n".to_owned(),
+            ..evidence(&[BOB], None)
+        };
+        assert_eq!(
+            verify(&evidence),
+            Err(NoCode::OtherHash(Whose::Own, "sha-512".to_owned()))
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
+    axe,
     browsers::{self, Kind},
     error::{Error, Result},
     process, python, tools,
@@ -36,6 +37,14 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         Err(Error::Interrupted) => return Err(Error::Interrupted),
     };
+    let axe = match axe::set_up() {
+        Ok(script) => script.display().to_string(),
+        Err(Error::Message(text)) => {
+            missing = true;
+            format!("MISSING: {text}")
+        }
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+    };
     let said = |program: &str| process::output(process::command(program).arg("--version"));
     let rust = said("rustc").unwrap_or_default();
     println!("rust          {rust}, with {}", tools::WASM);
@@ -47,6 +56,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         said("chromedriver").as_deref().unwrap_or("MISSING")
     );
     println!("Python        {python}");
+    println!("axe-core      {axe}");
     for (kind, browser) in Kind::ALL.iter().zip(browsers) {
         println!("{:<13} {}", kind.name(), browser?);
     }

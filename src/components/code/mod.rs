@@ -41,7 +41,8 @@ fn StorySection(load: LoadStory) -> impl IntoView {
         });
     };
     let open = move |_| {
-        if matches!(story.get_untracked(), Loading::Waiting) {
+        // It is told later, when the page may be gone.
+        if matches!(story.try_get_untracked(), Some(Loading::Waiting)) {
             start();
         }
     };

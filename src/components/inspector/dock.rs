@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::lazy::{self, Views};
 use crate::advice::Advice;
@@ -31,7 +32,12 @@ pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" && open.get_untracked() {
+        // In a field that has something in it, it empties the field.
+        let field = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let filled = field.is_some_and(|field| !field.value().is_empty());
+        if event.key() == "Escape" && !filled && open.get_untracked() {
             event.prevent_default();
             close();
         }

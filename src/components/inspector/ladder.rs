@@ -151,6 +151,13 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
         active.set(Some(id));
         selected.set(Some(id));
     });
+    let close_detail = move || {
+        selected.set(None);
+        // The button that had the focus is gone.
+        if let Some(scroller) = scroller.get_untracked() {
+            let _ = scroller.focus();
+        }
+    };
     let chosen = move || {
         let id = selected.get()?;
         version.track();
@@ -210,7 +217,7 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
                 chosen
                     .get()
                     .map(|entry| {
-                        view! { <Detail entry on_close=move || selected.set(None) /> }
+                        view! { <Detail entry on_close=close_detail /> }
                     })
             }}
         </div>

@@ -44,7 +44,7 @@ pub fn StatesTab(inspected: Inspected) -> impl IntoView {
     let options = move || {
         let options = all.get().into_iter().map(|(of, title)| {
             view! {
-                <option value=of.to_string() selected=move || number.get() == Some(of)>
+                <option value=of.to_string() prop:selected=move || number.get() == Some(of)>
                     {title}
                 </option>
             }

@@ -162,11 +162,14 @@ fn refused(error: TooLong) -> AnyView {
     view! { <p class="field-error">{error.to_string()}</p> }.into_any()
 }
 
-/// `localPeer’s offer`
+/// `localPeer’s offer`, `your offer`
 fn title(who: &str, kind: SdpType) -> String {
     let kind = match kind {
         SdpType::Pranswer => "provisional answer",
         kind => kind.as_str(),
     };
-    format!("{who}’s {kind}")
+    match who {
+        "you" => format!("your {kind}"),
+        who => format!("{who}’s {kind}"),
+    }
 }

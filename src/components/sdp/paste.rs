@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use signaling_protocol::SdpType;
 
 use super::SdpParts;
 use crate::sdp::Problem;
@@ -66,7 +67,7 @@ pub fn SdpPaste() -> impl IntoView {
                     let parts = present(&pasted.session, kind, None);
                     Some(
                         view! {
-                            <p role="status">{format!("Read as an {}.", kind.as_str())}</p>
+                            <p role="status">{format!("Read as {}.", in_words(kind))}</p>
                             <Problems problems=pasted.problems />
                             <SdpParts parts there="" />
                         },
@@ -98,4 +99,13 @@ pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
             </div>
         }
     })
+}
+
+fn in_words(kind: SdpType) -> &'static str {
+    match kind {
+        SdpType::Offer => "an offer",
+        SdpType::Answer => "an answer",
+        SdpType::Pranswer => "a provisional answer",
+        SdpType::Rollback => "a rollback, of which only the type counts",
+    }
 }

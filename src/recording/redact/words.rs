@@ -25,6 +25,45 @@ pub(super) fn secrets(text: &str, mut found: impl FnMut(&'static str, &str)) {
     }
 }
 
+/// How a value stands in texts where it is no single word: as it is, and as part of an address.
+pub(super) fn phrases(value: &str) -> Vec<String> {
+    let is_phrase =
+        |text: &str| text.contains(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
+    let mut phrases: Vec<String> = Vec::new();
+    // Databases have dots in no key.
+    for encoded in [value.to_owned(), encoded(value, ""), encoded(value, ".")] {
+        if is_phrase(&encoded) && !phrases.contains(&encoded) {
+            phrases.push(encoded);
+        }
+    }
+    phrases
+}
+
+/// As `encodeURIComponent` does, and `also` these.
+fn encoded(value: &str, also: &str) -> String {
+    let mut encoded = String::new();
+    for byte in value.bytes() {
+        let c = char::from(byte);
+        let plain = c.is_ascii_alphanumeric() || "-_.!~*'()".contains(c);
+        if plain && !also.contains(c) {
+            encoded.push(c);
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// The room that a text speaks of by its place.
+pub(super) fn room(text: &str) -> Option<&str> {
+    let after = ["rooms/call/", "rooms/mesh/", "webrtc-tour/call/"];
+    let rest = after
+        .iter()
+        .find_map(|before| Some(text.split_once(before)?.1))?;
+    let room = rest.split(['/', '?', '\n']).next()?;
+    Some(room.trim_end_matches(".json")).filter(|room| !room.is_empty())
+}
+
 /// The host of a URL that is named and not numbered.
 fn host(word: &str) -> Option<&str> {
     let rest = match word.split_once("://") {
@@ -61,8 +100,11 @@ pub(super) fn replaced(
     result
 }
 
+/// In bytes: a fingerprint by SHA-512 has 191.
+const LONGEST: usize = 256;
+
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?&#@".contains(c)
+    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?&#@\\".contains(c)
 }
 
 fn push_word(
@@ -77,13 +119,22 @@ fn push_word(
     let starts = std::iter::once(0).chain(word.match_indices(':').map(|(at, _)| at + 1));
     for start in starts {
         let (before, tail) = word.split_at(start);
-        if let Some((prefix, fingerprint)) = fingerprint(tail) {
+        // Neither is longer than that, and a word may be long and have many colons.
+        let near = tail.len() <= LONGEST;
+        if let Some((prefix, fingerprint)) = near.then(|| fingerprint(tail)).flatten() {
             let known = replace(Some("fingerprint"), &fingerprint.to_uppercase());
             result.push_str(before);
             result.push_str(prefix);
             return result.push_str(known.as_deref().unwrap_or_default());
         }
-        let (address, after) = tail.split_at(tail.find(['%', '/']).unwrap_or(tail.len()));
+        let end = tail
+            .bytes()
+            .take(LONGEST)
+            .position(|byte| matches!(byte, b'%' | b'/'));
+        let end = end.or(near.then_some(tail.len()));
+        let Some((address, after)) = end.and_then(|end| tail.split_at_checked(end)) else {
+            continue;
+        };
         if let Ok(parsed) = address.parse::<Ipv6Addr>() {
             let known = class_of_v6(parsed).and_then(|class| replace(Some(class), address));
             result.push_str(before);

@@ -59,7 +59,7 @@ impl PeerConnection {
         let sdp = |key| property(&property(&self.inner, key), "sdp").as_string();
         Evidence {
             local_sdp: sdp("currentLocalDescription").unwrap_or_default(),
-            remote_sdp: sdp("currentRemoteDescription").unwrap_or_default(),
+            remote_sdp: self.announced.borrow().join("\r\n"),
             presented: self.presented(),
         }
     }
@@ -98,6 +98,20 @@ impl PeerConnection {
             transport.remote_certificate = find(&transport.remote_certificate_id);
         }
         Ok(transports)
+    }
+
+    /// Notes which certificates a remote description announces. Not only the newest counts: a
+    /// browser may pass over a fingerprint that is announced after the handshake.
+    pub(super) fn note_announced(&self, sdp: &str) {
+        let mut announced = self.announced.borrow_mut();
+        for line in sdp
+            .lines()
+            .filter(|line| line.starts_with("a=fingerprint:"))
+        {
+            if !announced.iter().any(|known| known == line) {
+                announced.push(line.to_owned());
+            }
+        }
     }
 
     /// The first certificate of each connected `RTCDtlsTransport`, which is that of the other end

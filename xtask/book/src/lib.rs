@@ -145,8 +145,10 @@ pub fn write(directory: &Path, to: &Path) -> Result<(), Error> {
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|source| Error::Io {
+    let text = fs::read_to_string(path).map_err(|source| Error::Io {
         path: path.to_owned(),
         source,
-    })
+    })?;
+    // Git may have turned the ends of the lines into those of Windows.
+    Ok(text.replace("\r\n", "\n"))
 }

@@ -92,6 +92,12 @@ impl<'a> Renderer<'a> {
                     let start = format!("<a href=\"{file}\" target=\"_blank\">");
                     out.push(Event::InlineHtml(start.into()));
                 }
+                // The page may be in a call, which is not to end with a look at a source.
+                Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with("https://") => {
+                    let to = escaped(dest_url);
+                    let start = format!("<a href=\"{to}\" target=\"_blank\" rel=\"noopener\">");
+                    out.push(Event::InlineHtml(start.into()));
+                }
                 Event::Start(Tag::Link {
                     link_type,
                     dest_url,
@@ -207,8 +213,6 @@ impl<'a> Renderer<'a> {
             format!("{}{to}", self.entry.path)
         } else if to.starts_with('/') {
             to.to_owned()
-        } else if to.starts_with("https://") {
-            return Ok(to.to_owned());
         } else {
             let what = format!("a link leads to {to}: neither https:// nor a path of the tour");
             return Err(Error::text(self.file, what));

@@ -89,7 +89,7 @@ fn links_of_the_tour_are_below_any_base() {
         "\"call\"",
         "\"call#term-ice\"",
         "\"nat#here\"",
-        "\"https://x.example/y\"",
+        "\"https://x.example/y\" target=\"_blank\" rel=\"noopener\"",
         "\".\"",
     ] {
         assert!(html.contains(&format!("href={link}")), "{link} in {html}");

@@ -33,11 +33,13 @@ export function opened(channel) {
 /** Sends one message, after waiting until the queue has room: backpressure. */
 export async function sendWhenRoom(channel, message) {
   if (channel.bufferedAmount > HIGH_WATER_MARK) {
+    const heard = new AbortController(); // One event is enough; the others are heard no more.
     await new Promise((resolve) => {
       for (const event of ["bufferedamountlow", "closing", "close"]) {
-        channel.addEventListener(event, resolve, { once: true });
+        channel.addEventListener(event, resolve, { signal: heard.signal });
       }
     });
+    heard.abort();
   }
   channel.send(message); // Throws when the channel is not open any more.
 }
