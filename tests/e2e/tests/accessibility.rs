@@ -7,6 +7,10 @@ use crate::sights::sights;
 /// WCAG 2.2, levels A and AA, and what axe-core recommends beyond.
 const RULES: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
+const STILL: &str = "const still = document.createElement('style');
+    still.textContent = '*, ::before, ::after { transition: none !important; animation: none !important }';
+    document.head.append(still);";
+
 const WIDTHS: [u32; 2] = [1280, 390];
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -49,19 +53,16 @@ async fn a_running_connection_passes_axe(stage: Stage) -> Outcome {
 /// What axe-core finds in this page, in both themes and at both widths.
 async fn violations(page: &Page, axe: &str, name: &str) -> Outcome<Vec<String>> {
     let _: () = page.evaluate(axe).await?;
+    // Colours that change over some moments are not the theme's in between.
+    let _: () = page.evaluate(STILL).await?;
     let mut found = Vec::new();
     for width in WIDTHS {
         page.resize(width, 900).await?;
         for theme in ["light", "dark"] {
-            // Colours change over some moments; those in between are not the theme's.
             let run = format!(
                 "document.documentElement.style.colorScheme = '{theme}';
-                 return new Promise(requestAnimationFrame)
-                     .then(() => Promise.allSettled(document.getAnimations()
-                         .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime))
-                         .map((a) => a.finished)))
-                     .then(() => axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}))
-                     .then(({{ violations }}) => violations.flatMap(({{ id, impact, nodes }}) => nodes.map(
+                 return axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}).then(
+                     ({{ violations }}) => violations.flatMap(({{ id, impact, nodes }}) => nodes.map(
                          (node) => `${{impact}}: ${{id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
             );
             let here: Vec<String> = page.evaluate(&run).await?;

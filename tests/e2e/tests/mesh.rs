@@ -1,6 +1,6 @@
 //! Four people, six connections.
 
-use e2e::{Journey, Kind, Outcome, Stage, ensure, expect_frames_each_second};
+use e2e::{Journey, Kind, Outcome, Stage, expect_frames_each_second};
 use serde_json::json;
 
 use crate::people::{Person, arrive, expect_all_to_see_each_other, join, mesh, pages};
@@ -9,17 +9,14 @@ const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Firef
 const ALL_CHROME: [Kind; 4] = [Kind::Chrome; 4];
 const ALL_FIREFOX: [Kind; 4] = [Kind::Firefox; 4];
 
-/// From the last person's click to the last of the room's connections.
-const LONGEST_MS: f64 = 5000.0;
-
 pub(crate) fn all() -> Vec<Journey> {
     vec![Journey::between(
         &[MIXED, ALL_CHROME, ALL_FIREFOX],
-        four_people_are_connected_within_five_seconds,
+        four_people_are_connected_to_each_other,
     )]
 }
 
-async fn four_people_are_connected_within_five_seconds(stage: Stage) -> Outcome {
+async fn four_people_are_connected_to_each_other(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let mut people = Vec::new();
     let mut clicked_at = 0.0;
@@ -28,11 +25,7 @@ async fn four_people_are_connected_within_five_seconds(stage: Stage) -> Outcome 
         clicked_at = people[people.len() - 1].clicked_at().await?;
     }
     let took = connected_at(&people).await? - clicked_at;
-    eprintln!("MEASURED: all six connections after {took:.0} ms");
-    ensure!(
-        took <= LONGEST_MS,
-        "it took {took} ms until everybody was connected"
-    );
+    eprintln!("MEASURED: all six connections after the last click: {took:.0} ms");
 
     expect_all_to_see_each_other(&people).await?;
     for person in &people {

@@ -36,7 +36,8 @@ impl Sight {
     }
 }
 
-/// The overview, every page of the book in its order, and an address without a page.
+/// The overview, every page of the book in its order, those without a text, and an address without
+/// a page.
 pub(crate) fn sights() -> Outcome<Vec<Sight>> {
     let texts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/pages/text");
     let book = book::Book::read(Path::new(texts))?;
@@ -47,6 +48,7 @@ pub(crate) fn sights() -> Outcome<Vec<Sight>> {
         heading: chapter.front.title,
         is_chapter: chapter.entry.is_chapter,
     }));
+    sights.push(Sight::new("/replay", "Replay", "Replay · WebRTC Tour"));
     sights.push(Sight::new(
         "/nowhere",
         "There is no such page",
