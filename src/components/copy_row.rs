@@ -13,6 +13,17 @@ pub fn CopyRow(
     button: &'static str,
     #[prop(into)] text: Signal<String>,
 ) -> impl IntoView {
+    view! {
+        <div class="copy-row">
+            <input type="text" readonly aria-label=label prop:value=move || text.get() />
+            <CopyButton button text />
+        </div>
+    }
+}
+
+/// Copies `text`, and says how that went.
+#[component]
+pub(super) fn CopyButton(button: &'static str, text: Signal<String>) -> impl IntoView {
     let copying = use_task();
     let said = RwSignal::new("");
     let press = move |_| {
@@ -29,13 +40,10 @@ pub fn CopyRow(
         said.set("");
     });
     view! {
-        <div class="copy-row">
-            <input type="text" readonly aria-label=label prop:value=move || text.get() />
-            <button type="button" on:click=press>
-                {button}
-            </button>
-            <span role="status">{move || said.get()}</span>
-        </div>
+        <button type="button" on:click=press>
+            {button}
+        </button>
+        <span role="status">{move || said.get()}</span>
     }
 }
 

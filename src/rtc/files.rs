@@ -23,7 +23,8 @@ pub fn download(name: &str, media_type: &str, text: &str) -> Result<(), JsError>
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    // The browser reads it only after the click is over. Leaving it would keep the memory.
+    // The browser reads it only after the click is over. Leaving it would keep the memory; the timer
+    // frees itself when it has run, and the page that began it may be gone by then.
     Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
     Ok(())
 }
