@@ -5,11 +5,17 @@
 
 #[path = "code/calls.rs"]
 mod calls;
+#[path = "code/features.rs"]
+mod features;
+#[path = "code/protection.rs"]
+mod protection;
 #[path = "code/scripts.rs"]
 mod scripts;
 #[path = "code/servers.rs"]
 mod servers;
 mod support;
+#[path = "code/tools.rs"]
+mod tools;
 #[path = "code/twins.rs"]
 mod twins;
 #[path = "code/view.rs"]

@@ -39,24 +39,28 @@ macro_rules! lazy {
 }
 
 lazy!(code_media_stream: &'static Story = &source::MEDIA_STREAM);
+lazy!(code_browsers: &'static Story = &source::BROWSERS);
 lazy!(code_peer_connection: &'static Story = &source::PEER_CONNECTION);
 lazy!(code_data_channel: &'static Story = &source::DATA_CHANNEL);
 lazy!(code_call: &'static Story = &source::CALL);
 lazy!(code_nat: &'static Story = &source::NAT);
 lazy!(code_mesh: &'static Story = &source::MESH);
 lazy!(code_firebase: &'static Story = &source::FIREBASE);
+lazy!(code_security: &'static Story = &source::SECURITY);
 lazy!(code_files: FindFile = source::whole);
 
 /// The story of the page at this path, if it has one.
 pub fn story_of(path: &str) -> Option<LoadStory> {
     Some(match path {
         "/media-stream" => code_media_stream,
+        "/browsers" => code_browsers,
         "/peer-connection" => code_peer_connection,
         "/data-channel" => code_data_channel,
         "/call" => code_call,
         "/nat" => code_nat,
         "/mesh" => code_mesh,
         "/firebase" | "/firebase/mesh" => code_firebase,
+        "/security" => code_security,
         _ => return None,
     })
 }

@@ -11,8 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{MediaStream, MediaStreamTrack, RtcPeerConnection};
 use webrtc_tour::rtc::media::LocalMedia;
 
-use crate::scripts::{Unheard, field, object, picture, text};
 use crate::support::until;
+use crate::tools::{Unheard, field, object, picture, text};
 
 mod two {
     use super::*;

@@ -3,15 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack, RtcDataChannel, RtcPeerConnection};
-use webrtc_tour::rtc::media::{self, LocalMedia, MediaRequest, VideoRequest};
 
-use crate::support::{frames, has_ended, trace, until, within};
+use crate::support::{frames, has_ended, until, within};
+use crate::tools::{Unheard, field, number, object, picture, text};
 use crate::twins;
 
 mod media_stream {
@@ -80,56 +80,6 @@ mod nat {
         ) -> Result<JsValue, JsValue>;
         pub(super) fn describe(candidate: &JsValue) -> JsValue;
     }
-}
-
-/// A promise that fails with nobody to hear it is an error in the code, too.
-pub(crate) struct Unheard;
-
-impl Unheard {
-    pub(crate) async fn watch() -> Self {
-        twins::load().await;
-        js_sys::eval(
-            "if (!window.unheard) {
-                addEventListener('unhandledrejection', (event) => window.unheard.push(String(event.reason)));
-            }
-            window.unheard = [];",
-        )
-        .unwrap();
-        Self
-    }
-
-    pub(crate) fn expect_none(self) {
-        let unheard = js_sys::eval("window.unheard.join('; ')").unwrap();
-        assert_eq!(unheard.as_string().unwrap(), "");
-    }
-}
-
-pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap()
-}
-
-pub(crate) fn text(object: &JsValue, name: &str) -> String {
-    field(object, name).as_string().unwrap_or_default()
-}
-
-fn number(object: &JsValue, name: &str) -> f64 {
-    field(object, name).as_f64().unwrap()
-}
-
-pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        Reflect::set(&object, &(*name).into(), value).unwrap();
-    }
-    object.into()
-}
-
-pub(crate) fn picture() -> LocalMedia {
-    let request = MediaRequest {
-        video: Some(VideoRequest::default()),
-        audio: None,
-    };
-    media::synthesize(&request, trace().tracer("test")).unwrap()
 }
 
 /// A video in the document, until dropped.

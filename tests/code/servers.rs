@@ -12,8 +12,8 @@ use webrtc_tour::rtc::random_hex;
 use webrtc_tour::signaling::firebase::config::Config;
 
 use crate::calls::End;
-use crate::scripts::{Unheard, object, text};
 use crate::support::until;
+use crate::tools::{Unheard, object, text};
 
 mod signaling {
     use super::*;
@@ -97,7 +97,7 @@ impl Caller {
             });
         let on_signal: Closure<dyn FnMut(JsValue, JsValue)> = Closure::new(move |_, data| {
             let handle: js_sys::Function =
-                wasm_bindgen::JsCast::unchecked_into(crate::scripts::field(&wire, "onmessage"));
+                wasm_bindgen::JsCast::unchecked_into(crate::tools::field(&wire, "onmessage"));
             handle.call1(&wire, &object(&[("data", data)])).unwrap();
         });
         let noted = left.clone();

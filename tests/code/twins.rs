@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Whoever imports another comes after it.
-const MODULES: [(&str, &str, &str); 8] = [
+const MODULES: [(&str, &str, &str); 10] = [
     (
         "mediaStream",
         "media-stream",
@@ -44,6 +44,16 @@ const MODULES: [(&str, &str, &str); 8] = [
         "firebase",
         "firebase",
         include_str!("../../src/pages/text/js/firebase.js"),
+    ),
+    (
+        "browsers",
+        "browsers",
+        include_str!("../../src/pages/text/js/browsers.js"),
+    ),
+    (
+        "security",
+        "security",
+        include_str!("../../src/pages/text/js/security.js"),
     ),
 ];
 

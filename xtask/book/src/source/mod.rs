@@ -21,14 +21,16 @@ pub use story::{Excerpt, Story};
 use crate::{Error, read};
 
 /// The pages that show their code: the name of their file below [`STORIES`].
-pub const PAGES: [&str; 7] = [
+pub const PAGES: [&str; 9] = [
     "media-stream",
+    "browsers",
     "peer-connection",
     "data-channel",
     "call",
     "nat",
     "mesh",
     "firebase",
+    "security",
 ];
 
 /// Where the stories are, from the root of the repository.
