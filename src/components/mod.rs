@@ -45,5 +45,5 @@ pub use state_badge::{StateBadge, StateRow};
 pub use statistics::StatisticsView;
 pub use switch::Switch;
 pub use table_scroll::TableScroll;
-pub use verification::VerificationView;
+pub use verification::{CertificateWarning, VerificationView};
 pub use video_tile::VideoTile;

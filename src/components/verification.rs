@@ -1,7 +1,10 @@
-//! A verification code as people compare it.
+//! A verification code as people compare it, and what is said to those who do not.
 
 use leptos::prelude::*;
 
+use crate::advice::Advice;
+use crate::components::Notice;
+use crate::hooks::{Watched, use_certificates};
 use crate::verification::{Code, NoCode, Source, Verification};
 
 /// The code, why there is none, or that it is still to come. The pictures have their names below
@@ -24,6 +27,29 @@ pub fn VerificationView(
         }
         .into_any(),
     }
+}
+
+/// Says so when a connection has certificates that no honest end has, whether or not somebody asks
+/// for a code; computes none.
+#[component]
+pub fn CertificateWarning(
+    #[prop(into)] watched: Signal<Option<Watched>, LocalStorage>,
+    /// Of the other person, as far as it is known.
+    #[prop(into)]
+    name: Signal<Option<String>>,
+) -> impl IntoView {
+    let certificates = use_certificates(watched);
+    let advice = Signal::derive(move || {
+        let error = certificates.get()?.err()?;
+        let name = name.get().unwrap_or_else(|| "the other person".to_owned());
+        error.is_suspicious().then(|| {
+            Advice::new(
+                format!("The connection to {name} cannot be verified: {error}."),
+                "Somebody who passes the signals on may be in between. Say nothing that others must not hear, and hang up.",
+            )
+        })
+    });
+    view! { <Notice advice /> }
 }
 
 #[component]

@@ -46,4 +46,4 @@ pub use use_stored::use_stored;
 pub use use_throughput::{Progress, ThroughputHook, use_throughput};
 pub use use_trace::{PageTrace, use_trace};
 pub use use_traffic::{Traffic, use_traffic};
-pub use use_verification::{Watched, use_verification};
+pub use use_verification::{Watched, use_certificates, use_verification};

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::call::SharedConnection;
 use crate::hooks::use_task;
 use crate::rtc::peer_connection::ConnectionStates;
-use crate::verification::{NoCode, Verification, verify};
+use crate::verification::{Certificates, Evidence, NoCode, Verification, certificates, verify};
 
 /// How long until a browser is asked again that has not told its certificates yet.
 const ASK_AGAIN_MS: u32 = 200;
@@ -20,6 +20,20 @@ pub type Watched = (SharedConnection, ConnectionStates);
 pub fn use_verification(
     watched: Signal<Option<Watched>, LocalStorage>,
 ) -> RwSignal<Option<Result<Verification, NoCode>>> {
+    use_evidence(watched, verify)
+}
+
+/// As [`use_verification`], for those who want no code: this computes none.
+pub fn use_certificates(
+    watched: Signal<Option<Watched>, LocalStorage>,
+) -> RwSignal<Option<Result<Certificates, NoCode>>> {
+    use_evidence(watched, certificates)
+}
+
+fn use_evidence<T: Send + Sync + 'static>(
+    watched: Signal<Option<Watched>, LocalStorage>,
+    judge: fn(&Evidence) -> Result<T, NoCode>,
+) -> RwSignal<Option<Result<T, NoCode>>> {
     let code = RwSignal::new(None);
     let asking = use_task();
     Effect::new(move |earlier: Option<Option<Watched>>| {
@@ -41,7 +55,7 @@ pub fn use_verification(
                     let connection = watched.0.clone();
                     asking.run(async move {
                         loop {
-                            match verify(&connection.evidence()) {
+                            match judge(&connection.evidence()) {
                                 Err(NoCode::NotYet) => TimeoutFuture::new(ASK_AGAIN_MS).await,
                                 result => break code.set(Some(result)),
                             }

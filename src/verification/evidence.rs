@@ -41,6 +41,14 @@ pub enum Source {
     Description,
 }
 
+/// The two certificates of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificates {
+    pub local: Fingerprint,
+    pub remote: Fingerprint,
+    pub source: Source,
+}
+
 /// A code and what it was made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
@@ -74,8 +82,35 @@ pub enum NoCode {
     Invalid(#[from] InvalidFingerprint),
 }
 
+impl NoCode {
+    /// Whether this happens to honest people hardly ever: then they are to hear of it without
+    /// having asked for a code.
+    pub fn is_suspicious(&self) -> bool {
+        match self {
+            Self::Several(whose) => *whose == Whose::Others,
+            Self::Contradiction => true,
+            Self::NotYet | Self::OtherHash(..) | Self::Invalid(_) => false,
+        }
+    }
+}
+
 /// The code of a connection, or why there is none.
 pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
+    let Certificates {
+        local,
+        remote,
+        source,
+    } = certificates(evidence)?;
+    Ok(Verification {
+        code: Code::of(&local, &remote),
+        local,
+        remote,
+        source,
+    })
+}
+
+/// What a code is made of, at less cost than the code itself.
+pub fn certificates(evidence: &Evidence) -> Result<Certificates, NoCode> {
     let local = only(
         Whose::Own,
         fingerprint::in_description(&evidence.local_sdp)?,
@@ -85,8 +120,7 @@ pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
         None => (only(Whose::Others, announced)?, Source::Description),
         Some(shown) => (compared(shown, &announced)?, Source::Handshake),
     };
-    Ok(Verification {
-        code: Code::of(&local, &remote),
+    Ok(Certificates {
         local,
         remote,
         source,
@@ -187,19 +221,17 @@ mod tests {
     fn a_second_announcement_is_no_code_whatever_was_shown() {
         let both: &[&[u8]] = &[BOB, MALLORY];
         for shown in [None, Some(&[MALLORY][..]), Some(&[BOB][..])] {
-            assert_eq!(
-                verify(&evidence(both, shown)),
-                Err(NoCode::Several(Whose::Others))
-            );
+            let error = verify(&evidence(both, shown)).unwrap_err();
+            assert_eq!(error, NoCode::Several(Whose::Others));
+            assert!(error.is_suspicious());
         }
     }
 
     #[test]
     fn what_was_shown_has_to_be_what_was_announced() {
-        assert_eq!(
-            verify(&evidence(&[BOB], Some(&[MALLORY]))),
-            Err(NoCode::Contradiction)
-        );
+        let error = verify(&evidence(&[BOB], Some(&[MALLORY]))).unwrap_err();
+        assert_eq!(error, NoCode::Contradiction);
+        assert!(error.is_suspicious());
     }
 
     #[test]

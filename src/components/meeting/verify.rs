@@ -6,10 +6,11 @@ use wasm_bindgen::JsValue;
 
 use super::people;
 use super::tile::with_peer;
-use crate::components::{Negotiated, VerificationView};
-use crate::hooks::{CallHook, use_verification};
+use crate::components::{CertificateWarning, Negotiated, VerificationView};
+use crate::hooks::{CallHook, Watched, use_verification};
 
-/// Closed, and then it costs nothing, until somebody wants to know.
+/// Closed, and then no code is computed, until somebody wants to know. What no honest end does is
+/// said all the same.
 #[component]
 pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
     let opened = RwSignal::new(false);
@@ -25,6 +26,9 @@ pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
         opened.set(open.is_ok_and(|open| open.is_truthy()));
     };
     view! {
+        <For each=move || connected.get() key=Clone::clone let(id)>
+            <PeerWarning kind call id />
+        </For>
         <Show when=move || connected.with(|connected| !connected.is_empty())>
             <details class="disclosure verify" prop:open=move || opened.get() on:toggle=toggled>
                 <summary>"Verify that nobody is in between"</summary>
@@ -44,22 +48,21 @@ pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
 }
 
 #[component]
+fn PeerWarning(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
+    let id = Signal::stored(Some(id));
+    let name = Signal::derive(move || name(kind, call, id));
+    view! { <CertificateWarning watched=watched(call, id) name /> }
+}
+
+#[component]
 fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
     let of = id.to_string();
     let id = Signal::stored(Some(id));
-    let watched = Signal::derive_local(move || {
-        with_peer(call, id, |peer| {
-            let connection = peer.connection.clone()?;
-            Some((connection, peer.states.clone()))
-        })
-        .flatten()
-    });
+    let watched = watched(call, id);
     let code = use_verification(watched);
     let name = move || {
-        with_peer(call, id, |peer| match (kind, peer.name.trim()) {
-            (RoomKind::Call, "") => "You and the other person".to_owned(),
-            _ => format!("You and {}", people::display_name(&peer.name, &peer.id)),
-        })
+        let other = name(kind, call, id)?;
+        Some(format!("You and {other}"))
     };
     view! {
         <li data-peer=of>
@@ -68,4 +71,22 @@ fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
             <Negotiated watched code />
         </li>
     }
+}
+
+fn watched(call: CallHook, id: Signal<Option<PeerId>>) -> Signal<Option<Watched>, LocalStorage> {
+    Signal::derive_local(move || {
+        with_peer(call, id, |peer| {
+            let connection = peer.connection.clone()?;
+            Some((connection, peer.states.clone()))
+        })
+        .flatten()
+    })
+}
+
+/// In a call of two nobody needs a name.
+fn name(kind: RoomKind, call: CallHook, id: Signal<Option<PeerId>>) -> Option<String> {
+    with_peer(call, id, |peer| match (kind, peer.name.trim()) {
+        (RoomKind::Call, "") => "the other person".to_owned(),
+        _ => people::display_name(&peer.name, &peer.id),
+    })
 }
