@@ -106,8 +106,9 @@ const ICE: [State; 7] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
-const ICE_WAYS: [Transition; 15] = [
+const ICE_WAYS: [Transition; 17] = [
     way("new", "checking", "remote candidates"),
+    way("new", "failed", "nothing to check"),
     way("checking", "connected", "a pair works"),
     way("checking", "completed", "the last pair works"),
     way("checking", "failed", "no pair works"),
@@ -115,6 +116,7 @@ const ICE_WAYS: [Transition; 15] = [
     way("connected", "completed", "all checks are done"),
     way("connected", "disconnected", "no answer for a while"),
     way("completed", "disconnected", "no answer for a while"),
+    way("completed", "failed", "consent is gone"),
     way("completed", "connected", "ICE restart"),
     way("connected", "checking", "ICE restart, or a new transport"),
     way("disconnected", "connected", "answers again"),
@@ -150,8 +152,9 @@ const CONNECTION: [State; 6] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
-const CONNECTION_WAYS: [Transition; 11] = [
+const CONNECTION_WAYS: [Transition; 12] = [
     way("new", "connecting", "ICE or DTLS begins"),
+    way("new", "failed", "ICE failed"),
     way("connecting", "connected", "ICE and DTLS are up"),
     way("connecting", "failed", "ICE or DTLS failed"),
     way("connecting", "disconnected", "ICE has no answer"),
@@ -161,5 +164,5 @@ const CONNECTION_WAYS: [Transition; 11] = [
     way("disconnected", "connected", "ICE answers again"),
     way("disconnected", "connecting", "ICE restart"),
     way("disconnected", "failed", "ICE gave up"),
-    way("failed", "connecting", "ICE restart"),
+    way("failed", "connecting", "ICE restart, if ICE failed"),
 ];

@@ -13,7 +13,7 @@ pub(super) fn secrets(text: &str, mut found: impl FnMut(&'static str, &str)) {
         }
         let mut words = line.split(' ');
         while let Some(word) = words.next() {
-            // https://www.rfc-editor.org/rfc/rfc8838#section-17.1 and how browsers do it.
+            // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
             if word == "ufrag" {
                 if let Some(ufrag) = words.next() {
                     found("ufrag", ufrag);
