@@ -4,27 +4,22 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
-
-use std::cell::RefCell;
+#[path = "facts/warning.rs"]
+mod warning;
 
 use js_sys::Array;
-use leptos::prelude::*;
-use signaling_protocol::PeerSignal;
 use support::{Mounted, mount, record_connections, recorded, trace, until, within};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
-use webrtc_tour::call::links::{LinkEvent, Links};
+use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::call::pair::{End, Pair};
-use webrtc_tour::components::CertificateWarning;
-use webrtc_tour::hooks::Watched;
-use webrtc_tour::negotiation::{Role, SignalingState};
+use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::pages::browsers::BrowsersPage;
 use webrtc_tour::pages::security::SecurityPage;
-use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions};
+use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::rtc::support::report;
-use webrtc_tour::verification::evidence::Whose;
 use webrtc_tour::verification::{Fingerprint, NoCode, Source, Verification, verify};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -296,88 +291,6 @@ async fn both_ends_of_a_connection_have_one_code_that_stays_and_the_next_has_ano
         codes.push(one.code);
     }
     assert_ne!(codes[0], codes[1]);
-}
-
-thread_local! {
-    /// What [`Warned`] watches.
-    static WATCHED: RefCell<Option<Watched>> = const { RefCell::new(None) };
-}
-
-#[component]
-fn Warned() -> impl IntoView {
-    let watched = Signal::stored_local(WATCHED.with_borrow(Option::clone));
-    view! {
-        <h1>"Warned"</h1>
-        <CertificateWarning watched name=Some("Bob".to_owned()) />
-    }
-}
-
-/// Connects two ends; somebody in between may announce a certificate of its own beside the real
-/// one, for each of them.
-async fn introduced(announces_another: bool) -> (Links<End>, DataChannel) {
-    let mut links = Links::new();
-    let mut channel = None;
-    for (end, role) in [(End::Local, Role::Impolite), (End::Remote, Role::Polite)] {
-        let connection = links.add(end, role, &[], trace().tracer("test")).unwrap();
-        if role == Role::Impolite {
-            let options = DataChannelOptions::default();
-            channel = Some(connection.create_data_channel("test", &options).unwrap());
-        }
-    }
-    let another = format!("a=fingerprint:sha-256 {}\r\nm=", ["AB"; 32].join(":"));
-    let connected = |links: &Links<End>| {
-        End::BOTH.iter().all(|end| {
-            let states = links.get(end).unwrap().states();
-            states.connection == "connected" && states.signaling == "stable"
-        })
-    };
-    within("both are connected", async {
-        while !connected(&links) {
-            match links.next().await {
-                (end, LinkEvent::Signal(mut signal)) => {
-                    if let PeerSignal::Description(description) = &mut signal
-                        && announces_another
-                    {
-                        description.sdp = description.sdp.replacen("m=", &another, 1);
-                    }
-                    links.handle_signal(&end.other(), signal);
-                }
-                (end, LinkEvent::Failed(error)) => panic!("{end:?}: {error}"),
-                _ => {}
-            }
-        }
-    })
-    .await;
-    (links, channel.unwrap())
-}
-
-#[wasm_bindgen_test]
-async fn a_second_announced_certificate_is_told_to_those_who_did_not_ask() {
-    for another in [false, true] {
-        let (links, _channel) = introduced(another).await;
-        let connection = links.get(&End::Local).unwrap().clone();
-        let evidence = || connection.evidence();
-        until("the certificates are known", || {
-            verify(&evidence()) != Err(NoCode::NotYet)
-        })
-        .await;
-        let watched = (connection.clone().into(), connection.states());
-        WATCHED.set(Some(watched));
-        let page = mount(Warned).await;
-        let alert = || page.find::<HtmlElement>("[role=alert]");
-        if another {
-            assert_eq!(verify(&evidence()), Err(NoCode::Several(Whose::Others)));
-            until("the warning", || alert().is_some()).await;
-            let text = alert().unwrap().text_content().unwrap();
-            assert!(text.contains("connection to Bob"), "{text}");
-            assert!(text.contains("several certificates"), "{text}");
-        } else {
-            assert!(verify(&evidence()).is_ok());
-            gloo_timers::future::TimeoutFuture::new(0).await;
-            assert!(alert().is_none(), "an honest connection is no occasion");
-        }
-        WATCHED.set(None);
-    }
 }
 
 fn code_of(page: &Mounted, name: &str) -> Option<String> {
