@@ -74,7 +74,11 @@ impl Examination {
                              `${{impact}}: ${{id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
                 );
                 let here: Vec<String> = page.evaluate(&run).await?;
-                eprintln!("TIME {} {name} {width} {theme} {:?}", page.kind(), t0.elapsed());
+                eprintln!(
+                    "TIME {} {name} {width} {theme} {:?}",
+                    page.kind(),
+                    t0.elapsed()
+                );
                 let here = here.into_iter();
                 self.found
                     .extend(here.map(|what| format!("{name}, {width} px, {theme}: {what}")));
