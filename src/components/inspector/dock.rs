@@ -18,6 +18,8 @@ const NARROW_PX: f64 = 768.0;
 const SMALLEST: u32 = 20;
 const LARGEST: u32 = 90;
 const STEP: u32 = 5;
+/// Who moves no further than this does not drag.
+const STILL_PX: i32 = 3;
 
 /// Opens and closes the inspector of a page. Escape closes it, too.
 #[component]
@@ -154,13 +156,14 @@ fn Handle() -> impl IntoView {
         });
         event.prevent_default();
     };
-    let dragging = RwSignal::new(false);
+    // Where the pointer went down.
+    let down = RwSignal::new(None::<i32>);
     let dragged = RwSignal::new(false);
     let on_down = move |event: leptos::ev::PointerEvent| {
         if let Some(handle) = target(&event) {
             // Without it the handle still moves while the pointer is over it.
             let _ = handle.set_pointer_capture(event.pointer_id());
-            dragging.set(true);
+            down.set(Some(event.client_y()));
             dragged.set(false);
         }
     };
@@ -170,23 +173,24 @@ fn Handle() -> impl IntoView {
             .ok()
             .and_then(|height| height.as_f64());
         if let Some(window) = window.filter(|height| *height > 0.0)
-            && dragging.get_untracked()
+            && let Some(down) = down.get_untracked()
         {
-            let below = (window - f64::from(event.client_y())) / window * 100.0;
-            let below = below.round().max(0.0) as u32;
             // A press is hardly ever without any movement.
-            if dragged.get_untracked() || below.abs_diff(height.get_untracked()) > 1 {
+            if (event.client_y() - down).abs() > STILL_PX {
                 dragged.set(true);
-                set(below);
+            }
+            if dragged.get_untracked() {
+                let below = (window - f64::from(event.client_y())) / window * 100.0;
+                set(below.round().max(0.0) as u32);
             }
         }
     };
     let on_up = move |_| {
-        if dragging.get_untracked() && !dragged.get_untracked() {
+        if down.get_untracked().is_some() && !dragged.get_untracked() {
             let now = height.get_untracked();
             set(if now < LARGEST { LARGEST } else { usual });
         }
-        dragging.set(false);
+        down.set(None);
     };
     view! {
         <div
@@ -195,6 +199,7 @@ fn Handle() -> impl IntoView {
             tabindex="0"
             aria-orientation="horizontal"
             aria-label="Height of the inspector, in percent of the window"
+            title="Drag it, or press it for all the height"
             aria-controls="inspector"
             aria-valuenow=move || height.get()
             aria-valuemin=SMALLEST
@@ -203,7 +208,7 @@ fn Handle() -> impl IntoView {
             on:pointerdown=on_down
             on:pointermove=on_move
             on:pointerup=on_up
-            on:pointercancel=move |_| dragging.set(false)
+            on:pointercancel=move |_| down.set(None)
         ></div>
     }
 }

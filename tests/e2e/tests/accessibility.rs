@@ -8,6 +8,10 @@ use crate::sights::sights;
 /// WCAG 2.2, levels A and AA, and what axe-core recommends beyond.
 const RULES: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
+/// The theme changes colours and nothing else.
+const COLOURS: &str = "{ type: 'rule', values: axe.getRules(['cat.color'])
+    .filter(({ tags }) => !tags.includes('wcag2aaa')).map(({ ruleId }) => ruleId) }";
+
 const STILL: &str = "const still = document.createElement('style');
     still.textContent = '*, ::before, ::after { transition: none !important; animation: none !important }';
     document.head.append(still);";
@@ -50,8 +54,8 @@ impl Examination {
         })
     }
 
-    /// Examines what is in the elements of `css` now, in both themes and at both widths. `name`
-    /// says what that is.
+    /// Examines what is in the elements of `css` now, in both themes and at both widths, and
+    /// whether the page fits a narrow window. `name` says what that is.
     pub(crate) async fn examine(&mut self, page: &Page, name: &str, css: &str) -> Outcome {
         let known: bool = page.evaluate("return 'axe' in window;").await?;
         if !known {
@@ -59,47 +63,19 @@ impl Examination {
             // Colours that change over some moments are not the theme's in between.
             let _: () = page.evaluate(STILL).await?;
         }
-        let t0 = std::time::Instant::now();
+        let name = format!("{name} in {}", page.kind());
         for width in WIDTHS {
             page.resize(width, 900).await?;
-            // The theme changes colours and nothing else.
-            let colours = "{ type: 'rule', values: axe.getRules(['cat.color'])
-                 .filter(({ tags }) => !tags.includes('wcag2aaa')).map(({ ruleId }) => ruleId) }";
-            for (theme, rules) in [("light", RULES), ("dark", colours)] {
-                let run = format!(
-                    "document.documentElement.style.colorScheme = '{theme}';
-                     const options = {{ runOnly: {rules}, resultTypes: ['violations'] }};
-                     return axe.run({css:?}, options).then(({{ violations }}) => violations.flatMap(
-                         ({{ id, impact, nodes }}) => nodes.map((node) =>
-                             `${{impact}}: ${{id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
-                );
-                let here: Vec<String> = page.evaluate(&run).await?;
-                eprintln!(
-                    "TIME {} {name} {width} {theme} {:?}",
-                    page.kind(),
-                    t0.elapsed()
-                );
-                let here = here.into_iter();
+            for (theme, rules) in [("light", RULES), ("dark", COLOURS)] {
+                let here = violations(page, css, theme, rules).await?.into_iter();
                 self.found
                     .extend(here.map(|what| format!("{name}, {width} px, {theme}: {what}")));
             }
         }
         page.resize(ENLARGED, 900).await?;
-        let wide: Option<String> = page
-            .evaluate(
-                "const { clientWidth, scrollWidth } = document.documentElement;
-                 if (scrollWidth <= clientWidth) return null;
-                 const right = (e) => e.getBoundingClientRect().right;
-                 const scrolls = (e) => e !== document.body
-                     && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
-                 const widest = [...document.querySelectorAll('body *')]
-                     .filter((e) => !scrolls(e.parentElement))
-                     .reduce((one, other) => right(other) > right(one) ? other : one);
-                 return `${scrollWidth} px, of which ${widest.outerHTML.slice(0, 200)}`;",
-            )
-            .await?;
-        let wide = wide.map(|what| format!("{name}, {ENLARGED} px: it is wider: {what}"));
-        self.found.extend(wide);
+        let wide = too_wide(page).await?;
+        self.found
+            .extend(wide.map(|what| format!("{name}, {ENLARGED} px: {what}")));
         page.resize(WIDTHS[0], 900).await
     }
 
@@ -108,4 +84,31 @@ impl Examination {
         ensure!(self.found.is_empty(), "{}", self.found.join("\n"));
         Ok(())
     }
+}
+
+async fn violations(page: &Page, css: &str, theme: &str, rules: &str) -> Outcome<Vec<String>> {
+    page.evaluate(&format!(
+        "document.documentElement.style.colorScheme = '{theme}';
+         const options = {{ runOnly: {rules}, resultTypes: ['violations'] }};
+         return axe.run({css:?}, options).then(({{ violations }}) => violations.flatMap(
+             ({{ id, impact, nodes }}) => nodes.map((node) =>
+                 `${{impact}}: ${{id}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`)));"
+    ))
+    .await
+}
+
+/// What makes the page wider than the window, if anything does.
+async fn too_wide(page: &Page) -> Outcome<Option<String>> {
+    page.evaluate(
+        "const { clientWidth, scrollWidth } = document.documentElement;
+         if (scrollWidth <= clientWidth) return null;
+         const right = (e) => e.getBoundingClientRect().right;
+         const scrolls = (e) => e !== document.body
+             && (getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
+         const widest = [...document.querySelectorAll('body *')]
+             .filter((e) => !scrolls(e.parentElement))
+             .reduce((one, other) => right(other) > right(one) ? other : one);
+         return `${scrollWidth} px wide because of ${widest.outerHTML.slice(0, 200)}`;",
+    )
+    .await
 }

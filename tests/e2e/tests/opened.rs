@@ -247,6 +247,14 @@ async fn what_closes_gives_the_focus_back(stage: Stage) -> Outcome {
     page.expect_gone(".ladder-detail").await?;
     expect_focused(&page, ".ladder-rows").await?;
 
+    // Escape is no way to lose what was pasted.
+    page.press("SDP").await?;
+    page.unfold(".sdp-paste").await?;
+    page.write("An offer or an answer, as text or as JSON", "v=0")
+        .await?;
+    type_keys(&page, &[Key::Escape]).await?;
+    expect_focused(&page, ".sdp-paste textarea").await?;
+
     page.press("Close the inspector").await?;
     page.expect_gone("#inspector").await?;
     expect_focus(&page, "Inspector").await
