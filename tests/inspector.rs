@@ -211,6 +211,22 @@ async fn tabs_and_height_follow_the_keyboard() {
     until("it is higher", || height() == Some((first + 5).to_string())).await;
     page.press(".inspector-handle", "Home");
     until("it is low", || height().as_deref() == Some("20")).await;
+
+    // For who cannot drag.
+    let press = || {
+        let handle = page.get::<HtmlElement>(".inspector-handle");
+        for kind in ["pointerdown", "pointerup"] {
+            let event = web_sys::PointerEvent::new(kind).unwrap();
+            handle.dispatch_event(&event).unwrap();
+        }
+    };
+    press();
+    until("it has all the height", || {
+        height().as_deref() == Some("90")
+    })
+    .await;
+    press();
+    until("it is as before", || height() == Some(first.to_string())).await;
 }
 
 #[wasm_bindgen_test]

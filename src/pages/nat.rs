@@ -61,15 +61,18 @@ pub fn NatPage() -> impl IntoView {
 
 #[component]
 fn Found(gathering: GatheringHook) -> impl IntoView {
-    let summary = move || {
+    let summary = Memo::new(move |_| {
         let state = gathering.state.get();
-        let found = gathering.found.with(Vec::len);
         match state.as_str() {
             "" => String::new(),
-            "complete" => format!("Gathering is complete: {found} candidates."),
-            _ => format!("Gathering: {found} candidates so far."),
+            "complete" => {
+                let found = gathering.found.with(Vec::len);
+                format!("Gathering is complete: {found} candidates.")
+            }
+            // Spoken, and so not for each of them.
+            _ => "Gathering: each candidate appears below.".to_owned(),
         }
-    };
+    });
     let errors = move || {
         let errors = gathering.errors.get();
         let first = errors.first()?;

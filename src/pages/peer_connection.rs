@@ -176,7 +176,7 @@ fn Peer(end: End, hook: EndHook) -> impl IntoView {
     view! {
         <section class="peer" id=end.name() aria-labelledby=format!("{}-title", end.name())>
             <h3 id=format!("{}-title", end.name())>{end.name()}</h3>
-            <dl class="states" aria-live="polite">
+            <dl class="states">
                 <StateRow name="signaling" history=hook.signaling />
                 <StateRow name="ICE gathering" history=hook.ice_gathering />
                 <StateRow name="ICE connection" history=hook.ice_connection />

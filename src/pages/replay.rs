@@ -140,7 +140,8 @@ fn Player(name: String, recording: Recording) -> impl IntoView {
         go(event_target_value(&event).parse().unwrap_or(count));
     };
     view! {
-        <section class="replay-player" aria-label="Recording">
+        <section class="replay-player" aria-labelledby="replay-title">
+            <h2 class="visually-hidden" id="replay-title">"Recording"</h2>
             <p>
                 <b>{name}</b>
                 {format!(
@@ -180,7 +181,8 @@ fn Player(name: String, recording: Recording) -> impl IntoView {
                     prop:value=move || step.get().to_string()
                     on:input=on_slide
                 />
-                <output>{at}</output>
+                // While it plays, nobody could listen to every step.
+                <output aria-live="off">{at}</output>
             </div>
             <div class="inspector-page">
                 <InspectorTabs inspected />

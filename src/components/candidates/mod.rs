@@ -68,7 +68,7 @@ pub fn CandidateTables(#[prop(into)] tables: Signal<Tables>) -> impl IntoView {
                             "Connection type: " <strong>{connection.name}</strong> ". "
                             {connection.text}
                         </p>
-                        <h4>"Why this pair"</h4>
+                        <h3>"Why this pair"</h3>
                         <ul>
                             {move || {
                                 let sentences = why.get().into_iter();
@@ -94,7 +94,7 @@ fn CandidateTable(tables: Signal<Tables>, side: Side, title: &'static str) -> im
     let rows =
         Memo::new(move |_| tables.with(|tables| tables.of(side).cloned().collect::<Vec<_>>()));
     view! {
-        <h4>{title}</h4>
+        <h3>{title}</h3>
         <div class="table-scroll" tabindex="0" role="region" aria-label=title>
             <table class="candidate-table">
                 <thead>

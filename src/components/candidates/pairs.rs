@@ -18,7 +18,7 @@ pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
     });
     let hidden = Memo::new(move |_| tables.with(|tables| tables.pairs.len().saturating_sub(SHOWN)));
     view! {
-        <h4>"Pairs and their checks"</h4>
+        <h3>"Pairs and their checks"</h3>
         <div class="table-scroll" tabindex="0" role="region" aria-label="Candidate pairs">
             <table class="pair-table">
                 <thead>

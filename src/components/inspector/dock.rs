@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::lazy::{self, Views};
 use crate::advice::Advice;
@@ -18,6 +18,8 @@ const NARROW_PX: f64 = 768.0;
 const SMALLEST: u32 = 20;
 const LARGEST: u32 = 90;
 const STEP: u32 = 5;
+/// Who moves no further than this does not drag.
+const STILL_PX: i32 = 3;
 
 /// Opens and closes the inspector of a page. Escape closes it, too.
 #[component]
@@ -32,11 +34,15 @@ pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        // In a field that has something in it, it empties the field.
-        let field = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let filled = field.is_some_and(|field| !field.value().is_empty());
+        // In a field that has something in it, it empties the field, or does nothing.
+        let filled = event.target().is_some_and(|target| {
+            let field = target
+                .dyn_ref::<HtmlInputElement>()
+                .map(HtmlInputElement::value);
+            let area = target.dyn_ref::<HtmlTextAreaElement>();
+            let text = field.or_else(|| area.map(HtmlTextAreaElement::value));
+            text.is_some_and(|text| !text.is_empty())
+        });
         if event.key() == "Escape" && !filled && open.get_untracked() {
             event.prevent_default();
             close();
@@ -105,7 +111,8 @@ fn Drawer(inspected: Inspected, on_close: impl Fn() + Copy + Send + 'static) -> 
         }
     };
     view! {
-        <section class="inspector" id="inspector" aria-label="Inspector">
+        <section class="inspector" id="inspector" aria-labelledby="inspector-title">
+            <h2 class="visually-hidden" id="inspector-title">"Inspector"</h2>
             <Handle />
             <button type="button" class="inspector-close" on:click=move |_| on_close()>
                 "Close"
@@ -116,12 +123,14 @@ fn Drawer(inspected: Inspected, on_close: impl Fn() + Copy + Send + 'static) -> 
     }
 }
 
-/// The drawer's upper edge: it is dragged, or moved by the arrow keys.
+/// The drawer's upper edge: it is dragged, or moved by the arrow keys. Who cannot drag presses it
+/// (WCAG 2.5.7): once for all the height, once more for the usual.
 #[component]
 fn Handle() -> impl IntoView {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
     let is_narrow = width.is_some_and(|width| width < NARROW_PX);
-    let height = RwSignal::new(if is_narrow { HEIGHT_NARROW } else { HEIGHT });
+    let usual = if is_narrow { HEIGHT_NARROW } else { HEIGHT };
+    let height = RwSignal::new(usual);
     let set = move |wanted: u32| height.set(wanted.clamp(SMALLEST, LARGEST));
     // The page needs to know it: it leaves room below its end.
     Effect::new(move |_| {
@@ -147,12 +156,15 @@ fn Handle() -> impl IntoView {
         });
         event.prevent_default();
     };
-    let dragging = RwSignal::new(false);
+    // Where the pointer went down.
+    let down = RwSignal::new(None::<i32>);
+    let dragged = RwSignal::new(false);
     let on_down = move |event: leptos::ev::PointerEvent| {
         if let Some(handle) = target(&event) {
             // Without it the handle still moves while the pointer is over it.
             let _ = handle.set_pointer_capture(event.pointer_id());
-            dragging.set(true);
+            down.set(Some(event.client_y()));
+            dragged.set(false);
         }
     };
     let on_move = move |event: leptos::ev::PointerEvent| {
@@ -161,11 +173,24 @@ fn Handle() -> impl IntoView {
             .ok()
             .and_then(|height| height.as_f64());
         if let Some(window) = window.filter(|height| *height > 0.0)
-            && dragging.get_untracked()
+            && let Some(down) = down.get_untracked()
         {
-            let below = (window - f64::from(event.client_y())) / window * 100.0;
-            set(below.round().max(0.0) as u32);
+            // A press is hardly ever without any movement.
+            if (event.client_y() - down).abs() > STILL_PX {
+                dragged.set(true);
+            }
+            if dragged.get_untracked() {
+                let below = (window - f64::from(event.client_y())) / window * 100.0;
+                set(below.round().max(0.0) as u32);
+            }
         }
+    };
+    let on_up = move |_| {
+        if down.get_untracked().is_some() && !dragged.get_untracked() {
+            let now = height.get_untracked();
+            set(if now < LARGEST { LARGEST } else { usual });
+        }
+        down.set(None);
     };
     view! {
         <div
@@ -174,6 +199,7 @@ fn Handle() -> impl IntoView {
             tabindex="0"
             aria-orientation="horizontal"
             aria-label="Height of the inspector, in percent of the window"
+            title="Drag it, or press it for all the height"
             aria-controls="inspector"
             aria-valuenow=move || height.get()
             aria-valuemin=SMALLEST
@@ -181,8 +207,8 @@ fn Handle() -> impl IntoView {
             on:keydown=on_key
             on:pointerdown=on_down
             on:pointermove=on_move
-            on:pointerup=move |_| dragging.set(false)
-            on:pointercancel=move |_| dragging.set(false)
+            on:pointerup=on_up
+            on:pointercancel=move |_| down.set(None)
         ></div>
     }
 }

@@ -36,10 +36,14 @@ pub fn SdpPaste() -> impl IntoView {
         <details class="disclosure sdp-paste">
             <summary>"Paste your own SDP"</summary>
             <div class="sdp-paste-body">
-                <label class="field">
-                    <span class="field-label">"An offer or an answer, as text or as JSON"</span>
+                <div class="field">
+                    <label class="field-label" for="sdp-paste">
+                        "An offer or an answer, as text or as JSON"
+                    </label>
                     <textarea
                         class="machine-text"
+                        id="sdp-paste"
+                        aria-describedby="sdp-paste-hint sdp-paste-error"
                         node_ref=field
                         rows="8"
                         spellcheck="false"
@@ -48,11 +52,11 @@ pub fn SdpPaste() -> impl IntoView {
                         placeholder="v=0"
                         aria-invalid=move || failed().to_string()
                     ></textarea>
-                    <span class="field-hint">"It stays in this page."</span>
-                    <span class="field-error" role="alert">
+                    <span class="field-hint" id="sdp-paste-hint">"It stays in this page."</span>
+                    <span class="field-error" id="sdp-paste-error" role="alert">
                         {error}
                     </span>
-                </label>
+                </div>
                 <div class="toolbar">
                     <button type="button" on:click=explain>
                         "Explain"

@@ -72,7 +72,7 @@ pub fn Charts(source: TimelineSource) -> impl IntoView {
     let directions = Direction::BOTH.map(|direction| {
         view! {
             <section class="statistics-direction" aria-label=direction.title()>
-                <h4>{direction.title()}</h4>
+                <h3>{direction.title()}</h3>
                 <For
                     each=move || of(direction)
                     key=Clone::clone
@@ -113,7 +113,7 @@ fn StreamCharts(
     });
     view! {
         <section class="statistics-stream">
-            <h5>{stream.to_string()}</h5>
+            <h4>{stream.to_string()}</h4>
             <div class="charts">{charts.collect_view()}</div>
             {limits}
         </section>

@@ -46,10 +46,13 @@ fn RawRows(source: TimelineSource) -> impl IntoView {
     });
     view! {
         <div class="raw-rows">
-            <label class="field">
-                <span class="field-label">"Search in types, names and values"</span>
+            <div class="field">
+                <label class="field-label" for="raw-search">
+                    "Search in types, names and values"
+                </label>
                 <input
                     type="search"
+                    id="raw-search"
                     autocomplete="off"
                     placeholder="outbound-rtp frame"
                     prop:value=move || query.get()
@@ -58,7 +61,7 @@ fn RawRows(source: TimelineSource) -> impl IntoView {
                 <small class="field-hint" role="status">
                     {count}
                 </small>
-            </label>
+            </div>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Members of the report">
                 <table class="facts">
                     <thead>

@@ -11,6 +11,8 @@ mod failed_paths;
 mod firebase;
 mod media_stream;
 mod mesh;
+mod opened;
+mod opened_calls;
 mod pages;
 mod paste;
 mod peer_connection;
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
     let journeys = [
         pages::all(),
         accessibility::all(),
+        opened::all(),
+        opened_calls::all(),
         media_stream::all(),
         peer_connection::all(),
         data_channel::all(),
