@@ -77,6 +77,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
                 <div class="toolbar" role="group" aria-label="Connection">
                     <button
                         type="button"
+                        class:primary=move || !capturing()
                         on:click=start
                         disabled=move || media.starting.get() || pair.running.get()
                     >
@@ -222,15 +223,18 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
             return selected.set(None);
         };
         asking.run(async move {
-            // The pair can be reported a moment later than the state.
+            // The pair can be reported a moment later than the state, and a better one can take
+            // its place while the connection stands.
             loop {
                 let Ok(report) = connection.stats().await else {
                     return;
                 };
-                if let Some(pair) = stats::selected_pair(&report) {
-                    return selected.set(Some(pair));
+                let pair = stats::selected_pair(&report);
+                let pause_ms = if pair.is_some() { 2000 } else { 200 };
+                if pair.is_some() && selected.with_untracked(|now| *now != pair) {
+                    selected.set(pair);
                 }
-                gloo_timers::future::TimeoutFuture::new(200).await;
+                gloo_timers::future::TimeoutFuture::new(pause_ms).await;
             }
         });
     });

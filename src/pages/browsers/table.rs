@@ -58,9 +58,10 @@ fn FeatureRow(feature: &'static Feature, presence: Presence) -> impl IntoView {
         Presence::Prefixed(name) => Some(view! { <small>{name}</small> }),
         Presence::Present | Presence::Missing => None,
     };
-    let since = feature.since.map(|version| {
+    let since = feature.since.iter().zip(BROWSERS);
+    let since = since.map(|(&version, (browser, _))| {
         let version = if version.is_empty() { "no" } else { version };
-        view! { <td>{version}</td> }
+        view! { <td data-label=browser>{version}</td> }
     });
     view! {
         <tr data-feature=feature.name>

@@ -59,7 +59,12 @@ pub fn DataChannelPage() -> impl IntoView {
                 <h2 id="demo-title">"Try it"</h2>
                 <Options form disabled=channel.pair.running />
                 <div class="toolbar" role="group" aria-label="Channel">
-                    <button type="button" on:click=start disabled=move || channel.pair.running.get()>
+                    <button
+                        type="button"
+                        class="primary"
+                        on:click=start
+                        disabled=move || channel.pair.running.get()
+                    >
                         "Start"
                     </button>
                     <button

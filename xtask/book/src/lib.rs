@@ -5,6 +5,7 @@
 //! nothing of Leptos; the front end's `build.rs` calls [`write()`].
 
 mod chapter;
+mod columns;
 mod contents;
 mod front_matter;
 mod glossary;

@@ -1,11 +1,12 @@
-//! Markdown to HTML, with what the tour adds to it: terms, diagrams, things to try, tables that
-//! scroll, links that work below any base.
+//! Markdown to HTML, with what the tour adds to it: terms, diagrams, things to try, tables whose
+//! cells know their columns, links that work below any base.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
+use crate::columns::Columns;
 use crate::contents::{Entry, FILES};
 use crate::glossary::Glossary;
 use crate::{Error, read};
@@ -52,6 +53,7 @@ impl<'a> Renderer<'a> {
         let mut at = 0;
         let mut in_term = false;
         let mut heading = String::new();
+        let mut columns = Columns::default();
         while let Some(event) = events.get(at) {
             match event {
                 Event::Start(Tag::Heading { .. }) => {
@@ -129,8 +131,25 @@ impl<'a> Renderer<'a> {
                     out.push(event.clone());
                 }
                 Event::End(TagEnd::Table) => {
+                    columns = Columns::default();
                     out.push(event.clone());
                     out.push(Event::Html("</div>\n".into()));
+                }
+                Event::Start(Tag::TableRow) => {
+                    columns.begin_row();
+                    out.push(event.clone());
+                }
+                Event::Start(Tag::TableCell) if columns.are_named() => {
+                    let start = format!("<td data-label=\"{}\">", escaped(columns.next_name()));
+                    out.push(Event::InlineHtml(start.into()));
+                }
+                Event::Start(Tag::TableCell) => {
+                    let name = text_until(&events[at..], |end| matches!(end, TagEnd::TableCell));
+                    columns.add(name);
+                    out.push(event.clone());
+                }
+                Event::End(TagEnd::TableCell) if columns.are_named() => {
+                    out.push(Event::InlineHtml("</td>".into()));
                 }
                 Event::Html(text) | Event::InlineHtml(text) => {
                     let what = format!("HTML in the Markdown: {text}");

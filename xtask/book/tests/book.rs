@@ -103,6 +103,20 @@ fn files_open_beside_the_page() {
 }
 
 #[test]
+fn a_cell_knows_the_name_of_its_column() {
+    let html = rendered("| a `b` | \"c\" |\n|---|---|\n| 1 | 2 |\n| 3 | *4* |\n");
+    assert!(html.contains("<th>a <code>b</code></th>"), "{html}");
+    for cell in [
+        "<td data-label=\"a b\">1</td>",
+        "<td data-label=\"&quot;c&quot;\">2</td>",
+        "<td data-label=\"a b\">3</td>",
+        "<td data-label=\"&quot;c&quot;\"><em>4</em></td>",
+    ] {
+        assert!(html.contains(cell), "{cell} in {html}");
+    }
+}
+
+#[test]
 fn a_link_to_nowhere_is_an_error() {
     assert_eq!(
         refused("[a](/cal)"),
