@@ -7,7 +7,7 @@ use serde_json::Value;
 use signaling_protocol::{IceCandidate, SessionDescription};
 
 /// Whose description or candidate, as a connection sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     Local,

@@ -1,6 +1,8 @@
 //! Words of a text, and what they look like.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::address::Reach;
 
 /// Tells the secrets that a text has where everybody expects them.
 pub(super) fn secrets(text: &str, mut found: impl FnMut(&'static str, &str)) {
@@ -136,7 +138,8 @@ fn push_word(
             continue;
         };
         if let Ok(parsed) = address.parse::<Ipv6Addr>() {
-            let known = class_of_v6(parsed).and_then(|class| replace(Some(class), address));
+            let known =
+                class_of_address(parsed.into()).and_then(|class| replace(Some(class), address));
             result.push_str(before);
             result.push_str(known.as_deref().unwrap_or(address));
             return result.push_str(after);
@@ -169,7 +172,7 @@ fn one(
     let bare = piece.trim_end_matches('.');
     let tail = &piece[bare.len()..];
     let known = if let Ok(address) = bare.parse::<Ipv4Addr>() {
-        class_of_v4(address).and_then(|class| replace(Some(class), bare))
+        class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
     } else if is_mdns(bare) {
         replace(Some("mdns"), bare)
     } else {
@@ -187,32 +190,18 @@ fn is_mdns(word: &str) -> bool {
 }
 
 /// `None` for an address that everybody has.
-fn class_of_v4(address: Ipv4Addr) -> Option<&'static str> {
-    if address.is_unspecified() || address.is_loopback() {
-        None
-    } else if address.is_private() || address.is_link_local() || is_shared(address) {
-        Some("ipv4-private")
-    } else {
-        Some("ipv4-public")
-    }
-}
-
-/// Behind a carrier's NAT (<https://www.rfc-editor.org/rfc/rfc6598>).
-fn is_shared(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
-    first == 100 && (64..128).contains(&second)
-}
-
-fn class_of_v6(address: Ipv6Addr) -> Option<&'static str> {
-    if address.is_unspecified() || address.is_loopback() {
-        None
-    } else if let Some(inner) = address.to_ipv4_mapped() {
-        class_of_v4(inner)
-    } else if address.is_unique_local() || address.is_unicast_link_local() {
-        Some("ipv6-private")
-    } else {
-        Some("ipv6-public")
-    }
+fn class_of_address(address: IpAddr) -> Option<&'static str> {
+    let shown = match address {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        v4 => v4,
+    };
+    Some(match (Reach::of(address), shown) {
+        (Reach::Own, _) => return None,
+        (Reach::Private, IpAddr::V4(_)) => "ipv4-private",
+        (Reach::Private, IpAddr::V6(_)) => "ipv6-private",
+        (Reach::Public, IpAddr::V4(_)) => "ipv4-public",
+        (Reach::Public, IpAddr::V6(_)) => "ipv6-public",
+    })
 }
 
 /// At least sixteen bytes in hexadecimal, and what stands right before them.
