@@ -69,21 +69,17 @@ pub(super) fn redact(recording: &Recording) -> Recording {
     for sample in &recording.samples {
         redactor.learn_value(&sample.stats, false);
     }
+    let entries = recording.entries.iter();
+    let entries = entries.map(|entry| redactor.entry(entry)).collect();
+    let samples = recording.samples.iter().map(|sample| Sample {
+        stats: redactor.value(&sample.stats, Scope::Protocol),
+        ..sample.clone()
+    });
+    let samples = samples.collect();
+    // A placeholder may be longer than what it stands for.
     Recording {
-        entries: recording
-            .entries
-            .iter()
-            .map(|entry| redactor.entry(entry))
-            .collect(),
-        samples: recording
-            .samples
-            .iter()
-            .map(|sample| Sample {
-                stats: redactor.value(&sample.stats, Scope::Protocol),
-                ..sample.clone()
-            })
-            .collect(),
         redacted: true,
+        ..Recording::new(entries, samples)
     }
 }
 
