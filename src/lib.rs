@@ -4,6 +4,7 @@
 //! arrows only downward: pure decisions ([`negotiation`], [`trace`], [`call::roster`]), adapters
 //! ([`rtc`], [`signaling`]), and views ([`pages`], [`components`], [`hooks`]).
 
+pub mod address;
 pub mod advice;
 pub mod app;
 pub mod call;

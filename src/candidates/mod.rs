@@ -8,10 +8,10 @@ mod reason;
 mod tables;
 mod words;
 
-use crate::trace::Entry;
+use crate::trace::{Entry, Side};
 
 pub use reason::{Role, reasons};
-pub use tables::{Candidate, Pair, PairState, Side, Tables};
+pub use tables::{Candidate, Pair, PairState, Tables};
 pub use words::{Meaning, connection_type, meaning};
 
 /// The candidates’ texts that a trace has of one peer: what it gathered, and what it was told.

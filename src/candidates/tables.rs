@@ -2,12 +2,7 @@
 
 use crate::sdp::candidate::{self, CandidateType, Priority};
 use crate::statistics::{Report, Stat};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
-    Local,
-    Remote,
-}
+use crate::trace::Side;
 
 /// One candidate. What is `None` the browser does not tell, and nor does the text.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! Types of candidates and of connections, in the tutorial's words.
 
 use super::tables::{Candidate, Tables};
+use crate::address::Reach;
 use crate::sdp::candidate::CandidateType;
 
 /// A name and what it means.
@@ -95,19 +96,8 @@ fn behind_nat(local: &Candidate, remote: &Candidate) -> bool {
             .as_deref()
             .and_then(|address| address.parse().ok());
         candidate.kind == CandidateType::PeerReflexive
-            && address.is_some_and(|address| is_public(&address))
+            && address.is_some_and(|address| Reach::of(address) == Reach::Public)
     })
-}
-
-fn is_public(address: &std::net::IpAddr) -> bool {
-    match address {
-        std::net::IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
-            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || shared)
-        }
-        // Global unicast is 2000::/3 (RFC 4291, section 2.4).
-        std::net::IpAddr::V6(v6) => v6.segments()[0] & 0xe000 == 0x2000,
-    }
 }
 
 #[cfg(test)]

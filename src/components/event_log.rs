@@ -3,13 +3,23 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::hooks::{PageTrace, use_follow};
+use crate::hooks::{PageTrace, use_follow, use_frames};
+
+/// How many entries are shown; the trace keeps more.
+const SHOWN: u64 = 500;
 
 /// The page's event log. It follows the newest entry unless somebody scrolled back in it.
 #[component]
 pub fn EventLog(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
-    let note_position = use_follow(list, move || trace.track());
+    // A hundred entries a second must not cost a hundred drawings.
+    let frames = use_frames(move || trace.track());
+    let ids = Memo::new(move |_| {
+        frames.track();
+        let kept = trace.ids();
+        kept.end.saturating_sub(SHOWN).max(kept.start)..kept.end
+    });
+    let note_position = use_follow(list, move || ids.track());
     view! {
         <section class="log" aria-labelledby="log-title">
             <h2 id="log-title">"Event log"</h2>
@@ -20,21 +30,35 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
                 node_ref=list
                 on:scroll=note_position
             >
-                <For each=move || trace.entries() key=|entry| entry.id let(entry)>
-                    <li data-kind=entry.kind.as_str()>
-                        <time>{format!("{:.3} s", entry.at_ms / 1000.0)}</time>
-                        " "
-                        <span class="log-peer">{entry.peer.to_string()}</span>
-                        " "
-                        <span class="log-name">{entry.name.to_string()}</span>
-                        " "
-                        <span class="log-detail">{entry.detail.clone()}</span>
-                    </li>
+                // What is shown already is not read again.
+                <For each=move || ids.get() key=|id| *id let(id)>
+                    <Row trace id />
                 </For>
             </ol>
-            <Show when=move || trace.is_empty()>
+            <Show when=move || ids.with(|ids| ids.is_empty())>
                 <p class="empty">"Nothing has happened yet."</p>
             </Show>
         </section>
     }
+}
+
+#[component]
+fn Row(trace: PageTrace, id: u64) -> impl IntoView {
+    let mut row = None;
+    trace.each(id..id + 1, |entry| {
+        let at = format!("{:.3} s", entry.at_ms / 1000.0);
+        row = Some(view! {
+            <li data-kind=entry.kind.as_str()>
+                <time>{at}</time>
+                " "
+                <span class="log-peer">{entry.peer.to_string()}</span>
+                " "
+                <span class="log-name">{entry.name.to_string()}</span>
+                " "
+                <span class="log-detail">{entry.detail.clone()}</span>
+            </li>
+        });
+    });
+    // None where the trace forgot it just now.
+    row
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use leptos::prelude::*;
 
-use super::PageTrace;
+use super::{PageTrace, use_frames};
 use crate::recording::{Recording, Sample};
 use crate::trace::Entry;
 
@@ -113,18 +113,6 @@ impl Inspected {
     /// Counts up when there are other entries, and at most once for each picture of the screen:
     /// a burst of entries costs a view no more than one.
     pub fn frames(self) -> Signal<u64> {
-        let frames = RwSignal::new(0);
-        let due = StoredValue::new(false);
-        Effect::new(move |_| {
-            self.track();
-            if !due.get_value() {
-                due.set_value(true);
-                request_animation_frame(move || {
-                    due.try_set_value(false);
-                    frames.try_update(|frames| *frames += 1);
-                });
-            }
-        });
-        frames.into()
+        use_frames(move || self.track())
     }
 }

@@ -10,6 +10,7 @@ mod use_code;
 mod use_data_channel;
 mod use_firebase;
 mod use_follow;
+mod use_frames;
 mod use_gathering;
 mod use_local_media;
 mod use_pair;
@@ -35,6 +36,7 @@ pub use use_code::{
 pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_firebase::{FirebaseHook, use_firebase};
 pub use use_follow::use_follow;
+pub use use_frames::use_frames;
 pub use use_gathering::{Gathered, GatheringHook, use_gathering};
 pub use use_local_media::{LocalMediaHook, Resolution, use_local_media};
 pub use use_pair::{EndHook, PairHook, use_pair};

@@ -7,9 +7,6 @@ use leptos::prelude::*;
 use crate::rtc::now_ms;
 use crate::trace::{Entry, Trace, Tracer};
 
-/// How many entries a page shows; the trace keeps more.
-const SHOWN: usize = 500;
-
 /// The trace of one page.
 #[derive(Clone, Copy)]
 pub struct PageTrace {
@@ -44,12 +41,6 @@ impl PageTrace {
         self.version.track();
     }
 
-    /// Whether there is no entry; reactive.
-    pub fn is_empty(&self) -> bool {
-        self.track();
-        self.ids().is_empty()
-    }
-
     /// The ids of all kept entries; not reactive.
     pub fn ids(&self) -> Range<u64> {
         self.trace.try_with_value(Trace::ids).unwrap_or(0..0)
@@ -58,11 +49,5 @@ impl PageTrace {
     /// Shows each kept entry with one of these ids, oldest first; not reactive.
     pub fn each(&self, ids: Range<u64>, f: impl FnMut(&Entry)) {
         self.trace.try_with_value(|trace| trace.each(ids, f));
-    }
-
-    /// The newest entries, oldest first; reactive.
-    pub fn entries(&self) -> Vec<Entry> {
-        self.track();
-        self.trace.with_value(|trace| trace.newest(SHOWN))
     }
 }

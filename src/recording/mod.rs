@@ -21,15 +21,21 @@
 //! connection gave at a time. A reader leaves out fields that it does not know; a change that an
 //! older reader would misunderstand gets a new `version`.
 
+mod limits;
 mod redact;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::trace::Entry;
+use limits::Tally;
 
 const FORMAT: &str = "webrtc-tour-recording";
 const VERSION: u64 = 1;
@@ -71,6 +77,10 @@ pub enum ImportError {
         "The recording has version {0}, this page reads version 1. Reload the page: there may be a newer one that reads it."
     )]
     UnknownVersion(String),
+    #[error(
+        "The recording has more than {most} {what}, and no page of this site exports so much. Choose a file that one did."
+    )]
+    TooMuch { most: usize, what: &'static str },
     #[error("The recording is damaged: {0}. Export it once more.")]
     Damaged(String),
 }
@@ -85,14 +95,24 @@ struct Written<'a> {
     samples: &'a [Sample],
 }
 
+/// What every version begins with.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Read {
+struct Header<'a> {
+    #[serde(borrow, default)]
+    format: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    version: Option<&'a RawValue>,
+}
+
+/// Counted before anything is made of it.
+#[derive(Deserialize)]
+struct Read<'a> {
     #[serde(default)]
     redacted: bool,
-    entries: Vec<Entry>,
-    #[serde(default)]
-    samples: Vec<Sample>,
+    #[serde(borrow)]
+    entries: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    samples: Vec<&'a RawValue>,
 }
 
 impl Recording {
@@ -100,21 +120,18 @@ impl Recording {
     pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
     /// Entries in the order of their happening; they are numbered anew. Times are kept to the
-    /// microsecond, which browsers do not measure more exactly.
-    pub fn new(entries: Vec<Entry>, samples: Vec<Sample>) -> Self {
-        let mut recording = Self {
+    /// microsecond, which browsers do not measure more exactly. Of more than a page can have
+    /// traced and sampled, the newest are kept.
+    pub fn new(mut entries: Vec<Entry>, mut samples: Vec<Sample>) -> Self {
+        limits::cut(&mut entries, &mut samples);
+        for (id, entry) in entries.iter_mut().enumerate() {
+            entry.id = id as u64;
+        }
+        Self {
             entries,
             samples,
             redacted: false,
-        };
-        for (id, entry) in recording.entries.iter_mut().enumerate() {
-            entry.id = id as u64;
-            entry.at_ms = to_microsecond(entry.at_ms);
         }
-        for sample in &mut recording.samples {
-            sample.at_ms = to_microsecond(sample.at_ms);
-        }
-        recording
     }
 
     /// The id of each is its place.
@@ -135,16 +152,35 @@ impl Recording {
     /// address, fingerprint, password, identifier and name is replaced, everywhere by the same
     /// placeholder. That of an address still says whether it is private and of which family.
     pub fn redacted(&self) -> Self {
+        if self.redacted {
+            return self.clone();
+        }
         redact::redact(self)
     }
 
+    /// The file. Of what would be larger than a page reads, it has the newest part.
     pub fn to_json(&self) -> String {
+        let (mut entries, mut samples) = (&self.entries[..], &self.samples[..]);
+        loop {
+            let json = self.written(entries, samples);
+            if json.len() <= Self::MAX_BYTES {
+                return json;
+            }
+            if samples.is_empty() {
+                entries = newer_half(entries);
+            } else {
+                samples = newer_half(samples);
+            }
+        }
+    }
+
+    fn written(&self, entries: &[Entry], samples: &[Sample]) -> String {
         let written = Written {
             format: FORMAT,
             version: VERSION,
             redacted: self.redacted,
-            entries: &self.entries,
-            samples: &self.samples,
+            entries,
+            samples,
         };
         // Strings, finite numbers and maps of strings always have a JSON text.
         serde_json::to_string(&written).unwrap_or_default()
@@ -154,24 +190,65 @@ impl Recording {
         if text.len() > Self::MAX_BYTES {
             return Err(ImportError::TooLarge { bytes: text.len() });
         }
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| ImportError::NotJson(error.to_string()))?;
-        if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        let header: Header =
+            serde_json::from_str(text).map_err(|error| match error.classify() {
+                Category::Data => ImportError::NotARecording,
+                _ => ImportError::NotJson(error.to_string()),
+            })?;
+        let format = header.format.map(RawValue::get);
+        if format.and_then(|format| serde_json::from_str(format).ok()) != Some(FORMAT) {
             return Err(ImportError::NotARecording);
         }
-        let version = value.get("version").unwrap_or(&Value::Null);
-        if version.as_u64() != Some(VERSION) {
-            return Err(ImportError::UnknownVersion(version.to_string()));
+        let version = header.version.map_or("null", RawValue::get);
+        if version.parse() != Ok(VERSION) {
+            let shown = version.chars().take(20).collect();
+            return Err(ImportError::UnknownVersion(shown));
         }
-        let read: Read = serde_json::from_value(value)
-            .map_err(|error| ImportError::Damaged(error.to_string()))?;
+        let damaged = |error: serde_json::Error| ImportError::Damaged(error.to_string());
+        let read: Read = serde_json::from_str(text).map_err(damaged)?;
+        let mut tally = Tally::default();
         Ok(Self {
             redacted: read.redacted,
-            ..Self::new(read.entries, read.samples)
+            entries: read_entries(&read.entries, &mut tally)?,
+            samples: read_samples(&read.samples, &mut tally)?,
         })
     }
 }
 
-fn to_microsecond(at_ms: f64) -> f64 {
-    (at_ms * 1000.0).round() / 1000.0
+fn newer_half<T>(all: &[T]) -> &[T] {
+    &all[all.len().div_ceil(2)..]
+}
+
+fn read_entries(raw: &[&RawValue], tally: &mut Tally) -> Result<Vec<Entry>, ImportError> {
+    limits::at_most(raw.len(), limits::ENTRIES, "entries")?;
+    let mut earlier = 0.0;
+    let entries = raw.iter().enumerate().map(|(id, raw)| {
+        let damaged =
+            |why: &dyn fmt::Display| ImportError::Damaged(format!("entry {}: {why}", id + 1));
+        limits::at_most(raw.get().len(), limits::ENTRY_BYTES, "bytes in an entry")?;
+        let mut entry: Entry = serde_json::from_str(raw.get()).map_err(|error| damaged(&error))?;
+        entry.id = id as u64;
+        earlier = limits::check_time(entry.at_ms, earlier).map_err(|why| damaged(&why))?;
+        entry.at_ms = earlier;
+        tally.add_entry(&entry)?;
+        Ok(entry)
+    });
+    entries.collect()
+}
+
+fn read_samples(raw: &[&RawValue], tally: &mut Tally) -> Result<Vec<Sample>, ImportError> {
+    limits::at_most(raw.len(), limits::SAMPLES, "samples")?;
+    let mut earlier = 0.0;
+    let samples = raw.iter().enumerate().map(|(index, raw)| {
+        let damaged =
+            |why: &dyn fmt::Display| ImportError::Damaged(format!("sample {}: {why}", index + 1));
+        limits::at_most(raw.get().len(), limits::SAMPLE_BYTES, "bytes in a sample")?;
+        let mut sample: Sample =
+            serde_json::from_str(raw.get()).map_err(|error| damaged(&error))?;
+        earlier = limits::check_time(sample.at_ms, earlier).map_err(|why| damaged(&why))?;
+        sample.at_ms = earlier;
+        tally.add_sample(&sample)?;
+        Ok(sample)
+    });
+    samples.collect()
 }

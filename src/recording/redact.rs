@@ -6,10 +6,12 @@
 //! people chose, as the name of a room, may be any word of a protocol, too: it is replaced where
 //! people and rooms are spoken of, and not in descriptions, candidates and statistics.
 
+mod placeholder;
+mod secrets;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -33,6 +35,9 @@ fn class_of(key: &str) -> Option<&'static str> {
         "usernameFragment" | "ufrag" | "iceLocalUsernameFragment" => "ufrag",
         "password" | "pwd" | "credential" | "username" => "secret",
         "base64Certificate" => "certificate",
+        "trackIdentifier" => "track",
+        "streamIdentifier" => "stream",
+        "foundation" => "foundation",
         "token" => "token",
         "room" => "room",
         "name" => "name",
@@ -69,26 +74,27 @@ pub(super) fn redact(recording: &Recording) -> Recording {
     for sample in &recording.samples {
         redactor.learn_value(&sample.stats, false);
     }
+    redactor.name_all();
+    let entries = recording.entries.iter();
+    let entries = entries.map(|entry| redactor.entry(entry)).collect();
+    let samples = recording.samples.iter().map(|sample| Sample {
+        stats: redactor.value(&sample.stats, Scope::Protocol),
+        ..sample.clone()
+    });
+    let samples = samples.collect();
+    // A placeholder may be longer than what it stands for.
     Recording {
-        entries: recording
-            .entries
-            .iter()
-            .map(|entry| redactor.entry(entry))
-            .collect(),
-        samples: recording
-            .samples
-            .iter()
-            .map(|sample| Sample {
-                stats: redactor.value(&sample.stats, Scope::Protocol),
-                ..sample.clone()
-            })
-            .collect(),
         redacted: true,
+        ..Recording::new(entries, samples)
     }
 }
 
 #[derive(Default)]
 struct Redactor {
+    /// What is to be replaced, in the order of its finding.
+    learned: Vec<(&'static str, String)>,
+    /// Placeholders that were there before.
+    taken: HashSet<String>,
     /// Each with its class.
     placeholders: HashMap<String, (&'static str, String)>,
     /// Of people, in pieces that are no single word, longest first.
@@ -99,14 +105,20 @@ struct Redactor {
 impl Redactor {
     /// The same for the same value.
     fn placeholder(&mut self, class: &'static str, value: &str) -> String {
-        if let Some((_, known)) = self.placeholders.get(value) {
+        if let Some((of, known)) = self.placeholders.get_mut(value) {
+            // What somebody is called may open something, too.
+            if OF_PEOPLE.contains(of) && !OF_PEOPLE.contains(&class) {
+                *of = class;
+            }
             return known.clone();
         }
         let count = self.counts.entry(class).or_default();
-        *count += 1;
-        let placeholder = match class {
-            "mdns" => format!("mdns-{count}.local"),
-            class => format!("{class}-{count}"),
+        let placeholder = loop {
+            *count += 1;
+            let placeholder = placeholder::of(class, *count);
+            if !self.taken.contains(&placeholder) {
+                break placeholder;
+            }
         };
         self.placeholders
             .insert(value.to_owned(), (class, placeholder.clone()));
@@ -128,8 +140,21 @@ impl Redactor {
     }
 
     fn learn(&mut self, class: &'static str, value: &str) {
-        if !value.is_empty() && !KEPT.contains(&value) {
-            self.placeholder(class, value);
+        let value = match class {
+            "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
+            _ => value,
+        };
+        if placeholder::is_one(value) {
+            // It was redacted before.
+            self.taken.insert(value.to_owned());
+        } else if !KEPT.contains(&value) && secrets::tells(class, value) {
+            self.learned.push((class, value.to_owned()));
+        }
+    }
+
+    fn name_all(&mut self) {
+        for (class, value) in std::mem::take(&mut self.learned) {
+            self.placeholder(class, &value);
         }
     }
 
@@ -146,7 +171,7 @@ impl Redactor {
         }
         self.learn_text(&entry.detail);
         // The entry of the join may be gone.
-        if let Some(room) = words::room(&entry.detail) {
+        if let Some(room) = secrets::room(&entry.detail) {
             self.learn("room", room);
         }
         match entry.payload.as_deref() {
@@ -187,7 +212,7 @@ impl Redactor {
     }
 
     fn learn_text(&mut self, text: &str) {
-        words::secrets(text, |class, value| self.learn(class, value));
+        secrets::each(text, |class, value| self.learn(class, value));
     }
 
     fn entry(&mut self, entry: &Entry) -> Entry {
@@ -252,8 +277,8 @@ impl Redactor {
     /// Keys are words of a protocol, but for those that are somebody's id.
     fn key(&self, key: &str) -> String {
         match self.placeholders.get(key) {
-            Some(("peer" | "connection" | "token", placeholder)) => placeholder.clone(),
-            _ => key.to_owned(),
+            None | Some(("room" | "name" | "device", _)) => key.to_owned(),
+            Some((_, placeholder)) => placeholder.clone(),
         }
     }
 
@@ -279,3 +304,6 @@ impl Redactor {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

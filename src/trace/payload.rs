@@ -7,7 +7,7 @@ use serde_json::Value;
 use signaling_protocol::{IceCandidate, SessionDescription};
 
 /// Whose description or candidate, as a connection sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     Local,
@@ -56,7 +56,7 @@ pub enum Payload {
 
 impl Payload {
     /// About how many bytes it takes, to bound what a trace holds.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Description { description, .. } => description.sdp.len(),
             Self::Candidate { candidate, .. } => candidate.candidate.len(),

@@ -164,15 +164,24 @@ async fn the_report_shows_the_options_at_both_ends() {
         );
     }
     assert!(!page.is_field_enabled("#channel-protocol"));
-    let events = page.texts(".log-entries .log-name");
+    let events = || page.texts(".log-entries .log-name");
+    // The log comes after what it tells.
+    until("the log tells of the channel", || {
+        events().contains(&"open".to_owned())
+    })
+    .await;
+    let events = events();
     assert!(!events.contains(&"datachannel".to_owned()), "{events:?}");
 }
 
 #[wasm_bindgen_test]
 async fn without_negotiated_the_other_end_hears_of_the_channel_in_an_event() {
     let page = Visit::started().await;
-    let events = page.texts(".log-entries .log-name");
-    assert!(events.contains(&"datachannel".to_owned()), "{events:?}");
+    until("the event is in the log", || {
+        let events = page.texts(".log-entries .log-name");
+        events.contains(&"datachannel".to_owned())
+    })
+    .await;
     assert_eq!(page.report("negotiated"), ("false".into(), "false".into()));
 }
 

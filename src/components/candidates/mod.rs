@@ -4,10 +4,11 @@ pub mod pairs;
 
 use leptos::prelude::*;
 
-use crate::candidates::{Candidate, Side, Tables, connection_type, meaning, reasons, texts};
+use crate::candidates::{Candidate, Tables, connection_type, meaning, reasons, texts};
 use crate::components::statistics::{ConnectionPicker, chosen};
 use crate::hooks::{PageTrace, SamplesHook, TimelineSource};
 use crate::sdp::candidate::Priority;
+use crate::trace::Side;
 use pairs::Pairs;
 
 /// The tables of one of the open connections. The trace, where there is one, fills in what the

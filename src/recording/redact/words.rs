@@ -1,29 +1,9 @@
 //! Words of a text, and what they look like.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Tells the secrets that a text has where everybody expects them.
-pub(super) fn secrets(text: &str, mut found: impl FnMut(&'static str, &str)) {
-    for line in text.split(['\r', '\n']) {
-        let line = line.strip_prefix("a=").unwrap_or(line);
-        if let Some(ufrag) = line.strip_prefix("ice-ufrag:") {
-            found("ufrag", ufrag.trim());
-        } else if let Some(password) = line.strip_prefix("ice-pwd:") {
-            found("password", password.trim());
-        }
-        let mut words = line.split(' ');
-        while let Some(word) = words.next() {
-            // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
-            if word == "ufrag" {
-                if let Some(ufrag) = words.next() {
-                    found("ufrag", ufrag);
-                }
-            } else if let Some(host) = host(word) {
-                found("host", host);
-            }
-        }
-    }
-}
+use super::placeholder;
+use crate::address::Reach;
 
 /// How a value stands in texts where it is no single word: as it is, and as part of an address.
 pub(super) fn phrases(value: &str) -> Vec<String> {
@@ -54,31 +34,6 @@ fn encoded(value: &str, also: &str) -> String {
     encoded
 }
 
-/// The room that a text speaks of by its place.
-pub(super) fn room(text: &str) -> Option<&str> {
-    let after = ["rooms/call/", "rooms/mesh/", "webrtc-tour/call/"];
-    let rest = after
-        .iter()
-        .find_map(|before| Some(text.split_once(before)?.1))?;
-    let room = rest.split(['/', '?', '\n']).next()?;
-    Some(room.trim_end_matches(".json")).filter(|room| !room.is_empty())
-}
-
-/// The host of a URL that is named and not numbered.
-fn host(word: &str) -> Option<&str> {
-    let rest = match word.split_once("://") {
-        Some((_, rest)) => rest,
-        None => ["stun:", "stuns:", "turn:", "turns:"]
-            .iter()
-            .find_map(|scheme| word.strip_prefix(scheme))?,
-    };
-    let host = rest.split(['/', ':', '?', '#']).next()?;
-    let host = host.rsplit('@').next()?;
-    let numbered = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-    let named = !numbered && !host.is_empty() && host != "localhost" && !is_mdns(host);
-    named.then_some(host)
-}
-
 /// The text with each word as `replace` says, which gets the class that the word looks like.
 pub(super) fn replaced(
     text: &str,
@@ -103,7 +58,7 @@ pub(super) fn replaced(
 /// In bytes: a fingerprint by SHA-512 has 191.
 const LONGEST: usize = 256;
 
-fn is_separator(c: char) -> bool {
+pub(super) fn is_separator(c: char) -> bool {
     c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?&#@\\".contains(c)
 }
 
@@ -136,7 +91,8 @@ fn push_word(
             continue;
         };
         if let Ok(parsed) = address.parse::<Ipv6Addr>() {
-            let known = class_of_v6(parsed).and_then(|class| replace(Some(class), address));
+            let known =
+                class_of_address(parsed.into()).and_then(|class| replace(Some(class), address));
             result.push_str(before);
             result.push_str(known.as_deref().unwrap_or(address));
             return result.push_str(after);
@@ -168,17 +124,37 @@ fn one(
     // A sentence may end after it.
     let bare = piece.trim_end_matches('.');
     let tail = &piece[bare.len()..];
-    let known = if let Ok(address) = bare.parse::<Ipv4Addr>() {
-        class_of_v4(address).and_then(|class| replace(Some(class), bare))
+    let known = if placeholder::is_one(bare) {
+        None
+    } else if let Ok(address) = bare.parse::<Ipv4Addr>() {
+        class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
     } else if is_mdns(bare) {
         replace(Some("mdns"), bare)
+    } else if is_uuid(bare) {
+        replace(Some("id"), bare)
+    } else if is_web_token(bare) {
+        replace(Some("token"), bare)
     } else {
         replace(None, bare)
     };
     known.map(|known| known + tail)
 }
 
-fn is_mdns(word: &str) -> bool {
+/// <https://www.rfc-editor.org/rfc/rfc9562#section-4>
+fn is_uuid(word: &str) -> bool {
+    let groups = [8, 4, 4, 4, 12];
+    let is_group = |(group, length): (&str, usize)| {
+        group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    word.len() == 36 && word.split('-').count() == 5 && word.split('-').zip(groups).all(is_group)
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc7519#section-3>: each begins with `{"` in base64.
+fn is_web_token(word: &str) -> bool {
+    word.starts_with("eyJ") && word.split('.').count() == 3
+}
+
+pub(super) fn is_mdns(word: &str) -> bool {
     let length = word.len();
     length > 6
         && word
@@ -187,32 +163,18 @@ fn is_mdns(word: &str) -> bool {
 }
 
 /// `None` for an address that everybody has.
-fn class_of_v4(address: Ipv4Addr) -> Option<&'static str> {
-    if address.is_unspecified() || address.is_loopback() {
-        None
-    } else if address.is_private() || address.is_link_local() || is_shared(address) {
-        Some("ipv4-private")
-    } else {
-        Some("ipv4-public")
-    }
-}
-
-/// Behind a carrier's NAT (<https://www.rfc-editor.org/rfc/rfc6598>).
-fn is_shared(address: Ipv4Addr) -> bool {
-    let [first, second, ..] = address.octets();
-    first == 100 && (64..128).contains(&second)
-}
-
-fn class_of_v6(address: Ipv6Addr) -> Option<&'static str> {
-    if address.is_unspecified() || address.is_loopback() {
-        None
-    } else if let Some(inner) = address.to_ipv4_mapped() {
-        class_of_v4(inner)
-    } else if address.is_unique_local() || address.is_unicast_link_local() {
-        Some("ipv6-private")
-    } else {
-        Some("ipv6-public")
-    }
+fn class_of_address(address: IpAddr) -> Option<&'static str> {
+    let shown = match address {
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        v4 => v4,
+    };
+    Some(match (Reach::of(address), shown) {
+        (Reach::Own, _) => return None,
+        (Reach::Private, IpAddr::V4(_)) => "ipv4-private",
+        (Reach::Private, IpAddr::V6(_)) => "ipv6-private",
+        (Reach::Public, IpAddr::V4(_)) => "ipv4-public",
+        (Reach::Public, IpAddr::V6(_)) => "ipv6-public",
+    })
 }
 
 /// At least sixteen bytes in hexadecimal, and what stands right before them.

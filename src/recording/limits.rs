@@ -1,0 +1,206 @@
+//! How much a recording holds: no more than a page can have traced and sampled, so that no file
+//! makes the page hang that shows it. What is written is cut to that, what is read is refused.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{ImportError, Sample};
+use crate::sdp;
+use crate::trace::{Entry, Payload, Trace};
+
+/// A page's own trace, and as much of those of others, whose traces may be joined to it.
+pub(super) const ENTRIES: usize = 2 * Trace::CAPACITY;
+const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
+/// The longest payload; a description that is longer is not explained, either.
+const PAYLOAD: usize = sdp::parse::MAX_BYTES;
+/// A payload as it is written, where each byte may take six: `\u0000`.
+pub(super) const ENTRY_BYTES: usize = 8 * PAYLOAD;
+/// Peers and parts of the page; each is a line of the ladder.
+const PEERS: usize = 1_000;
+const CONNECTIONS: usize = 1_000;
+/// Each is compared with those before it.
+const DESCRIPTIONS: usize = 1_000;
+const DESCRIPTION_BYTES: usize = 8 * 1024 * 1024;
+/// The longest name, of whatever has one, in bytes.
+const NAME: usize = 1_024;
+/// The longest detail, in bytes.
+const DETAIL: usize = 64 * 1024;
+/// The latest time, in milliseconds: pages are left open for weeks, not for years.
+const LATEST_MS: f64 = 366.0 * 24.0 * 60.0 * 60.0 * 1000.0;
+
+/// Those of a connection are five minutes, one each second; there are ten connections.
+pub(super) const SAMPLES: usize = 10 * SAMPLES_OF_ONE;
+const SAMPLES_OF_ONE: usize = 300;
+/// Entries of one report.
+const STATS: usize = 300;
+/// Text and numbers of one report; real ones have some ten kilobytes.
+const STATS_BYTES: usize = 512 * 1024;
+pub(super) const SAMPLE_BYTES: usize = 8 * STATS_BYTES;
+/// Media and data channels of one connection; each has its charts.
+const STREAMS: usize = 200;
+
+/// What there is so far.
+#[derive(Default)]
+pub(super) struct Tally {
+    entries: usize,
+    peers: HashSet<Arc<str>>,
+    connections: HashSet<u32>,
+    descriptions: usize,
+    description_bytes: usize,
+    payload_bytes: usize,
+    samples: HashMap<u32, usize>,
+    streams: HashMap<u32, HashSet<u64>>,
+}
+
+impl Tally {
+    pub(super) fn add_entry(&mut self, entry: &Entry) -> Result<(), ImportError> {
+        self.entries += 1;
+        at_most(self.entries, ENTRIES, "entries")?;
+        self.add_peer(&entry.peer)?;
+        if let Some(of) = &entry.connection {
+            self.add_connection(of.number)?;
+            if let Some(to) = &of.to {
+                self.add_peer(to)?;
+            }
+        }
+        at_most(entry.name.len(), NAME, "bytes in a name")?;
+        at_most(entry.source.file.len(), NAME, "bytes in the name of a file")?;
+        at_most(entry.detail.len(), DETAIL, "bytes in a detail")?;
+        let Some(payload) = entry.payload.as_deref() else {
+            return Ok(());
+        };
+        match payload {
+            Payload::Description { .. } => {
+                self.descriptions += 1;
+                at_most(self.descriptions, DESCRIPTIONS, "descriptions")?;
+                self.description_bytes += payload.size();
+                let bytes = self.description_bytes;
+                at_most(bytes, DESCRIPTION_BYTES, "bytes of descriptions")?;
+            }
+            Payload::Signal {
+                other: Some(other), ..
+            } => self.add_peer(&Arc::from(&**other))?,
+            _ => {}
+        }
+        at_most(payload.size(), PAYLOAD, "bytes in a payload")?;
+        self.payload_bytes += payload.size();
+        at_most(self.payload_bytes, PAYLOAD_BYTES, "bytes of payloads")
+    }
+
+    pub(super) fn add_sample(&mut self, sample: &Sample) -> Result<(), ImportError> {
+        self.add_connection(sample.connection)?;
+        let of_it = self.samples.entry(sample.connection).or_default();
+        *of_it += 1;
+        at_most(*of_it, SAMPLES_OF_ONE, "samples of one connection")?;
+        at_most(self.samples.values().sum(), SAMPLES, "samples")?;
+        at_most(weight(&sample.stats), STATS_BYTES, "bytes in a sample")?;
+        let stats = sample.stats.as_array().map_or(&[][..], Vec::as_slice);
+        at_most(stats.len(), STATS, "statistics in a sample")?;
+        let streams = self.streams.entry(sample.connection).or_default();
+        streams.extend(stats.iter().filter_map(stream));
+        at_most(streams.len(), STREAMS, "streams of one connection")
+    }
+
+    fn add_peer(&mut self, peer: &Arc<str>) -> Result<(), ImportError> {
+        at_most(peer.len(), NAME, "bytes in the name of a peer")?;
+        if !self.peers.contains(peer) {
+            self.peers.insert(peer.clone());
+        }
+        at_most(self.peers.len(), PEERS, "peers")
+    }
+
+    fn add_connection(&mut self, number: u32) -> Result<(), ImportError> {
+        self.connections.insert(number);
+        at_most(self.connections.len(), CONNECTIONS, "connections")
+    }
+}
+
+pub(super) fn at_most(count: usize, most: usize, what: &'static str) -> Result<(), ImportError> {
+    if count > most {
+        return Err(ImportError::TooMuch { most, what });
+    }
+    Ok(())
+}
+
+/// A time that a page can have measured after `earlier`.
+pub(super) fn check_time(at_ms: f64, earlier: f64) -> Result<f64, &'static str> {
+    if !(0.0..=LATEST_MS).contains(&at_ms) {
+        return Err("its time is none that a page measures");
+    }
+    // What is read from a text may be another number by its last digit.
+    let at_ms = measured(at_ms);
+    if at_ms < earlier {
+        return Err("it happened before the one before it");
+    }
+    Ok(at_ms)
+}
+
+/// The newest of these that a recording can hold.
+pub(super) fn cut(entries: &mut Vec<Entry>, samples: &mut Vec<Sample>) {
+    let mut earlier = 0.0;
+    for entry in entries.iter_mut() {
+        clip(&mut entry.detail, DETAIL);
+        let payload = entry.payload.take();
+        entry.payload = payload.filter(|payload| payload.size() <= PAYLOAD);
+        earlier = measured(entry.at_ms).max(earlier);
+        entry.at_ms = earlier;
+    }
+    for sample in samples.iter_mut() {
+        if let Value::Array(stats) = &mut sample.stats {
+            stats.truncate(STATS);
+        }
+        sample.at_ms = measured(sample.at_ms);
+    }
+    samples.sort_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
+    let mut tally = Tally::default();
+    keep_newest(samples, |sample| tally.add_sample(sample).is_ok());
+    keep_newest(entries, |entry| tally.add_entry(entry).is_ok());
+}
+
+fn keep_newest<T>(all: &mut Vec<T>, mut fits: impl FnMut(&T) -> bool) {
+    let kept = all.iter().rev().take_while(|one| fits(one)).count();
+    all.drain(..all.len() - kept);
+}
+
+/// To the microsecond, which browsers do not measure more exactly.
+fn measured(at_ms: f64) -> f64 {
+    let at_ms = if at_ms.is_nan() { 0.0 } else { at_ms };
+    (at_ms.clamp(0.0, LATEST_MS) * 1000.0).round() / 1000.0
+}
+
+fn clip(text: &mut String, most: usize) {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most - '…'.len_utf8()));
+        text.push('…');
+    }
+}
+
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(|value| 1 + weight(value)).sum(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| key.len() + weight(value))
+            .sum(),
+        _ => 8,
+    }
+}
+
+/// What tells a stream from others, as a number.
+fn stream(stat: &Value) -> Option<u64> {
+    let of_kind = matches!(
+        stat.get("type")?.as_str()?,
+        "inbound-rtp" | "outbound-rtp" | "data-channel"
+    );
+    let parts = ["id", "type", "kind", "label", "mid", "rid", "ssrc"];
+    let mut hasher = DefaultHasher::new();
+    parts.map(|part| stat.get(part)).hash(&mut hasher);
+    of_kind.then(|| hasher.finish())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,348 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::inspection::descriptions::Descriptions;
+use crate::inspection::ladder::Ladder;
+use crate::inspection::paths::Paths;
+use crate::recording::Recording;
+use crate::statistics::{self, Timeline};
+
+fn entry(at_ms: f64) -> Value {
+    json!({
+        "id": 0, "atMs": at_ms, "peer": "p", "kind": "event", "name": "icecandidate",
+        "source": { "file": "src/rtc/peer_connection.rs", "line": 7 },
+    })
+}
+
+/// An entry with these fields, too.
+fn with(fields: Value) -> Value {
+    let mut entry = entry(1.0);
+    for (key, value) in fields.as_object().unwrap() {
+        entry[key] = value.clone();
+    }
+    entry
+}
+
+fn described(sdp: &str) -> Value {
+    with(json!({
+        "connection": { "number": 1 },
+        "payload": {
+            "type": "description", "side": "remote",
+            "description": { "type": "offer", "sdp": sdp },
+        },
+    }))
+}
+
+fn sample(connection: u32, stats: Value) -> Value {
+    json!({ "atMs": 1.0, "connection": connection, "stats": stats })
+}
+
+fn file(entries: &[Value], samples: &[Value]) -> String {
+    json!({
+        "format": "webrtc-tour-recording", "version": 1, "entries": entries, "samples": samples,
+    })
+    .to_string()
+}
+
+fn read(entries: &[Value], samples: &[Value]) -> Result<Recording, ImportError> {
+    Recording::from_json(&file(entries, samples))
+}
+
+/// So many, each with its number.
+fn many(count: usize, make: impl Fn(usize) -> Value) -> Vec<Value> {
+    (0..count).map(make).collect()
+}
+
+fn number(number: usize) -> Value {
+    with(json!({ "connection": { "number": number } }))
+}
+
+fn peer(number: usize) -> Value {
+    with(json!({ "peer": format!("p{number}") }))
+}
+
+#[test]
+fn as_much_as_a_page_exports_is_read_and_one_more_is_refused() {
+    let text = |bytes: usize| with(json!({ "detail": "x".repeat(bytes) }));
+    let value =
+        |bytes: usize| with(json!({ "payload": { "type": "value", "value": "x".repeat(bytes) } }));
+    let named = |bytes: usize| with(json!({ "name": "x".repeat(bytes) }));
+    let other = |number: usize| {
+        with(json!({ "payload": {
+            "type": "signal", "direction": "sent", "other": format!("o{number}"), "message": {},
+        } }))
+    };
+    let refused = |what: &str, most: usize, make: &dyn Fn(usize) -> Vec<Value>| {
+        assert!(read(&make(most), &[]).is_ok(), "{what}");
+        let error = read(&make(most + 1), &[]).unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("more than {most} {what}")),
+            "{error}"
+        );
+    };
+    refused("entries", ENTRIES, &|count| many(count, |_| entry(1.0)));
+    refused("peers", PEERS, &|count| many(count, peer));
+    // The entry itself has a peer, too.
+    refused("peers", PEERS, &|count| many(count - 1, other));
+    refused("connections", CONNECTIONS, &|count| many(count, number));
+    refused("descriptions", DESCRIPTIONS, &|count| {
+        many(count, |_| described("v=0"))
+    });
+    refused("bytes in a detail", DETAIL, &|bytes| vec![text(bytes)]);
+    refused("bytes in a name", NAME, &|bytes| vec![named(bytes)]);
+    refused("bytes in a payload", PAYLOAD, &|bytes| vec![value(bytes)]);
+}
+
+#[test]
+fn more_samples_than_a_page_takes_are_refused() {
+    let stats = |count: usize| {
+        let stats = many(count, |id| json!({ "id": id.to_string(), "type": "codec" }));
+        vec![sample(1, Value::Array(stats))]
+    };
+    let streams = |count: usize| {
+        many(count, |label| {
+            sample(
+                1 + (label >= 300) as u32,
+                json!([{ "id": "D1", "type": "data-channel", "label": label.to_string() }]),
+            )
+        })
+    };
+    let of_one = |count: usize| many(count, |_| sample(1, json!([])));
+    let text = |bytes: usize| vec![sample(1, json!(["x".repeat(bytes - 1)]))];
+    let of_all = |count: usize| many(count, |index| sample(index as u32 / 200, json!([])));
+    let refused = |what: &str, most: usize, make: &dyn Fn(usize) -> Vec<Value>| {
+        assert!(read(&[], &make(most)).is_ok(), "{what}");
+        let error = read(&[], &make(most + 1)).unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("more than {most} {what}")),
+            "{error}"
+        );
+    };
+    refused("statistics in a sample", STATS, &stats);
+    refused("streams of one connection", STREAMS, &streams);
+    refused("samples of one connection", SAMPLES_OF_ONE, &of_one);
+    refused("samples", SAMPLES, &of_all);
+    refused("bytes in a sample", STATS_BYTES, &text);
+}
+
+#[test]
+fn times_are_those_of_a_clock() {
+    assert!(read(&[entry(0.0), entry(0.0), entry(LATEST_MS)], &[]).is_ok());
+    let error = |entries: &[Value]| read(entries, &[]).unwrap_err().to_string();
+    for at_ms in [-1.0, LATEST_MS * 2.0, 1e300] {
+        let error = error(&[entry(at_ms)]);
+        assert!(error.contains("entry 1: its time is none"), "{error}");
+    }
+    for text in ["null", "\"1\"", "1e999", "NaN"] {
+        let file = file(&[entry(7.5)], &[]).replace("7.5", text);
+        assert!(Recording::from_json(&file).is_err(), "{text}");
+    }
+    let back = error(&[entry(2.0), entry(1.0)]);
+    assert!(back.contains("entry 2: it happened before"), "{back}");
+}
+
+#[test]
+fn what_is_nested_deeply_is_refused() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for place in ["entries", "samples", "elsewhere"] {
+        let file = format!(
+            "{{\"format\":\"webrtc-tour-recording\",\"version\":1,\"entries\":[],\"{place}\":{deep}}}"
+        );
+        let read = Recording::from_json(&file);
+        assert_eq!(read.is_ok(), place == "elsewhere", "{place}");
+    }
+    let nested = file(
+        &[with(json!({ "payload": { "type": "value", "value": 7 } }))],
+        &[],
+    );
+    let error = Recording::from_json(&nested.replace(":7}", &format!(":{deep}}}")));
+    assert!(error.unwrap_err().to_string().contains("recursion limit"));
+}
+
+#[test]
+fn the_newest_are_written() {
+    let read = read(&many(PEERS, peer), &[]).unwrap();
+    let mut entries = read.entries().to_vec();
+    let mut newest = entries[0].clone();
+    newest.peer = "newest".into();
+    newest.detail = "ä".repeat(DETAIL);
+    newest.at_ms = f64::NAN;
+    entries.push(newest);
+    let written = Recording::new(entries, Vec::new());
+    assert_eq!(written.entries().len(), PEERS);
+    assert_eq!(&*written.entries()[0].peer, "p1");
+    let last = written.entries().last().unwrap();
+    assert!(last.detail.len() <= DETAIL && last.detail.ends_with("ä…"));
+    assert_eq!(last.at_ms, 1.0);
+    assert_eq!(Recording::from_json(&written.to_json()), Ok(written));
+}
+
+#[test]
+fn what_would_be_too_large_a_file_is_written_in_part() {
+    // Each is written in six bytes.
+    let text = "\u{1}".repeat(PAYLOAD);
+    let entry = with(json!({ "payload": { "type": "value", "value": text } }));
+    let read = read(&[entry], &[]).unwrap();
+    let entries: Vec<_> = (0..60).map(|_| read.entries()[0].clone()).collect();
+    let recording = Recording::new(entries, Vec::new());
+    let again = Recording::from_json(&recording.to_json()).unwrap();
+    assert_eq!(again.entries().len(), 30);
+}
+
+/// What the views make of it.
+fn look(recording: &Recording) {
+    let all = recording.entries();
+    let end = all.len() as u64;
+    let mut ladder = Ladder::default();
+    ladder.follow(0..end, |_, f| all.iter().for_each(f));
+    assert_eq!(ladder.total(), all.len());
+    let mut descriptions = Descriptions::default();
+    descriptions.follow(0..end, |_, f| all.iter().for_each(f));
+    let mut paths = Paths::default();
+    paths.follow(0..end, |_, f| all.iter().for_each(f));
+    for connection in paths.connections() {
+        assert!(!connection.title().is_empty());
+    }
+    let samples = recording.samples().iter();
+    let samples = samples.filter_map(|sample| {
+        let stats = serde_json::from_value(sample.stats.clone()).ok()?;
+        let at_ms = sample.at_ms;
+        Some(statistics::Sample { at_ms, stats })
+    });
+    let timeline = Timeline::recorded(samples);
+    for (stream, measure) in timeline.measured() {
+        assert_eq!(
+            timeline.line(stream, measure).len(),
+            timeline.samples().len()
+        );
+    }
+}
+
+#[test]
+fn the_views_take_the_largest_recordings_in_their_stride() {
+    let peers = many(ENTRIES, |index| {
+        with(json!({ "peer": format!("{:>100}", index % PEERS) }))
+    });
+    let connections = many(ENTRIES, |index| number(index % CONNECTIONS));
+    // Alike but for their ends.
+    let sdp = |index: usize| format!("{}{index:>5}", "a=x\n".repeat(2_000));
+    let descriptions = many(DESCRIPTIONS, |index| described(&sdp(index)));
+    let stats = |index: usize| {
+        let stats = many(STATS, |id| {
+            json!({
+                "id": format!("{:>50}", (id + index) % STATS), "type": "candidate-pair",
+                "timestamp": index, "bytesSent": index, "bytesReceived": index,
+            })
+        });
+        json!({ "atMs": index, "connection": 1, "stats": stats })
+    };
+    let samples = many(SAMPLES_OF_ONE, stats);
+    for (what, entries, samples) in [
+        ("peers", peers, Vec::new()),
+        ("connections", connections, Vec::new()),
+        ("descriptions", descriptions, Vec::new()),
+        ("samples", Vec::new(), samples),
+    ] {
+        let recording = read(&entries, &samples).unwrap();
+        let began = Instant::now();
+        look(&recording);
+        // Without optimization, on a busy machine.
+        let took = began.elapsed();
+        assert!(took < Duration::from_secs(10), "{what}: {took:?}");
+    }
+}
+
+fn valid() -> String {
+    let signal =
+        json!({ "type": "signal", "direction": "sent", "other": "b", "message": { "x": 1 } });
+    let candidate = json!({ "type": "candidate", "side": "local", "candidate": { "candidate": "candidate:1" } });
+    let state = with(json!({
+        "kind": "state", "name": "signalingState", "detail": "stable",
+        "connection": { "number": 4_294_967_295_u32, "to": "b" },
+    }));
+    let entries = [
+        described("v=0\r\n"),
+        with(json!({ "payload": signal })),
+        with(json!({ "payload": candidate })),
+        state,
+    ];
+    let stats = json!([{ "id": "D", "type": "data-channel", "timestamp": 1, "bytesSent": 7 }]);
+    file(&entries, &[sample(1, stats.clone()), sample(1, stats)])
+}
+
+proptest! {
+    /// Whatever is changed in a file, it is a recording that can be looked at and written, or it is
+    /// refused.
+    #[test]
+    fn no_changed_file_makes_anything_panic(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), 0_usize..9, 0_usize..40), 1..6),
+    ) {
+        let mut text = valid().into_bytes();
+        for (place, change, length) in changes {
+            let at = place.index(text.len());
+            let end = (at + length).min(text.len());
+            let new: &[u8] = match change {
+                0 => b"",
+                1 => b"4294967295",
+                2 => b"-1",
+                3 => b"1e308",
+                4 => b"null",
+                5 => b"\"\"",
+                6 => b"{}",
+                7 => b"\\u0000",
+                _ => b"9",
+            };
+            // In place of a piece, or of a whole number.
+            let end = if change % 2 == 1 {
+                let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit());
+                at + digits.count()
+            } else {
+                end
+            };
+            text.splice(at..end, new.iter().copied());
+            if text.is_empty() {
+                break;
+            }
+        }
+        if let Ok(recording) = Recording::from_json(&String::from_utf8_lossy(&text)) {
+            look(&recording);
+            prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording.clone()));
+            let redacted = recording.redacted();
+            prop_assert_eq!(Recording::from_json(&redacted.to_json()), Ok(redacted));
+        }
+    }
+
+    #[test]
+    fn any_field_may_be_anything(
+        field in 0_usize..9,
+        value in prop_oneof![
+            Just(Value::Null), any::<i64>().prop_map(Value::from), any::<f64>().prop_map(Value::from),
+            ".{0,9}".prop_map(Value::from), Just(json!([])), Just(json!({})), Just(json!([[{}]])),
+        ],
+    ) {
+        let mut file: Value = serde_json::from_str(&valid()).unwrap();
+        let place = [
+            "/entries/0/atMs", "/entries/0/id", "/entries/0/connection/number", "/entries/1/payload/message",
+            "/entries/0/payload/description/sdp", "/samples/1/atMs", "/samples/1/stats",
+            "/samples/1/stats/0/bytesSent", "/samples/1/stats/0/timestamp",
+        ][field];
+        *file.pointer_mut(place).unwrap() = value;
+        if let Ok(recording) = Recording::from_json(&file.to_string()) {
+            look(&recording);
+        }
+    }
+
+    #[test]
+    fn whatever_the_clock_says_the_file_is_read(
+        times in proptest::collection::vec(any::<f64>(), 0..9),
+    ) {
+        let one = read(&[entry(1.0)], &[sample(1, json!([]))]).unwrap();
+        let entries = times.iter().map(|at_ms| Entry { at_ms: *at_ms, ..one.entries()[0].clone() });
+        let samples = times.iter().map(|at_ms| Sample { at_ms: *at_ms, ..one.samples()[0].clone() });
+        let recording = Recording::new(entries.collect(), samples.collect());
+        prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
+    }
+}

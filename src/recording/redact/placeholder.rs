@@ -1,0 +1,51 @@
+//! What stands in the place of something: a class and a number, so that equal ones stay equal.
+
+/// All that are written with a hyphen.
+const CLASSES: [&str; 23] = [
+    "certificate",
+    "cname",
+    "connection",
+    "device",
+    "fingerprint",
+    "host",
+    "id",
+    "ipv4-private",
+    "ipv4-public",
+    "ipv6-private",
+    "ipv6-public",
+    "key",
+    "mdns",
+    "name",
+    "password",
+    "peer",
+    "room",
+    "secret",
+    "stream",
+    "token",
+    "track",
+    "ufrag",
+    "user",
+];
+
+/// The placeholder of this number, as it may stand where such a value does.
+pub(super) fn of(class: &str, number: usize) -> String {
+    match class {
+        "mdns" => format!("mdns-{number}.local"),
+        // <https://www.rfc-editor.org/rfc/rfc8839#section-5.1> has letters and digits only …
+        "foundation" => format!("foundation{number}"),
+        // … and <https://www.rfc-editor.org/rfc/rfc8866#section-5.2> digits only.
+        "session" => number.to_string(),
+        class => format!("{class}-{number}"),
+    }
+}
+
+/// Whether a word is a placeholder already.
+pub(super) fn is_one(word: &str) -> bool {
+    let word = word.strip_suffix(".local").unwrap_or(word);
+    let class = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if class.len() == word.len() {
+        return false;
+    }
+    let of_class = class.strip_suffix('-');
+    class == "foundation" || of_class.is_some_and(|class| CLASSES.contains(&class))
+}

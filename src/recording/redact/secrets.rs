@@ -1,0 +1,153 @@
+//! Where texts have what identifies somebody or opens something, and everybody expects it there.
+
+use std::net::Ipv4Addr;
+
+use super::words::{is_mdns, is_separator};
+
+/// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
+/// nothing.
+pub(super) fn tells(class: &str, value: &str) -> bool {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    match class {
+        "session" => is_number && value.len() > 6,
+        "foundation" => value.len() > 5,
+        "stream" | "track" | "cname" => {
+            let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase());
+            value.len() > 7 && !is_word
+        }
+        "user" => value != "-" && !value.starts_with("mozilla"),
+        _ => !value.is_empty(),
+    }
+}
+
+/// Tells each with its class.
+pub(super) fn each(text: &str, mut found: impl FnMut(&'static str, &str)) {
+    for line in text.split(['\r', '\n']) {
+        in_line(line, &mut found);
+        let mut words = line.split(' ');
+        while let Some(word) = words.next() {
+            // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
+            if word == "ufrag" {
+                if let Some(ufrag) = words.next() {
+                    found("ufrag", ufrag);
+                }
+            } else {
+                in_url(word, &mut found);
+                in_query(word, &mut found);
+            }
+        }
+    }
+}
+
+/// What a line of SDP has.
+fn in_line(line: &str, found: &mut impl FnMut(&'static str, &str)) {
+    if let Some(origin) = line.strip_prefix("o=") {
+        // https://www.rfc-editor.org/rfc/rfc8866#section-5.2
+        for (class, value) in ["user", "session"].into_iter().zip(origin.split(' ')) {
+            found(class, value);
+        }
+        return;
+    }
+    let line = line.strip_prefix("a=").unwrap_or(line);
+    let Some((attribute, value)) = line.split_once(':') else {
+        return;
+    };
+    let value = value.trim();
+    match attribute {
+        "ice-ufrag" => found("ufrag", value),
+        "ice-pwd" => found("password", value),
+        "identity" => found("secret", value.split([' ', ';']).next().unwrap_or_default()),
+        // https://www.rfc-editor.org/rfc/rfc8830#section-2
+        "msid" => stream_and_track(value, found),
+        "msid-semantic" => value
+            .split(' ')
+            .skip(1)
+            .for_each(|stream| found("stream", stream)),
+        // https://www.rfc-editor.org/rfc/rfc5576#section-6.1, and what browsers add.
+        "ssrc" => match value.split_once(' ').and_then(|(_, of)| of.split_once(':')) {
+            Some(("cname", cname)) => found("cname", cname),
+            Some(("msid", both)) => stream_and_track(both, found),
+            Some(("mslabel", stream)) => found("stream", stream),
+            Some(("label", track)) => found("track", track),
+            _ => {}
+        },
+        // Some make it of the address: https://www.rfc-editor.org/rfc/rfc8445#section-5.1.1.3
+        "candidate" => found("foundation", value.split(' ').next().unwrap_or_default()),
+        // https://www.rfc-editor.org/rfc/rfc4568#section-9.2
+        "crypto" => {
+            for word in value.split(' ') {
+                if let Some(key) = word.strip_prefix("inline:") {
+                    found("key", key.split('|').next().unwrap_or_default());
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn stream_and_track(value: &str, found: &mut impl FnMut(&'static str, &str)) {
+    for (class, value) in ["stream", "track"].into_iter().zip(value.split(' ')) {
+        found(class, value);
+    }
+}
+
+/// The host of a URL that is named and not numbered, and who signs in there.
+fn in_url(word: &str, found: &mut impl FnMut(&'static str, &str)) {
+    let word = word.trim_start_matches(is_separator);
+    let rest = match word.split_once("://") {
+        Some((_, rest)) => Some(rest),
+        None => ["stun:", "stuns:", "turn:", "turns:"]
+            .iter()
+            .find_map(|scheme| word.strip_prefix(scheme)),
+    };
+    let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
+        return;
+    };
+    let (user, host) = match authority.rsplit_once('@') {
+        Some((user, host)) => (user, host),
+        None => ("", authority),
+    };
+    user.split(':').for_each(|part| found("secret", part));
+    let host = host
+        .split([':', ',', '"', ')', ';'])
+        .next()
+        .unwrap_or_default();
+    let numbered = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
+    if !numbered && !host.is_empty() && host != "localhost" && !is_mdns(host) {
+        found("host", host);
+    }
+}
+
+/// What opens something, in the query of a URL.
+fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
+    for pair in word.split(['?', '&', '#']).skip(1) {
+        let names = [
+            "auth",
+            "access_token",
+            "id_token",
+            "token",
+            "key",
+            "password",
+            "credential",
+        ];
+        if let Some((_, value)) = pair
+            .split_once('=')
+            .filter(|(name, _)| names.contains(name))
+        {
+            found(
+                "token",
+                value.split(is_separator).next().unwrap_or_default(),
+            );
+        }
+    }
+}
+
+/// The room that a text speaks of by its place.
+pub(super) fn room(text: &str) -> Option<&str> {
+    let after = ["rooms/call/", "rooms/mesh/", "webrtc-tour/call/"];
+    let rest = after
+        .iter()
+        .find_map(|before| Some(text.split_once(before)?.1))?;
+    let room = rest.split(['/', '?', '\n']).next()?;
+    Some(room.trim_end_matches(".json")).filter(|room| !room.is_empty())
+}

@@ -1,0 +1,342 @@
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use serde_json::json;
+use signaling_protocol::{IceCandidate, SdpType, SessionDescription};
+
+use crate::recording::{Recording, Sample};
+use crate::sdp::{self, Session};
+use crate::statistics::testdata::{chromium, firefox};
+use crate::trace::{Direction, Entry, Kind, Payload, Side, Source, Trace};
+
+/// As browsers wrote them.
+const DESCRIPTIONS: [&str; 6] = [
+    include_str!("../../sdp/tests/chromium-round1-offer.sdp"),
+    include_str!("../../sdp/tests/chromium-round4-answer.sdp"),
+    include_str!("../../sdp/tests/chromium-simulcast-offer.sdp"),
+    include_str!("../../sdp/tests/firefox-round1-offer.sdp"),
+    include_str!("../../sdp/tests/firefox-round4-answer.sdp"),
+    include_str!("../../sdp/tests/firefox-simulcast-offer.sdp"),
+];
+
+fn recording(report: impl FnOnce(&crate::trace::Tracer)) -> Recording {
+    let trace = Trace::new(|| 0.0);
+    report(&trace.tracer("localPeer").for_connection());
+    Recording::new(trace.entries(), Vec::new())
+}
+
+fn description(sdp: &str) -> Payload {
+    let kind = SdpType::Offer;
+    let sdp = sdp.to_owned();
+    Payload::Description {
+        side: Side::Local,
+        description: SessionDescription { kind, sdp },
+    }
+}
+
+fn redacted_sdp(sdp: &str) -> String {
+    let recording = recording(|tracer| tracer.with(description(sdp)).call("set", ""));
+    recording.redacted().entries()[0]
+        .payload
+        .as_ref()
+        .unwrap()
+        .text()
+}
+
+fn redacted(text: &str) -> String {
+    let recording = recording(|tracer| tracer.call("x", text));
+    recording.redacted().entries()[0].detail.clone()
+}
+
+/// What follows this in a text, up to the end of the line or of the word.
+fn after<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(before).map(move |(at, _)| {
+        let rest = &text[at + before.len()..];
+        rest.split(['\r', '\n', ' ', '}']).next().unwrap()
+    })
+}
+
+/// All that a description tells of its writer.
+fn identifiers(sdp: &str) -> HashSet<&str> {
+    let origin = sdp.lines().find(|line| line.starts_with("o=")).unwrap();
+    let mut found = HashSet::from([origin.split(' ').nth(1).unwrap()]);
+    let msids = sdp.lines().filter(|line| line.contains("msid:"));
+    for line in msids {
+        let words = line.rsplit("msid:").next().unwrap().split(' ');
+        found.extend(words.map(|word| word.trim_matches(['{', '}'])));
+    }
+    for before in [
+        "ufrag:",
+        "ice-pwd:",
+        "cname:",
+        "cname:{",
+        "fingerprint:sha-256 ",
+    ] {
+        found.extend(after(sdp, before));
+    }
+    found.extend(after(sdp, "WMS "));
+    found.retain(|value| value.len() > 3 && !value.starts_with('{'));
+    found
+}
+
+fn names(session: &Session) -> Vec<Option<String>> {
+    let lines = session.all_lines();
+    lines
+        .map(|line| Some(line.field.attribute()?.name().to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_description_tells_nothing_of_its_writer_and_is_still_one() {
+    for sdp in DESCRIPTIONS {
+        let shown = redacted_sdp(sdp);
+        let identifiers = identifiers(sdp);
+        assert!(identifiers.len() > 4, "{identifiers:?}");
+        for value in identifiers {
+            assert!(!shown.contains(value), "{value} in {shown}");
+        }
+        let (before, after) = (sdp::parse(sdp).unwrap(), sdp::parse(&shown).unwrap());
+        assert_eq!(after.to_string(), shown);
+        assert_eq!(after.problems(), before.problems());
+        assert_eq!(names(&after), names(&before));
+        // What is equal stays equal.
+        let lines = |text: &str| -> usize { text.lines().collect::<HashSet<_>>().len() };
+        assert_eq!(lines(&shown), lines(sdp));
+    }
+}
+
+#[test]
+fn who_is_one_and_the_same_stays_so_in_descriptions_messages_and_statistics() {
+    let sdp = DESCRIPTIONS[0];
+    let track = after(sdp, "a=msid:").count();
+    assert!(track > 0);
+    let msid = sdp
+        .lines()
+        .find(|line| line.starts_with("a=msid:"))
+        .unwrap();
+    let track = msid.rsplit(' ').next().unwrap();
+    let message = json!({ "description": { "type": "offer", "sdp": sdp } });
+    let signal = Payload::Signal {
+        direction: Direction::Sent,
+        other: None,
+        message,
+    };
+    let entries = recording(|tracer| {
+        tracer.with(description(sdp)).call("set", "");
+        tracer.with(signal).signal("send", "offer");
+    });
+    let stats = json!([{ "id": "S", "type": "media-source", "trackIdentifier": track }]);
+    let sample = Sample {
+        at_ms: 1.0,
+        connection: 1,
+        stats,
+    };
+    let redacted = Recording::new(entries.entries().to_vec(), vec![sample]).redacted();
+    let shown = &redacted.samples()[0].stats[0]["trackIdentifier"];
+    let shown = shown.as_str().unwrap();
+    assert!(shown.starts_with("track-"), "{shown}");
+    let [set, sent] = [0, 1].map(|index| redacted.entries()[index].payload.clone().unwrap());
+    assert!(set.text().contains(shown));
+    let Payload::Signal { message, .. } = &*sent else {
+        unreachable!()
+    };
+    assert_eq!(message["description"]["sdp"].as_str(), Some(&*set.text()));
+}
+
+#[test]
+fn the_statistics_of_both_browsers_tell_of_nobody() {
+    for recorded in [chromium(), firefox()] {
+        for sample in recorded.local.iter().chain(&recorded.remote) {
+            let stats = serde_json::to_value(&sample.stats).unwrap();
+            let mut secrets = Vec::new();
+            for stat in stats.as_array().unwrap() {
+                for key in [
+                    "trackIdentifier",
+                    "usernameFragment",
+                    "iceLocalUsernameFragment",
+                    "fingerprint",
+                    "base64Certificate",
+                ] {
+                    secrets.extend(stat[key].as_str().filter(|text| !text.is_empty()));
+                }
+            }
+            assert!(!secrets.is_empty());
+            let sample = Sample {
+                at_ms: 1.0,
+                connection: 1,
+                stats: stats.clone(),
+            };
+            let shown = Recording::new(Vec::new(), vec![sample])
+                .redacted()
+                .to_json();
+            for secret in secrets {
+                let secret = secret.trim_matches(['{', '}']);
+                assert!(!shown.contains(secret), "{secret} in {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_opens_something_is_replaced_wherever_it_stands() {
+    for (text, expected) in [
+        (
+            "turn:ada:pass@turn.example.org:3478",
+            "turn:secret-1:secret-2@host-1:3478",
+        ),
+        ("https://ada@example.org/x", "https://secret-1@host-1/x"),
+        ("/rooms.json?auth=a.b-c&x=1", "/rooms.json?auth=token-1&x=1"),
+        (
+            "wss://example.org/?ns=x&key=AIzaSy",
+            "wss://host-1/?ns=x&key=token-1",
+        ),
+        (
+            "signed in with eyJhbGci.eyJ1c2Vy.c2ln",
+            "signed in with token-1",
+        ),
+        (
+            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3|2^20",
+            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:key-1|2^20",
+        ),
+        (
+            "candidate:3429786495 1 udp 1 192.168.1.2 9 typ host",
+            "candidate:foundation1 1 udp 1 ipv4-private-1 9 typ host",
+        ),
+        (
+            "candidate:2 1 udp 1 0.0.0.0 9 typ host",
+            "candidate:2 1 udp 1 0.0.0.0 9 typ host",
+        ),
+        ("{7ebfe6c0-b891-42ca-9826-7ebfe6c058b7}", "{id-1}"),
+    ] {
+        assert_eq!(redacted(text), expected);
+        assert_eq!(redacted(expected), expected);
+    }
+}
+
+#[test]
+fn a_redacted_candidate_is_still_one() {
+    let text = "candidate:3429786495 1 udp 2122194687 203.0.113.7 43132 typ srflx raddr 10.0.0.1 rport 9 generation 0 ufrag Ab1+ network-id 1";
+    let candidate = IceCandidate {
+        candidate: text.to_owned(),
+        username_fragment: Some("Ab1+".to_owned()),
+        ..IceCandidate::default()
+    };
+    let payload = Payload::Candidate {
+        side: Side::Local,
+        candidate,
+    };
+    let redacted = recording(|tracer| tracer.with(payload).event("icecandidate", text)).redacted();
+    let entry = &redacted.entries()[0];
+    let parsed = sdp::candidate::Candidate::parse(&entry.detail).unwrap();
+    assert_eq!(parsed.address, "ipv4-public-1");
+    assert_eq!(parsed.related_address.as_deref(), Some("ipv4-private-1"));
+    assert_eq!(
+        entry
+            .payload
+            .as_ref()
+            .unwrap()
+            .text()
+            .matches("ufrag-1")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_value_that_looks_like_a_placeholder_is_not_mistaken_for_one() {
+    let join = |name: &str| Payload::Signal {
+        direction: Direction::Sent,
+        other: None,
+        message: json!({ "type": "joined", "peerId": name }),
+    };
+    let redacted = recording(|tracer| {
+        tracer.with(join("ada")).signal("receive", "ada");
+        tracer.with(join("peer-1")).signal("receive", "peer-1");
+    })
+    .redacted();
+    let details: Vec<_> = redacted
+        .entries()
+        .iter()
+        .map(|e| e.detail.as_str())
+        .collect();
+    assert_eq!(details, ["peer-2", "peer-1"]);
+}
+
+/// What people and services are called.
+fn name() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "kitchen",
+        "ada",
+        "Ada Lovelace",
+        "video",
+        "x/y z",
+        "a",
+        "k1m",
+        "room-1",
+        "peer-2",
+        "",
+        "39feccd4-a034-4799-83c8-191057fe1373",
+    ])
+}
+
+/// What is told, in words of protocols.
+fn told() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "offer to",
+        "ada",
+        "Ada Lovelace",
+        "kitchen",
+        "video",
+        "192.168.1.7",
+        "2001:db8::1",
+        "fe80::1%eth0",
+        "0f1e-2d.local",
+        "rooms/call/kitchen",
+        "turn:ada:b@example.org:3478",
+        "[2001:db8::1]:443",
+        "wss://example.org/ws?auth=abc",
+        "candidate:3429786495 1 udp 1 203.0.113.9 1 typ host ufrag Ab1+",
+        "a=ice-pwd:0123456789abcdefghijkl\r\n",
+        "\r\no=- 5487391059743061612 2 IN IP4 127.0.0.1\r\n",
+        "\r\na=msid:98b9b519-f020-424a-98d8-6151e74ac9cd 39feccd4-a034-4799-83c8-191057fe1373\r\n",
+        "\r\na=ssrc:1 cname:OcUlPkKMbc2SD8Co\r\n",
+        "eyJhbGci.eyJ1c2Vy.c2ln",
+        "room-1",
+        "mdns-1.local",
+        "12:30",
+        "4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB:4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF",
+    ]);
+    proptest::collection::vec(words, 0..6).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    /// Also where it is not known that it was done.
+    #[test]
+    fn what_is_redacted_once_is_redacted(
+        all in proptest::collection::vec((name(), name(), told(), told()), 1..5),
+    ) {
+        let entries = all.iter().map(|(peer, room, detail, sdp)| Entry {
+            id: 0,
+            at_ms: 0.0,
+            peer: (*peer).into(),
+            kind: Kind::Event,
+            name: "message".into(),
+            detail: detail.clone(),
+            source: Source { file: "x".into(), line: 1 },
+            connection: None,
+            payload: Some(std::sync::Arc::new(Payload::Signal {
+                direction: Direction::Sent,
+                other: Some((*peer).to_owned()),
+                message: json!({ "room": room, "name": peer, "token": room, "sdp": sdp, "x": [detail] }),
+            })),
+        });
+        let stats = all.iter().map(|(id, track, text, url)| json!({
+            "id": id, "type": "x", "trackIdentifier": track, "text": text, "url": url,
+        }));
+        let sample = Sample { at_ms: 0.0, connection: 1, stats: stats.collect() };
+        let once = Recording::new(entries.collect(), vec![sample]).redacted();
+        let again = Recording::new(once.entries().to_vec(), once.samples().to_vec());
+        prop_assert_eq!(&again.redacted(), &once);
+        prop_assert_eq!(&once.redacted(), &once);
+    }
+}

@@ -1,0 +1,109 @@
+//! The trace as a sequence diagram.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::scene::{BusyPage, Look, connected, filter, opened};
+use crate::support::until;
+
+#[wasm_bindgen_test]
+async fn the_ladder_shows_offer_and_answer_and_what_they_say() {
+    let page = connected().await;
+    assert_eq!(
+        page.texts(".ladder-heads span"),
+        ["localPeer", "remotePeer"]
+    );
+    filter(&page, "offer to");
+    let offer = "signal from localPeer to remotePeer: send offer to remotePeer";
+    until("the offer crosses", || page.row(offer).is_some()).await;
+    filter(&page, "answer to");
+    let answer = "signal from remotePeer to localPeer: send answer to localPeer";
+    until("the answer crosses", || page.row(answer).is_some()).await;
+    filter(&page, "setRemoteDescription");
+    until("only these", || page.texts(".ladder-row").len() == 2).await;
+    page.row("call on remotePeer: setRemoteDescription offer")
+        .unwrap()
+        .click();
+    until("it is shown", || page.has(".ladder-detail")).await;
+    assert!(page.texts(".ladder-detail pre")[0].starts_with("v=0 o="));
+    let source = page.texts(".ladder-source").concat();
+    let line = source
+        .strip_prefix("src/rtc/peer_connection.rs line ")
+        .unwrap();
+    // The line that says so in the file itself.
+    let text = include_str!("../../src/rtc/peer_connection.rs");
+    let line = text
+        .lines()
+        .nth(line.parse::<usize>().unwrap() - 1)
+        .unwrap();
+    assert!(line.contains(".call(\"setRemoteDescription\""), "{line}");
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_goes_from_entry_to_entry_and_kinds_can_be_left_out() {
+    let page = connected().await;
+    page.press(".ladder-rows", "Home");
+    let active = || {
+        page.get::<HtmlElement>(".ladder-rows")
+            .get_attribute("aria-activedescendant")
+    };
+    until("the first is active", || {
+        active().as_deref() == Some("ladder-0")
+    })
+    .await;
+    page.press(".ladder-rows", "ArrowDown");
+    until("the next is active", || {
+        active().as_deref() == Some("ladder-1")
+    })
+    .await;
+    assert!(!page.has(".ladder-detail"));
+    page.press(".ladder-rows", "Enter");
+    until("it is shown", || page.has(".ladder-detail")).await;
+    page.button("events").click();
+    until("no event is left", || {
+        page.texts(".ladder-row[data-kind=event]").is_empty()
+    })
+    .await;
+    assert_eq!(
+        page.button("events")
+            .get_attribute("aria-pressed")
+            .as_deref(),
+        Some("false")
+    );
+    assert!(!page.texts(".ladder-row[data-kind=call]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn of_thousands_of_entries_only_those_in_sight_are_in_the_document() {
+    let page = opened(BusyPage).await;
+    until("the newest is in sight", || {
+        page.row("candidate 4999").is_some()
+    })
+    .await;
+    let rows = || page.texts(".ladder-row").len();
+    assert!(rows() < 100, "{} rows", rows());
+    assert_eq!(page.texts(".ladder-count"), ["5000 entries"]);
+    page.click("More").await;
+    until("it follows", || {
+        page.texts(".ladder-count") == ["5010 entries"]
+    })
+    .await;
+    until("the newest is in sight", || {
+        page.row("candidate 9").is_some()
+    })
+    .await;
+    // Whoever looks at something earlier is left there.
+    let scroller: HtmlElement = page.get(".ladder-rows");
+    scroller.set_scroll_top(32 * 2_000);
+    until("an earlier one is in sight", || {
+        page.row("candidate 2001").is_some()
+    })
+    .await;
+    page.click("More").await;
+    until("there is more", || {
+        page.texts(".ladder-count") == ["5020 entries"]
+    })
+    .await;
+    assert_eq!(scroller.scroll_top(), 32 * 2_000);
+    assert!(rows() < 100, "{} rows", rows());
+}

@@ -1,0 +1,42 @@
+//! The state machines of a connection.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::scene::{Look, connected};
+use crate::support::until;
+
+#[wasm_bindgen_test]
+async fn the_state_machines_show_the_state_and_the_way() {
+    let page = connected().await;
+    page.tab("States").await;
+    until("there are five", || page.texts(".machine").len() == 5).await;
+    let options = page.texts(".machine-choice option");
+    assert_eq!(
+        options,
+        ["1: localPeer to remotePeer", "2: remotePeer to localPeer"]
+    );
+    let now = |machine: &str| {
+        page.texts(&format!("#machine-{machine} .machine-now"))
+            .concat()
+    };
+    until("it is connected", || now("connectionState") == "connected").await;
+    assert_eq!(now("signalingState"), "stable");
+    assert_eq!(
+        page.texts("#machine-connectionState .is-now text"),
+        ["connected"]
+    );
+    // Of the answerer, which is the newer connection.
+    let way = page.texts("#machine-signalingState .machine-path b");
+    assert_eq!(way, ["stable", "have-remote-offer", "stable"]);
+    let taken = page.texts("#machine-signalingState .machine-way.is-taken title");
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    until("DTLS is told, too", || {
+        now("RTCDtlsTransport-state") == "connected"
+    })
+    .await;
+    page.click("Stop").await;
+    until("closing fires no event, but is seen", || {
+        now("connectionState") == "closed"
+    })
+    .await;
+}
