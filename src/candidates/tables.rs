@@ -1,5 +1,6 @@
 //! The rows of both tables, from a report.
 
+use super::texts::Text;
 use crate::sdp::candidate::{self, CandidateType, Priority};
 use crate::statistics::{Report, Stat};
 
@@ -81,11 +82,8 @@ pub struct Tables {
 impl Tables {
     /// `texts` are the candidates' texts that were gathered or received, in any order; they only
     /// fill in what `report` leaves out.
-    pub fn new(report: &Report, texts: &[(Side, String)]) -> Self {
-        let texts: Vec<_> = texts
-            .iter()
-            .filter_map(|(side, text)| Some((*side, candidate::Candidate::parse(text).ok()?)))
-            .collect();
+    pub fn new<'a>(report: &Report, texts: impl IntoIterator<Item = &'a Text>) -> Self {
+        let texts: Vec<_> = texts.into_iter().collect();
         let mut candidates: Vec<_> = report
             .iter()
             .filter_map(|stat| match stat.kind() {
@@ -135,7 +133,7 @@ impl Tables {
 }
 
 impl Candidate {
-    fn new(stat: &Stat, side: Side, texts: &[(Side, candidate::Candidate)]) -> Self {
+    fn new(stat: &Stat, side: Side, texts: &[&Text]) -> Self {
         let text = |member| stat.text(member).map(str::to_owned);
         let port = |member| {
             let number = stat.number(member)?;
@@ -162,8 +160,11 @@ impl Candidate {
         };
         let known = texts
             .iter()
-            .find(|(of, text)| *of == side && candidate.is(text));
-        if let Some((_, known)) = known {
+            .find(|text| text.side == side && candidate.is(&text.candidate));
+        if let Some(Text {
+            candidate: known, ..
+        }) = known
+        {
             candidate
                 .address
                 .get_or_insert_with(|| known.address.clone());

@@ -15,17 +15,13 @@ pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
     }
 }
 
-/// The titles of all connections that these entries tell of, by their number.
-pub fn titles<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<u32, String> {
-    let mut titles = BTreeMap::new();
-    for entry in entries {
-        if let Some(of) = &entry.connection {
-            titles
-                .entry(of.number)
-                .or_insert_with(|| title(of.number, &entry.peer, of.to.as_deref()));
-        }
+/// Notes the title of the connection that an entry tells of, by its number.
+pub fn note_title(titles: &mut BTreeMap<u32, String>, entry: &Entry) {
+    if let Some(of) = &entry.connection {
+        titles
+            .entry(of.number)
+            .or_insert_with(|| title(of.number, &entry.peer, of.to.as_deref()));
     }
-    titles
 }
 
 /// What somebody who follows the entries of a trace has not read yet.
@@ -70,7 +66,8 @@ mod tests {
         trace.tracer("page").call("getUserMedia", "");
         let alone = trace.tracer("gatherer").for_connection();
         alone.call("new RTCPeerConnection", "");
-        let titles = titles(trace.entries().iter());
+        let mut titles = BTreeMap::new();
+        trace.each(trace.ids(), |entry| note_title(&mut titles, entry));
         let expected = [
             "1: localPeer to remotePeer",
             "2: to ada",

@@ -14,7 +14,7 @@ use web_sys::RtcPeerConnection;
 use super::settled;
 use super::stats;
 use crate::error::JsError;
-use crate::trace::Tracer;
+use crate::trace::{ConnectionRef, TraceRef, Tracer};
 
 /// An open connection.
 #[derive(Clone)]
@@ -23,8 +23,10 @@ pub struct Live {
     pub number: u64,
     /// The name under which it reports to the trace.
     pub label: Arc<str>,
-    /// Its number in the trace.
-    pub traced: Option<u32>,
+    /// Its number in the trace, and whom it leads to.
+    pub traced: Option<ConnectionRef>,
+    /// The trace itself.
+    pub trace: TraceRef,
     connection: Weak<RtcPeerConnection>,
 }
 
@@ -78,7 +80,8 @@ impl Membership {
             let live = Live {
                 number,
                 label: tracer.peer().into(),
-                traced: tracer.connection().map(|of| of.number),
+                traced: tracer.connection().cloned(),
+                trace: tracer.trace().downgrade(),
                 connection: Rc::downgrade(&connection),
             };
             registry.live.borrow_mut().insert(number, live);

@@ -4,9 +4,8 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::samples::provide_samples;
 use super::{TABS, Tab};
-use crate::hooks::Inspected;
+use crate::hooks::{Inspected, provide_samples};
 
 /// Tabs of what is inspected.
 #[component]
