@@ -16,9 +16,10 @@ use webrtc_tour::call::pair::{End, Pair};
 use webrtc_tour::components::Page;
 use webrtc_tour::hooks::{PageTrace, use_pair, use_trace};
 use webrtc_tour::pages::replay::ReplayPage;
-use webrtc_tour::recording::Recording;
+use webrtc_tour::recording::{Recording, Sample};
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::text;
+use webrtc_tour::trace::{Trace, Tracer};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -211,6 +212,69 @@ async fn tabs_and_height_follow_the_keyboard() {
     until("it is higher", || height() == Some((first + 5).to_string())).await;
     page.press(".inspector-handle", "Home");
     until("it is low", || height().as_deref() == Some("20")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_chosen_tab_is_in_sight_where_not_all_have_room() {
+    let page = opened(PairPage).await;
+    let list: HtmlElement = page.get("[role=tablist]");
+    let narrow = "max-width: 220px; overflow-x: auto; display: flex";
+    list.set_attribute("style", narrow).unwrap();
+    let in_sight = |selector: &str| {
+        let tab = page.get::<HtmlElement>(selector).get_bounding_client_rect();
+        let frame = list.get_bounding_client_rect();
+        tab.left() >= frame.left() && tab.right() <= frame.right()
+    };
+    assert!(!in_sight("#inspector-tab-statistics"));
+    // By its handler: no pointer reaches what is out of sight.
+    page.tab("Statistics").await;
+    until("it is in sight", || in_sight("#inspector-tab-statistics")).await;
+    page.tab("Ladder").await;
+    until("the first is in sight", || {
+        in_sight("#inspector-tab-ladder")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn descriptions_are_those_of_one_connection() {
+    let page = connected().await;
+    page.click("Stop").await;
+    page.click("Connect").await;
+    page.tab("SDP").await;
+    let rounds = || page.texts(".sdp-choices option");
+    let offered = |of: usize| {
+        let texts = page.texts(".connection-picker option");
+        (texts.len() == 2).then(|| texts[of].clone())
+    };
+    until("a choice of connections", || offered(1).is_some()).await;
+    assert_eq!(offered(0).unwrap(), "1: localPeer and remotePeer");
+    assert_eq!(offered(1).unwrap(), "3: localPeer and remotePeer");
+    let expected = [
+        "1. localPeer’s offer to remotePeer",
+        "2. remotePeer’s answer to localPeer",
+    ];
+    until("the newer", || rounds() == expected).await;
+    let session = || page.texts(".sdp-line .sdp-text > code")[1].clone();
+    let newer = session();
+    page.button("The other side").click();
+    until("compared with the offer", || {
+        page.text().contains("Compared with localPeer’s offer")
+    })
+    .await;
+    choose(&page, ".connection-picker select", "1");
+    until("the earlier", || {
+        rounds() == expected && session().starts_with("o=") && session() != newer
+    })
+    .await;
+}
+
+/// Chooses the option of this value.
+fn choose(page: &Mounted, selector: &str, value: &str) {
+    let select: web_sys::HtmlSelectElement = page.get(selector);
+    select.set_value(value);
+    let event = web_sys::Event::new("change").unwrap();
+    select.dispatch_event(&event).unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -489,4 +553,113 @@ async fn what_was_measured_after_the_last_event_is_replayed() {
     until("the same charts", || page.has(".chart path[d]")).await;
     page.tab("Candidates").await;
     until("the selected pair", || page.has("tr[data-selected=true]")).await;
+}
+
+fn entry_of(tracer: &Tracer, candidate: &str) {
+    tracer.call("new RTCPeerConnection", "");
+    if !candidate.is_empty() {
+        tracer.call("addIceCandidate", candidate);
+    }
+}
+
+fn sample(connection: u32, at_ms: f64) -> Sample {
+    Sample {
+        at_ms,
+        connection,
+        stats: serde_json::json!([
+            { "id": "D", "type": "data-channel", "timestamp": at_ms, "messagesSent": at_ms },
+            {
+                "id": "R", "type": "remote-candidate", "candidateType": "host",
+                "port": 46154, "priority": 2113937151,
+            },
+        ]),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_recording_names_its_connections_and_knows_their_candidates() {
+    let trace = Trace::new(|| 0.0);
+    let end = |name: &str| trace.tracer(name).toward(name).for_connection();
+    entry_of(&end("Robin"), "");
+    entry_of(
+        &end("Sam"),
+        "candidate:1 1 udp 2113937151 203.0.113.7 46154 typ host",
+    );
+    // Sam again, of whom nothing was told yet.
+    entry_of(&end("Sam"), "");
+    let samples = [(1, 1e3), (1, 2e3), (2, 1e3), (3, 1e3)];
+    let samples = samples.map(|(connection, at_ms)| sample(connection, at_ms));
+    let json = Recording::new(trace.entries(), samples.into()).to_json();
+    let page = mount(ReplayPage).await;
+    open_file(&page, &json);
+    until("the views", || page.has("#inspector-tab-statistics")).await;
+    page.tab("Statistics").await;
+    let titles = ["1: to Robin", "2: to Sam", "3: to Sam"];
+    until("the connections", || {
+        page.texts(".connection-picker option") == titles
+    })
+    .await;
+    until("a rate of two", || page.has(".chart path[d]")).await;
+    choose(&page, ".connection-picker select", "2");
+    until("no rate of one", || {
+        page.text().contains("There is only one measurement")
+    })
+    .await;
+    page.tab("Candidates").await;
+    let address = || page.texts(".candidate-table td code").concat();
+    until("the choice", || page.has(".connection-picker")).await;
+    choose(&page, ".connection-picker select", "2");
+    until("the text of the trace", || {
+        address().contains("203.0.113.7:46154")
+    })
+    .await;
+    choose(&page, ".connection-picker select", "3");
+    until("none of another connection", || {
+        address().contains("–:46154")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn stepping_through_a_long_recording_reads_it_once() {
+    let trace = Trace::new(webrtc_tour::rtc::now_ms);
+    let ends = ["a", "b", "c"].map(|name| trace.tracer(name).for_connection());
+    for number in 0..9_000 {
+        ends[number % 3].event("icecandidate", format!("candidate {number}"));
+    }
+    let stats: Vec<_> = (0..50)
+        .map(|id| {
+            let mut stat = serde_json::json!({ "id": format!("S{id}"), "type": "codec" });
+            for member in 0..20 {
+                stat[format!("member{member}")] = member.into();
+            }
+            stat
+        })
+        .collect();
+    let samples: Vec<_> = (0..300)
+        .map(|number| Sample {
+            at_ms: f64::from(number),
+            connection: 1 + number % 3,
+            stats: stats.clone().into(),
+        })
+        .collect();
+    let json = Recording::new(trace.entries(), samples).to_json();
+    let page = mount(ReplayPage).await;
+    open_file(&page, &json);
+    until("the views", || page.has("#inspector-tab-statistics")).await;
+    page.tab("Statistics").await;
+    until("they are read", || page.has(".connection-picker")).await;
+    let began = webrtc_tour::rtc::now_ms();
+    for step in 0..20 {
+        let to = 8_000 - step * 100;
+        set_input(&page, "#replay-step", &to.to_string());
+        until("it is there", || {
+            page.texts("output")[0].starts_with(&format!("entry {to} of"))
+        })
+        .await;
+    }
+    let took = webrtc_tour::rtc::now_ms() - began;
+    web_sys::console::log_1(&JsValue::from_str(&format!("20 steps: {took:.0} ms")));
+    // Unoptimized, on a busy machine; whoever reads all samples at each step needs a minute.
+    assert!(took < 8_000.0, "{took} ms");
 }
