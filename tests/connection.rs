@@ -15,6 +15,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::MediaStreamTrack;
 use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::call::pair::{End, Pair};
+use webrtc_tour::inspection::machines::Machine;
+use webrtc_tour::inspection::paths::Paths;
 use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::rtc::all_settled;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
@@ -225,4 +227,57 @@ async fn nonsense_from_the_other_side_is_reported_and_survived() {
         }
     })
     .await;
+}
+
+/// What the machines of `src/inspection/machines` draw is what this browser does: offers that cross,
+/// a restart, media that comes later, and an end that is left alone.
+#[wasm_bindgen_test]
+async fn every_step_that_this_browser_takes_is_drawn() {
+    let trace = trace();
+    let mut pair = Pair::new(&trace).unwrap();
+    let ends = End::BOTH.map(|end| pair.connection(end).unwrap().clone());
+    let _channels = ends.each_ref().map(|end| {
+        let options = DataChannelOptions::default();
+        end.create_data_channel("chat", &options).unwrap()
+    });
+    settle(&mut pair, &[]).await;
+    ends[0].restart_ice();
+    within("a new offer", async {
+        while ends[0].signaling_state() == SignalingState::Stable {
+            pair.next().await;
+        }
+    })
+    .await;
+    settle(&mut pair, &[]).await;
+    let media = picture();
+    add(&pair, End::Remote, &media);
+    settle(&mut pair, &[(End::Local, 1)]).await;
+    ends[0].close();
+    within("the other end notices", async {
+        while ends[1].states().connection == "connected" {
+            pair.next().await;
+        }
+    })
+    .await;
+    let mut paths = Paths::default();
+    paths.follow(trace.ids(), |ids, f| trace.each(ids, f));
+    let mut odd = Vec::new();
+    for connection in paths.connections() {
+        for machine in Machine::ALL {
+            let states: Vec<_> = connection
+                .steps(machine)
+                .iter()
+                .map(|s| &*s.state)
+                .collect();
+            let title = machine.title();
+            let told = format!("{} {title}: {}", connection.peer, states.join(" → "));
+            web_sys::console::log_1(&told.clone().into());
+            assert!(states.len() > 1, "{told}");
+            let mut steps = states.windows(2);
+            if steps.any(|pair| !machine.knows(pair[0], pair[1])) {
+                odd.push(told);
+            }
+        }
+    }
+    assert!(odd.is_empty(), "{odd:#?}");
 }

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 use crate::call::SharedConnection;
 use crate::hooks::use_task;
 use crate::rtc::peer_connection::ConnectionStates;
-use crate::verification::{NoCode, Verification, verify};
+use crate::verification::{NoCode, Verification, verify_connected};
 
 /// How long until a browser is asked again that has not told its certificates yet.
 const ASK_AGAIN_MS: u32 = 200;
+
+/// … and that has been asked in vain many times.
+const ASK_SLOWLY_MS: u32 = 2_000;
 
 /// A connection and the states it is in.
 pub type Watched = (SharedConnection, ConnectionStates);
@@ -40,11 +43,21 @@ pub fn use_verification(
                 if watched.1.signaling == "stable" {
                     let connection = watched.0.clone();
                     asking.run(async move {
+                        let mut asked = 0;
                         loop {
-                            match verify(&connection.evidence()) {
-                                Err(NoCode::NotYet) => TimeoutFuture::new(ASK_AGAIN_MS).await,
-                                result => break code.set(Some(result)),
+                            let told = verify_connected(&connection.evidence(), asked);
+                            let wait = match &told {
+                                Err(NoCode::NotYet) => ASK_AGAIN_MS,
+                                // It may tell later all the same.
+                                Err(NoCode::NotTold) => ASK_SLOWLY_MS,
+                                _ => return code.set(Some(told)),
+                            };
+                            let told = Some(told).filter(|_| wait == ASK_SLOWLY_MS);
+                            if told.is_some() && code.try_get_untracked() != Some(told.clone()) {
+                                code.set(told);
                             }
+                            asked = asked.saturating_add(1);
+                            TimeoutFuture::new(wait).await;
                         }
                     });
                 }

@@ -62,6 +62,10 @@ pub enum Whose {
 pub enum NoCode {
     #[error("the connection has not told its certificates yet")]
     NotYet,
+    #[error(
+        "the connection is there, but this browser does not tell its certificates. Call again; if that does not help, use another browser. Until then nobody can rule out that somebody is in between"
+    )]
+    NotTold,
     #[error("{0} several certificates, and a code can stand for one only")]
     Several(Whose),
     #[error("{0} only a fingerprint by {1}, and the code is made of sha-256")]
@@ -91,6 +95,18 @@ pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
         remote,
         source,
     })
+}
+
+/// How often something that is connected is asked before it is taken to tell nothing.
+pub const PATIENCE: u32 = 25;
+
+/// The same of a connection that is connected and was asked `asked` times before: it should know its
+/// certificates since the handshake, so at some time “not yet” is no answer any more.
+pub fn verify_connected(evidence: &Evidence, asked: u32) -> Result<Verification, NoCode> {
+    match verify(evidence) {
+        Err(NoCode::NotYet) if asked >= PATIENCE => Err(NoCode::NotTold),
+        result => result,
+    }
 }
 
 /// The one certificate of all transports, if it was announced.
@@ -216,6 +232,18 @@ mod tests {
         assert_eq!(verify(&Evidence::default()), Err(NoCode::NotYet));
         assert_eq!(verify(&evidence(&[BOB], Some(&[]))), Err(NoCode::NotYet));
         assert_eq!(verify(&evidence(&[], Some(&[BOB]))), Err(NoCode::NotYet));
+    }
+
+    #[test]
+    fn whoever_never_tells_is_not_waited_for_and_may_tell_later() {
+        let silent = evidence(&[BOB], Some(&[]));
+        assert_eq!(verify_connected(&silent, 0), Err(NoCode::NotYet));
+        assert_eq!(verify_connected(&silent, PATIENCE - 1), Err(NoCode::NotYet));
+        assert_eq!(verify_connected(&silent, PATIENCE), Err(NoCode::NotTold));
+        let told = evidence(&[BOB], Some(&[BOB]));
+        assert_eq!(verify_connected(&told, PATIENCE), verify(&told));
+        let wrong = evidence(&[BOB], Some(&[MALLORY]));
+        assert_eq!(verify_connected(&wrong, 0), Err(NoCode::Contradiction));
     }
 
     #[test]

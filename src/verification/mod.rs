@@ -22,5 +22,5 @@ pub mod fingerprint;
 
 pub use code::Code;
 pub use emoji::{EMOJI, Emoji};
-pub use evidence::{Evidence, NoCode, Source, Verification, verify};
+pub use evidence::{Evidence, NoCode, Source, Verification, verify, verify_connected};
 pub use fingerprint::{Fingerprint, InvalidFingerprint};
