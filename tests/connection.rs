@@ -15,6 +15,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::MediaStreamTrack;
 use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::call::pair::{End, Pair};
+use webrtc_tour::candidates::Tables;
 use webrtc_tour::inspection::machines::Machine;
 use webrtc_tour::inspection::paths::Paths;
 use webrtc_tour::negotiation::SignalingState;
@@ -23,7 +24,6 @@ use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::senders::Outgoing;
-use webrtc_tour::rtc::stats;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -81,14 +81,14 @@ async fn one_end_sends_and_the_other_receives() {
     let selected = within("the selected pair", async {
         loop {
             let report = connection.stats().await.unwrap();
-            if let Some(selected) = stats::selected_pair(&report) {
-                return selected;
+            if let Some(ends) = Tables::new(&report, &[]).selected_ends() {
+                return ends.map(Clone::clone);
             }
         }
     })
     .await;
-    assert_eq!(selected.local.protocol, "udp");
-    assert_eq!(selected.local.candidate_type, "host");
+    assert_eq!(selected[0].protocol.as_deref(), Some("udp"));
+    assert_eq!(selected[0].kind.to_string(), "host");
 }
 
 #[wasm_bindgen_test]
@@ -271,7 +271,6 @@ async fn every_step_that_this_browser_takes_is_drawn() {
                 .collect();
             let title = machine.title();
             let told = format!("{} {title}: {}", connection.peer, states.join(" → "));
-            web_sys::console::log_1(&told.clone().into());
             assert!(states.len() > 1, "{told}");
             let mut steps = states.windows(2);
             if steps.any(|pair| !machine.knows(pair[0], pair[1])) {

@@ -93,7 +93,7 @@ async fn all_who_watch_share_one_sampling() {
     alone_here().await;
     count_work();
     let page = trace();
-    let connection = PeerConnection::new(&[], page.tracer("sampled")).unwrap();
+    let _connection = PeerConnection::new(&[], page.tracer("sampled")).unwrap();
     let samples = Rc::new(Cell::new(0.0));
     let counter = samples.clone();
     let first = sampler::watch(move |change| {

@@ -130,6 +130,12 @@ impl Tables {
     pub fn selected(&self) -> Option<&Pair> {
         self.pairs.iter().find(|pair| pair.selected)
     }
+
+    /// The own candidate and the other's between which everything travels.
+    pub fn selected_ends(&self) -> Option<[&Candidate; 2]> {
+        let pair = self.selected()?;
+        Some([self.candidate(&pair.local)?, self.candidate(&pair.remote)?])
+    }
 }
 
 impl Candidate {

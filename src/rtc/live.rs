@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use web_sys::RtcPeerConnection;
 
-use super::settled;
 use super::stats;
 use crate::error::JsError;
+use crate::statistics::Report;
 use crate::trace::{ConnectionRef, TraceRef, Tracer};
 
 /// An open connection.
@@ -31,11 +31,10 @@ pub struct Live {
 }
 
 impl Live {
-    /// `getStats()` as JSON: a list of its entries. `None` when the connection is gone.
-    pub async fn report(&self) -> Option<Result<String, JsError>> {
-        let promise = self.connection.upgrade()?.get_stats();
-        let report = settled(Ok(promise)).await;
-        Some(report.and_then(|report| stats::to_json(&report)))
+    /// `getStats()`; `None` when the connection is gone.
+    pub async fn report(&self) -> Option<Result<Report, JsError>> {
+        let connection = self.connection.upgrade()?;
+        Some(stats::report(&connection).await)
     }
 }
 

@@ -15,7 +15,7 @@ use gloo_timers::callback::Interval;
 
 use super::live::{self, Live};
 use super::now_ms;
-use crate::statistics::{Histories, History, Report, Sample, Timeline};
+use crate::statistics::{Histories, History, Sample, Timeline};
 use crate::trace::{ConnectionRef, Trace, TraceRef};
 
 /// How often is asked, in milliseconds.
@@ -250,9 +250,8 @@ impl Sampler {
 
 async fn ask(live: Live) {
     let at_ms = now_ms();
-    let json = live.report().await.and_then(Result::ok);
     // An answer that is none is as none: the next comes in a second.
-    let stats = json.and_then(|json| Report::from_json(&json).ok());
+    let stats = live.report().await.and_then(Result::ok);
     let sample = stats.map(|stats| Sample { at_ms, stats });
     sampler().take_in(live.number, sample);
 }

@@ -102,7 +102,7 @@ fn CandidateRow(candidate: Candidate) -> impl IntoView {
 
 /// RFC 8445, section 5.1.2.1.
 #[component]
-fn PriorityParts(priority: Priority) -> impl IntoView {
+pub fn PriorityParts(priority: Priority) -> impl IntoView {
     view! {
         <code>{priority.value()}</code>
         <small class="field-hint priority-parts">

@@ -268,9 +268,10 @@ mod tests {
             let by_ice = ice.transitions().iter().filter(|way| way.from == on);
             // Nothing of DTLS goes through before ICE has a way, and what is closed stays so.
             let has_way = matches!(on, "connected" | "completed");
-            let by_dtls = dtls.transitions().iter().filter(|way| {
-                has_way && way.from == secured && secured != "closed"
-            });
+            let by_dtls = dtls
+                .transitions()
+                .iter()
+                .filter(|way| has_way && way.from == secured && secured != "closed");
             let both = by_ice
                 .map(|way| (way.to, secured))
                 .chain(by_dtls.map(|way| (on, way.to)));
