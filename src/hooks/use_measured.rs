@@ -29,9 +29,22 @@ pub struct Measured {
     pub is_live: bool,
 }
 
-/// All that a recording measured, read once for all views and steps.
+/// All that a recording measured, and the titles of its connections: read once for all views and
+/// steps, when the first of them asks.
 #[derive(Clone, Copy)]
-struct RecordedSamples(StoredValue<(Recorded, BTreeMap<u32, String>)>);
+struct RecordedSamples(Memo<Arc<(Recorded, BTreeMap<u32, String>)>>);
+
+impl RecordedSamples {
+    fn of(inspected: Inspected) -> Self {
+        let read = move |_: Option<&Arc<_>>| {
+            let recorded = Recorded::new(&inspected.samples());
+            let mut titles = BTreeMap::new();
+            inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
+            Arc::new((recorded, titles))
+        };
+        Self(Memo::new_with_compare(read, |_, _| true))
+    }
+}
 
 /// Has [`use_measured`] something to look at below the surrounding view: samples the connections of
 /// this page from now on, for the export, too; or reads what the recording has.
@@ -40,10 +53,7 @@ pub fn provide_samples(inspected: Inspected) {
         provide_context(use_samples(trace));
         provide_context(SampleSource(Callback::new(move |()| recorded_by(trace))));
     } else {
-        let recorded = Recorded::new(&inspected.samples());
-        let mut titles = BTreeMap::new();
-        inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
-        provide_context(RecordedSamples(StoredValue::new((recorded, titles))));
+        provide_context(RecordedSamples::of(inspected));
     }
 }
 
@@ -117,22 +127,20 @@ impl Measured {
     }
 
     fn recorded(inspected: Inspected, choice: RwSignal<Option<u64>>) -> Self {
-        let RecordedSamples(recorded) = use_context().unwrap_or_else(|| {
-            let nothing = (Recorded::default(), BTreeMap::new());
-            RecordedSamples(StoredValue::new(nothing))
-        });
+        let known = use_context::<RecordedSamples>();
+        let RecordedSamples(recorded) = known.unwrap_or_else(|| RecordedSamples::of(inspected));
         let until_ms = Memo::new(move |_| {
             inspected.track();
             inspected.until_ms()
         });
         let numbers = Memo::new(move |_| {
             let until_ms = until_ms.get();
-            recorded.with_value(|(recorded, _)| recorded.connections(until_ms))
+            recorded.with(|all| all.0.connections(until_ms))
         });
         let all = Memo::new(move |_| {
             let numbers = numbers.get().into_iter();
-            recorded.with_value(|(_, titles)| {
-                let title = |number| titles.get(&number).cloned();
+            recorded.with(|recorded| {
+                let title = |number| recorded.1.get(&number).cloned();
                 numbers
                     .map(|number| {
                         let title = title(number).unwrap_or_else(|| number.to_string());
@@ -151,17 +159,16 @@ impl Measured {
         // Most steps measure nothing new.
         let count = Memo::new(move |_| {
             let (number, until_ms) = (traced.get(), until_ms.get());
-            recorded.with_value(|(recorded, _)| {
-                let count = number.map(|number| recorded.count(number, until_ms));
+            recorded.with(|all| {
+                let count = number.map(|number| all.0.count(number, until_ms));
                 (number, count.unwrap_or_default())
             })
         });
         let timeline = Memo::new_with_compare(
             move |_| {
                 let (number, count) = count.get();
-                let timeline = recorded.with_value(|(recorded, _)| {
-                    number.map(|number| recorded.timeline(number, count))
-                });
+                let timeline =
+                    recorded.with(|all| number.map(|number| all.0.timeline(number, count)));
                 Arc::new(timeline.unwrap_or_else(Timeline::live))
             },
             |_, _| true,

@@ -27,7 +27,9 @@ pub fn StatisticsTab(inspected: Inspected) -> impl IntoView {
 #[component]
 pub fn CandidatesTab(inspected: Inspected) -> impl IntoView {
     let measured = use_measured(inspected);
-    let texts = use_texts(inspected);
+    // Connections are measured here, whatever else is seen beside this page's own trace.
+    let own = inspected.page_trace().map_or(inspected, Inspected::live);
+    let texts = use_texts(own);
     let tables = Memo::new(move |_| {
         let traced = measured.traced.get();
         let tables = measured.source.with(|timeline| {
