@@ -15,13 +15,15 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::MediaStreamTrack;
 use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::call::pair::{End, Pair};
+use webrtc_tour::candidates::Tables;
+use webrtc_tour::inspection::machines::Machine;
+use webrtc_tour::inspection::paths::Paths;
 use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::rtc::all_settled;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::senders::Outgoing;
-use webrtc_tour::rtc::stats;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -79,14 +81,14 @@ async fn one_end_sends_and_the_other_receives() {
     let selected = within("the selected pair", async {
         loop {
             let report = connection.stats().await.unwrap();
-            if let Some(selected) = stats::selected_pair(&report) {
-                return selected;
+            if let Some(ends) = Tables::new(&report, &[]).selected_ends() {
+                return ends.map(Clone::clone);
             }
         }
     })
     .await;
-    assert_eq!(selected.local.protocol, "udp");
-    assert_eq!(selected.local.candidate_type, "host");
+    assert_eq!(selected[0].protocol.as_deref(), Some("udp"));
+    assert_eq!(selected[0].kind.to_string(), "host");
 }
 
 #[wasm_bindgen_test]
@@ -225,4 +227,56 @@ async fn nonsense_from_the_other_side_is_reported_and_survived() {
         }
     })
     .await;
+}
+
+/// What the machines of `src/inspection/machines` draw is what this browser does: offers that cross,
+/// a restart, media that comes later, and an end that is left alone.
+#[wasm_bindgen_test]
+async fn every_step_that_this_browser_takes_is_drawn() {
+    let trace = trace();
+    let mut pair = Pair::new(&trace).unwrap();
+    let ends = End::BOTH.map(|end| pair.connection(end).unwrap().clone());
+    let _channels = ends.each_ref().map(|end| {
+        let options = DataChannelOptions::default();
+        end.create_data_channel("chat", &options).unwrap()
+    });
+    settle(&mut pair, &[]).await;
+    ends[0].restart_ice();
+    within("a new offer", async {
+        while ends[0].signaling_state() == SignalingState::Stable {
+            pair.next().await;
+        }
+    })
+    .await;
+    settle(&mut pair, &[]).await;
+    let media = picture();
+    add(&pair, End::Remote, &media);
+    settle(&mut pair, &[(End::Local, 1)]).await;
+    ends[0].close();
+    within("the other end notices", async {
+        while ends[1].states().connection == "connected" {
+            pair.next().await;
+        }
+    })
+    .await;
+    let mut paths = Paths::default();
+    paths.follow(trace.ids(), |ids, f| trace.each(ids, f));
+    let mut odd = Vec::new();
+    for connection in paths.connections() {
+        for machine in Machine::ALL {
+            let states: Vec<_> = connection
+                .steps(machine)
+                .iter()
+                .map(|s| &*s.state)
+                .collect();
+            let title = machine.title();
+            let told = format!("{} {title}: {}", connection.peer, states.join(" → "));
+            assert!(states.len() > 1, "{told}");
+            let mut steps = states.windows(2);
+            if steps.any(|pair| !machine.knows(pair[0], pair[1])) {
+                odd.push(told);
+            }
+        }
+    }
+    assert!(odd.is_empty(), "{odd:#?}");
 }

@@ -4,12 +4,16 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "inspector/descriptions.rs"]
+mod descriptions;
 #[path = "inspector/drawer.rs"]
 mod drawer;
 #[path = "inspector/ladder.rs"]
 mod ladder;
 #[path = "inspector/log.rs"]
 mod log;
+#[path = "inspector/recordings.rs"]
+mod recordings;
 #[path = "inspector/replay.rs"]
 mod replay;
 #[path = "inspector/scene.rs"]

@@ -254,7 +254,7 @@ async fn candidates_are_gathered_without_a_call() {
         let rows: HtmlElement = page.get("#gathered tbody");
         let text = rows.inner_text();
         assert!(text.contains("host") && text.contains("port"), "{text:?}");
-        assert!(!text.contains("server reflexive"), "{text:?}");
+        assert!(!text.contains("Server reflexive"), "{text:?}");
         // What was gathered before is replaced, and its connection closed.
         assert_eq!(recorded(), (round, round - 1));
     }

@@ -98,8 +98,9 @@ async fn rounds() -> Vec<Round> {
     let rounds: Vec<(String, SdpType, String)> = serde_json::from_str(&json).unwrap();
     let round = |(id, (who, kind, sdp))| Round {
         id: id as u64,
-        connection: "1".to_owned(),
+        connection: 1,
         who,
+        whom: None,
         kind,
         sdp,
     };
@@ -311,7 +312,11 @@ async fn a_call_of_the_page_shows_its_descriptions() {
     until("the views", || page.find::<HtmlElement>(tab).is_some()).await;
     page.get::<HtmlElement>(tab).click();
     until("both descriptions", || {
-        texts(&page, ".sdp-choices option") == ["1. localPeer’s offer", "2. remotePeer’s answer"]
+        texts(&page, ".sdp-choices option")
+            == [
+                "1. localPeer’s offer to remotePeer",
+                "2. remotePeer’s answer to localPeer",
+            ]
     })
     .await;
     let answer = page

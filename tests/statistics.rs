@@ -92,7 +92,8 @@ async fn connections_join_when_they_are_made_and_leave_when_they_end() {
 async fn all_who_watch_share_one_sampling() {
     alone_here().await;
     count_work();
-    let connection = PeerConnection::new(&[], trace().tracer("sampled")).unwrap();
+    let page = trace();
+    let _connection = PeerConnection::new(&[], page.tracer("sampled")).unwrap();
     let samples = Rc::new(Cell::new(0.0));
     let counter = samples.clone();
     let first = sampler::watch(move |change| {
@@ -110,18 +111,52 @@ async fn all_who_watch_share_one_sampling() {
     assert_eq!(sampled.len(), 1);
     let kept = sampler::with_timeline(sampled[0].number, |timeline| timeline.samples().len());
     assert!(kept.unwrap() >= 3);
-    drop(connection);
-    assert!(
-        !sampler::connections()[0].open,
-        "what it measured can still be seen"
-    );
-    let closed_unseen = PeerConnection::new(&[], trace().tracer("unseen")).unwrap();
     drop(second);
     assert_eq!(intervals(), 0.0);
-    drop(closed_unseen);
-    let third = sampler::watch(|_| {});
+}
+
+#[wasm_bindgen_test]
+async fn what_a_closed_connection_measured_stays_though_nobody_looks_and_its_name_is_taken() {
+    alone_here().await;
+    let page = trace();
+    let robin = || PeerConnection::new(&[], page.tracer("Robin").toward("Robin")).unwrap();
+    let samples = |of: usize| {
+        let sampled = &sampler::connections_of(&page)[of];
+        sampler::with_timeline(sampled.number, |timeline| timeline.samples().len()).unwrap()
+    };
+    let states = || {
+        let sampled = sampler::connections_of(&page);
+        sampled.iter().map(|of| of.open).collect::<Vec<_>>()
+    };
+    let first = robin();
+    let watch = sampler::watch(|_| {});
+    until("it is sampled", || samples(0) >= 2).await;
+    first.close();
+    assert_eq!(states(), [false]);
+    let second = robin();
+    assert_eq!(states(), [false, true], "both, under one name");
+    until("the other, too", || samples(1) >= 1).await;
+    let never_asked = {
+        drop(watch);
+        // Nobody sees these: one ends, one comes and goes.
+        second.close();
+        robin()
+    };
+    drop(never_asked);
+    let watch = sampler::watch(|_| {});
+    assert_eq!(states(), [false, false]);
+    assert!(samples(0) >= 2 && samples(1) >= 1);
+    let numbers: Vec<_> = sampler::connections_of(&page)
+        .into_iter()
+        .map(|sampled| sampled.traced.unwrap().number)
+        .collect();
+    assert_eq!(numbers, [1, 2]);
+    assert!(sampler::connections_of(&trace()).is_empty());
+    // The page is left, and what was of it is forgotten.
+    drop((first, second, watch, page));
+    let watch = sampler::watch(|_| {});
     assert!(sampler::connections().is_empty());
-    drop(third);
+    drop(watch);
 }
 
 async fn called() -> Mounted {
@@ -173,7 +208,10 @@ async fn charts_show_what_the_stream_really_does() {
         .await;
         let select: HtmlSelectElement = page.get("#inspector-panel .connection-picker select");
         let options = select.text_content().unwrap();
-        assert_eq!(options, "localPeerremotePeer");
+        assert_eq!(
+            options,
+            "1: localPeer to remotePeer2: remotePeer to localPeer"
+        );
         let index = i32::from(peer == "remotePeer");
         select.set_selected_index(index);
         select

@@ -1,5 +1,6 @@
 //! The rows of both tables, from a report.
 
+use super::texts::Text;
 use crate::sdp::candidate::{self, CandidateType, Priority};
 use crate::statistics::{Report, Stat};
 use crate::trace::Side;
@@ -76,11 +77,8 @@ pub struct Tables {
 impl Tables {
     /// `texts` are the candidates' texts that were gathered or received, in any order; they only
     /// fill in what `report` leaves out.
-    pub fn new(report: &Report, texts: &[(Side, String)]) -> Self {
-        let texts: Vec<_> = texts
-            .iter()
-            .filter_map(|(side, text)| Some((*side, candidate::Candidate::parse(text).ok()?)))
-            .collect();
+    pub fn new<'a>(report: &Report, texts: impl IntoIterator<Item = &'a Text>) -> Self {
+        let texts: Vec<_> = texts.into_iter().collect();
         let mut candidates: Vec<_> = report
             .iter()
             .filter_map(|stat| match stat.kind() {
@@ -127,10 +125,16 @@ impl Tables {
     pub fn selected(&self) -> Option<&Pair> {
         self.pairs.iter().find(|pair| pair.selected)
     }
+
+    /// The own candidate and the other's between which everything travels.
+    pub fn selected_ends(&self) -> Option<[&Candidate; 2]> {
+        let pair = self.selected()?;
+        Some([self.candidate(&pair.local)?, self.candidate(&pair.remote)?])
+    }
 }
 
 impl Candidate {
-    fn new(stat: &Stat, side: Side, texts: &[(Side, candidate::Candidate)]) -> Self {
+    fn new(stat: &Stat, side: Side, texts: &[&Text]) -> Self {
         let text = |member| stat.text(member).map(str::to_owned);
         let port = |member| {
             let number = stat.number(member)?;
@@ -157,8 +161,11 @@ impl Candidate {
         };
         let known = texts
             .iter()
-            .find(|(of, text)| *of == side && candidate.is(text));
-        if let Some((_, known)) = known {
+            .find(|text| text.side == side && candidate.is(&text.candidate));
+        if let Some(Text {
+            candidate: known, ..
+        }) = known
+        {
             candidate
                 .address
                 .get_or_insert_with(|| known.address.clone());

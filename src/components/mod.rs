@@ -3,6 +3,7 @@
 
 pub mod candidates;
 pub mod code;
+pub mod connection_picker;
 pub mod contact_times;
 pub mod copy_row;
 pub mod copy_text;
@@ -25,8 +26,8 @@ pub mod table_scroll;
 pub mod verification;
 pub mod video_tile;
 
-pub use candidates::CandidatesView;
 pub use code::{CodeDialog, CodeSection};
+pub use connection_picker::ConnectionPicker;
 pub use contact_times::ContactTimesPanel;
 pub use copy_row::CopyRow;
 pub use copy_text::CopyText;
@@ -42,7 +43,6 @@ pub use number_field::{NumberField, whole_number};
 pub use page::{Page, set_title};
 pub use sdp::{SdpExplained, SdpPaste};
 pub use state_badge::{StateBadge, StateRow};
-pub use statistics::StatisticsView;
 pub use switch::Switch;
 pub use table_scroll::TableScroll;
 pub use verification::{CertificateWarning, VerificationView};

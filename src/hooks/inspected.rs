@@ -86,7 +86,7 @@ impl Inspected {
         }
     }
 
-    /// The samples of the statistics; not reactive. Of a recording, those up to its step.
+    /// The samples of the statistics; not reactive. Of a recording all, see [`Self::until_ms`].
     pub fn samples(self) -> Vec<Sample> {
         match self.0 {
             Source::Live(_) => {
@@ -94,20 +94,19 @@ impl Inspected {
                 source.map_or_else(Vec::new, |source| source.0.run(()))
             }
             Source::Recorded { recording, .. } => {
-                // What was measured before the next thing happened belongs to this step.
-                let mut until = f64::INFINITY;
-                let end = self.ids().end;
-                self.each(end..end + 1, |entry| until = entry.at_ms);
-                let samples = recording.try_with_value(|recording| {
-                    let samples = recording.samples().iter();
-                    samples
-                        .filter(|sample| sample.at_ms < until)
-                        .cloned()
-                        .collect()
-                });
+                let samples = recording.try_with_value(|recording| recording.samples().to_vec());
                 samples.unwrap_or_default()
             }
         }
+    }
+
+    /// The time at which the next thing happens, in milliseconds of the entries; infinite at the
+    /// end. What was measured before belongs to this step. Not reactive.
+    pub fn until_ms(self) -> f64 {
+        let mut until_ms = f64::INFINITY;
+        let end = self.ids().end;
+        self.each(end..end + 1, |entry| until_ms = entry.at_ms);
+        until_ms
     }
 
     /// Counts up when there are other entries, and at most once for each picture of the screen:

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::PageTrace;
 use crate::rtc::sampler::{self, Change, Sampled, Watch};
 use crate::statistics::Timeline;
 
@@ -21,13 +22,23 @@ pub struct SamplesHook {
 
 type Triggers = Rc<RefCell<BTreeMap<u64, ArcTrigger>>>;
 
-/// Samples every open connection once a second until the surrounding view is gone.
-pub fn use_samples() -> SamplesHook {
+/// Samples every open connection once a second until the surrounding view is gone. Tells of those
+/// that report to this trace.
+pub fn use_samples(trace: PageTrace) -> SamplesHook {
+    let trace = trace.get();
+    let there = move || sampler::connections_of(&trace);
     let connections = RwSignal::new(Vec::new());
     let triggers = Triggers::default();
     let told = triggers.clone();
+    let now_there = there.clone();
     let watch = sampler::watch(move |change| match change {
-        Change::Connections => connections.set(sampler::connections()),
+        Change::Connections => {
+            let now = now_there();
+            // Told once a second while something that ended is known.
+            if connections.try_with_untracked(|known| *known != now) == Some(true) {
+                connections.set(now);
+            }
+        }
         Change::Sample(number) => {
             let trigger = told.borrow().get(&number).cloned();
             if let Some(trigger) = trigger {
@@ -35,7 +46,7 @@ pub fn use_samples() -> SamplesHook {
             }
         }
     });
-    connections.set(sampler::connections());
+    connections.set(there());
     let watch = StoredValue::new_local(Some(watch));
     on_cleanup(move || {
         watch.try_update_value(|watch: &mut Option<Watch>| *watch = None);
@@ -47,7 +58,7 @@ pub fn use_samples() -> SamplesHook {
 }
 
 impl SamplesHook {
-    /// The connections there are, and those that were closed while somebody looked; reactive.
+    /// The connections there are, and those that were closed in the last minutes; reactive.
     pub fn connections(self) -> Vec<Sampled> {
         self.connections.get()
     }
@@ -61,10 +72,10 @@ impl SamplesHook {
     }
 }
 
-/// Where a view has its samples from: an open connection, or a recording.
+/// Where a view has its samples from: a connection of the page, or a recording.
 #[derive(Clone, Copy)]
 pub enum TimelineSource {
-    /// The connection of this number, while there is one.
+    /// The connection of this number, while it is known.
     Live(SamplesHook, Signal<Option<u64>>),
     Recorded(Signal<Arc<Timeline>>),
 }
@@ -75,6 +86,21 @@ impl TimelineSource {
         match self {
             Self::Live(samples, number) => samples.with(number.try_get().flatten()?, f),
             Self::Recorded(timeline) => timeline.try_with(|timeline| f(timeline)),
+        }
+    }
+
+    /// Whether there will be more samples; reactive.
+    pub fn goes_on(self) -> bool {
+        match self {
+            Self::Live(samples, number) => {
+                let number = number.try_get().flatten();
+                let goes_on = samples.connections.try_with(|all| {
+                    let mut open = all.iter().filter(|there| there.open);
+                    open.any(|there| Some(there.number) == number)
+                });
+                goes_on.unwrap_or_default()
+            }
+            Self::Recorded(_) => false,
         }
     }
 }

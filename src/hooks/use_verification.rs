@@ -6,10 +6,15 @@ use leptos::prelude::*;
 use crate::call::SharedConnection;
 use crate::hooks::use_task;
 use crate::rtc::peer_connection::ConnectionStates;
-use crate::verification::{Certificates, Evidence, NoCode, Verification, certificates, verify};
+use crate::verification::{
+    Certificates, Evidence, NoCode, Verification, certificates, verify, when_connected,
+};
 
 /// How long until a browser is asked again that has not told its certificates yet.
 const ASK_AGAIN_MS: u32 = 200;
+
+/// … and that has been asked in vain many times.
+const ASK_SLOWLY_MS: u32 = 2_000;
 
 /// A connection and the states it is in.
 pub type Watched = (SharedConnection, ConnectionStates);
@@ -30,7 +35,7 @@ pub fn use_certificates(
     use_evidence(watched, certificates)
 }
 
-fn use_evidence<T: Send + Sync + 'static>(
+fn use_evidence<T: Clone + PartialEq + Send + Sync + 'static>(
     watched: Signal<Option<Watched>, LocalStorage>,
     judge: fn(&Evidence) -> Result<T, NoCode>,
 ) -> RwSignal<Option<Result<T, NoCode>>> {
@@ -54,11 +59,21 @@ fn use_evidence<T: Send + Sync + 'static>(
                 if watched.1.signaling == "stable" {
                     let connection = watched.0.clone();
                     asking.run(async move {
+                        let mut asked = 0;
                         loop {
-                            match judge(&connection.evidence()) {
-                                Err(NoCode::NotYet) => TimeoutFuture::new(ASK_AGAIN_MS).await,
-                                result => break code.set(Some(result)),
+                            let told = when_connected(judge(&connection.evidence()), asked);
+                            let wait = match &told {
+                                Err(NoCode::NotYet) => ASK_AGAIN_MS,
+                                // It may tell later all the same.
+                                Err(NoCode::NotTold) => ASK_SLOWLY_MS,
+                                _ => return code.set(Some(told)),
+                            };
+                            let told = Some(told).filter(|_| wait == ASK_SLOWLY_MS);
+                            if told.is_some() && code.try_get_untracked() != Some(told.clone()) {
+                                code.set(told);
                             }
+                            asked = asked.saturating_add(1);
+                            TimeoutFuture::new(wait).await;
                         }
                     });
                 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use signaling_protocol::{SdpType, SessionDescription};
+
+use super::connections::Unread;
 use crate::sdp::Round;
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
@@ -10,15 +13,50 @@ use crate::trace::{ConnectionRef, Entry, Payload, Side};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Descriptions {
     rounds: Vec<Round>,
-    /// Where both ends are in this trace: the end that wrote first, by the end that read.
-    first_ends: BTreeMap<u32, u32>,
+    /// Who told of each round first.
+    told: Vec<Told>,
+    /// Between whom each connection is.
+    ends: BTreeMap<u32, Ends>,
+    /// Where both ends are in this trace, each by the other.
+    pairs: BTreeMap<u32, u32>,
     end: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    /// The connection as its own end numbers it.
+    number: u32,
+    side: Side,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ends {
+    own: String,
+    other: Option<String>,
 }
 
 impl Descriptions {
     /// Each description once, also where both its writer and its reader are in the trace.
     pub fn rounds(&self) -> &[Round] {
         &self.rounds
+    }
+
+    /// The connections that have rounds, in the order of their making, each with its title:
+    /// `1: localPeer and remotePeer`. Both ends of one are one, under the smaller number.
+    pub fn connections(&self) -> Vec<(u32, String)> {
+        let mut numbers: Vec<_> = self.rounds.iter().map(|round| round.connection).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let title = |number| {
+            let ends = self.ends.get(&number);
+            let title = match ends.map(|ends| (&ends.own, &ends.other)) {
+                Some((own, Some(other))) => format!("{number}: {own} and {other}"),
+                Some((own, None)) => format!("{number}: {own}"),
+                None => number.to_string(),
+            };
+            (number, title)
+        };
+        numbers.into_iter().map(title).collect()
     }
 
     /// Makes it tell of the entries up to the end of these ids, as
@@ -28,166 +66,116 @@ impl Descriptions {
         ids: Range<u64>,
         read: impl FnOnce(Range<u64>, &mut dyn FnMut(&Entry)),
     ) -> bool {
-        let before = self.rounds.len();
-        let restarted = ids.end < self.end;
-        if restarted {
-            *self = Self::default();
+        let Unread { ids, anew } = Unread::of(ids, &mut self.end);
+        if anew {
+            let end = self.end;
+            *self = Self {
+                end,
+                ..Self::default()
+            };
         }
-        let new = self.end.max(ids.start)..ids.end;
-        self.end = ids.end;
-        if !new.is_empty() {
-            read(new, &mut |entry| self.take_in(entry));
+        let mut changed = anew;
+        if !ids.is_empty() {
+            read(ids, &mut |entry| changed |= self.take_in(entry));
         }
-        restarted || self.rounds.len() != before
+        changed
     }
 
-    fn take_in(&mut self, entry: &Entry) {
+    fn take_in(&mut self, entry: &Entry) -> bool {
         let (Some(of), Some(payload)) = (&entry.connection, &entry.payload) else {
-            return;
+            return false;
         };
         let Payload::Description { side, description } = &**payload else {
-            return;
+            return false;
         };
-        if *side == Side::Remote && self.is_known(of, description.kind, &description.sdp) {
-            return;
+        let told = Told {
+            number: of.number,
+            side: *side,
+        };
+        let ends = self
+            .ends
+            .entry(of.number)
+            .or_insert_with(|| Ends::new(entry, of));
+        let (who, whom) = match (side, ends.other.clone()) {
+            (Side::Local, other) => (ends.own.clone(), other),
+            (Side::Remote, Some(other)) => (other, Some(ends.own.clone())),
+            (Side::Remote, None) => ("the other end".to_owned(), None),
+        };
+        if let Some(known) = self.known(&told, description) {
+            return self.pair(of.number, known);
         }
-        let first = self.first_ends.get(&of.number).copied();
         self.rounds.push(Round {
             id: entry.id,
-            connection: first.unwrap_or(of.number).to_string(),
-            who: writer(entry, of, *side),
+            connection: self.common(of.number),
+            who,
+            whom,
             kind: description.kind,
             sdp: description.sdp.clone(),
         });
+        self.told.push(told);
+        true
     }
 
-    /// Whether the other end, which is in this trace too, wrote it; then the two belong together.
-    fn is_known(
-        &mut self,
-        of: &ConnectionRef,
-        kind: signaling_protocol::SdpType,
-        sdp: &str,
-    ) -> bool {
-        let mut written = self.rounds.iter().rev();
-        let Some(round) = written.find(|round| round.kind == kind && round.sdp == sdp) else {
-            return false;
-        };
-        let first = round.connection.parse().ok();
-        if let Some(first) = first.filter(|first| *first != of.number) {
-            self.first_ends.entry(of.number).or_insert(first);
+    /// The number under which both ends are one.
+    fn common(&self, number: u32) -> u32 {
+        let other = self.pairs.get(&number);
+        other.map_or(number, |other| number.min(*other))
+    }
+
+    /// The connection at the other end, if that has told of this description: one wrote what the
+    /// other read. Each belongs to one other for good, so that nothing that merely reads alike
+    /// mixes the rounds of two.
+    fn known(&self, told: &Told, description: &SessionDescription) -> Option<u32> {
+        let paired = self.pairs.get(&told.number).copied();
+        if description.kind == SdpType::Rollback {
+            // It has no text that would tell whose it is.
+            return paired.filter(|_| told.side == Side::Remote);
         }
-        true
+        let mut both = self.rounds.iter().zip(&self.told).rev();
+        let found = both.find(|(round, by)| {
+            let free = match paired {
+                Some(other) => other == by.number,
+                None => !self.pairs.contains_key(&by.number),
+            };
+            free && by.number != told.number
+                && by.side != told.side
+                && round.kind == description.kind
+                && round.sdp == description.sdp
+        });
+        found.map(|(_, by)| by.number)
+    }
+
+    /// Makes the two ends one; whether that changed a round.
+    fn pair(&mut self, one: u32, other: u32) -> bool {
+        if self.pairs.insert(one, other) == Some(other) {
+            return false;
+        }
+        self.pairs.insert(other, one);
+        let (first, second) = (one.min(other), one.max(other));
+        let mut changed = false;
+        for round in &mut self.rounds {
+            if round.connection == second {
+                round.connection = first;
+                changed = true;
+            }
+        }
+        changed
     }
 }
 
-/// In a call the connection is named after whom it leads to; in one page after its own end.
-fn writer(entry: &Entry, of: &ConnectionRef, side: Side) -> String {
-    let leads_away = of.to.as_ref().is_none_or(|to| *to == entry.peer);
-    match (side, &of.to) {
-        (Side::Local, Some(_)) if leads_away => "you".to_owned(),
-        (Side::Local, _) => entry.peer.to_string(),
-        (Side::Remote, Some(to)) => to.to_string(),
-        (Side::Remote, None) => "the other end".to_owned(),
+impl Ends {
+    /// In a call the connection is named after whom it leads to; in one page after its own end.
+    fn new(entry: &Entry, of: &ConnectionRef) -> Self {
+        let own = match &of.to {
+            Some(to) if *to == entry.peer => "you".to_owned(),
+            _ => entry.peer.to_string(),
+        };
+        Self {
+            own,
+            other: of.to.as_ref().map(ToString::to_string),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use signaling_protocol::{SdpType, SessionDescription};
-
-    use super::*;
-    use crate::trace::{Trace, Tracer};
-
-    fn set(tracer: &Tracer, side: Side, kind: SdpType, sdp: &str) {
-        let description = SessionDescription {
-            kind,
-            sdp: sdp.to_owned(),
-        };
-        let payload = Payload::Description { side, description };
-        tracer.with(payload).call("set", "");
-    }
-
-    fn followed(trace: &Trace) -> Descriptions {
-        let mut descriptions = Descriptions::default();
-        follow(&mut descriptions, trace);
-        descriptions
-    }
-
-    fn follow(descriptions: &mut Descriptions, trace: &Trace) -> bool {
-        let entries = trace.entries();
-        descriptions.follow(0..entries.len() as u64, |ids, f| {
-            let new = entries.iter().filter(|entry| ids.contains(&entry.id));
-            new.for_each(f);
-        })
-    }
-
-    fn shown(descriptions: &Descriptions) -> Vec<(String, String, SdpType)> {
-        let rounds = descriptions.rounds().iter();
-        rounds
-            .map(|round| (round.connection.clone(), round.who.clone(), round.kind))
-            .collect()
-    }
-
-    #[test]
-    fn in_one_page_each_description_is_there_once() {
-        let trace = Trace::new(|| 0.0);
-        let one = trace
-            .tracer("localPeer")
-            .toward("remotePeer")
-            .for_connection();
-        let other = trace
-            .tracer("remotePeer")
-            .toward("localPeer")
-            .for_connection();
-        for text in ["first", "second"] {
-            set(&one, Side::Local, SdpType::Offer, text);
-            set(&other, Side::Remote, SdpType::Offer, text);
-            set(
-                &other,
-                Side::Local,
-                SdpType::Answer,
-                &format!("{text} answer"),
-            );
-            set(
-                &one,
-                Side::Remote,
-                SdpType::Answer,
-                &format!("{text} answer"),
-            );
-        }
-        let row = |who: &str, kind| ("1".to_owned(), who.to_owned(), kind);
-        let round = [
-            row("localPeer", SdpType::Offer),
-            row("remotePeer", SdpType::Answer),
-        ];
-        assert_eq!(shown(&followed(&trace)), [round.clone(), round].concat());
-    }
-
-    #[test]
-    fn in_a_call_the_others_are_written_by_the_other() {
-        let trace = Trace::new(|| 0.0);
-        let robin = trace.tracer("Robin").toward("Robin").for_connection();
-        set(&robin, Side::Remote, SdpType::Offer, "o");
-        set(&robin, Side::Local, SdpType::Answer, "a");
-        let row = |who: &str, kind| ("1".to_owned(), who.to_owned(), kind);
-        assert_eq!(
-            shown(&followed(&trace)),
-            [row("Robin", SdpType::Offer), row("you", SdpType::Answer)]
-        );
-    }
-
-    #[test]
-    fn what_was_seen_is_not_read_again() {
-        let trace = Trace::new(|| 0.0);
-        let peer = trace.tracer("peer").for_connection();
-        set(&peer, Side::Local, SdpType::Offer, "o");
-        let mut descriptions = Descriptions::default();
-        assert!(follow(&mut descriptions, &trace));
-        assert!(!follow(&mut descriptions, &trace));
-        peer.event("icecandidate", "");
-        assert!(!follow(&mut descriptions, &trace));
-        // A recording that is taken back.
-        assert!(descriptions.follow(0..0, |_, _| unreachable!()));
-        assert_eq!(descriptions.rounds(), []);
-    }
-}
+mod tests;

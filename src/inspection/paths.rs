@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::connections::{self, Unread};
 use super::machines::Machine;
 use crate::trace::{Entry, Kind};
 
@@ -35,13 +36,9 @@ impl ConnectionPaths {
         &self.steps[machine as usize]
     }
 
-    /// `1: localPeer to remotePeer`, or `2: to ada`.
+    /// See [`connections::title`].
     pub fn title(&self) -> String {
-        match &self.to {
-            Some(to) if *to == self.peer => format!("{}: to {to}", self.number),
-            Some(to) => format!("{}: {} to {to}", self.number, self.peer),
-            None => format!("{}: {}", self.number, self.peer),
-        }
+        connections::title(self.number, &self.peer, self.to.as_deref())
     }
 
     fn reach(&mut self, machine: Machine, entry: &Entry, state: &str) {
@@ -90,13 +87,12 @@ impl Paths {
         ids: Range<u64>,
         read: impl FnOnce(Range<u64>, &mut dyn FnMut(&Entry)),
     ) {
-        if ids.end < self.end {
-            *self = Self::default();
+        let Unread { ids, anew } = Unread::of(ids, &mut self.end);
+        if anew {
+            self.connections.clear();
         }
-        let new = self.end.max(ids.start)..ids.end;
-        self.end = ids.end;
-        if !new.is_empty() {
-            read(new, &mut |entry| self.take_in(entry));
+        if !ids.is_empty() {
+            read(ids, &mut |entry| self.take_in(entry));
         }
     }
 

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use crate::advice::Advice;
+use crate::candidates::meaning;
+use crate::components::candidates::PriorityParts;
 use crate::components::{Notice, NoticeKind, Page, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
 use crate::ice_servers;
-use crate::sdp::candidate::{Candidate, CandidateType};
+use crate::sdp::candidate::Candidate;
 use crate::text;
 
 #[component]
@@ -122,19 +124,15 @@ fn row(
         after_ms,
     }: Gathered,
 ) -> impl IntoView {
-    let priority = candidate.priority;
-    let parts = format!(
-        "type {}, interface {}, component {}",
-        priority.type_preference, priority.local_preference, priority.component
-    );
+    let meaning = meaning(&candidate.kind);
     let related = match (&candidate.related_address, candidate.related_port) {
         (Some(address), Some(port)) => format!("{address} port {port}"),
         _ => "–".to_owned(),
     };
     view! {
         <tr>
-            <th scope="row">
-                {type_in_words(&candidate.kind)}
+            <th scope="row" title=meaning.text>
+                {meaning.name}
                 <br />
                 <small>{candidate.kind.to_string()}</small>
             </th>
@@ -142,9 +140,7 @@ fn row(
             <td>{format!("{} port {}", candidate.address, candidate.port)}</td>
             <td>{related}</td>
             <td>
-                {priority.value()}
-                <br />
-                <small>{parts}</small>
+                <PriorityParts priority=candidate.priority />
             </td>
             <td>{format!("{after_ms:.0} ms")}</td>
         </tr>
@@ -156,16 +152,4 @@ fn protocol(candidate: &Candidate) -> String {
         Some(kind) => format!("{} ({kind})", candidate.protocol.to_lowercase()),
         None => candidate.protocol.to_lowercase(),
     }
-}
-
-/// The tutorial's words.
-fn type_in_words(kind: &CandidateType) -> String {
-    match kind {
-        CandidateType::Host => "host",
-        CandidateType::ServerReflexive => "server reflexive",
-        CandidateType::PeerReflexive => "peer reflexive",
-        CandidateType::Relayed => "relay",
-        CandidateType::Other(other) => other,
-    }
-    .to_owned()
 }

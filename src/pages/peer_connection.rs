@@ -6,12 +6,12 @@ use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
 use crate::call::pair::End;
+use crate::candidates::{Candidate, Tables};
 use crate::components::{
     DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
-use crate::rtc::stats::{self, Endpoint, SelectedPair};
 use crate::rtc::video::NextFrame;
 use crate::text;
 
@@ -210,7 +210,7 @@ fn Peer(end: End, hook: EndHook) -> impl IntoView {
 /// Which pair of candidates the media travels between.
 #[component]
 fn SelectedPairView(pair: PairHook) -> impl IntoView {
-    let selected = RwSignal::new(None::<SelectedPair>);
+    let selected = RwSignal::new(None::<[Candidate; 2]>);
     let asking = use_task();
     Effect::new(move |_| {
         let connected = pair
@@ -229,10 +229,11 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
                 let Ok(report) = connection.stats().await else {
                     return;
                 };
-                let pair = stats::selected_pair(&report);
-                let pause_ms = if pair.is_some() { 2000 } else { 200 };
-                if pair.is_some() && selected.with_untracked(|now| *now != pair) {
-                    selected.set(pair);
+                let tables = Tables::new(&report, &[]);
+                let ends = tables.selected_ends().map(|ends| ends.map(Clone::clone));
+                let pause_ms = if ends.is_some() { 2000 } else { 200 };
+                if ends.is_some() && selected.with_untracked(|now| *now != ends) {
+                    selected.set(ends);
                 }
                 gloo_timers::future::TimeoutFuture::new(pause_ms).await;
             }
@@ -254,10 +255,10 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
                         {move || {
                             selected
                                 .get()
-                                .map(|pair| {
+                                .map(|[local, remote]| {
                                     view! {
-                                        <EndpointRow name="localPeer" endpoint=pair.local />
-                                        <EndpointRow name="remotePeer" endpoint=pair.remote />
+                                        <CandidateRow name="localPeer" candidate=local />
+                                        <CandidateRow name="remotePeer" candidate=remote />
                                     }
                                 })
                         }}
@@ -269,17 +270,17 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
 }
 
 #[component]
-fn EndpointRow(name: &'static str, endpoint: Endpoint) -> impl IntoView {
-    let address = if endpoint.address.is_empty() {
-        format!("hidden by the browser, port {}", endpoint.port)
-    } else {
-        format!("{} port {}", endpoint.address, endpoint.port)
+fn CandidateRow(name: &'static str, candidate: Candidate) -> impl IntoView {
+    let port = candidate.port.unwrap_or_default();
+    let address = match &candidate.address {
+        None => format!("hidden by the browser, port {port}"),
+        Some(address) => format!("{address} port {port}"),
     };
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{endpoint.candidate_type}</td>
-            <td>{endpoint.protocol}</td>
+            <td>{candidate.kind.to_string()}</td>
+            <td>{candidate.protocol}</td>
             <td>{address}</td>
         </tr>
     }

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use web_sys::RtcPeerConnection;
 
-use super::settled;
 use super::stats;
 use crate::error::JsError;
-use crate::trace::Tracer;
+use crate::statistics::Report;
+use crate::trace::{ConnectionRef, TraceRef, Tracer};
 
 /// An open connection.
 #[derive(Clone)]
@@ -23,17 +23,18 @@ pub struct Live {
     pub number: u64,
     /// The name under which it reports to the trace.
     pub label: Arc<str>,
-    /// Its number in the trace.
-    pub traced: Option<u32>,
+    /// Its number in the trace, and whom it leads to.
+    pub traced: Option<ConnectionRef>,
+    /// The trace itself.
+    pub trace: TraceRef,
     connection: Weak<RtcPeerConnection>,
 }
 
 impl Live {
-    /// `getStats()` as JSON: a list of its entries. `None` when the connection is gone.
-    pub async fn report(&self) -> Option<Result<String, JsError>> {
-        let promise = self.connection.upgrade()?.get_stats();
-        let report = settled(Ok(promise)).await;
-        Some(report.and_then(|report| stats::to_json(&report)))
+    /// `getStats()`; `None` when the connection is gone.
+    pub async fn report(&self) -> Option<Result<Report, JsError>> {
+        let connection = self.connection.upgrade()?;
+        Some(stats::report(&connection).await)
     }
 }
 
@@ -78,7 +79,8 @@ impl Membership {
             let live = Live {
                 number,
                 label: tracer.peer().into(),
-                traced: tracer.connection().map(|of| of.number),
+                traced: tracer.connection().cloned(),
+                trace: tracer.trace().downgrade(),
                 connection: Rc::downgrade(&connection),
             };
             registry.live.borrow_mut().insert(number, live);

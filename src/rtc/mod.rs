@@ -18,7 +18,7 @@ pub mod permissions;
 pub mod sampler;
 pub mod senders;
 pub mod speaker;
-pub mod stats;
+mod stats;
 pub mod support;
 pub mod synthetic;
 mod sys;

@@ -1,11 +1,12 @@
 //! Asks every open connection once a second what it measures, for as long as somebody watches.
 //!
 //! One sampling for all who watch: two views of one connection do not ask twice. What was
-//! answered is kept as [`Timeline`]s, five minutes of it, also while nobody watches; then nothing
-//! is asked. What the numbers mean is not decided here.
+//! answered is kept as [`Timeline`]s, five minutes of it, also while nobody watches and when the
+//! connection has ended; then nothing is asked. How long what is kept is decided by [`Histories`],
+//! what the numbers mean elsewhere.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +15,8 @@ use gloo_timers::callback::Interval;
 
 use super::live::{self, Live};
 use super::now_ms;
-use crate::statistics::{Report, Sample, Timeline};
+use crate::statistics::{Histories, History, Sample, Timeline};
+use crate::trace::{ConnectionRef, Trace, TraceRef};
 
 /// How often is asked, in milliseconds.
 pub const EVERY_MS: u32 = 1000;
@@ -24,11 +26,14 @@ pub const EVERY_MS: u32 = 1000;
 pub struct Sampled {
     /// As in [`Live`].
     pub number: u64,
+    /// As in [`Live`].
     pub label: Arc<str>,
     /// As in [`Live`].
-    pub traced: Option<u32>,
-    /// One that was closed stays, as long as somebody watches and no other came under its label.
+    pub traced: Option<ConnectionRef>,
+    /// One that was closed stays for a while, though another may have its label.
     pub open: bool,
+    /// How many whole minutes ago it was closed; 0 while it is open.
+    pub closed_min: u32,
 }
 
 /// What watchers are told.
@@ -70,13 +75,31 @@ impl Drop for Watch {
 
 /// The connections that are asked, and those that were, oldest first.
 pub fn connections() -> Vec<Sampled> {
+    those(|_| true)
+}
+
+/// Those of them that report to this trace; in another trace their numbers mean others.
+pub fn connections_of(trace: &Trace) -> Vec<Sampled> {
+    those(|which| which.trace.is(trace))
+}
+
+fn those(wanted: impl Fn(&Which) -> bool) -> Vec<Sampled> {
+    let now_ms = now_ms();
     let sampler = sampler();
     let histories = sampler.histories.borrow();
-    let sampled = histories.iter().map(|(&number, history)| Sampled {
-        number,
-        label: history.label.clone(),
-        traced: history.traced,
-        open: history.open,
+    let wanted = histories
+        .iter()
+        .filter(|(_, history)| wanted(&history.which));
+    let sampled = wanted.map(|(number, history)| {
+        let which = &history.which;
+        let ended_for = history.ended_ms.map_or(0.0, |ended| now_ms - ended);
+        Sampled {
+            number,
+            label: which.label.clone(),
+            traced: which.traced.clone(),
+            open: history.ended_ms.is_none(),
+            closed_min: (ended_for / 60_000.0) as u32,
+        }
     });
     sampled.collect()
 }
@@ -85,16 +108,14 @@ pub fn connections() -> Vec<Sampled> {
 pub fn with_timeline<R>(number: u64, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
     let sampler = sampler();
     let histories = sampler.histories.borrow();
-    histories.get(&number).map(|history| f(&history.timeline))
+    histories.get(number).map(|history| f(&history.timeline))
 }
 
-struct History {
+/// What is kept of a connection beside its samples.
+struct Which {
     label: Arc<str>,
-    traced: Option<u32>,
-    open: bool,
-    timeline: Timeline,
-    /// The question that has no answer yet. A connection that is closed meanwhile may never give one.
-    asking: Option<AbortHandle>,
+    traced: Option<ConnectionRef>,
+    trace: TraceRef,
 }
 
 type Watcher = Rc<dyn Fn(Change)>;
@@ -102,8 +123,14 @@ type Watcher = Rc<dyn Fn(Change)>;
 #[derive(Default)]
 struct Sampler {
     watchers: RefCell<BTreeMap<u64, Watcher>>,
-    histories: RefCell<BTreeMap<u64, History>>,
-    running: RefCell<Option<(Interval, live::Watch)>>,
+    histories: RefCell<Histories<Which>>,
+    /// The questions that have no answer yet. A connection that is closed meanwhile may never give
+    /// one.
+    asking: RefCell<BTreeMap<u64, AbortHandle>>,
+    running: RefCell<Option<Interval>>,
+    /// From the first watcher on, so that the end of a connection is noted also while nobody
+    /// watches.
+    changes: RefCell<Option<live::Watch>>,
 }
 
 thread_local! {
@@ -116,91 +143,99 @@ fn sampler() -> Rc<Sampler> {
 
 impl Sampler {
     fn start(&self) {
-        if self.running.borrow().is_none() {
-            let interval = Interval::new(EVERY_MS, || sampler().ask_all());
-            let changes = live::watch(|| {
+        if self.running.borrow().is_some() {
+            return;
+        }
+        let interval = Interval::new(EVERY_MS, || {
+            let sampler = sampler();
+            sampler.ask_all();
+            // What ended is a while longer ago.
+            if sampler.forget() {
+                sampler.tell(Change::Connections);
+            }
+        });
+        *self.running.borrow_mut() = Some(interval);
+        self.changes.borrow_mut().get_or_insert_with(|| {
+            live::watch(|| {
                 sampler().compare();
                 sampler().tell(Change::Connections);
-            });
-            *self.running.borrow_mut() = Some((interval, changes));
-            self.compare();
-            // Nobody saw these end.
-            self.forget_closed();
-            self.ask_all();
-        }
+            })
+        });
+        self.compare();
+        self.ask_all();
     }
 
-    /// Nothing runs any more. What was learnt of open connections is kept for who comes back.
+    /// Nothing runs any more. What was learnt is kept for who comes back.
     fn stop(&self) {
         let running = self.running.borrow_mut().take();
         drop(running);
-        self.forget_closed();
-        for history in self.histories.borrow_mut().values_mut() {
-            history.give_up();
-        }
-    }
-
-    fn forget_closed(&self) {
-        self.histories
-            .borrow_mut()
-            .retain(|_, history| history.open);
+        let asking = std::mem::take(&mut *self.asking.borrow_mut());
+        asking.values().for_each(AbortHandle::abort);
     }
 
     /// Brings the histories in line with the open connections.
     fn compare(&self) {
-        let open: BTreeMap<u64, Live> = live::connections()
-            .into_iter()
-            .map(|live| (live.number, live))
-            .collect();
+        let live = live::connections();
+        let open: BTreeSet<u64> = live.iter().map(|live| live.number).collect();
+        self.asking.borrow_mut().retain(|number, asking| {
+            let waits = open.contains(number);
+            if !waits {
+                asking.abort();
+            }
+            waits
+        });
         let mut histories = self.histories.borrow_mut();
-        for (number, history) in histories.iter_mut() {
-            if history.open && !open.contains_key(number) {
-                history.open = false;
-                history.give_up();
+        histories.end_others(|number| open.contains(&number), now_ms());
+        // One that is never asked has no history.
+        if self.running.borrow().is_some() {
+            for live in live {
+                let which = Which {
+                    label: live.label,
+                    traced: live.traced,
+                    trace: live.trace,
+                };
+                histories.begin(live.number, which);
             }
         }
-        histories.retain(|_, history| {
-            history.open || !open.values().any(|live| live.label == history.label)
-        });
-        for (number, live) in open {
-            histories.entry(number).or_insert_with(|| History {
-                label: live.label,
-                traced: live.traced,
-                open: true,
-                timeline: Timeline::live(),
-                asking: None,
-            });
-        }
+        drop(histories);
+        self.forget();
+    }
+
+    /// Lets go of what is too old, and of what was of a page that was left; whether something that
+    /// ended is still known, or was.
+    fn forget(&self) -> bool {
+        let ended = |(_, history): (u64, &History<Which>)| history.ended_ms.is_some();
+        let mut histories = self.histories.borrow_mut();
+        let known = histories.iter().any(ended);
+        histories.forget(now_ms());
+        histories.retain(|history| history.ended_ms.is_none() || !history.which.trace.is_gone());
+        known
     }
 
     fn ask_all(&self) {
         for live in live::connections() {
-            let mut histories = self.histories.borrow_mut();
-            let Some(history) = histories.get_mut(&live.number) else {
+            let number = live.number;
+            let known = self.histories.borrow().get(number).is_some();
+            if !known || self.asking.borrow().contains_key(&number) {
                 continue;
-            };
-            if history.asking.is_none() {
-                let (handle, registration) = AbortHandle::new_pair();
-                history.asking = Some(handle);
-                drop(histories);
-                #[expect(
-                    clippy::disallowed_methods,
-                    reason = "the handle above ends it when nobody watches any more"
-                )]
-                wasm_bindgen_futures::spawn_local(async move {
-                    // Aborted is as good as done: nobody waits for the answer.
-                    let _ = Abortable::new(ask(live), registration).await;
-                });
             }
+            let (handle, registration) = AbortHandle::new_pair();
+            self.asking.borrow_mut().insert(number, handle);
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the handle above ends it when nobody watches any more"
+            )]
+            wasm_bindgen_futures::spawn_local(async move {
+                // Aborted is as good as done: nobody waits for the answer.
+                let _ = Abortable::new(ask(live), registration).await;
+            });
         }
     }
 
     fn take_in(&self, number: u64, sample: Option<Sample>) {
-        if let Some(history) = self.histories.borrow_mut().get_mut(&number) {
-            history.asking = None;
-            if let Some(sample) = sample {
-                history.timeline.push(sample);
-            }
+        self.asking.borrow_mut().remove(&number);
+        if let Some(sample) = sample {
+            self.histories.borrow_mut().push(number, sample);
         }
         self.tell(Change::Sample(number));
     }
@@ -213,19 +248,10 @@ impl Sampler {
     }
 }
 
-impl History {
-    fn give_up(&mut self) {
-        if let Some(asking) = self.asking.take() {
-            asking.abort();
-        }
-    }
-}
-
 async fn ask(live: Live) {
     let at_ms = now_ms();
-    let json = live.report().await.and_then(Result::ok);
     // An answer that is none is as none: the next comes in a second.
-    let stats = json.and_then(|json| Report::from_json(&json).ok());
+    let stats = live.report().await.and_then(Result::ok);
     let sample = stats.map(|stats| Sample { at_ms, stats });
     sampler().take_in(live.number, sample);
 }

@@ -7,10 +7,12 @@ use signaling_protocol::SdpType;
 pub struct Round {
     /// Unique in its list.
     pub id: u64,
-    /// Descriptions of one pair of peers have this in common.
-    pub connection: String,
+    /// The number of the connection; both its ends have it in common.
+    pub connection: u32,
     /// Who wrote it.
     pub who: String,
+    /// For whom, where that is known.
+    pub whom: Option<String>,
     pub kind: SdpType,
     /// Empty for a rollback.
     pub sdp: String,

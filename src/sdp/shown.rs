@@ -41,8 +41,8 @@ pub fn show(rounds: &[Round], index: usize, comparison: Comparison) -> Result<Sh
         return Ok(Shown::default());
     };
     let session = parse(&round.sdp)?;
-    let other = other(rounds, index, comparison);
-    let other = other
+    let other = comparison
+        .other(rounds, index)
         .map(|other| Ok((other, parse(&other.sdp)?)))
         .transpose()?;
     let compared = other.as_ref().map(|(other, there)| Compared {
@@ -67,13 +67,16 @@ pub fn show(rounds: &[Round], index: usize, comparison: Comparison) -> Result<Sh
 
 /// Whether there is something to compare with.
 pub fn available(rounds: &[Round], index: usize, comparison: Comparison) -> bool {
-    comparison == Comparison::Nothing || other(rounds, index, comparison).is_some()
+    comparison == Comparison::Nothing || comparison.other(rounds, index).is_some()
 }
 
-fn other(rounds: &[Round], index: usize, comparison: Comparison) -> Option<&Round> {
-    match comparison {
-        Comparison::Nothing => None,
-        Comparison::Previous => previous(rounds, index),
-        Comparison::Counterpart => counterpart(rounds, index),
+impl Comparison {
+    /// What the round at `index` is compared with; always one of the same connection.
+    pub fn other(self, rounds: &[Round], index: usize) -> Option<&Round> {
+        match self {
+            Self::Nothing => None,
+            Self::Previous => previous(rounds, index),
+            Self::Counterpart => counterpart(rounds, index),
+        }
     }
 }

@@ -18,9 +18,9 @@ pub struct Sample {
     pub stats: Report,
 }
 
-/// The entries of a report, in the order they came.
+/// The entries of a report, in the order they came. A clone shares them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report(Vec<Stat>);
+pub struct Report(Arc<[Stat]>);
 
 /// One entry. The members that every entry has are apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,16 +85,19 @@ impl Report {
     /// Takes over from an earlier report what is equal in it.
     #[must_use]
     pub fn share(self, earlier: &Self) -> Self {
-        let entries = self.0.into_iter().map(|stat| {
+        let entries = self.0.iter().map(|stat| {
             let Some(known) = earlier.get(stat.id()) else {
-                return stat;
+                return stat.clone();
             };
             let body = if known.body == stat.body {
                 known.body.clone()
             } else {
                 Arc::new(stat.body.share(&known.body))
             };
-            Stat { body, ..stat }
+            Stat {
+                timestamp: stat.timestamp,
+                body,
+            }
         });
         Self(entries.collect())
     }

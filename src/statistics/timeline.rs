@@ -45,6 +45,22 @@ impl Timeline {
         timeline
     }
 
+    /// What it was when it had its first `count` samples.
+    #[must_use]
+    pub fn until(&self, count: usize) -> Self {
+        let lines = self.lines.iter().filter_map(|(of, line)| {
+            let line: Line = line.iter().take(count).copied().collect();
+            // What had not been measured yet was no line.
+            let measured = line.iter().any(Option::is_some);
+            measured.then(|| (of.clone(), line))
+        });
+        Self {
+            samples: self.samples.iter().take(count).cloned().collect(),
+            lines: lines.collect(),
+            bounded: self.bounded,
+        }
+    }
+
     /// Takes in the next sample; one that is not newer than the newest is passed over.
     pub fn push(&mut self, mut sample: Sample) {
         let newest = self.samples.back();
@@ -119,6 +135,11 @@ impl Timeline {
     /// The newest sample at or before this time.
     pub fn index_at(&self, at_ms: f64) -> Option<usize> {
         self.times().rposition(|time| time <= at_ms)
+    }
+
+    /// How many samples were taken before this time.
+    pub fn count_before(&self, at_ms: f64) -> usize {
+        self.samples.partition_point(|sample| sample.at_ms < at_ms)
     }
 
     fn forget(&mut self) {
@@ -222,6 +243,22 @@ mod tests {
         assert_eq!(timeline.index_at(9.9), None);
         assert_eq!(timeline.index_at(10.0), Some(0));
         assert_eq!(timeline.index_at(25.0), Some(1));
+    }
+
+    #[test]
+    fn the_beginning_is_as_it_was_then() {
+        for recording in [chromium(), firefox()] {
+            let whole = Timeline::recorded(recording.local.clone());
+            for count in 0..=3 {
+                let then = Timeline::recorded(recording.local[..count].iter().cloned());
+                let again = whole.until(count);
+                assert!(again.samples().eq(then.samples()));
+                assert!(again.measured().eq(then.measured()));
+                for (stream, measure) in then.measured() {
+                    assert_eq!(again.line(stream, measure), then.line(stream, measure));
+                }
+            }
+        }
     }
 
     proptest! {

@@ -5,6 +5,7 @@
 //! Pure: the time comes from the clock that the owner hands in, and nothing here knows a browser
 //! or a view.
 
+mod life;
 mod payload;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use life::TraceRef;
 pub use payload::{Direction, Payload, Side};
 
 /// What sort of thing happened.

@@ -70,6 +70,10 @@ pub enum Whose {
 pub enum NoCode {
     #[error("the connection has not told its certificates yet")]
     NotYet,
+    #[error(
+        "the connection is there, but this browser does not tell its certificates. Call again; if that does not help, use another browser. Until then nobody can rule out that somebody is in between"
+    )]
+    NotTold,
     #[error("{0} several certificates, and a code can stand for one only")]
     Several(Whose),
     #[error("{0} only a fingerprint by {1}, and the code is made of sha-256")]
@@ -89,7 +93,7 @@ impl NoCode {
         match self {
             Self::Several(whose) => *whose == Whose::Others,
             Self::Contradiction => true,
-            Self::NotYet | Self::OtherHash(..) | Self::Invalid(_) => false,
+            Self::NotYet | Self::NotTold | Self::OtherHash(..) | Self::Invalid(_) => false,
         }
     }
 }
@@ -125,6 +129,18 @@ pub fn certificates(evidence: &Evidence) -> Result<Certificates, NoCode> {
         remote,
         source,
     })
+}
+
+/// How often something that is connected is asked before it is taken to tell nothing.
+pub const PATIENCE: u32 = 25;
+
+/// What was `told` of a connection that is connected and was asked `asked` times before: it should
+/// know its certificates since the handshake, so at some time “not yet” is no answer any more.
+pub fn when_connected<T>(told: Result<T, NoCode>, asked: u32) -> Result<T, NoCode> {
+    match told {
+        Err(NoCode::NotYet) if asked >= PATIENCE => Err(NoCode::NotTold),
+        result => result,
+    }
 }
 
 /// The one certificate of all transports, if it was announced.
@@ -248,6 +264,22 @@ mod tests {
         assert_eq!(verify(&Evidence::default()), Err(NoCode::NotYet));
         assert_eq!(verify(&evidence(&[BOB], Some(&[]))), Err(NoCode::NotYet));
         assert_eq!(verify(&evidence(&[], Some(&[BOB]))), Err(NoCode::NotYet));
+    }
+
+    #[test]
+    fn whoever_never_tells_is_not_waited_for_and_may_tell_later() {
+        let silent = evidence(&[BOB], Some(&[]));
+        let after = |asked| when_connected(verify(&silent), asked);
+        assert_eq!(after(0), Err(NoCode::NotYet));
+        assert_eq!(after(PATIENCE - 1), Err(NoCode::NotYet));
+        assert_eq!(after(PATIENCE), Err(NoCode::NotTold));
+        let told = evidence(&[BOB], Some(&[BOB]));
+        assert_eq!(when_connected(verify(&told), PATIENCE), verify(&told));
+        let wrong = evidence(&[BOB], Some(&[MALLORY]));
+        assert_eq!(
+            when_connected(verify(&wrong), PATIENCE),
+            Err(NoCode::Contradiction)
+        );
     }
 
     #[test]

@@ -22,5 +22,7 @@ pub mod fingerprint;
 
 pub use code::Code;
 pub use emoji::{EMOJI, Emoji};
-pub use evidence::{Certificates, Evidence, NoCode, Source, Verification, certificates, verify};
+pub use evidence::{
+    Certificates, Evidence, NoCode, Source, Verification, certificates, verify, when_connected,
+};
 pub use fingerprint::{Fingerprint, InvalidFingerprint};

@@ -90,3 +90,53 @@ async fn hanging_up_closes_everything_and_one_can_begin_again() {
         until("no code is left", || code_of(&page, "Alice").is_none()).await;
     }
 }
+
+/// While it is there, no browser gives the certificates that the other end showed.
+struct Silent;
+
+impl Silent {
+    fn new() -> Self {
+        js_sys::eval(
+            "window.told = Object.getOwnPropertyDescriptor(RTCDtlsTransport.prototype, 'getRemoteCertificates');
+             Object.defineProperty(RTCDtlsTransport.prototype, 'getRemoteCertificates',
+                 { value: () => [], configurable: true, writable: true });",
+        )
+        .unwrap();
+        Self
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        js_sys::eval(
+            "delete RTCDtlsTransport.prototype.getRemoteCertificates;
+             if (window.told)
+                 Object.defineProperty(RTCDtlsTransport.prototype, 'getRemoteCertificates', window.told);",
+        )
+        .unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_never_tells_its_certificates_is_not_waited_for() {
+    record_connections();
+    let silent = Silent::new();
+    let page = mount(SecurityPage).await;
+    page.click("Connect Alice and Bob").await;
+    let says = |text: &str| {
+        let of = page.get::<HtmlElement>("#Alice");
+        of.text_content().unwrap().contains(text)
+    };
+    until("it is waited for", || {
+        says("The code comes with the connection.")
+    })
+    .await;
+    until("it is said that nothing comes, and what to do", || {
+        says("this browser does not tell its certificates. Call again")
+    })
+    .await;
+    assert!(code_of(&page, "Alice").is_none());
+    // It thinks better of it.
+    drop(silent);
+    until("there is a code", || code_of(&page, "Alice").is_some()).await;
+}

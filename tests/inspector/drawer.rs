@@ -73,3 +73,25 @@ async fn tabs_and_height_follow_the_keyboard() {
     press();
     until("it is as before", || height() == Some(first.to_string())).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_chosen_tab_is_in_sight_where_not_all_have_room() {
+    let page = opened(PairPage).await;
+    let list: HtmlElement = page.get("[role=tablist]");
+    let narrow = "max-width: 220px; overflow-x: auto; display: flex";
+    list.set_attribute("style", narrow).unwrap();
+    let in_sight = |selector: &str| {
+        let tab = page.get::<HtmlElement>(selector).get_bounding_client_rect();
+        let frame = list.get_bounding_client_rect();
+        tab.left() >= frame.left() && tab.right() <= frame.right()
+    };
+    assert!(!in_sight("#inspector-tab-statistics"));
+    // By its handler: no pointer reaches what is out of sight.
+    page.tab("Statistics").await;
+    until("it is in sight", || in_sight("#inspector-tab-statistics")).await;
+    page.tab("Ladder").await;
+    until("the first is in sight", || {
+        in_sight("#inspector-tab-ladder")
+    })
+    .await;
+}

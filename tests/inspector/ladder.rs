@@ -28,10 +28,10 @@ async fn the_ladder_shows_offer_and_answer_and_what_they_say() {
     assert!(page.texts(".ladder-detail pre")[0].starts_with("v=0 o="));
     let source = page.texts(".ladder-source").concat();
     let line = source
-        .strip_prefix("src/rtc/peer_connection.rs line ")
+        .strip_prefix("src/rtc/peer_connection/descriptions.rs line ")
         .unwrap();
     // The line that says so in the file itself.
-    let text = include_str!("../../src/rtc/peer_connection.rs");
+    let text = include_str!("../../src/rtc/peer_connection/descriptions.rs");
     let line = text
         .lines()
         .nth(line.parse::<usize>().unwrap() - 1)

@@ -30,7 +30,7 @@ async fn caught() -> String {
     JsFuture::from(text).await.unwrap().as_string().unwrap()
 }
 
-fn open_file(page: &Mounted, text: &str) {
+pub(crate) fn open_file(page: &Mounted, text: &str) {
     let give = js_sys::Function::new_with_args(
         "input, text",
         "const given = new DataTransfer();

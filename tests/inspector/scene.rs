@@ -165,3 +165,11 @@ pub(crate) fn set_input(page: &Mounted, selector: &str, value: &str) {
     set.call2(&JsValue::NULL, &input, &JsValue::from_str(value))
         .unwrap();
 }
+
+/// Chooses the option of this value.
+pub(crate) fn choose(page: &Mounted, selector: &str, value: &str) {
+    let select: web_sys::HtmlSelectElement = page.get(selector);
+    select.set_value(value);
+    let event = web_sys::Event::new("change").unwrap();
+    select.dispatch_event(&event).unwrap();
+}

@@ -10,7 +10,7 @@ async fn the_state_machines_show_the_state_and_the_way() {
     let page = connected().await;
     page.tab("States").await;
     until("there are five", || page.texts(".machine").len() == 5).await;
-    let options = page.texts(".machine-choice option");
+    let options = page.texts(".connection-picker option");
     assert_eq!(
         options,
         ["1: localPeer to remotePeer", "2: remotePeer to localPeer"]

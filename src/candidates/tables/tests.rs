@@ -70,11 +70,11 @@ fn texts_fill_in_what_the_report_leaves_out() {
              "port":46154,"priority":1677729535}]"#,
     );
     let text = "candidate:8 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.17 rport 5";
-    let texts = [
-        (Side::Local, text.to_owned()),
-        (Side::Local, "nonsense".to_owned()),
-    ];
-    let tables = Tables::new(&report.unwrap(), &texts);
+    let text = Text {
+        side: Side::Local,
+        candidate: candidate::Candidate::parse(text).unwrap(),
+    };
+    let tables = Tables::new(&report.unwrap(), &[text]);
     let candidate = tables.candidate("a").unwrap();
     assert_eq!(candidate.address.as_deref(), Some("203.0.113.7"));
     assert_eq!(candidate.related_address.as_deref(), Some("10.0.0.17"));

@@ -4,56 +4,10 @@ pub mod pairs;
 
 use leptos::prelude::*;
 
-use crate::candidates::{Candidate, Tables, connection_type, meaning, reasons, texts};
-use crate::components::statistics::{ConnectionPicker, chosen};
-use crate::hooks::{PageTrace, SamplesHook, TimelineSource};
+use crate::candidates::{Candidate, Tables, connection_type, meaning, reasons};
 use crate::sdp::candidate::Priority;
 use crate::trace::Side;
 use pairs::Pairs;
-
-/// The tables of one of the open connections. The trace, where there is one, fills in what the
-/// browser leaves out of its report.
-#[component]
-pub fn CandidatesView(
-    samples: SamplesHook,
-    #[prop(optional, into)] trace: Option<PageTrace>,
-) -> impl IntoView {
-    let choice = RwSignal::new(None::<u64>);
-    let number = chosen(samples, choice);
-    let source = TimelineSource::Live(samples, number);
-    let label = Memo::new(move |_| {
-        let connections = samples.connections().into_iter();
-        let mut chosen = connections.filter(|there| Some(there.number) == number.get());
-        chosen.next().map(|there| there.label)
-    });
-    let tables = Memo::new(move |_| {
-        let label = label.get();
-        let texts = label.zip(trace).map(|(label, trace)| {
-            let entries = trace.get().entries();
-            texts(entries.iter(), &label)
-        });
-        let texts = texts.unwrap_or_default();
-        let tables = source.with(|timeline| Some(Tables::new(&timeline.newest()?.stats, &texts)));
-        tables.flatten().unwrap_or_default()
-    });
-    view! {
-        <div class="candidates-view">
-            <ConnectionPicker samples choice />
-            <Show
-                when=move || number.get().is_some()
-                fallback=|| {
-                    view! {
-                        <p class="empty">
-                            "No connection is open. Its candidates are shown here while it lasts."
-                        </p>
-                    }
-                }
-            >
-                <CandidateTables tables />
-            </Show>
-        </div>
-    }
-}
 
 /// What one end knows, however it came to know it.
 #[component]
@@ -149,7 +103,7 @@ fn CandidateRow(candidate: Candidate) -> impl IntoView {
 
 /// RFC 8445, section 5.1.2.1.
 #[component]
-fn PriorityParts(priority: Priority) -> impl IntoView {
+pub fn PriorityParts(priority: Priority) -> impl IntoView {
     view! {
         <code>{priority.value()}</code>
         <small class="field-hint priority-parts">

@@ -2,31 +2,57 @@
 
 use leptos::prelude::*;
 
-use crate::components::{SdpExplained, SdpPaste};
+use crate::components::{ConnectionPicker, SdpExplained, SdpPaste};
 use crate::hooks::Inspected;
 use crate::inspection::descriptions::Descriptions;
 
 #[component]
 pub fn SdpTab(inspected: Inspected) -> impl IntoView {
     let descriptions = StoredValue::new(Descriptions::default());
-    let rounds = RwSignal::new(Vec::new());
+    let version = RwSignal::new(0_u64);
     let frames = inspected.frames();
     Effect::new(move |_| {
         frames.track();
         let changed = descriptions.try_update_value(|descriptions| {
-            let changed = descriptions.follow(inspected.ids(), |ids, f| inspected.each(ids, f));
-            changed.then(|| descriptions.rounds().to_vec())
+            descriptions.follow(inspected.ids(), |ids, f| inspected.each(ids, f))
         });
-        if let Some(changed) = changed.flatten() {
-            rounds.set(changed);
+        if changed == Some(true) {
+            version.update(|version| *version += 1);
         }
+    });
+    let all = Memo::new(move |_| {
+        version.track();
+        let all = descriptions.with_value(Descriptions::connections);
+        let all = all.into_iter().map(|(of, title)| (u64::from(of), title));
+        all.collect::<Vec<_>>()
+    });
+    let choice = RwSignal::new(None::<u64>);
+    // Until somebody chooses, the connection whose descriptions are the newest.
+    let number = Memo::new(move |_| {
+        let newest = || {
+            version.track();
+            descriptions.with_value(|all| Some(u64::from(all.rounds().last()?.connection)))
+        };
+        let choice = choice.get();
+        let there = all.with(|all| all.iter().any(|(of, _)| Some(*of) == choice));
+        if there { choice } else { newest() }
+    });
+    let rounds = Memo::new(move |_| {
+        version.track();
+        let number = number.get();
+        descriptions.with_value(|all| {
+            let rounds = all.rounds().iter();
+            let of_it = rounds.filter(|round| Some(u64::from(round.connection)) == number);
+            of_it.cloned().collect::<Vec<_>>()
+        })
     });
     view! {
         <h3>"Offers and answers"</h3>
         <Show
-            when=move || rounds.with(|rounds| !rounds.is_empty())
+            when=move || number.get().is_some()
             fallback=|| view! { <p class="empty">"No description was set yet."</p> }
         >
+            <ConnectionPicker all number choice />
             <SdpExplained rounds />
         </Show>
         <h3>"Your own SDP"</h3>

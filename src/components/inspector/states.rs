@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::figure::MachineFigure;
+use crate::components::connection_picker::{ConnectionPicker, chosen_or_newest};
 use crate::hooks::Inspected;
 use crate::inspection::machines::Machine;
 use crate::inspection::paths::Paths;
@@ -23,45 +24,23 @@ pub fn StatesTab(inspected: Inspected) -> impl IntoView {
         version.track();
         paths.with_value(|paths| {
             let all = paths.connections().iter();
-            all.map(|of| (of.number, of.title())).collect::<Vec<_>>()
+            all.map(|of| (u64::from(of.number), of.title()))
+                .collect::<Vec<_>>()
         })
     });
-    let wanted = RwSignal::new(None::<u32>);
-    // Until somebody chooses, the newest.
-    let number = Memo::new(move |_| {
-        all.with(|all| {
-            let chosen = wanted
-                .get()
-                .filter(|wanted| all.iter().any(|(of, _)| of == wanted));
-            chosen.or_else(|| Some(all.last()?.0))
-        })
-    });
+    let choice = RwSignal::new(None::<u64>);
+    let number = chosen_or_newest(all.into(), choice);
     let shown = Memo::new(move |_| {
         version.track();
-        let number = number.get()?;
+        let number = u32::try_from(number.get()?).ok()?;
         paths.with_value(|paths| paths.connection(number).cloned())
     });
-    let options = move || {
-        let options = all.get().into_iter().map(|(of, title)| {
-            view! {
-                <option value=of.to_string() prop:selected=move || number.get() == Some(of)>
-                    {title}
-                </option>
-            }
-        });
-        options.collect_view()
-    };
     view! {
         <Show
             when=move || all.with(|all| !all.is_empty())
             fallback=|| view! { <p class="empty">"There is no connection yet."</p> }
         >
-            <label class="field machine-choice">
-                <span>"Connection"</span>
-                <select on:change=move |event| wanted.set(event_target_value(&event).parse().ok())>
-                    {options}
-                </select>
-            </label>
+            <ConnectionPicker all number choice />
             <div class="machines">
                 {Machine::ALL
                     .map(|machine| {

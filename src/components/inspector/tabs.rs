@@ -4,9 +4,8 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::samples::provide_samples;
 use super::{TABS, Tab};
-use crate::hooks::Inspected;
+use crate::hooks::{Inspected, provide_samples};
 
 /// Tabs of what is inspected.
 #[component]
@@ -21,6 +20,12 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
     let selected = RwSignal::new(0_usize);
     // A second click on the same tab is to change nothing.
     let shown_now = Memo::new(move |_| selected.get());
+    let shown_ids = ids.clone();
+    Effect::new(move |_| {
+        if let Some(tab) = shown_ids.get(selected.get()).and_then(|id| find(id)) {
+            reveal(&tab);
+        }
+    });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let now = selected.get_untracked();
         let next = match &*event.key() {
@@ -67,10 +72,34 @@ fn element(id: &str) -> String {
     format!("inspector-tab-{id}")
 }
 
+fn find(id: &str) -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
 fn focus(id: &str) {
-    let tab = document().get_element_by_id(id);
-    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(tab) = find(id) {
         // A button that is shown takes the focus.
         let _ = tab.focus();
     }
+}
+
+/// Scrolls the list, and nothing around it, so that the tab and a piece of its neighbours are in
+/// sight.
+fn reveal(tab: &web_sys::HtmlElement) {
+    const NEIGHBOUR: f64 = 32.0;
+    let Some(list) = tab.parent_element() else {
+        return;
+    };
+    let (tab, frame) = (
+        tab.get_bounding_client_rect(),
+        list.get_bounding_client_rect(),
+    );
+    let hidden_before = frame.left() + NEIGHBOUR - tab.left();
+    let hidden_after = tab.right() + NEIGHBOUR - frame.right();
+    let by = if hidden_before > 0.0 {
+        -hidden_before
+    } else {
+        hidden_after.max(0.0)
+    };
+    list.set_scroll_left(list.scroll_left() + by.round() as i32);
 }

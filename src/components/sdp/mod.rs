@@ -54,7 +54,12 @@ fn Choices(
             let option = |(at, round): (usize, &Round)| {
                 (
                     round.id,
-                    format!("{}. {}", at + 1, title(&round.who, round.kind)),
+                    format!(
+                        "{}. {}{}",
+                        at + 1,
+                        title(&round.who, round.kind),
+                        aim(round)
+                    ),
                 )
             };
             rounds.iter().enumerate().map(option).collect::<Vec<_>>()
@@ -160,6 +165,12 @@ fn ShownView(shown: Shown, rounds: Signal<Vec<Round>>, index: Memo<usize>) -> im
 
 fn refused(error: TooLong) -> AnyView {
     view! { <p class="field-error">{error.to_string()}</p> }.into_any()
+}
+
+/// ` to remotePeer`
+fn aim(round: &Round) -> String {
+    let whom = round.whom.as_ref();
+    whom.map_or_else(String::new, |whom| format!(" to {whom}"))
 }
 
 /// `localPeer’s offer`, `your offer`

@@ -1,44 +1,16 @@
 //! What connections measure, as charts and as the raw report.
 
 pub mod chart;
-pub mod picker;
 pub mod raw;
 
 use leptos::prelude::*;
 
-use crate::hooks::{SamplesHook, TimelineSource};
+use crate::hooks::TimelineSource;
 use crate::statistics::interval::limited_for;
 use crate::statistics::plot::Window;
 use crate::statistics::{Direction, Measure, Stream};
 use chart::Chart;
-pub use picker::{ConnectionPicker, chosen};
 pub use raw::RawReport;
-
-/// The charts and the raw report of one of the open connections.
-#[component]
-pub fn StatisticsView(samples: SamplesHook) -> impl IntoView {
-    let choice = RwSignal::new(None::<u64>);
-    let number = chosen(samples, choice);
-    let source = TimelineSource::Live(samples, number);
-    view! {
-        <div class="statistics">
-            <ConnectionPicker samples choice />
-            <Show
-                when=move || number.get().is_some()
-                fallback=|| {
-                    view! {
-                        <p class="empty">
-                            "No connection is open. What one measures is shown here while it lasts."
-                        </p>
-                    }
-                }
-            >
-                <Charts source />
-                <RawReport source />
-            </Show>
-        </div>
-    }
-}
 
 /// A chart for each measure of each stream, sent and received.
 #[component]
@@ -65,6 +37,12 @@ pub fn Charts(source: TimelineSource) -> impl IntoView {
         });
         streams
     });
+    let waiting = move || match source.goes_on() {
+        true => "Measuring: the first numbers need two seconds.",
+        false => {
+            "There is only one measurement, and a rate needs two. What it says is in the report below."
+        }
+    };
     let of = move |direction| {
         let streams = measured.get().into_iter();
         streams.filter(move |(stream, _)| stream.direction == direction)
@@ -85,7 +63,9 @@ pub fn Charts(source: TimelineSource) -> impl IntoView {
     });
     view! {
         <Show when=move || measured.with(Vec::is_empty)>
-            <p class="empty" role="status">"Measuring: the first numbers need two seconds."</p>
+            <p class="empty" role="status">
+                {waiting}
+            </p>
         </Show>
         <p class="field-hint">
             "One sample a second. Point at a chart, or focus it and press the arrow keys, to read earlier values."

@@ -1,4 +1,6 @@
-//! The machines as tables.
+//! The machines as tables, from W3C's “WebRTC: Real-Time Communication in Browsers”
+//! (<https://www.w3.org/TR/webrtc/>). Where a state of the connection is made of those of all its
+//! transports, the ways are those of the one transport that a bundle has.
 
 use super::{Machine, State, Transition};
 
@@ -46,7 +48,9 @@ const SIGNALING: [State; 6] = [
     at("closed", MIDDLE, BOTTOM),
 ];
 
-// A description of the same type again leads nowhere else and fires no event.
+/// §4.3.1, the figure, and §4.4.1.5: an offer that comes in “have-local-offer” rolls back first, with
+/// an event. There is no rollback of a provisional answer. A description of the same type again
+/// leads nowhere else and fires no event.
 const SIGNALING_WAYS: [Transition; 8] = [
     way("stable", "have-local-offer", "setLocalDescription(offer)"),
     way(
@@ -88,6 +92,8 @@ const GATHERING: [State; 3] = [
     at("complete", RIGHT, CENTRE),
 ];
 
+/// §4.3.2: “new” also where there is no transport. A transport that gathered all gathers again after
+/// an ICE restart (§5.6.3, RTCIceGathererState).
 const GATHERING_WAYS: [Transition; 5] = [
     way("new", "gathering", "a local description"),
     way("gathering", "complete", "no more candidates"),
@@ -106,6 +112,9 @@ const ICE: [State; 7] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
+/// §4.3.4, and §5.6.4 with its list of transitions. A restart leaves “connected” as it is: what works
+/// goes on until there is something new. It goes back to “checking” when consent is lost and other
+/// pairs are left, and so it does when signaling adds a transport.
 const ICE_WAYS: [Transition; 17] = [
     way("new", "checking", "remote candidates"),
     way("new", "failed", "nothing to check"),
@@ -115,13 +124,17 @@ const ICE_WAYS: [Transition; 17] = [
     way("checking", "disconnected", "no pair works so far"),
     way("connected", "completed", "all checks are done"),
     way("connected", "disconnected", "no answer for a while"),
+    way(
+        "connected",
+        "checking",
+        "no answer, but other pairs are left; or a new transport",
+    ),
     way("completed", "disconnected", "no answer for a while"),
-    way("completed", "failed", "consent is gone"),
     way("completed", "connected", "ICE restart"),
-    way("connected", "checking", "ICE restart, or a new transport"),
+    way("completed", "failed", "no answer from any pair"),
     way("disconnected", "connected", "answers again"),
     way("disconnected", "completed", "answers again"),
-    way("disconnected", "checking", "ICE restart"),
+    way("disconnected", "checking", "ICE restart, or new candidates"),
     way("disconnected", "failed", "no answer for long"),
     way("failed", "checking", "ICE restart"),
 ];
@@ -134,13 +147,16 @@ const DTLS: [State; 5] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
-const DTLS_WAYS: [Transition; 6] = [
+/// §5.5.1. A transport that is closed stays closed; but a rollback takes the first offer back with its
+/// transport, and the next offer has another.
+const DTLS_WAYS: [Transition; 7] = [
     way("new", "connecting", "the handshake begins"),
     way("connecting", "connected", "the fingerprint fits"),
     way("connecting", "failed", "an alert, or a wrong fingerprint"),
     way("new", "failed", "an error"),
     way("connected", "failed", "an alert"),
     way("connected", "closed", "close_notify"),
+    way("closed", "new", "another transport, after a rollback"),
 ];
 
 const CONNECTION: [State; 6] = [
@@ -152,17 +168,27 @@ const CONNECTION: [State; 6] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
+/// §4.3.3: “failed” and “disconnected” before all else, then “new”, then “connected” where both are;
+/// all the rest is “connecting”. An ICE restart changes nothing while the old way works.
 const CONNECTION_WAYS: [Transition; 12] = [
     way("new", "connecting", "ICE or DTLS begins"),
     way("new", "failed", "ICE failed"),
     way("connecting", "connected", "ICE and DTLS are up"),
     way("connecting", "failed", "ICE or DTLS failed"),
     way("connecting", "disconnected", "ICE has no answer"),
-    way("connected", "connecting", "ICE restart, or a new transport"),
+    way(
+        "connected",
+        "connecting",
+        "ICE checks again, or a new transport",
+    ),
     way("connected", "disconnected", "ICE has no answer"),
     way("connected", "failed", "ICE or DTLS failed"),
     way("disconnected", "connected", "ICE answers again"),
-    way("disconnected", "connecting", "ICE restart"),
+    way(
+        "disconnected",
+        "connecting",
+        "ICE restart, or new candidates",
+    ),
     way("disconnected", "failed", "ICE gave up"),
     way("failed", "connecting", "ICE restart, if ICE failed"),
 ];

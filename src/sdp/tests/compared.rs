@@ -145,16 +145,18 @@ fn rounds_find_what_was_before_and_what_answers_them() {
     let mut rounds: Vec<_> = list
         .map(|(id, who, kind)| Round {
             id,
-            connection: "1".into(),
+            connection: 1,
             who: who.into(),
+            whom: None,
             kind,
             sdp: String::new(),
         })
         .into();
     let elsewhere = Round {
         id: 9,
-        connection: "2".into(),
+        connection: 2,
         who: "a".into(),
+        whom: None,
         kind: Offer,
         sdp: String::new(),
     };
@@ -192,8 +194,9 @@ fn a_round_is_compared_with_what_there_is() {
         .zip(list)
         .map(|(id, (who, kind, sdp))| Round {
             id,
-            connection: String::new(),
+            connection: 1,
             who: who.into(),
+            whom: None,
             kind,
             sdp: sdp.into(),
         })

@@ -1,0 +1,230 @@
+//! The connections that measured something, of this page or of a recording, and the one of them
+//! that is looked at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource, use_samples};
+use crate::candidates::Texts;
+use crate::inspection::connections::{note_title, title};
+use crate::recording;
+use crate::rtc::now_ms;
+use crate::rtc::sampler::{self, Sampled};
+use crate::statistics::{Recorded, Timeline};
+
+/// One of several connections, and what it measured.
+#[derive(Clone, Copy)]
+pub struct Measured {
+    /// The number under which each can be chosen, and its title.
+    pub all: Signal<Vec<(u64, String)>>,
+    /// What was chosen.
+    pub choice: RwSignal<Option<u64>>,
+    /// What is looked at; `None` where nothing was measured.
+    pub number: Signal<Option<u64>>,
+    /// Its number in the trace.
+    pub traced: Signal<Option<u32>>,
+    pub source: TimelineSource,
+    pub is_live: bool,
+}
+
+/// All that a recording measured, and the titles of its connections: read once for all views and
+/// steps, when the first of them asks.
+#[derive(Clone, Copy)]
+struct RecordedSamples(Memo<Arc<(Recorded, BTreeMap<u32, String>)>>);
+
+impl RecordedSamples {
+    fn of(inspected: Inspected) -> Self {
+        let read = move |_: Option<&Arc<_>>| {
+            let recorded = Recorded::new(&inspected.samples());
+            let mut titles = BTreeMap::new();
+            inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
+            Arc::new((recorded, titles))
+        };
+        Self(Memo::new_with_compare(read, |_, _| true))
+    }
+}
+
+/// Has [`use_measured`] something to look at below the surrounding view: samples the connections of
+/// this page from now on, for the export, too; or reads what the recording has.
+pub fn provide_samples(inspected: Inspected) {
+    if let Some(trace) = inspected.page_trace() {
+        provide_context(use_samples(trace));
+        provide_context(SampleSource(Callback::new(move |()| recorded_by(trace))));
+    } else {
+        provide_context(RecordedSamples::of(inspected));
+    }
+}
+
+/// All that was sampled of the connections of this trace, by its clock.
+fn recorded_by(trace: PageTrace) -> Vec<recording::Sample> {
+    let trace = trace.get();
+    let began_ms = now_ms() - trace.now_ms();
+    let mut all = Vec::new();
+    for connection in sampler::connections_of(&trace) {
+        let Some(of) = &connection.traced else {
+            continue;
+        };
+        sampler::with_timeline(connection.number, |timeline| {
+            all.extend(timeline.samples().filter_map(|sample| {
+                Some(recording::Sample {
+                    at_ms: sample.at_ms - began_ms,
+                    connection: of.number,
+                    // What came as JSON goes as JSON.
+                    stats: serde_json::to_value(&sample.stats).ok()?,
+                })
+            }));
+        });
+    }
+    all.sort_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
+    all
+}
+
+/// What there is to look at; see [`provide_samples`].
+pub fn use_measured(inspected: Inspected) -> Measured {
+    let choice = RwSignal::new(None);
+    match use_context::<SamplesHook>().filter(|_| inspected.page_trace().is_some()) {
+        Some(samples) => Measured::live(samples, choice),
+        None => Measured::recorded(inspected, choice),
+    }
+}
+
+impl Measured {
+    fn live(samples: SamplesHook, choice: RwSignal<Option<u64>>) -> Self {
+        let there = Memo::new(move |_| samples.connections());
+        let all = Memo::new(move |_| {
+            let there = there.get().into_iter();
+            there
+                .map(|there| (there.number, title_of(&there)))
+                .collect::<Vec<_>>()
+        });
+        // Until somebody chooses, the first that is open; when all are closed, the last.
+        let number = Memo::new(move |_| {
+            let choice = choice.get();
+            there.with(|there| {
+                let chosen = there.iter().find(|there| Some(there.number) == choice);
+                let open = || there.iter().find(|there| there.open);
+                let found = chosen.or_else(open).or_else(|| there.last());
+                found.map(|found| found.number)
+            })
+        });
+        let traced = Memo::new(move |_| {
+            there.with(|there| {
+                let mut there = there.iter();
+                let chosen = there.find(|there| Some(there.number) == number.get())?;
+                chosen.traced.as_ref().map(|of| of.number)
+            })
+        });
+        Self {
+            all: all.into(),
+            choice,
+            number: number.into(),
+            traced: traced.into(),
+            source: TimelineSource::Live(samples, number.into()),
+            is_live: true,
+        }
+    }
+
+    fn recorded(inspected: Inspected, choice: RwSignal<Option<u64>>) -> Self {
+        let known = use_context::<RecordedSamples>();
+        let RecordedSamples(recorded) = known.unwrap_or_else(|| RecordedSamples::of(inspected));
+        let until_ms = Memo::new(move |_| {
+            inspected.track();
+            inspected.until_ms()
+        });
+        let numbers = Memo::new(move |_| {
+            let until_ms = until_ms.get();
+            recorded.with(|all| all.0.connections(until_ms))
+        });
+        let all = Memo::new(move |_| {
+            let numbers = numbers.get().into_iter();
+            recorded.with(|recorded| {
+                let title = |number| recorded.1.get(&number).cloned();
+                numbers
+                    .map(|number| {
+                        let title = title(number).unwrap_or_else(|| number.to_string());
+                        (u64::from(number), title)
+                    })
+                    .collect::<Vec<_>>()
+            })
+        });
+        let traced = Memo::new(move |_| {
+            let choice = choice.get();
+            numbers.with(|numbers| {
+                let chosen = numbers.iter().find(|of| Some(u64::from(**of)) == choice);
+                chosen.or(numbers.first()).copied()
+            })
+        });
+        // Most steps measure nothing new.
+        let count = Memo::new(move |_| {
+            let (number, until_ms) = (traced.get(), until_ms.get());
+            recorded.with(|all| {
+                let count = number.map(|number| all.0.count(number, until_ms));
+                (number, count.unwrap_or_default())
+            })
+        });
+        let timeline = Memo::new_with_compare(
+            move |_| {
+                let (number, count) = count.get();
+                let timeline =
+                    recorded.with(|all| number.map(|number| all.0.timeline(number, count)));
+                Arc::new(timeline.unwrap_or_else(Timeline::live))
+            },
+            |_, _| true,
+        );
+        Self {
+            all: all.into(),
+            choice,
+            number: Signal::derive(move || traced.get().map(u64::from)),
+            traced: traced.into(),
+            source: TimelineSource::Recorded(timeline.into()),
+            is_live: false,
+        }
+    }
+}
+
+/// `2: to ada, closed 1 min ago`
+fn title_of(there: &Sampled) -> String {
+    let title = match &there.traced {
+        Some(of) => title(of.number, &there.label, of.to.as_deref()),
+        None => there.label.to_string(),
+    };
+    match (there.open, there.closed_min) {
+        (true, _) => title,
+        (false, 0) => format!("{title}, closed just now"),
+        (false, minutes) => format!("{title}, closed {minutes} min ago"),
+    }
+}
+
+/// The candidates' texts of all that is inspected, up to now or to its step.
+pub fn use_texts(inspected: Inspected) -> TextsHook {
+    let texts = StoredValue::new(Texts::default());
+    let version = RwSignal::new(0_u64);
+    let frames = inspected.frames();
+    Effect::new(move |_| {
+        frames.track();
+        let changed = texts.try_update_value(|texts| {
+            texts.follow(inspected.ids(), |ids, f| inspected.each(ids, f))
+        });
+        if changed == Some(true) {
+            version.update(|version| *version += 1);
+        }
+    });
+    TextsHook { texts, version }
+}
+
+/// See [`use_texts`].
+#[derive(Clone, Copy)]
+pub struct TextsHook {
+    texts: StoredValue<Texts>,
+    version: RwSignal<u64>,
+}
+
+impl TextsHook {
+    /// Looks at them; reactive.
+    pub fn with<R>(self, f: impl FnOnce(&Texts) -> R) -> R {
+        self.version.track();
+        self.texts.with_value(f)
+    }
+}
