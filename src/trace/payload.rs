@@ -56,7 +56,7 @@ pub enum Payload {
 
 impl Payload {
     /// About how many bytes it takes, to bound what a trace holds.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Description { description, .. } => description.sdp.len(),
             Self::Candidate { candidate, .. } => candidate.candidate.len(),
