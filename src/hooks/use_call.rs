@@ -8,7 +8,8 @@ use crate::call::{
     self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Wish,
 };
 use crate::hooks::{
-    CallMediaHook, FirebaseHook, JoinedHook, PageTrace, TaskSlot, use_firebase, use_joined, use_task,
+    CallMediaHook, FirebaseHook, JoinedHook, PageTrace, TaskSlot, use_firebase, use_joined,
+    use_task,
 };
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;

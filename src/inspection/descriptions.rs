@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::ladder::PAGE;
 use crate::sdp::Round;
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
@@ -86,6 +87,7 @@ fn writer(entry: &Entry, of: &ConnectionRef, side: Side) -> String {
     match (side, &of.to) {
         (Side::Local, Some(_)) if leads_away => "you".to_owned(),
         (Side::Local, _) => entry.peer.to_string(),
+        (Side::Remote, Some(to)) if **to == *PAGE => "you".to_owned(),
         (Side::Remote, Some(to)) => to.to_string(),
         (Side::Remote, None) => "the other end".to_owned(),
     }

@@ -3,4 +3,5 @@
 pub mod descriptions;
 pub mod ladder;
 pub mod machines;
+pub mod names;
 pub mod paths;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::ladder::PAGE;
 use super::machines::Machine;
 use crate::trace::{Entry, Kind};
 
@@ -39,6 +40,7 @@ impl ConnectionPaths {
     pub fn title(&self) -> String {
         match &self.to {
             Some(to) if *to == self.peer => format!("{}: to {to}", self.number),
+            Some(to) if **to == *PAGE => format!("{}: {} to you", self.number, self.peer),
             Some(to) => format!("{}: {} to {to}", self.number, self.peer),
             None => format!("{}: {}", self.number, self.peer),
         }

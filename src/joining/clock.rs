@@ -167,10 +167,22 @@ mod tests {
         for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300] {
             let mut clock = Clock::default();
             for times in [
-                Sample { sent_ms: wrong, ..fine },
-                Sample { received_ms: wrong, ..fine },
-                Sample { answered_ms: wrong, ..fine },
-                Sample { heard_ms: wrong, ..fine },
+                Sample {
+                    sent_ms: wrong,
+                    ..fine
+                },
+                Sample {
+                    received_ms: wrong,
+                    ..fine
+                },
+                Sample {
+                    answered_ms: wrong,
+                    ..fine
+                },
+                Sample {
+                    heard_ms: wrong,
+                    ..fine
+                },
             ] {
                 clock.handle_sample(times);
             }
@@ -178,8 +190,14 @@ mod tests {
         }
         let mut clock = Clock::default();
         // Answered before it came; took longer there than here.
-        clock.handle_sample(Sample { answered_ms: 500.0, ..fine });
-        clock.handle_sample(Sample { answered_ms: 9000.0, ..fine });
+        clock.handle_sample(Sample {
+            answered_ms: 500.0,
+            ..fine
+        });
+        clock.handle_sample(Sample {
+            answered_ms: 9000.0,
+            ..fine
+        });
         assert!(clock.is_empty());
     }
 

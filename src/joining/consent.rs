@@ -205,7 +205,10 @@ mod tests {
                 self.deliver(0);
                 self.deliver(1);
             }
-            assert!(self.under_way.iter().all(VecDeque::is_empty), "they never end");
+            assert!(
+                self.under_way.iter().all(VecDeque::is_empty),
+                "they never end"
+            );
         }
 
         fn standings(&self) -> [Standing; 2] {
@@ -259,10 +262,13 @@ mod tests {
         assert_eq!(wire.standings(), [Standing::Refused, Standing::Apart]);
         wire.ends[1].handle_ask();
         wire.settle();
-        assert_eq!(wire.standings(), [Standing::Refused, Standing::Asked].map(|s| match s {
-            Standing::Refused => Standing::Asked,
-            _ => Standing::Asking,
-        }));
+        assert_eq!(
+            wire.standings(),
+            [Standing::Refused, Standing::Asked].map(|s| match s {
+                Standing::Refused => Standing::Asked,
+                _ => Standing::Asking,
+            })
+        );
     }
 
     #[test]

@@ -168,9 +168,8 @@ impl Merge {
 
     fn advance(&mut self) {
         while let Some((place, at_ms)) = self.earliest().filter(|_| !self.own_missing) {
-            let is_told = |side: &Side| {
-                !side.queue.is_empty() || side.silent || side.up_to_ms >= at_ms
-            };
+            let is_told =
+                |side: &Side| !side.queue.is_empty() || side.silent || side.up_to_ms >= at_ms;
             if !self.sides.iter().all(is_told) && !self.is_overfull() {
                 break;
             }
@@ -246,7 +245,10 @@ impl Side {
             number,
             to: of.to.clone(),
         });
-        Some(Entry { connection, ..entry })
+        Some(Entry {
+            connection,
+            ..entry
+        })
     }
 }
 

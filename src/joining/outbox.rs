@@ -117,7 +117,11 @@ mod tests {
         let present = toward.for_connection();
         for number in 0..300 {
             present.call(number.to_string(), "x".repeat(500));
-            trace.tracer("s4m").toward("s4m").for_connection().call("other", "");
+            trace
+                .tracer("s4m")
+                .toward("s4m")
+                .for_connection()
+                .call("other", "");
         }
         let mut outbox = Outbox::new(&trace, "k1m");
         let expected: Vec<_> = (0..300).map(|number| number.to_string()).collect();

@@ -163,11 +163,18 @@ mod tests {
         signaling
             .with(signal(Direction::Sent, "s4m"))
             .signal("send", "answer to s4m");
-        trace.tracer("s4m").toward("s4m").for_connection().call("close", "");
+        trace
+            .tracer("s4m")
+            .toward("s4m")
+            .for_connection()
+            .call("close", "");
         trace.tracer("page").call("getUserMedia", "");
 
         let entries = trace.entries();
-        let told: Vec<_> = entries.iter().filter(|entry| concerns(entry, "k1m")).collect();
+        let told: Vec<_> = entries
+            .iter()
+            .filter(|entry| concerns(entry, "k1m"))
+            .collect();
         assert_eq!(told.len(), 2);
         let read: Vec<_> = told
             .iter()
@@ -207,7 +214,10 @@ mod tests {
         assert_eq!(long.detail.chars().count(), MOST_DETAIL_CHARS);
         let large = json!({ "type": "value", "value": "x".repeat(MOST_PAYLOAD_BYTES + 1) });
         assert_eq!(with("payload", large).unwrap().payload, None);
-        assert_eq!(with("payload", json!({ "type": "new" })).unwrap().payload, None);
+        assert_eq!(
+            with("payload", json!({ "type": "new" })).unwrap().payload,
+            None
+        );
     }
 
     #[test]
@@ -216,7 +226,11 @@ mod tests {
         let large = Payload::Value {
             value: json!("x".repeat(MOST_PAYLOAD_BYTES + 1)),
         };
-        trace.tracer("k1m").for_connection().with(large).call("n", "");
+        trace
+            .tracer("k1m")
+            .for_connection()
+            .with(large)
+            .call("n", "");
         let written = write(&trace.entries()[0]).unwrap();
         assert!(written.get("payload").is_none());
         assert!(written.to_string().len() < 500);

@@ -64,7 +64,11 @@ impl Driver {
     }
 
     pub(super) fn handle_channel(&mut self, id: &PeerId, serial: u64, event: ChannelEvent) {
-        if self.peers.get(id).is_none_or(|peer| peer.channel_serial != serial) {
+        if self
+            .peers
+            .get(id)
+            .is_none_or(|peer| peer.channel_serial != serial)
+        {
             return;
         }
         if matches!(event, ChannelEvent::Closed) {
