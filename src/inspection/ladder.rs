@@ -369,17 +369,17 @@ mod tests {
         signaling.with(payload).signal("receive", "peerJoined");
         signal(&signaling, Direction::Sent, Some("r0b1n"));
         let titles = |trace: &Trace| ladder_of(trace).titles();
-        assert_eq!(titles(&trace), ["signaling", "this page", "Robin"]);
+        assert_eq!(titles(&trace), ["this page", "signaling", "Robin"]);
         let there = trace.tracer("r0b1n").toward(PAGE).for_connection();
         there.call("setRemoteDescription", "offer");
         signal(&there, Direction::Received, Some(PAGE));
-        assert_eq!(titles(&trace), ["signaling", "this page", "Robin’s page"]);
+        assert_eq!(titles(&trace), ["this page", "signaling", "Robin’s page"]);
         let ladder = ladder_of(&trace);
         assert!(ladder.has_two_sides());
         let by: Vec<_> = ladder.window(0..9).map(|(_, row)| row.by).collect();
-        assert_eq!(by, [1, 1, 2, 2]);
+        assert_eq!(by, [0, 0, 2, 2]);
         // Sent from here, and received there.
-        let arrow = Shape::Arrow { from: 1, to: 2 };
+        let arrow = Shape::Arrow { from: 0, to: 2 };
         assert_eq!(shapes(&ladder)[1..], [arrow, Shape::Mark(2), arrow]);
     }
 

@@ -17,27 +17,26 @@ const MOST_CHARS: usize = 40;
 pub struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// Whether the entry tells a name that was not known.
-    pub fn learn(&mut self, entry: &Entry) -> bool {
+    /// Takes in what the entry tells, if it tells a name.
+    pub fn learn(&mut self, entry: &Entry) {
         let Some(Payload::Signal {
             direction: Direction::Received,
             other: None,
             message,
         }) = entry.payload.as_deref()
         else {
-            return false;
+            return;
         };
         match message.get("type").and_then(Value::as_str) {
             Some("peerJoined") => self.learn_person(message),
             Some("joined") => {
                 let peers = message.get("peers").and_then(Value::as_array);
-                let mut changed = false;
-                for peer in peers.into_iter().flatten() {
-                    changed |= self.learn_person(peer);
-                }
-                changed
+                peers
+                    .into_iter()
+                    .flatten()
+                    .for_each(|peer| self.learn_person(peer));
             }
-            _ => false,
+            _ => {}
         }
     }
 
@@ -60,17 +59,14 @@ impl Names {
         }
     }
 
-    fn learn_person(&mut self, person: &Value) -> bool {
+    fn learn_person(&mut self, person: &Value) {
         let text = |key| person.get(key).and_then(Value::as_str);
-        let (Some(id), Some(name)) = (text("peerId"), text("name")) else {
-            return false;
-        };
-        let name: String = name.trim().chars().take(MOST_CHARS).collect();
-        if name.is_empty() || self.0.get(id) == Some(&name) {
-            return false;
+        if let (Some(id), Some(name)) = (text("peerId"), text("name")) {
+            let name: String = name.trim().chars().take(MOST_CHARS).collect();
+            if !name.is_empty() {
+                self.0.insert(id.to_owned(), name);
+            }
         }
-        self.0.insert(id.to_owned(), name);
-        true
     }
 }
 
@@ -95,10 +91,7 @@ mod tests {
                 .with(payload)
                 .signal("receive", "");
         }
-        trace
-            .entries()
-            .iter()
-            .for_each(|entry| drop(names.learn(entry)));
+        trace.entries().iter().for_each(|entry| names.learn(entry));
         names
     }
 

@@ -9,6 +9,7 @@ mod cuts;
 mod data_channel;
 mod failed_paths;
 mod firebase;
+mod joined;
 mod media_stream;
 mod mesh;
 mod pages;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         ways::all(),
         tabs::all(),
         verification::all(),
+        joined::all(),
         paste::all(),
         firebase::all(),
     ];
