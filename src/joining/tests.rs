@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::json;
+use signaling_protocol::{SdpType, SessionDescription};
 
 use super::*;
 use crate::inspection::ladder::{Ladder, PAGE, Shape};
-use crate::trace::{Direction, Payload, Tracer};
+use crate::recording::Recording;
+use crate::trace::{Direction, Payload, Side, Tracer};
 
 const NAMES: [&str; 2] = ["k1m", "r0b1n"];
 
@@ -326,6 +328,57 @@ fn with_a_third_it_begins_anew_and_loses_nothing() {
         .handle_event("s4m", JoiningEvent::Ended);
     world.people[0].follow_own();
     assert_eq!(world.merged(0).len(), 5);
+}
+
+#[test]
+fn while_the_channel_is_busy_nothing_is_added_to_it() {
+    let mut world = World::new(0.0, [4.0, 4.0]);
+    world.agree();
+    world.run(1_000.0);
+    let person = &mut world.people[0];
+    person.connection.call("later", "");
+    let mut said = |free| {
+        world.now_ms.set(world.now_ms.get() + 6_000.0);
+        person.joining.handle_timeout(&person.trace, free);
+        std::iter::from_fn(|| person.joining.poll_message()).count()
+    };
+    assert_eq!(said(false), 0);
+    assert_eq!(said(true), 2, "what happened, and what time it is");
+}
+
+#[test]
+fn what_is_exported_of_both_sides_tells_no_address_and_replays() {
+    let mut world = World::new(500.0, [4.0, 4.0]);
+    let sdp = "v=0\r\na=ice-ufrag:AbCd\r\na=candidate:1 1 udp 1 192.0.2.7 9 typ host\r\n";
+    let description = SessionDescription {
+        kind: SdpType::Offer,
+        sdp: sdp.to_owned(),
+    };
+    let side = Side::Local;
+    let offer = Payload::Description { side, description };
+    let there = &world.people[1].connection;
+    there.with(offer).call("setLocalDescription", "offer");
+    world.send_signal(1, 30.0);
+    world.agree();
+    world.run(3_000.0);
+    let recording = Recording::new(world.merged(0), Vec::new());
+    let ladder_of = |recording: &Recording| {
+        let (entries, mut ladder) = (recording.entries(), Ladder::default());
+        ladder.follow(0..entries.len() as u64, |_, f| entries.iter().for_each(f));
+        let shapes: Vec<_> = ladder.window(0..99).map(|(_, row)| row.shape).collect();
+        (ladder.has_two_sides(), shapes)
+    };
+    let text = recording.redacted().to_json();
+    for secret in ["192.0.2.7", "AbCd", "r0b1n", "k1m"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+        assert!(
+            secret == "k1m" || recording.to_json().contains(secret),
+            "{secret}"
+        );
+    }
+    let replayed = Recording::from_json(&text).unwrap();
+    assert_eq!(ladder_of(&replayed), ladder_of(&recording));
+    assert!(ladder_of(&replayed).0, "both sides");
 }
 
 #[test]
