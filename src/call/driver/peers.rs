@@ -64,11 +64,8 @@ impl Driver {
     }
 
     pub(super) fn handle_channel(&mut self, id: &PeerId, serial: u64, event: ChannelEvent) {
-        if self
-            .peers
-            .get(id)
-            .is_none_or(|peer| peer.channel_serial != serial)
-        {
+        let present = self.peers.get(id).map(|peer| peer.channel_serial);
+        if present != Some(serial) {
             return;
         }
         if matches!(event, ChannelEvent::Closed) {
