@@ -61,10 +61,10 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
         tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))
     };
     view! {
-        {call.map(|call| view! { <JoinBar call /> })}
         <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>
             {buttons}
         </div>
+        {call.map(|call| view! { <JoinBar call /> })}
         <div class="inspector-panel" id="inspector-panel" role="tabpanel" aria-labelledby=name>
             {panel}
         </div>
