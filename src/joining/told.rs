@@ -77,7 +77,7 @@ pub(super) fn write(entry: &Entry) -> Option<Value> {
 /// is this page. `None` of what makes no sense.
 pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
     let written: Written = serde_json::from_value(value).ok()?;
-    if !(written.at_ms.abs() <= FURTHEST_MS) {
+    if !(-FURTHEST_MS..=FURTHEST_MS).contains(&written.at_ms) {
         return None;
     }
     // A payload of a later version is no reason to forget the rest.
