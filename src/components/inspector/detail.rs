@@ -35,7 +35,7 @@ pub fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl
         }
         None => view! { <code class="ladder-source">{line}</code> }.into_any(),
     };
-    let detail = (!entry.detail.is_empty()).then(|| entry.detail.clone());
+    let detail = (!entry.detail.is_empty()).then(|| names.in_text(&entry.detail).into_owned());
     view! {
         <section class="ladder-detail" aria-label="The chosen entry" data-kind=entry.kind.as_str()>
             <header>

@@ -112,7 +112,7 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
         version.track();
         ladder.with_value(|ladder| {
             let (rows, gone) = (ladder.window(in_sight.get()), ladder.gone());
-            rows.map(|(place, row)| Shown::new(place + gone, row))
+            rows.map(|(place, row)| Shown::new(place + gone, row, ladder.names()))
                 .collect::<Vec<_>>()
         })
     };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::inspection::ladder::{Row, Shape};
+use crate::inspection::names::Names;
 
 /// A row and its place among all that the filter ever left.
 #[derive(Clone, Debug)]
@@ -12,11 +13,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new(place: usize, row: &Row) -> Self {
-        Self {
-            place,
-            row: row.clone(),
-        }
+    pub(super) fn new(place: usize, row: &Row, names: &Names) -> Self {
+        let mut row = row.clone();
+        row.entry.detail = names.in_text(&row.entry.detail).into_owned();
+        Self { place, row }
     }
 
     pub(super) fn key(&self) -> (usize, u64) {

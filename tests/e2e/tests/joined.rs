@@ -87,10 +87,13 @@ async fn who_is_told_no_sees_one_side_and_hanging_up_ends_it(stage: Stage) -> Ou
         an_offer_is_set_there_before_its_answer_comes_here(person).await?;
     }
 
+    // It lies on the button.
+    robin.press("Close the inspector").await?;
     robin.press("Hang Up").await?;
     kim.expect_gone(".showing-one").await?;
     kim.expect_gone(".join-bar li").await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
+    robin.press("Inspector").await?;
     expect_heads(&robin, &["this page", "signaling", "Kim"]).await
 }
 
