@@ -14,6 +14,7 @@ pub mod error;
 pub mod hooks;
 pub mod ice_servers;
 pub mod inspection;
+pub mod joining;
 pub mod negotiation;
 pub mod pages;
 pub mod progress;

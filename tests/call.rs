@@ -7,6 +7,8 @@
 mod contacts;
 #[path = "call/cuts.rs"]
 mod cuts;
+#[path = "call/joined.rs"]
+mod joined;
 #[path = "call/media.rs"]
 mod media;
 #[path = "call/room.rs"]

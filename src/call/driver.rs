@@ -1,6 +1,7 @@
 //! The one task of a call: whatever happens wakes it, the machines decide, it carries out.
 
 mod direct;
+mod joining;
 mod peers;
 mod view;
 
@@ -23,6 +24,7 @@ use super::peer::Peer;
 use super::roster::{Action, Roster};
 use super::{CallEvent, CallOptions, CallView, Command};
 use crate::error::JsError;
+use crate::joining::Joining;
 use crate::rtc::now_ms;
 use crate::rtc::senders::Outgoing;
 use crate::signaling::{Connection, Event, Signaling, Unreachable};
@@ -41,6 +43,7 @@ pub(super) struct Driver {
     peers: BTreeMap<PeerId, Peer>,
     /// Also of peers that left: they may come back.
     mailboxes: BTreeMap<PeerId, Mailbox>,
+    joinings: BTreeMap<PeerId, Joining>,
     ice_servers: Vec<IceServer>,
     signaling: Box<dyn Signaling>,
     /// Peers that were introduced signal over their own connection.
@@ -103,6 +106,7 @@ impl Driver {
             links: Links::new(),
             peers: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
+            joinings: BTreeMap::new(),
             ice_servers: Vec::new(),
             direct,
             signaling,
@@ -135,6 +139,7 @@ impl Driver {
                     break;
                 }
             }
+            self.pass_traces_on();
             self.show();
             if self.roster.phase().is_over() {
                 return;
@@ -188,6 +193,7 @@ impl Driver {
                     self.begin_anew(&peer, None);
                 }
             }
+            Wake::Command(Command::Trace(peer, wish)) => self.handle_wish(&peer, wish),
             Wake::Connected(Ok(connection)) => {
                 self.connection = Some(connection);
                 self.roster.handle_connected();
@@ -261,6 +267,7 @@ impl Driver {
                 self.contacts.handle_removed(&peer);
                 self.links.remove(&peer);
                 self.peers.remove(&peer);
+                self.part_traces(&peer);
                 if let Some(mailbox) = self.mailboxes.get_mut(&peer) {
                     mailbox.handle_left();
                 }
@@ -283,6 +290,7 @@ impl Driver {
                 self.links.restart(id);
             }
         }
+        self.tell_traces();
     }
 
     fn set_alarm(&mut self) {
@@ -293,6 +301,7 @@ impl Driver {
         let next = deadlines
             .chain(self.roster.deadline())
             .chain(self.contacts.deadline())
+            .chain(self.trace_deadline())
             .reduce(f64::min);
         if self.alarm.as_ref().map(|(at, _)| *at) == next {
             return;

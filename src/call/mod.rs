@@ -29,6 +29,7 @@ use signaling_protocol::{ErrorMessage, PeerId, RoomId, RoomKind};
 use web_sys::MediaStream;
 
 use crate::error::JsError;
+use crate::joining::{JoiningEvent, JoiningView};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::rtc::senders::Outgoing;
 use crate::signaling::Signaling;
@@ -44,6 +45,8 @@ pub enum CallEvent {
     Changed(CallView),
     /// Somebody wrote, perhaps we ourselves.
     Chat(ChatLine),
+    /// What came of showing each other what both browsers do.
+    Trace(PeerId, JoiningEvent),
 }
 
 /// What the call looks like now.
@@ -87,6 +90,8 @@ pub struct PeerView {
     pub camera_on: bool,
     /// Chat messages that wait for the peer.
     pub undelivered: usize,
+    /// Whether both sides' traces are joined; `None` while there is no channel to ask over.
+    pub joining: Option<JoiningView>,
     /// `None` when it could not be made; `failure` says why.
     pub connection: Option<SharedConnection>,
 }
@@ -148,10 +153,22 @@ pub struct CallOptions {
     pub order: ContactOrder,
 }
 
+/// What we want of seeing each other's traces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To see the other's, and to show ours.
+    Ask,
+    Accept,
+    Refuse,
+    /// No more; also takes a question back.
+    Stop,
+}
+
 enum Command {
     Send(Outgoing),
     Chat(String),
     Reconnect(PeerId),
+    Trace(PeerId, Wish),
     HangUp,
 }
 
@@ -174,6 +191,11 @@ impl CallHandle {
     /// Makes a new connection to this peer.
     pub fn reconnect(&self, peer: PeerId) {
         self.tell(Command::Reconnect(peer));
+    }
+
+    /// Asks this peer to see both sides' traces, answers, or ends it.
+    pub fn join_traces(&self, peer: PeerId, wish: Wish) {
+        self.tell(Command::Trace(peer, wish));
     }
 
     /// Leaves the room; the call's task ends.

@@ -107,6 +107,17 @@ impl Peer {
         text.is_ok_and(|text| channel.send_text(&text).is_ok())
     }
 
+    /// Whether there is a channel over which something can be said.
+    pub(super) fn can_say(&self) -> bool {
+        self.buffered().is_some()
+    }
+
+    /// How many bytes wait in the channel, if there is an open one.
+    pub(super) fn buffered(&self) -> Option<u32> {
+        let channel = self.channel.as_ref().filter(|channel| channel.is_open());
+        channel.map(DataChannel::buffered_amount)
+    }
+
     /// Whether what is said over the channel arrives: it is open also while nothing gets through.
     pub(super) fn has_path(&self) -> bool {
         let channel = self.channel.as_ref();

@@ -1,10 +1,11 @@
-//! What an inspector looks at: the trace of this page, or a recording at one of its steps.
+//! What an inspector looks at: the trace of this page, perhaps joined with those of others in its
+//! call, or a recording at one of its steps.
 
 use std::ops::Range;
 
 use leptos::prelude::*;
 
-use super::{PageTrace, use_frames};
+use super::{JoinedHook, PageTrace, use_frames};
 use crate::recording::{Recording, Sample};
 use crate::trace::Entry;
 
@@ -15,6 +16,10 @@ pub struct Inspected(Source);
 #[derive(Clone, Copy)]
 enum Source {
     Live(PageTrace),
+    Joined {
+        own: PageTrace,
+        joined: JoinedHook,
+    },
     Recorded {
         recording: StoredValue<Recording>,
         step: Signal<usize>,
@@ -32,6 +37,11 @@ impl Inspected {
         Self(Source::Live(trace))
     }
 
+    /// What happens on this page, and at those who agreed to show it, while there are such.
+    pub fn joined(own: PageTrace, joined: JoinedHook) -> Self {
+        Self(Source::Joined { own, joined })
+    }
+
     /// The first `step` entries of a recording.
     pub fn recorded(recording: Recording, step: Signal<usize>) -> Self {
         Self(Source::Recorded {
@@ -41,13 +51,30 @@ impl Inspected {
     }
 
     pub fn is_live(self) -> bool {
-        matches!(self.0, Source::Live(_))
+        self.page_trace().is_some()
+    }
+
+    /// Whether the entries are those of both sides now; reactive.
+    pub fn is_joined(self) -> bool {
+        match self.0 {
+            Source::Joined { joined, .. } => joined.is_joined(),
+            Source::Live(_) | Source::Recorded { .. } => false,
+        }
+    }
+
+    /// Another number when the entries are others from the first on; reactive. A view that
+    /// followed the earlier ones is to be made anew.
+    pub fn generation(self) -> u64 {
+        match self.0 {
+            Source::Joined { joined, .. } => joined.generation(),
+            Source::Live(_) | Source::Recorded { .. } => 0,
+        }
     }
 
     /// The trace of this page; `None` of a recording.
     pub fn page_trace(self) -> Option<PageTrace> {
         match self.0 {
-            Source::Live(trace) => Some(trace),
+            Source::Live(own) | Source::Joined { own, .. } => Some(own),
             Source::Recorded { .. } => None,
         }
     }
@@ -56,6 +83,8 @@ impl Inspected {
     pub fn track(self) {
         match self.0 {
             Source::Live(trace) => trace.track(),
+            Source::Joined { joined, .. } if joined.is_joined() => joined.track(),
+            Source::Joined { own, .. } => own.track(),
             Source::Recorded { step, .. } => step.track(),
         }
     }
@@ -64,6 +93,8 @@ impl Inspected {
     pub fn ids(self) -> Range<u64> {
         match self.0 {
             Source::Live(trace) => trace.ids(),
+            Source::Joined { joined, .. } if joined.is_joined_now() => joined.ids(),
+            Source::Joined { own, .. } => own.ids(),
             Source::Recorded { recording, step } => {
                 let all = recording.try_with_value(|recording| recording.entries().len());
                 let step = step.try_get_untracked().unwrap_or_default();
@@ -76,6 +107,8 @@ impl Inspected {
     pub fn each(self, ids: Range<u64>, mut f: impl FnMut(&Entry)) {
         match self.0 {
             Source::Live(trace) => trace.each(ids, f),
+            Source::Joined { joined, .. } if joined.is_joined_now() => joined.each(ids, f),
+            Source::Joined { own, .. } => own.each(ids, f),
             Source::Recorded { recording, .. } => {
                 let place = |id| usize::try_from(id).unwrap_or(usize::MAX);
                 recording.try_with_value(|recording| {
@@ -89,7 +122,7 @@ impl Inspected {
     /// The samples of the statistics; not reactive. Of a recording all, see [`Self::until_ms`].
     pub fn samples(self) -> Vec<Sample> {
         match self.0 {
-            Source::Live(_) => {
+            Source::Live(_) | Source::Joined { .. } => {
                 let source = use_context::<SampleSource>();
                 source.map_or_else(Vec::new, |source| source.0.run(()))
             }

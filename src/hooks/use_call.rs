@@ -4,8 +4,13 @@ use futures_channel::mpsc;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
-use crate::call::{self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder};
-use crate::hooks::{CallMediaHook, FirebaseHook, PageTrace, TaskSlot, use_firebase, use_task};
+use crate::call::{
+    self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Wish,
+};
+use crate::hooks::{
+    CallMediaHook, FirebaseHook, JoinedHook, PageTrace, TaskSlot, use_firebase, use_joined,
+    use_task,
+};
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
@@ -35,6 +40,8 @@ pub struct CallHook {
     pub order: RwSignal<ContactOrder>,
     /// Which database, where one carries the signals, and what is seen of it.
     pub firebase: FirebaseHook,
+    /// What happens here and at those who agreed to show it.
+    pub joined: JoinedHook,
     kind: RoomKind,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
@@ -45,7 +52,8 @@ pub struct CallHook {
     trace: PageTrace,
 }
 
-/// No call yet. What is captured by `media` is what the others receive, also when it changes.
+/// No call yet. What is captured by `media` is what the others receive, also when it changes. The
+/// page's inspector finds the call as a context.
 pub fn use_call(
     trace: PageTrace,
     kind: RoomKind,
@@ -62,6 +70,7 @@ pub fn use_call(
         exchange: RwSignal::new(Exchange::default()),
         orders: StoredValue::new(None),
         order: RwSignal::new(ContactOrder::default()),
+        joined: use_joined(trace),
         kind,
         media,
         identity: StoredValue::new(None),
@@ -69,6 +78,7 @@ pub fn use_call(
         running: use_task(),
         trace,
     };
+    provide_context(hook);
     Effect::new(move |earlier: Option<()>| {
         let outgoing = media.outgoing();
         // The first run only begins to watch.
@@ -108,6 +118,7 @@ impl CallHook {
                     // The next call may be with others.
                     if view.phase.is_over() {
                         self.media.stop_sharing();
+                        self.joined.clear();
                     }
                     self.view.set(Some(view));
                 }
@@ -117,6 +128,7 @@ impl CallHook {
                     }
                     chat.push(line);
                 }),
+                CallEvent::Trace(peer, event) => self.joined.handle_event(peer.as_str(), event),
             },
         );
         self.handle.set_value(Some(handle));
@@ -167,6 +179,11 @@ impl CallHook {
     /// Makes a new connection to a peer.
     pub fn reconnect(self, peer: PeerId) {
         self.tell(|handle| handle.reconnect(peer));
+    }
+
+    /// Asks a peer to see both sides' traces, answers, or ends it.
+    pub fn join_traces(self, peer: PeerId, wish: Wish) {
+        self.tell(|handle| handle.join_traces(peer, wish));
     }
 
     /// Whether a call goes on; reactive.

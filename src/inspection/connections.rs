@@ -3,14 +3,24 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::ladder::PAGE;
 use crate::trace::Entry;
+
+/// Who looks at it.
+pub const YOU: &str = "you";
+
+/// Whom a connection leads to, as people say it: that of somebody else, shown here, may lead to
+/// this page.
+pub fn whom(to: &str) -> &str {
+    if to == PAGE { YOU } else { to }
+}
 
 /// `1: localPeer to remotePeer`, or `2: to ada` where whoever reports is called by the other end's
 /// name.
 pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
     match to {
         Some(to) if to == peer => format!("{number}: to {to}"),
-        Some(to) => format!("{number}: {peer} to {to}"),
+        Some(to) => format!("{number}: {peer} to {}", whom(to)),
         None => format!("{number}: {peer}"),
     }
 }
@@ -64,6 +74,8 @@ mod tests {
         let again = trace.tracer("ada").toward("ada").for_connection();
         again.call("new RTCPeerConnection", "");
         trace.tracer("page").call("getUserMedia", "");
+        let theirs = trace.tracer("ada").toward(PAGE).for_connection();
+        theirs.call("new RTCPeerConnection", "");
         let alone = trace.tracer("gatherer").for_connection();
         alone.call("new RTCPeerConnection", "");
         let mut titles = BTreeMap::new();
@@ -72,7 +84,8 @@ mod tests {
             "1: localPeer to remotePeer",
             "2: to ada",
             "3: to ada",
-            "4: gatherer",
+            "4: ada to you",
+            "5: gatherer",
         ];
         assert!(titles.values().eq(expected.iter()), "{titles:?}");
     }

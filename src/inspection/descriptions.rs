@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use signaling_protocol::{SdpType, SessionDescription};
 
-use super::connections::Unread;
+use super::connections::{Unread, YOU, whom};
 use crate::sdp::Round;
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
@@ -167,12 +167,12 @@ impl Ends {
     /// In a call the connection is named after whom it leads to; in one page after its own end.
     fn new(entry: &Entry, of: &ConnectionRef) -> Self {
         let own = match &of.to {
-            Some(to) if *to == entry.peer => "you".to_owned(),
+            Some(to) if *to == entry.peer => YOU.to_owned(),
             _ => entry.peer.to_string(),
         };
         Self {
             own,
-            other: of.to.as_ref().map(ToString::to_string),
+            other: of.to.as_deref().map(|to| whom(to).to_owned()),
         }
     }
 }

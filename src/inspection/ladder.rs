@@ -4,10 +4,11 @@
 //! It grows entry by entry and costs nothing for what is already there, so that a view can follow
 //! a trace of thousands of entries and draw only those in sight.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::names::Names;
 use crate::trace::{Direction, Entry, Kind, Payload};
 
 /// The line of what this page does.
@@ -32,6 +33,8 @@ pub enum Shape {
 pub struct Row {
     pub entry: Entry,
     pub shape: Shape,
+    /// The line of whoever told it.
+    pub by: usize,
 }
 
 /// Which entries are to be seen.
@@ -73,10 +76,15 @@ impl Default for Filter {
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
     lines: Vec<Arc<str>>,
+    /// Those where somebody tells what happens at the other end of a connection of this page.
+    told: BTreeSet<usize>,
+    names: Names,
     /// Without gaps between their ids.
     rows: VecDeque<Row>,
     /// The ids that the filter leaves.
     visible: VecDeque<u64>,
+    /// How many of them went since there is this filter.
+    gone: usize,
     filter: Filter,
     /// The id after the last that was taken in.
     end: u64,
@@ -86,6 +94,35 @@ impl Ladder {
     /// From left to right, in the order of their first entry.
     pub fn lines(&self) -> &[Arc<str>] {
         &self.lines
+    }
+
+    /// What the lines are called, as people read it.
+    pub fn titles(&self) -> Vec<String> {
+        let titles = self.lines.iter().enumerate().map(|(index, line)| {
+            let title = self.names.title(line);
+            if self.told.contains(&index) {
+                format!("{title}’s page")
+            } else {
+                title
+            }
+        });
+        titles.collect()
+    }
+
+    /// What people are called.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Whether two sides tell, each of itself.
+    pub fn has_two_sides(&self) -> bool {
+        !self.told.is_empty()
+    }
+
+    /// How many rows that the filter leaves went for good, because the trace forgot them. Counted
+    /// from the first of those, the place of a row never changes.
+    pub fn gone(&self) -> usize {
+        self.gone
     }
 
     /// How many rows the filter leaves.
@@ -127,6 +164,7 @@ impl Ladder {
         }
         while self.visible.front().is_some_and(|id| *id < ids.start) {
             self.visible.pop_front();
+            self.gone += 1;
         }
         if self.rows.is_empty() {
             self.end = self.end.max(ids.start);
@@ -144,6 +182,7 @@ impl Ladder {
         let shown = self.rows.iter().map(|row| &row.entry);
         let shown = shown.filter(|entry| filter.shows(entry));
         self.visible = shown.map(|entry| entry.id).collect();
+        self.gone = 0;
         self.filter = filter;
     }
 
@@ -172,7 +211,12 @@ impl Ladder {
     }
 
     fn push(&mut self, entry: &Entry) {
-        let shape = self.place(entry);
+        self.names.learn(entry);
+        let by = self.line(own_line(entry));
+        let shape = self.place(entry, by);
+        if leads_here(entry) {
+            self.told.insert(by);
+        }
         if self.filter.shows(entry) {
             self.visible.push_back(entry.id);
         }
@@ -180,11 +224,11 @@ impl Ladder {
         self.rows.push_back(Row {
             entry: entry.clone(),
             shape,
+            by,
         });
     }
 
-    fn place(&mut self, entry: &Entry) -> Shape {
-        let own = self.line(own_line(entry));
+    fn place(&mut self, entry: &Entry, own: usize) -> Shape {
         let Some(Payload::Signal {
             direction, other, ..
         }) = entry.payload.as_deref()
@@ -219,6 +263,12 @@ fn own_line(entry: &Entry) -> &str {
     } else {
         &entry.peer
     }
+}
+
+/// Whether somebody else told it, of a connection to this page.
+fn leads_here(entry: &Entry) -> bool {
+    let of = entry.connection.as_ref();
+    own_line(entry) != PAGE && of.is_some_and(|of| of.to.as_deref() == Some(PAGE))
 }
 
 #[cfg(test)]
@@ -304,6 +354,60 @@ mod tests {
                 Shape::Mark(0),
             ]
         );
+    }
+
+    #[test]
+    fn people_are_called_by_name_and_who_tells_has_a_page() {
+        let trace = trace();
+        let message = json!({ "type": "peerJoined", "peerId": "r0b1n", "name": "Robin" });
+        let payload = Payload::Signal {
+            direction: Direction::Received,
+            other: None,
+            message,
+        };
+        let signaling = trace.tracer("signaling");
+        signaling.with(payload).signal("receive", "peerJoined");
+        signal(&signaling, Direction::Sent, Some("r0b1n"));
+        let titles = |trace: &Trace| ladder_of(trace).titles();
+        assert_eq!(titles(&trace), ["this page", "signaling", "Robin"]);
+        let there = trace.tracer("r0b1n").toward(PAGE).for_connection();
+        there.call("setRemoteDescription", "offer");
+        signal(&there, Direction::Received, Some(PAGE));
+        assert_eq!(titles(&trace), ["this page", "signaling", "Robin’s page"]);
+        let ladder = ladder_of(&trace);
+        assert!(ladder.has_two_sides());
+        let by: Vec<_> = ladder.window(0..9).map(|(_, row)| row.by).collect();
+        assert_eq!(by, [0, 0, 2, 2]);
+        // Sent from here, and received there.
+        let arrow = Shape::Arrow { from: 0, to: 2 };
+        assert_eq!(shapes(&ladder)[1..], [arrow, Shape::Mark(2), arrow]);
+    }
+
+    #[test]
+    fn what_goes_at_the_front_leaves_every_other_row_where_it_was() {
+        let trace = trace();
+        for number in 0..10 {
+            let tracer = trace.tracer("p");
+            if number % 2 == 0 {
+                tracer.call("x", "")
+            } else {
+                tracer.event("y", "")
+            }
+        }
+        let mut ladder = Ladder::default();
+        ladder.set_filter(Filter::new([Kind::Call], ""));
+        let rows = |ladder: &Ladder| -> Vec<(usize, u64)> {
+            let rows = ladder.window(0..99);
+            rows.map(|(place, row)| (place + ladder.gone(), row.entry.id))
+                .collect()
+        };
+        ladder.follow(0..8, |ids, f| trace.each(ids, f));
+        let before = rows(&ladder);
+        ladder.follow(4..10, |ids, f| trace.each(ids, f));
+        assert_eq!(ladder.gone(), 2);
+        let after = rows(&ladder);
+        assert_eq!(after[..2], before[2..]);
+        assert_eq!(after[2..], [(4, 9)]);
     }
 
     #[test]

@@ -4,4 +4,5 @@ pub mod connections;
 pub mod descriptions;
 pub mod ladder;
 pub mod machines;
+pub mod names;
 pub mod paths;

@@ -196,6 +196,11 @@ impl Trace {
         (self.0.clock)() - self.0.began_ms
     }
 
+    /// What the clock says when the trace is so old.
+    pub fn clock_at(&self, at_ms: f64) -> f64 {
+        self.0.began_ms + at_ms
+    }
+
     /// Forgets the entries; ids and time go on.
     pub fn clear(&self) {
         let mut log = self.0.log.borrow_mut();

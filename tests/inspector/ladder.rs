@@ -1,7 +1,9 @@
 //! The trace as a sequence diagram.
 
+use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
+use webrtc_tour::trace::Trace;
 
 use crate::scene::{BusyPage, Look, connected, filter, opened};
 use crate::support::until;
@@ -75,7 +77,7 @@ async fn the_keyboard_goes_from_entry_to_entry_and_kinds_can_be_left_out() {
 
 #[wasm_bindgen_test]
 async fn of_thousands_of_entries_only_those_in_sight_are_in_the_document() {
-    let page = opened(BusyPage).await;
+    let page = opened(|| view! { <BusyPage /> }).await;
     until("the newest is in sight", || {
         page.row("candidate 4999").is_some()
     })
@@ -106,4 +108,59 @@ async fn of_thousands_of_entries_only_those_in_sight_are_in_the_document() {
     .await;
     assert_eq!(scroller.scroll_top(), 32 * 2_000);
     assert!(rows() < 100, "{} rows", rows());
+}
+
+#[wasm_bindgen_test]
+async fn when_a_full_trace_forgets_the_oldest_nobody_who_reads_notices() {
+    let page = opened(|| view! { <BusyPage count=Trace::CAPACITY /> }).await;
+    until("the newest is in sight", || {
+        page.row("candidate 9999").is_some()
+    })
+    .await;
+    let scroller: HtmlElement = page.get(".ladder-rows");
+    scroller.set_scroll_top(32 * 2_000);
+    until("an earlier one is in sight", || {
+        page.row("candidate 2005").is_some()
+    })
+    .await;
+    let row = page.row("candidate 2005").unwrap();
+    let text = row.text_content();
+    let top = row.get_bounding_client_rect().top();
+    page.click("More").await;
+    until("the oldest are gone", || {
+        row.get_attribute("aria-setsize").as_deref() == Some("10010")
+    })
+    .await;
+    until("it is where it was", || {
+        (row.get_bounding_client_rect().top() - top).abs() < 1.0
+    })
+    .await;
+    assert!(row.is_connected(), "it was made anew");
+    assert_eq!(row.text_content(), text);
+    assert_eq!(scroller.scroll_top(), 32 * 1_990);
+    assert_eq!(page.texts(".ladder-count"), ["10000 entries"]);
+}
+
+#[wasm_bindgen_test]
+async fn only_a_row_that_is_in_the_document_is_named_active() {
+    let page = opened(|| view! { <BusyPage /> }).await;
+    page.press(".ladder-rows", "End");
+    let scroller: HtmlElement = page.get(".ladder-rows");
+    let active = || scroller.get_attribute("aria-activedescendant");
+    until("the last is active", || {
+        active().as_deref() == Some("ladder-4999")
+    })
+    .await;
+    scroller.set_scroll_top(0);
+    until("it is out of sight", || {
+        page.row("candidate 4999").is_none()
+    })
+    .await;
+    assert_eq!(active(), None);
+    page.press(".ladder-rows", "ArrowUp");
+    until("the one before is in sight", || {
+        active().as_deref() == Some("ladder-4998")
+    })
+    .await;
+    assert!(page.row("candidate 4998").is_some());
 }

@@ -51,9 +51,9 @@ pub(crate) fn PairPage() -> impl IntoView {
 
 /// A page on which much has happened.
 #[component]
-pub(crate) fn BusyPage() -> impl IntoView {
+pub(crate) fn BusyPage(#[prop(default = 5_000)] count: usize) -> impl IntoView {
     let trace = use_trace();
-    many(trace, 5_000);
+    many(trace, count);
     view! {
         <Page text=text::PEER_CONNECTION trace>
             <button on:click=move |_| many(trace, 10)>"More"</button>

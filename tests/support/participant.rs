@@ -9,9 +9,11 @@ use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
 use webrtc_tour::call::{
     CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Phase, Presence, prepare,
 };
+use webrtc_tour::joining::{Merge, Standing};
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::senders::Outgoing;
 use webrtc_tour::signaling::Signaling;
+use webrtc_tour::trace::Entry;
 
 use super::{trace, until};
 
@@ -19,6 +21,8 @@ use super::{trace, until};
 pub(crate) struct Participant {
     view: Rc<RefCell<Option<CallView>>>,
     lines: Rc<RefCell<Vec<ChatLine>>>,
+    /// Of all who agreed to show theirs.
+    merge: Rc<RefCell<Merge>>,
     pub(crate) handle: CallHandle,
     running: AbortHandle,
     nothing: Outgoing,
@@ -48,7 +52,10 @@ pub(crate) fn join_in(
 ) -> Participant {
     let view = Rc::new(RefCell::new(None));
     let lines = Rc::new(RefCell::new(Vec::new()));
-    let (shown, written) = (view.clone(), lines.clone());
+    let merge = Rc::new(RefCell::new(Merge::default()));
+    let (shown, written, merged) = (view.clone(), lines.clone(), merge.clone());
+    let trace = trace();
+    let own = trace.clone();
     let nothing = Outgoing::new().unwrap();
     let options = CallOptions {
         room: RoomId::new("kitchen").unwrap(),
@@ -60,13 +67,19 @@ pub(crate) fn join_in(
     let (handle, call) = prepare(
         Box::new(signaling),
         options,
-        &trace(),
+        &trace,
         move |event| match event {
             CallEvent::Changed(view) => {
                 on_view(&view);
                 *shown.borrow_mut() = Some(view);
             }
             CallEvent::Chat(line) => written.borrow_mut().push(line),
+            CallEvent::Trace(peer, event) => {
+                let mut merged = merged.borrow_mut();
+                merged.follow_own(own.ids(), |ids, f| own.each(ids, f));
+                merged.handle_event(peer.as_str(), event);
+                merged.follow_own(own.ids(), |ids, f| own.each(ids, f));
+            }
         },
     );
     let (running, registration) = AbortHandle::new_pair();
@@ -75,6 +88,7 @@ pub(crate) fn join_in(
     Participant {
         view,
         lines,
+        merge,
         handle,
         running,
         nothing,
@@ -126,6 +140,18 @@ impl Participant {
 
     pub(crate) fn lines(&self) -> Vec<ChatLine> {
         self.lines.borrow().clone()
+    }
+
+    /// How it stands with the one other about showing each other what both do.
+    pub(crate) fn standing(&self) -> Option<Standing> {
+        self.see(|view| Some(view.peers.first()?.joining?.standing))
+    }
+
+    /// The joined trace; empty while nobody is joined.
+    pub(crate) fn merged(&self) -> Vec<Entry> {
+        let (merge, mut entries) = (self.merge.borrow(), Vec::new());
+        merge.each(merge.ids(), |entry| entries.push(entry.clone()));
+        entries
     }
 
     pub(crate) fn departed(&self) -> Option<(String, LeaveReason)> {

@@ -2,6 +2,7 @@
 //! sees it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::PeerMessage;
 
@@ -18,6 +19,41 @@ pub enum ChannelMessage {
     },
     /// A signal that no signaling service can deliver any more.
     Signal(PeerMessage),
+    /// About showing each other what both browsers do.
+    Trace(TraceMessage),
+}
+
+/// How two people agree to see what both their browsers do for the connection between them, and
+/// what they then tell each other. Times are milliseconds since the sender's trace began.
+///
+/// `stops` is how many [`TraceMessage::Stop`] of the receiver the sender has heard: what was said
+/// before the last of them was heard means nothing any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum TraceMessage {
+    /// Shall we? Who asks offers the own side, too.
+    Ask { stops: u32 },
+    /// Yes. So is an `ask` that crosses an `ask`.
+    Accept { stops: u32 },
+    /// No.
+    Refuse { stops: u32 },
+    /// No more; also takes an `ask` back.
+    Stop,
+    /// What time is it?
+    Probe { at_ms: f64 },
+    /// The answer: when the probe was sent, by its sender's clock, when it came, and when this goes
+    /// out.
+    Echo {
+        probe_at_ms: f64,
+        received_at_ms: f64,
+        at_ms: f64,
+    },
+    /// What happened, oldest first, each entry once.
+    Entries {
+        entries: Vec<Value>,
+        /// Everything before this time has been sent.
+        up_to_ms: f64,
+    },
 }
 
 /// What somebody sends.

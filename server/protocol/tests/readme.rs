@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use signaling_protocol::{
     ChannelMessage, ClientMessage, ErrorCode, LeaveReason, PeerMessage, RoomId, RoomKind,
-    SUBPROTOCOL, ServerFrame, ServerMessage, Token, numbered,
+    SUBPROTOCOL, ServerFrame, ServerMessage, Token, TraceMessage, numbered,
 };
 
 const README: &str = include_str!("../README.md");
@@ -104,9 +104,16 @@ fn channel_examples_are_read_and_written_back() {
             ChannelMessage::Chat(_) => 1,
             ChannelMessage::Receipt { .. } => 2,
             ChannelMessage::Signal(_) => 3,
+            ChannelMessage::Trace(TraceMessage::Ask { .. }) => 4,
+            ChannelMessage::Trace(TraceMessage::Accept { .. }) => 5,
+            ChannelMessage::Trace(TraceMessage::Refuse { .. }) => 6,
+            ChannelMessage::Trace(TraceMessage::Stop) => 7,
+            ChannelMessage::Trace(TraceMessage::Probe { .. }) => 8,
+            ChannelMessage::Trace(TraceMessage::Echo { .. }) => 9,
+            ChannelMessage::Trace(TraceMessage::Entries { .. }) => 10,
         });
     }
-    assert_eq!(kinds, [0, 1, 2, 3], "each has an example");
+    assert!(kinds.into_iter().eq(0..=10), "each has an example");
 }
 
 #[test]

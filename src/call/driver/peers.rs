@@ -64,12 +64,16 @@ impl Driver {
     }
 
     pub(super) fn handle_channel(&mut self, id: &PeerId, serial: u64, event: ChannelEvent) {
+        let present = self.peers.get(id).map(|peer| peer.channel_serial);
+        if present != Some(serial) {
+            return;
+        }
+        if matches!(event, ChannelEvent::Closed) {
+            self.part_traces(id);
+        }
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };
-        if peer.channel_serial != serial {
-            return;
-        }
         let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
         let text = match event {
             ChannelEvent::Open => {
@@ -103,6 +107,7 @@ impl Driver {
                     self.deliver(id, message);
                 }
             }
+            Ok(ChannelMessage::Trace(message)) => self.handle_trace(id, message),
             // Of a later version, perhaps.
             Err(error) => self.tracer.error("data channel", error.to_string()),
         }
@@ -143,6 +148,7 @@ impl Driver {
     pub(super) fn begin_anew(&mut self, id: &PeerId, because: Option<&PeerMessage>) {
         if let Some(peer) = self.peers.get_mut(id) {
             peer.begin_anew(because, now_ms());
+            self.part_traces(id);
             self.connect(id);
         }
     }
@@ -185,6 +191,7 @@ impl Driver {
     }
 
     pub(super) fn adopt(&mut self, id: &PeerId, channel: DataChannel) {
+        self.part_traces(id);
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };

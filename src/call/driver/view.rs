@@ -51,6 +51,7 @@ impl Driver {
                 microphone_on: status.is_none_or(|status| status.microphone),
                 camera_on: status.is_none_or(|status| status.camera),
                 undelivered: mailbox.map_or(0, Mailbox::waiting),
+                joining: self.joining_view(id),
                 connection: self.links.get(id).cloned().map(SharedConnection),
             }
         });

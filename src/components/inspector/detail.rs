@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::hooks::use_code_viewer;
+use crate::inspection::names::Names;
 use crate::trace::{Entry, Payload};
 
 #[component]
-pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
+pub fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl IntoView {
     let about = match entry.payload.as_deref() {
         Some(Payload::Description { side, description }) => {
             format!("{} {} (SDP)", side.as_str(), description.kind.as_str())
@@ -17,7 +18,7 @@ pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
     };
     let payload = entry.payload.as_ref().map(|payload| payload.text());
     let connection = entry.connection.as_ref().map(|of| match &of.to {
-        Some(to) => format!("{}, to {to}", of.number),
+        Some(to) => format!("{}, to {}", of.number, names.title(to)),
         None => of.number.to_string(),
     });
     let line = format!("{} line {}", entry.source.file, entry.source.line);
@@ -34,7 +35,7 @@ pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
         }
         None => view! { <code class="ladder-source">{line}</code> }.into_any(),
     };
-    let detail = (!entry.detail.is_empty()).then(|| entry.detail.clone());
+    let detail = (!entry.detail.is_empty()).then(|| names.in_text(&entry.detail).into_owned());
     view! {
         <section class="ladder-detail" aria-label="The chosen entry" data-kind=entry.kind.as_str()>
             <header>
@@ -50,7 +51,7 @@ pub fn Detail(entry: Entry, on_close: impl Fn() + 'static) -> impl IntoView {
                 <dt>"When"</dt>
                 <dd>{format!("{:.3} s", entry.at_ms / 1000.0)}</dd>
                 <dt>"Where"</dt>
-                <dd>{entry.peer.to_string()}</dd>
+                <dd>{names.title(&entry.peer)}</dd>
                 {connection
                     .map(|connection| {
                         view! {

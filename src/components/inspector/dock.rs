@@ -8,7 +8,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use super::lazy::{self, Views};
 use crate::advice::Advice;
 use crate::components::Notice;
-use crate::hooks::{Inspected, PageTrace, use_task};
+use crate::hooks::{CallHook, Inspected, PageTrace, use_task};
 
 /// The drawer's height in hundredths of the window's.
 const HEIGHT: u32 = 45;
@@ -25,6 +25,10 @@ const STILL_PX: i32 = 3;
 #[component]
 pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
     let open = RwSignal::new(false);
+    let inspected = match use_context::<CallHook>() {
+        Some(call) => Inspected::joined(trace, call.joined),
+        None => Inspected::live(trace),
+    };
     let button = NodeRef::<html::Button>::new();
     let close = move || {
         open.set(false);
@@ -61,7 +65,7 @@ pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
                 "Inspector"
             </button>
             <Show when=move || open.get()>
-                <Drawer inspected=Inspected::live(trace) on_close=close />
+                <Drawer inspected on_close=close />
             </Show>
         </div>
     }

@@ -46,6 +46,9 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
             <p>
                 "One JSON file with all entries of the ladder, their descriptions, candidates and messages, and the statistics that were taken. Nothing is sent anywhere."
             </p>
+            <Show when=move || inspected.is_joined()>
+                <p>"The file has both sides: what happened here, and what the others showed."</p>
+            </Show>
             <Switch label="Keep addresses and fingerprints" on=keep />
             <p class="field-hint">
                 {move || {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::detail::Detail;
 use super::row::{LadderRow, Shown};
 use crate::hooks::Inspected;
-use crate::inspection::ladder::{Filter, Ladder, PAGE};
+use crate::inspection::ladder::{Filter, Ladder};
 use crate::trace::Kind;
 
 /// A row's height in pixels; the style sheet has it, too.
@@ -30,6 +30,9 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     // What is shown of it: rows, all entries, lines.
     let size = RwSignal::new((0, 0));
     let lines = RwSignal::new(Vec::<String>::new());
+    let two_sides = RwSignal::new(false);
+    // How many rows the trace forgot: their room closes, and no other row is touched.
+    let gone = RwSignal::new(0);
     let version = RwSignal::new(0_u64);
     let scroller = NodeRef::<html::Div>::new();
     let scrolled = RwSignal::new(0.0);
@@ -42,15 +45,27 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     let hidden = RwSignal::new(Vec::<Kind>::new());
 
     let show = move || {
-        let Some((now, names)) = ladder.try_with_value(|ladder| {
-            let names = ladder.lines().iter().map(|line| title(line)).collect();
-            ((ladder.len(), ladder.total()), names)
+        let Some((now, names, sides, went)) = ladder.try_with_value(|ladder| {
+            let size = (ladder.len(), ladder.total());
+            (size, ladder.titles(), ladder.has_two_sides(), ladder.gone())
         }) else {
             return;
         };
         size.set(now);
         if lines.with_untracked(|lines| *lines != names) {
             lines.set(names);
+        }
+        if two_sides.get_untracked() != sides {
+            two_sides.set(sides);
+        }
+        let before = gone.get_untracked();
+        if before != went {
+            gone.set(went);
+            // Who reads goes on reading.
+            if let Some(scroller) = scroller.get_untracked().filter(|_| !following.get_value()) {
+                let up = went.saturating_sub(before) as f64 * ROW;
+                scroller.set_scroll_top((f64::from(scroller.scroll_top()) - up) as i32);
+            }
         }
         version.update(|version| *version += 1);
         if following.get_value() {
@@ -96,10 +111,21 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     let rows = move || {
         version.track();
         ladder.with_value(|ladder| {
-            let rows = ladder.window(in_sight.get());
-            rows.map(Shown::new).collect::<Vec<_>>()
+            let (rows, gone) = (ladder.window(in_sight.get()), ladder.gone());
+            rows.map(|(place, row)| Shown::new(place + gone, row, ladder.names()))
+                .collect::<Vec<_>>()
         })
     };
+    // Only a row that is in the document can be named.
+    let active_row = Memo::new(move |_| {
+        version.track();
+        let id = active.get()?;
+        let place = ladder.with_value(|ladder| ladder.place_of(id))?;
+        in_sight
+            .get()
+            .contains(&place)
+            .then(|| format!("ladder-{id}"))
+    });
     let reveal = move |place: usize| {
         if let Some(scroller) = scroller.get_untracked() {
             let (top, bottom) = (place as f64 * ROW, (place + 1) as f64 * ROW);
@@ -161,10 +187,20 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     let chosen = move || {
         let id = selected.get()?;
         version.track();
-        ladder.with_value(|ladder| ladder.row(id).map(|row| row.entry.clone()))
+        ladder.with_value(|ladder| {
+            let entry = ladder.row(id)?.entry.clone();
+            let names = ladder.names().clone();
+            Some((entry, names))
+        })
     };
     let chosen = Memo::new(move |_| chosen());
-    let height = move || format!("block-size:{}px", size.get().0 as f64 * ROW);
+    let height = move || {
+        format!(
+            "block-size:{}px;--gone:{}",
+            size.get().0 as f64 * ROW,
+            gone.get()
+        )
+    };
     let count = move || match size.get() {
         (_, 0) => "Nothing has happened yet.".to_owned(),
         (shown, all) if shown == all => format!("{all} entries"),
@@ -182,7 +218,7 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
             />
             <span class="ladder-count">{count}</span>
         </div>
-        <div class="ladder" class:has-detail=move || chosen.with(Option::is_some)>
+        <div class="ladder" class:two-sides=two_sides class:has-detail=move || chosen.with(Option::is_some)>
             <div class="ladder-diagram" style:--lines=move || lines.with(Vec::len).max(1).to_string()>
                 <div class="ladder-heads" aria-hidden="true">
                     <div class="ladder-stage">
@@ -201,14 +237,14 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
                     role="listbox"
                     tabindex="0"
                     aria-label="Entries, oldest first"
-                    aria-activedescendant=move || active.get().map(|id| format!("ladder-{id}"))
+                    aria-activedescendant=move || active_row.get()
                     node_ref=scroller
                     on:scroll=on_scroll
                     on:keydown=on_key
                 >
                     <div class="ladder-all" role="presentation" style=height>
                         <For each=rows key=Shown::key let(shown)>
-                            <LadderRow shown lines size active selected on_choose=choose />
+                            <LadderRow shown lines two_sides gone size active selected on_choose=choose />
                         </For>
                     </div>
                 </div>
@@ -216,19 +252,11 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
             {move || {
                 chosen
                     .get()
-                    .map(|entry| {
-                        view! { <Detail entry on_close=close_detail /> }
+                    .map(|(entry, names)| {
+                        view! { <Detail entry names on_close=close_detail /> }
                     })
             }}
         </div>
-    }
-}
-
-/// As people read it.
-fn title(line: &str) -> String {
-    match line {
-        PAGE => "this page".to_owned(),
-        line => line.to_owned(),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod detail;
 pub mod dock;
 pub mod export;
 pub mod figure;
+pub mod joined;
 pub mod ladder;
 mod lazy;
 pub mod row;

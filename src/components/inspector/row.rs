@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::ladder::ROW;
 use crate::inspection::ladder::{Row, Shape};
+use crate::inspection::names::Names;
 
-/// A row and its place among those that the filter leaves.
+/// A row and its place among all that the filter ever left.
 #[derive(Clone, Debug)]
 pub struct Shown {
     place: usize,
@@ -13,11 +13,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new((place, row): (usize, &Row)) -> Self {
-        Self {
-            place,
-            row: row.clone(),
-        }
+    pub(super) fn new(place: usize, row: &Row, names: &Names) -> Self {
+        let mut row = row.clone();
+        row.entry.detail = names.in_text(&row.entry.detail).into_owned();
+        Self { place, row }
     }
 
     pub(super) fn key(&self) -> (usize, u64) {
@@ -29,6 +28,10 @@ impl Shown {
 pub fn LadderRow(
     shown: Shown,
     lines: RwSignal<Vec<String>>,
+    /// Whether each of two sides tells of itself.
+    two_sides: RwSignal<bool>,
+    /// Rows before the first.
+    gone: RwSignal<usize>,
     /// Rows that the filter leaves, and all.
     size: RwSignal<(usize, usize)>,
     active: RwSignal<Option<u64>>,
@@ -51,6 +54,8 @@ pub fn LadderRow(
             Shape::Arrow { from, to } => format!("{kind} from {} to {}: ", line(from), line(to)),
         }
     };
+    let by = row.by;
+    let told_by = move || two_sides.get().then(|| format!(", told by {}", line(by)));
     // Beside its line there is more room on the side of the others.
     let side = move || {
         let lines = lines.with(Vec::len);
@@ -71,11 +76,12 @@ pub fn LadderRow(
             id=format!("ladder-{id}")
             data-kind=entry.kind.as_str()
             data-shape=shape
+            data-by=if by == at { "start" } else { "end" }
             class:is-active=move || active.get() == Some(id)
             aria-selected=move || (selected.get() == Some(id)).to_string()
             aria-posinset=place + 1
-            aria-setsize=move || size.get().0
-            style=format!("inset-block-start:{}px;--at:{at};--span:{span}", place as f64 * ROW)
+            aria-setsize=move || gone.get() + size.get().0
+            style=format!("--row:{place};--at:{at};--span:{span}")
             on:click=move |_| on_choose.run(id)
         >
             <time>{format!("{:.3}", entry.at_ms / 1000.0)}</time>
@@ -88,6 +94,7 @@ pub fn LadderRow(
                     {entry.detail.clone()}
                     " "
                     <small>{about}</small>
+                    <span class="visually-hidden">{told_by}</span>
                 </span>
             </span>
         </div>

@@ -4,8 +4,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::joined::JoinBar;
 use super::{TABS, Tab};
-use crate::hooks::{Inspected, provide_samples};
+use crate::hooks::{CallHook, Inspected, provide_samples};
 
 /// Tabs of what is inspected.
 #[component]
@@ -58,12 +59,19 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
     let buttons = buttons.collect_view();
     let shown = tabs.clone();
     let name = move || shown.get(selected.get()).map(|tab| element(tab.id));
+    let call = use_context::<CallHook>().filter(|_| inspected.is_live());
+    let panel = move || {
+        // Which entries there are from now on is another matter.
+        inspected.generation();
+        tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))
+    };
     view! {
         <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>
             {buttons}
         </div>
+        {call.map(|call| view! { <JoinBar call /> })}
         <div class="inspector-panel" id="inspector-panel" role="tabpanel" aria-labelledby=name>
-            {move || tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))}
+            {panel}
         </div>
     }
 }

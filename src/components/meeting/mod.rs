@@ -7,10 +7,11 @@ mod enlarge;
 pub mod exchange;
 pub mod invite;
 mod links;
-mod people;
+pub(crate) mod people;
 mod qr;
 pub mod room;
 pub mod shortcuts;
+pub mod showing;
 pub mod stage;
 mod status;
 pub mod tile;
@@ -36,6 +37,7 @@ use exchange::Exchange;
 use invite::Invite;
 use room::{RoomField, encoded, invitation, use_room};
 use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
+use showing::Showing;
 use stage::Stage;
 use status::status_text;
 use verify::Verify;
@@ -138,6 +140,7 @@ pub fn Meeting(
                     </button>
                 </Show>
             </div>
+            <Showing call />
             <Notice advice />
             <MediaTrouble media />
             <Notice advice=media.screen_advice />

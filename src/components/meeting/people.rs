@@ -3,7 +3,7 @@
 use signaling_protocol::PeerId;
 
 /// As the person wants to be called, or a name that tells one guest from another.
-pub(super) fn display_name(name: &str, id: &PeerId) -> String {
+pub(crate) fn display_name(name: &str, id: &PeerId) -> String {
     match name.trim() {
         "" => format!("Guest {}", id.as_str().chars().take(4).collect::<String>()),
         name => name.to_owned(),

@@ -9,6 +9,7 @@ mod cuts;
 mod data_channel;
 mod failed_paths;
 mod firebase;
+mod joined;
 mod media_stream;
 mod mesh;
 mod opened;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         ways::all(),
         tabs::all(),
         verification::all(),
+        joined::all(),
         paste::all(),
         firebase::all(),
     ];

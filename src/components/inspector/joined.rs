@@ -1,0 +1,134 @@
+//! Whether the views show only this page, or both sides of a call.
+
+use leptos::prelude::*;
+use signaling_protocol::PeerId;
+
+use crate::call::Wish;
+use crate::components::meeting::people::display_name;
+use crate::hooks::CallHook;
+use crate::joining::{JoiningView, Offset, Standing};
+
+/// A line for each person to whom there is a channel; nothing outside a call.
+#[component]
+pub fn JoinBar(call: CallHook) -> impl IntoView {
+    let people = Memo::new(move |_| {
+        call.view.with(|view| {
+            let peers = view.iter().flat_map(|view| &view.peers);
+            let open = peers.filter(|peer| peer.joining.is_some());
+            open.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let one_side = move || people.with(|people| !people.is_empty()) && !call.joined.is_joined();
+    view! {
+        <div class="join-bar" hidden=move || people.with(Vec::is_empty)>
+            <p class="join-note" hidden=move || !one_side()>
+                "Only this page’s side is shown."
+            </p>
+            <ul role="list">
+                <For each=move || people.get() key=Clone::clone let(id)>
+                    <Person call id />
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn Person(call: CallHook, id: PeerId) -> impl IntoView {
+    let of = id.to_string();
+    let id = StoredValue::new(id);
+    let state = Memo::new(move |_| {
+        id.with_value(|id| {
+            call.view.with(|view| {
+                let peer = view.as_ref()?.peers.iter().find(|peer| peer.id == *id)?;
+                Some((display_name(&peer.name, &peer.id), peer.joining?))
+            })
+        })
+    });
+    let with = move |f: fn(&str, JoiningView) -> String| {
+        state.with(|state| state.as_ref().map(|(name, view)| f(name, *view)))
+    };
+    let standing = move || state.with(|state| state.as_ref().map(|(_, view)| view.standing));
+    // One button through all states, so that it keeps the focus.
+    let press = move |_| {
+        let wish = match untrack(standing) {
+            Some(Standing::Apart | Standing::Refused | Standing::Stopped) => Wish::Ask,
+            Some(Standing::Asking | Standing::Joined) => Wish::Stop,
+            Some(Standing::Asked) => Wish::Accept,
+            None => return,
+        };
+        call.join_traces(id.get_value(), wish);
+    };
+    view! {
+        <li data-peer=of>
+            <span class="join-state" role="status">{move || with(state_text)}</span>
+            <button type="button" on:click=press>{move || with(button_text)}</button>
+            <Show when=move || standing() == Some(Standing::Asked)>
+                <button
+                    type="button"
+                    on:click=move |_| call.join_traces(id.get_value(), Wish::Refuse)
+                >
+                    "No"
+                </button>
+            </Show>
+        </li>
+    }
+}
+
+fn state_text(name: &str, view: JoiningView) -> String {
+    match view.standing {
+        Standing::Apart => String::new(),
+        Standing::Asking => format!("Waiting for {name}’s answer."),
+        Standing::Asked => format!("{name} asks to show both sides."),
+        Standing::Refused => format!("{name} does not want to show both sides."),
+        Standing::Stopped => format!("{name} has stopped showing both sides."),
+        Standing::Joined => match view.offset {
+            None => format!("Both sides; {name}’s clock is being compared."),
+            Some(offset) => format!("Both sides; {}.", clock_text(name, offset)),
+        },
+    }
+}
+
+fn button_text(name: &str, view: JoiningView) -> String {
+    match view.standing {
+        Standing::Apart => format!("Ask {name} to show both sides"),
+        Standing::Asking => "Take it back".to_owned(),
+        Standing::Asked => "Show".to_owned(),
+        Standing::Refused | Standing::Stopped => format!("Ask {name} again"),
+        Standing::Joined => "Stop".to_owned(),
+    }
+}
+
+/// Both traces begin when their page is opened.
+fn clock_text(name: &str, offset: Offset) -> String {
+    let (by_ms, which) = match offset.ahead_ms {
+        ahead if ahead < 0.0 => (-ahead, "after"),
+        ahead => (ahead, "before"),
+    };
+    format!(
+        "{name}’s page was opened {:.4} s {which} this one (± {:.1} ms)",
+        by_ms / 1000.0,
+        offset.error_ms
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_difference_of_the_clocks_is_told() {
+        let text = |ahead_ms| {
+            let error_ms = 0.4;
+            clock_text("Kim", Offset { ahead_ms, error_ms })
+        };
+        assert_eq!(
+            text(12.3),
+            "Kim’s page was opened 0.0123 s before this one (± 0.4 ms)"
+        );
+        assert_eq!(
+            text(-61234.5),
+            "Kim’s page was opened 61.2345 s after this one (± 0.4 ms)"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Who asks to see what this browser does, and who sees it: also for those who never open an
+//! inspector.
+
+use leptos::html;
+use leptos::prelude::*;
+use signaling_protocol::PeerId;
+
+use super::people;
+use crate::call::Wish;
+use crate::hooks::CallHook;
+use crate::joining::Standing;
+
+#[component]
+pub fn Showing(call: CallHook) -> impl IntoView {
+    let asked_or_joined = Memo::new(move |_| {
+        call.view.with(|view| {
+            let peers = view.iter().flat_map(|view| &view.peers);
+            let some = peers.filter(|peer| {
+                let standing = peer.joining.map(|joining| joining.standing);
+                matches!(standing, Some(Standing::Asked | Standing::Joined))
+            });
+            some.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let whole = NodeRef::<html::Div>::new();
+    view! {
+        <div class="showing" role="status" tabindex="-1" node_ref=whole>
+            <For each=move || asked_or_joined.get() key=Clone::clone let(id)>
+                <Question call id whole />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Question(call: CallHook, id: PeerId, whole: NodeRef<html::Div>) -> impl IntoView {
+    let of = id.to_string();
+    let id = StoredValue::new(id);
+    let state = Memo::new(move |_| {
+        id.with_value(|id| {
+            call.view.with(|view| {
+                let peer = view.as_ref()?.peers.iter().find(|peer| peer.id == *id)?;
+                let name = people::display_name(&peer.name, &peer.id);
+                Some((name, peer.joining?.standing))
+            })
+        })
+    });
+    let is_asked =
+        Memo::new(move |_| state.with(|state| matches!(state, Some((_, Standing::Asked)))));
+    let text = move || {
+        state.with(|state| match state {
+            Some((name, Standing::Asked)) => format!(
+                "{name} asks to see what your browser does for the connection between you: calls, signals, session descriptions with your addresses. You then see {name}’s side, too. Show it?"
+            ),
+            Some((name, Standing::Joined)) => format!(
+                "You and {name} see what both your browsers do for the connection between you."
+            ),
+            _ => String::new(),
+        })
+    };
+    let wish = move |wish: Wish| {
+        // The button that has the focus goes.
+        if wish != Wish::Accept
+            && let Some(whole) = whole.get_untracked()
+        {
+            let _ = whole.focus();
+        }
+        call.join_traces(id.get_value(), wish);
+    };
+    view! {
+        <div class="showing-one" data-peer=of>
+            <p>{text}</p>
+            <div class="toolbar">
+                // One button, so that it keeps the focus.
+                <button
+                    type="button"
+                    class:primary=is_asked
+                    on:click=move |_| {
+                        wish(if is_asked.get_untracked() { Wish::Accept } else { Wish::Stop });
+                    }
+                >
+                    {move || if is_asked.get() { "Show" } else { "Stop showing" }}
+                </button>
+                <Show when=move || is_asked.get()>
+                    <button type="button" on:click=move |_| wish(Wish::Refuse)>
+                        "No"
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}

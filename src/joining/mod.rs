@@ -1,0 +1,146 @@
+//! Two people see what both their browsers do: the traces of both ends of one connection, joined.
+//!
+//! [`consent`] decides whether, [`clock`] finds out how far the two clocks are apart, [`Joining`] is
+//! all that goes to and comes from one other person, and [`merge`] makes one trace of several.
+//! Pure: messages and times go in and come out; times are those of our own [trace](crate::trace).
+//! What comes from the other is not believed: it is limited in size and number, and stands only where
+//! that other person stands.
+
+pub mod clock;
+pub mod consent;
+pub mod merge;
+mod outbox;
+mod session;
+#[cfg(test)]
+mod tests;
+mod told;
+
+use std::collections::VecDeque;
+
+use signaling_protocol::TraceMessage;
+
+use crate::trace::{Entry, Trace};
+pub use clock::Offset;
+use consent::Consent;
+pub use consent::Standing;
+pub use merge::Merge;
+use session::Session;
+
+/// What comes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JoiningEvent {
+    /// Both agree.
+    Began,
+    /// What happened there, oldest first, by our clock; `connection` has its number there.
+    Entries(Vec<Entry>),
+    /// Everything there before this time was told.
+    UpTo(f64),
+    /// Nothing has come for a while, so nobody should wait for it.
+    Silent,
+    Ended,
+}
+
+/// For who shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct JoiningView {
+    pub standing: Standing,
+    /// How far the other's clock is ahead; rounded, `None` until it is known.
+    pub offset: Option<Offset>,
+}
+
+/// What we and one other person show each other.
+#[derive(Debug)]
+pub struct Joining {
+    /// The other, as our trace calls it.
+    other: String,
+    consent: Consent,
+    /// While both agree.
+    session: Option<Session>,
+    events: VecDeque<JoiningEvent>,
+}
+
+impl Joining {
+    pub fn new(other: &str) -> Self {
+        Self {
+            other: other.to_owned(),
+            consent: Consent::default(),
+            session: None,
+            events: VecDeque::new(),
+        }
+    }
+
+    pub fn handle_ask(&mut self, trace: &Trace) {
+        self.consent.handle_ask();
+        self.follow_consent(trace);
+    }
+
+    pub fn handle_accept(&mut self, trace: &Trace) {
+        self.consent.handle_accept();
+        self.follow_consent(trace);
+    }
+
+    pub fn handle_refuse(&mut self, trace: &Trace) {
+        self.consent.handle_refuse(trace.now_ms());
+        self.follow_consent(trace);
+    }
+
+    pub fn handle_stop(&mut self, trace: &Trace) {
+        self.consent.handle_stop();
+        self.follow_consent(trace);
+    }
+
+    /// The channel to the other is gone, or there is a new one.
+    pub fn handle_closed(&mut self, trace: &Trace) {
+        self.consent.handle_closed();
+        self.follow_consent(trace);
+    }
+
+    /// What the other says.
+    pub fn handle_message(&mut self, message: TraceMessage, trace: &Trace) {
+        self.consent.handle_message(&message, trace.now_ms());
+        self.follow_consent(trace);
+        if let Some(session) = &mut self.session {
+            session.handle_message(message, trace.now_ms());
+        }
+    }
+
+    /// When [`Self::handle_timeout`] has something to do.
+    pub fn deadline(&self) -> Option<f64> {
+        self.session.as_ref().map(Session::deadline)
+    }
+
+    /// `is_free` says whether the channel has nothing else to send.
+    pub fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
+        if let Some(session) = &mut self.session {
+            session.handle_timeout(trace, is_free);
+        }
+    }
+
+    /// What to say next.
+    pub fn poll_message(&mut self) -> Option<TraceMessage> {
+        let message = self.consent.poll_message();
+        message.or_else(|| self.session.as_mut()?.poll_message())
+    }
+
+    pub fn poll_event(&mut self) -> Option<JoiningEvent> {
+        let event = self.events.pop_front();
+        event.or_else(|| self.session.as_mut()?.poll_event())
+    }
+
+    pub fn view(&self) -> JoiningView {
+        JoiningView {
+            standing: self.consent.standing(),
+            offset: self.session.as_ref().and_then(Session::offset),
+        }
+    }
+
+    fn follow_consent(&mut self, trace: &Trace) {
+        let joined = self.consent.standing() == Standing::Joined;
+        if joined && self.session.is_none() {
+            self.session = Some(Session::new(trace, &self.other));
+            self.events.push_back(JoiningEvent::Began);
+        } else if !joined && self.session.take().is_some() {
+            self.events.push_back(JoiningEvent::Ended);
+        }
+    }
+}
