@@ -16,7 +16,14 @@ const STILL: &str = "const still = document.createElement('style');
     still.textContent = '*, ::before, ::after { transition: none !important; animation: none !important }';
     document.head.append(still);";
 
-const WIDTHS: [u32; 2] = [1280, 390];
+/// Widths, themes, and the rules to look at: everything at each width, everything in each theme.
+const VIEWS: [(u32, &str, &str); 3] = [
+    (WIDE, "light", RULES),
+    (WIDE, "dark", COLOURS),
+    (390, "dark", RULES),
+];
+
+const WIDE: u32 = 1280;
 
 /// A window of 1280 pixels at 400 %: nothing but what is two-dimensional by its nature may need to
 /// be scrolled sideways there (<https://www.w3.org/TR/WCAG22/#reflow>).
@@ -64,19 +71,17 @@ impl Examination {
             let _: () = page.evaluate(STILL).await?;
         }
         let name = format!("{name} in {}", page.kind());
-        for width in WIDTHS {
+        for (width, theme, rules) in VIEWS {
             page.resize(width, 900).await?;
-            for (theme, rules) in [("light", RULES), ("dark", COLOURS)] {
-                let here = violations(page, css, theme, rules).await?.into_iter();
-                self.found
-                    .extend(here.map(|what| format!("{name}, {width} px, {theme}: {what}")));
-            }
+            let here = violations(page, css, theme, rules).await?.into_iter();
+            self.found
+                .extend(here.map(|what| format!("{name}, {width} px, {theme}: {what}")));
         }
         page.resize(ENLARGED, 900).await?;
         let wide = too_wide(page).await?;
         self.found
             .extend(wide.map(|what| format!("{name}, {ENLARGED} px: {what}")));
-        page.resize(WIDTHS[0], 900).await
+        page.resize(WIDE, 900).await
     }
 
     /// Fails with all that was found.
