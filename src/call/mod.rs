@@ -1,8 +1,9 @@
 //! A call: who connects to whom, and in which state.
 //!
-//! [`roster`] decides who is there, [`contacts`] when to connect to whom, [`pairing`] which connections belong together, [`health`] when
-//! to look for a new way, [`mailbox`] which chat messages are still to be delivered; [`links`]
-//! holds the peer connections with their negotiation, and the driver joins them all with a
+//! [`roster`] decides who is there, [`contacts`] when to connect to whom, [`pairing`] which
+//! connections belong together, [`health`] when to look for a new way, [`mailbox`] which chat messages
+//! are still to be delivered, [`crate::joining`] what two people show each other of their traces;
+//! [`links`] holds the peer connections with their negotiation, and the driver joins them all with a
 //! signaling transport. It works for any number of peers. Knows no view: whoever shows the call
 //! gets a [`CallEvent`] at every change.
 
