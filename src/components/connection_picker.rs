@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::hooks::use_names;
+
 /// A connection by the number under which it is chosen, and its title.
 pub type Choice = (u64, String);
 
@@ -29,6 +31,7 @@ pub fn ConnectionPicker(
     /// What was asked for.
     choice: RwSignal<Option<u64>>,
 ) -> impl IntoView {
+    let names = use_names();
     let several = Memo::new(move |_| all.with(|all| all.len() > 1));
     view! {
         <Show when=move || several.get()>
@@ -37,7 +40,7 @@ pub fn ConnectionPicker(
                 <select on:change=move |event| choice.set(event_target_value(&event).parse().ok())>
                     <For each=move || all.get() key=Clone::clone let((of, title))>
                         <option value=of.to_string() prop:selected=move || number.get() == Some(of)>
-                            {title}
+                            {move || names.in_text(&title)}
                         </option>
                     </For>
                 </select>

@@ -69,15 +69,18 @@ impl Names {
         }
     }
 
-    /// A text in which ids are words, with what they are called in their place.
+    /// A text in which ids are words, perhaps with a comma, with what they are called in their place.
     pub fn in_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let is_known = |word: &str| self.people.contains_key(word) || self.own.contains(word);
-        if !text.split(' ').any(is_known) {
+        let known = |word: &str| {
+            let id = word.strip_suffix(',').unwrap_or(word);
+            (self.people.contains_key(id) || self.own.contains(id)).then_some(id.len())
+        };
+        if !text.split(' ').any(|word| known(word).is_some()) {
             return Cow::Borrowed(text);
         }
-        let words = text.split(' ').map(|word| match is_known(word) {
-            true => Cow::Owned(self.title(word)),
-            false => Cow::Borrowed(word),
+        let words = text.split(' ').map(|word| match known(word) {
+            Some(end) => Cow::Owned(self.title(&word[..end]) + &word[end..]),
+            None => Cow::Borrowed(word),
         });
         Cow::Owned(words.collect::<Vec<_>>().join(" "))
     }
@@ -137,6 +140,7 @@ mod tests {
         assert_eq!(names.in_text("offer to 1f3a9c"), "offer to Kim");
         assert_eq!(names.in_text("joined as 0e0e0e"), "joined as this page");
         assert_eq!(names.in_text("offer to 1f3a9cd"), "offer to 1f3a9cd");
+        assert_eq!(names.in_text("1: to 1f3a9c, closed"), "1: to Kim, closed");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::components::{ConnectionPicker, SdpExplained, SdpPaste};
-use crate::hooks::Inspected;
+use crate::hooks::{Inspected, use_names};
 use crate::inspection::descriptions::Descriptions;
+use crate::sdp::Round;
 
 #[component]
 pub fn SdpTab(inspected: Inspected) -> impl IntoView {
+    let names = use_names();
     let descriptions = StoredValue::new(Descriptions::default());
     let version = RwSignal::new(0_u64);
     let frames = inspected.frames();
@@ -43,7 +45,12 @@ pub fn SdpTab(inspected: Inspected) -> impl IntoView {
         descriptions.with_value(|all| {
             let rounds = all.rounds().iter();
             let of_it = rounds.filter(|round| Some(u64::from(round.connection)) == number);
-            of_it.cloned().collect::<Vec<_>>()
+            let named = of_it.map(|round| Round {
+                who: names.in_text(&round.who),
+                whom: round.whom.as_deref().map(|whom| names.in_text(whom)),
+                ..round.clone()
+            });
+            named.collect::<Vec<_>>()
         })
     });
     view! {

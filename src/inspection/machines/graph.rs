@@ -112,9 +112,9 @@ const ICE: [State; 7] = [
     at("closed", RIGHT, BOTTOM),
 ];
 
-/// §4.3.4, and §5.6.4 with its list of transitions. A restart leaves “connected” as it is: what works
-/// goes on until there is something new. It goes back to “checking” when consent is lost and other
-/// pairs are left, and so it does when signaling adds a transport.
+/// §4.3.4, and §5.6.4 with its figure and its list of transitions. A restart leaves “connected” as it
+/// is: what works goes on until there is something new. It goes back to “checking” when consent is
+/// lost and other pairs are left, and so it does when signaling adds a transport.
 const ICE_WAYS: [Transition; 17] = [
     way("new", "checking", "remote candidates"),
     way("new", "failed", "nothing to check"),

@@ -67,14 +67,15 @@ fn the_signaling_machine_is_that_of_the_standard() {
     }
 }
 
-/// <https://www.w3.org/TR/webrtc/#rtcicetransportstate>: its text and its list of transitions,
-/// which also hold for the connection while it has one transport.
+/// <https://www.w3.org/TR/webrtc/#rtcicetransportstate>: its text, its figure and its list of
+/// transitions, which also hold for the connection while it has one transport.
 #[test]
 fn the_ice_machine_is_that_of_the_standard() {
     assert_eq!(
         ways(Machine::IceConnection),
         HashSet::from([
             ("new", "checking"),
+            ("new", "failed"),
             ("checking", "connected"),
             ("checking", "completed"),
             ("checking", "failed"),

@@ -1,0 +1,43 @@
+//! What the people of an inspected trace are called, for views that know them by their ids.
+
+use leptos::prelude::*;
+
+use super::Inspected;
+use crate::inspection::connections::Unread;
+use crate::inspection::names::Names;
+
+/// The names that are known by now.
+#[derive(Clone, Copy)]
+pub struct NamesHook(RwSignal<Names>);
+
+/// Has [`use_names`] names below the surrounding view: those that the entries tell.
+pub fn provide_names(inspected: Inspected) {
+    let names = RwSignal::new(Names::default());
+    let read = StoredValue::new(0_u64);
+    let frames = inspected.frames();
+    Effect::new(move |_| {
+        frames.track();
+        let unread = read.try_update_value(|read| Unread::of(inspected.ids(), read));
+        let Some(Unread { ids, .. }) = unread.filter(|unread| !unread.ids.is_empty()) else {
+            return;
+        };
+        let mut learned = names.get_untracked();
+        inspected.each(ids, |entry| learned.learn(entry));
+        if names.with_untracked(|known| *known != learned) {
+            names.set(learned);
+        }
+    });
+    provide_context(NamesHook(names));
+}
+
+/// See [`provide_names`]; knows nobody where they were not provided.
+pub fn use_names() -> NamesHook {
+    use_context().unwrap_or_else(|| NamesHook(RwSignal::new(Names::default())))
+}
+
+impl NamesHook {
+    /// As [`Names::in_text`]; reactive.
+    pub fn in_text(self, text: &str) -> String {
+        self.0.with(|names| names.in_text(text).into_owned())
+    }
+}
