@@ -50,10 +50,12 @@ impl Window {
     }
 }
 
-/// “−12 s” or “−2 min”.
+/// “−12 s”, “−2 min” or “now”.
 pub fn ago(ms: f64) -> String {
     let seconds = (ms / 1000.0).round();
-    if seconds >= 60.0 && seconds % 60.0 == 0.0 {
+    if seconds <= 0.0 {
+        "now".to_owned()
+    } else if seconds >= 60.0 && seconds % 60.0 == 0.0 {
         format!("−{} min", seconds / 60.0)
     } else {
         format!("−{seconds} s")
@@ -110,6 +112,7 @@ mod tests {
         assert_eq!(Window::around(0.0, 61_000.0).label(), "−2 min");
         assert_eq!(Window::around(0.0, 300_000.0).from_ms, 0.0);
         assert_eq!(ago(90_000.0), "−90 s");
+        assert_eq!(ago(400.0), "now");
     }
 
     #[test]
