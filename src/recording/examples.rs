@@ -65,12 +65,24 @@ mod tests {
         assert_eq!(connection_type(&end).unwrap().name, "Relay");
         // Better pairs were tried all along …
         let early = reasons(&tables_at(&timeline, 3)).join(" ");
-        assert!(early.contains("have a higher priority, but were not used"), "{early}");
-        assert!(early.contains("were checked, and no answer has come"), "{early}");
+        assert!(
+            early.contains("have a higher priority, but were not used"),
+            "{early}"
+        );
+        assert!(
+            early.contains("were checked, and no answer has come"),
+            "{early}"
+        );
         // … and the browser dropped them in the end.
         let late = reasons(&end).join(" ");
-        assert!(late.contains("that the browser has dropped since"), "{late}");
-        assert!(late.contains("were checked, and no answer has come"), "{late}");
+        assert!(
+            late.contains("that the browser has dropped since"),
+            "{late}"
+        );
+        assert!(
+            late.contains("were checked, and no answer has come"),
+            "{late}"
+        );
         let direct = end.dropped.iter().filter(|pair| {
             let ends = [&pair.local, &pair.remote].map(|id| end.candidate(id).unwrap());
             let direct = ends.iter().all(|end| end.kind != CandidateType::Relayed);
