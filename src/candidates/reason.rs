@@ -285,6 +285,69 @@ mod tests {
     }
 
     #[test]
+    fn pairs_that_the_browser_dropped_are_remembered() {
+        let report = |pairs: &[(&str, u32, &str)]| -> Report {
+            let remote =
+                serde_json::json!({ "id": "r", "type": "remote-candidate", "priority": 50 });
+            let mut stats = vec![remote];
+            for (id, priority, state) in pairs {
+                let local = format!("l{id}");
+                stats.push(serde_json::json!({ "id": local, "type": "local-candidate",
+                    "priority": priority, "candidateType": "host", "port": 9 }));
+                stats.push(
+                    serde_json::json!({ "id": id, "type": "candidate-pair", "state": state,
+                    "selected": *id == "s", "localCandidateId": local, "remoteCandidateId": "r" }),
+                );
+            }
+            serde_json::from_value(stats.into()).unwrap()
+        };
+        let first = report(&[
+            ("s", 3, "waiting"),
+            ("a", 9, "waiting"),
+            ("b", 8, "waiting"),
+        ]);
+        let second = report(&[
+            ("s", 3, "succeeded"),
+            ("a", 9, "in-progress"),
+            ("c", 1, "waiting"),
+        ]);
+        let last = report(&[("s", 3, "succeeded")]);
+        let tables = Tables::new(&last, &[]).since([&second, &first]);
+        // As they were last, and their candidates with them.
+        let dropped: Vec<_> = tables
+            .dropped
+            .iter()
+            .map(|pair| (&*pair.id, &pair.state))
+            .collect();
+        assert_eq!(
+            dropped,
+            [
+                ("a", &PairState::InProgress),
+                ("b", &PairState::Waiting),
+                ("c", &PairState::Waiting)
+            ]
+        );
+        assert!(
+            tables
+                .dropped
+                .iter()
+                .all(|pair| pair.dropped && !pair.selected)
+        );
+        assert_eq!(tables.candidate("la").unwrap().port, Some(9));
+        assert_eq!(tables.of(crate::trace::Side::Local).count(), 1);
+        assert_eq!(
+            reasons(&tables)[1..],
+            [
+                "There is no other pair any more: the browser has dropped those that are not in use.",
+                "2 pairs that the browser has dropped since had a higher priority, but were not used: 1 was checked, and no answer has come; 1 was not checked: no check has been sent over it.",
+            ]
+        );
+        // What is still reported is not dropped.
+        let tables = Tables::new(&second, &[]).since([&second]);
+        assert_eq!(tables.dropped, []);
+    }
+
+    #[test]
     fn what_was_counted_says_more_than_the_state() {
         let tables = |state: &str, sent: u32, answered: u32| {
             let pair = serde_json::json!([
