@@ -25,7 +25,11 @@ async fn sees_the_relay_and_why(page: &Mounted) {
         why.contains("were checked, and no answer has come"),
         "{why}"
     );
-    assert!(page.text().contains("since dropped by the browser"));
+    assert!(
+        page.texts(".pair-table td")
+            .iter()
+            .any(|cell| cell.ends_with(", dropped"))
+    );
 }
 
 #[wasm_bindgen_test]

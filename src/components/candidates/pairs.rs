@@ -88,7 +88,7 @@ fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
                     Some(view! { <span title=state.meaning()>{state.as_str().to_owned()}</span> })
                 }}
                 {move || nominated.get().then_some(", nominated")}
-                {move || dropped.get().then_some(", since dropped by the browser")}
+                {move || dropped.get().then_some(", dropped")}
                 {move || selected.get().then(|| view! { ", " <strong>"selected"</strong> })}
             </td>
             <td>{text(|pair| answered(pair.requests_sent, pair.responses_received))}</td>
@@ -113,6 +113,9 @@ fn answered(requests: Option<f64>, responses: Option<f64>) -> String {
         (Some(requests), _) if requests <= 0.0 => "none".to_owned(),
         (Some(requests), Some(responses)) if responses <= 0.0 => {
             format!("{requests}, none answered")
+        }
+        (Some(requests), Some(responses)) if responses >= requests => {
+            format!("{requests}, all answered")
         }
         (Some(requests), Some(responses)) => format!("{requests}, of which {responses} answered"),
         (Some(requests), None) => requests.to_string(),
