@@ -26,9 +26,14 @@ impl Reach {
         let shared = first == 100 && (64..128).contains(&second);
         // Phones without IPv4 have one of these for programs that need it (RFC 7335, section 4).
         let continued = [first, second, third] == [192, 0, 0];
+        // For examples (RFC 5737) and for measurements (RFC 2544): the Internet passes neither on, but
+        // networks that are closed have them.
+        let example = address.is_documentation();
+        let measured = first == 198 && second & 0xfe == 18;
+        let inside = address.is_private() || address.is_link_local();
         if address.is_unspecified() || address.is_loopback() {
             Self::Own
-        } else if address.is_private() || address.is_link_local() || shared || continued {
+        } else if inside || shared || continued || example || measured {
             Self::Private
         } else {
             Self::Public
@@ -40,12 +45,18 @@ impl Reach {
             Self::Own
         } else if let Some(inner) = address.to_ipv4_mapped() {
             Self::of_v4(inner)
-        } else if address.is_unique_local() || address.is_unicast_link_local() {
+        } else if address.is_unique_local() || address.is_unicast_link_local() || example(address) {
             Self::Private
         } else {
             Self::Public
         }
     }
+}
+
+/// For documentation (RFC 3849 and RFC 9637).
+fn example(address: Ipv6Addr) -> bool {
+    let [first, second, ..] = address.segments();
+    (first, second) == (0x2001, 0xdb8) || (first == 0x3fff && second < 0x1000)
 }
 
 #[cfg(test)]
@@ -62,11 +73,14 @@ mod tests {
             (
                 Reach::Private,
                 "10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.7 169.254.0.1 100.64.0.1 \
-                 100.127.255.255 192.0.0.4 fe80::1 fc00::1 fd12::1 ::ffff:192.168.1.7",
+                 100.127.255.255 192.0.0.4 192.0.2.2 198.51.100.1 203.0.113.7 198.18.0.1 198.19.9.9 \
+                 fe80::1 fc00::1 fd12::1 ::ffff:192.168.1.7 ::ffff:192.0.2.2 2001:db8::1 3fff::1 \
+                 3fff:fff::1",
             ),
             (
                 Reach::Public,
-                "203.0.113.7 172.32.0.1 100.63.0.1 100.128.0.1 192.0.1.1 8.8.8.8 2001:db8::1 \
+                "172.32.0.1 100.63.0.1 100.128.0.1 192.0.1.1 192.0.3.1 198.17.0.1 198.20.0.1 \
+                 203.0.112.7 8.8.8.8 2001:db9::1 3fff:1000::1 \
                  ::ffff:8.8.8.8 64:ff9b::808:808",
             ),
         ] {

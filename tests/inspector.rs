@@ -8,6 +8,8 @@
 mod descriptions;
 #[path = "inspector/drawer.rs"]
 mod drawer;
+#[path = "inspector/example.rs"]
+mod example;
 #[path = "inspector/ladder.rs"]
 mod ladder;
 #[path = "inspector/log.rs"]

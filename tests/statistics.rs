@@ -354,5 +354,5 @@ async fn the_selected_pair_is_marked_and_explained() {
         address.contains(':') && !address.starts_with('–'),
         "{address}"
     );
-    assert!(text.inner_text().contains("type 126, local "));
+    assert!(text.inner_text().contains("type 126, interface "));
 }

@@ -1,5 +1,7 @@
 //! The rows of both tables, from a report.
 
+use std::collections::HashSet;
+
 use super::texts::Text;
 use crate::sdp::candidate::{self, CandidateType, Priority};
 use crate::statistics::{Report, Stat};
@@ -50,6 +52,8 @@ pub struct Pair {
     pub state: PairState,
     pub nominated: bool,
     pub selected: bool,
+    /// Only an earlier report has it: browsers drop pairs that lead nowhere.
+    pub dropped: bool,
     /// By the formula of RFC 8445, section 6.1.2.3, from the candidates' priorities, exactly; a
     /// report has it only as a rounded number.
     pub priority: Option<u64>,
@@ -70,6 +74,10 @@ pub struct Tables {
     pub candidates: Vec<Candidate>,
     /// The selected one first, then by state and priority.
     pub pairs: Vec<Pair>,
+    /// Those that only earlier reports have, as they were last, in the same order.
+    pub dropped: Vec<Pair>,
+    /// Only of pairs that were dropped.
+    former: Vec<Candidate>,
     /// Whether this end chooses the pair; `None` where the browser does not tell.
     pub controlling: Option<bool>,
 }
@@ -101,19 +109,57 @@ impl Tables {
         let pairs = report.of_kind("candidate-pair");
         let pairs = pairs.map(|stat| Pair::new(stat, selected, &candidates, controlling));
         let mut pairs: Vec<_> = pairs.collect();
-        pairs.sort_by_key(|pair| {
-            let order = (!pair.selected, pair.state.order());
-            (order, std::cmp::Reverse(pair.priority))
-        });
+        pairs.sort_by_key(Pair::order);
         Self {
             candidates,
             pairs,
             controlling,
+            ..Self::default()
         }
     }
 
+    /// With the pairs that were dropped since; `earlier` are former reports, newest first.
+    pub fn since<'a>(mut self, earlier: impl IntoIterator<Item = &'a Report>) -> Self {
+        let mut known: HashSet<String> = self.pairs.iter().map(|pair| pair.id.clone()).collect();
+        for report in earlier {
+            let mut ids = report.of_kind("candidate-pair").map(Stat::id);
+            // Of most reports everything is known, and nothing needs to be made.
+            if ids.all(|id| known.contains(id)) {
+                continue;
+            }
+            let then = Self::new(report, []);
+            for pair in &then.pairs {
+                if self.dropped.len() == DROPPED {
+                    break;
+                }
+                if !known.insert(pair.id.clone()) {
+                    continue;
+                }
+                for id in [&pair.local, &pair.remote] {
+                    if self.candidate(id).is_none() {
+                        self.former.extend(then.candidate(id).cloned());
+                    }
+                }
+                self.dropped.push(Pair {
+                    selected: false,
+                    dropped: true,
+                    ..pair.clone()
+                });
+            }
+        }
+        self.dropped.sort_by_key(Pair::order);
+        self
+    }
+
+    /// Also of a pair that was dropped.
     pub fn candidate(&self, id: &str) -> Option<&Candidate> {
-        self.candidates.iter().find(|candidate| candidate.id == id)
+        let mut all = self.candidates.iter().chain(&self.former);
+        all.find(|candidate| candidate.id == id)
+    }
+
+    /// Those that were dropped last.
+    pub fn all_pairs(&self) -> impl Iterator<Item = &Pair> {
+        self.pairs.iter().chain(&self.dropped)
     }
 
     pub fn of(&self, side: Side) -> impl Iterator<Item = &Candidate> {
@@ -200,7 +246,35 @@ impl Candidate {
 /// What Firefox writes in place of an address.
 const REDACTED: &str = "(redacted)";
 
+/// So many are remembered of those that were dropped.
+const DROPPED: usize = 100;
+
 impl Pair {
+    fn order(&self) -> impl Ord + use<> {
+        let order = (!self.selected, self.state.order());
+        (order, std::cmp::Reverse(self.priority))
+    }
+
+    /// Whether any check of it was answered. The state tells it of the newest only: some browsers
+    /// go on checking a pair that works, and call that in progress.
+    pub fn was_answered(&self) -> bool {
+        self.state == PairState::Succeeded || some(self.responses_received)
+    }
+
+    /// Whether any check of it was sent; `None` where the browser does not tell.
+    pub fn was_checked(&self) -> Option<bool> {
+        if self.was_answered() || some(self.requests_sent) {
+            return Some(true);
+        }
+        match self.state {
+            PairState::InProgress | PairState::Failed => Some(true),
+            PairState::Frozen | PairState::Waiting => Some(false),
+            PairState::Succeeded | PairState::Other(_) => {
+                self.requests_sent.is_some().then_some(false)
+            }
+        }
+    }
+
     fn new(
         stat: &Stat,
         selected: Option<&str>,
@@ -219,6 +293,7 @@ impl Pair {
             state: PairState::from(stat.text("state").unwrap_or("unknown")),
             nominated: stat.bool("nominated") == Some(true),
             selected: selected == Some(stat.id()),
+            dropped: false,
             priority: pair_priority(priority(&local), priority(&remote), controlling),
             requests_sent: stat.number("requestsSent"),
             requests_received: stat.number("requestsReceived"),
@@ -231,6 +306,10 @@ impl Pair {
             remote,
         }
     }
+}
+
+fn some(count: Option<f64>) -> bool {
+    count.is_some_and(|count| count > 0.0)
 }
 
 /// 2³² × min(G, D) + 2 × max(G, D) + (1 if G > D), where G is of the controlling end. When it
@@ -264,9 +343,9 @@ impl PairState {
     /// What it means, for a person.
     pub fn meaning(&self) -> &'static str {
         match self {
-            Self::Frozen => "Waits until a pair like it was checked.",
-            Self::Waiting => "Its check comes next.",
-            Self::InProgress => "A check is under way: no answer yet.",
+            Self::Frozen => "No check was sent yet: it waits until a pair like it was checked.",
+            Self::Waiting => "No check was sent yet; one comes when it is its turn.",
+            Self::InProgress => "A check was sent: no answer to it yet.",
             Self::Failed => "No answer came, or a wrong one.",
             Self::Succeeded => "The other end answered the check.",
             Self::Other(word) if word == "cancelled" => {

@@ -64,7 +64,7 @@ pub fn connection_type(tables: &Tables) -> Option<Meaning> {
             "Server reflexive",
             "Direct, through NAT: a STUN server told an end its public address, and the NAT lets the other end’s packets in. No server carries media.",
         )
-    } else if any(&CandidateType::PeerReflexive) && behind_nat(local, remote) {
+    } else if any(&CandidateType::PeerReflexive) && behind_nat(tables, local, remote) {
         (
             "Peer reflexive",
             "Direct, through NAT: the address was found by the checks themselves, which happens where a NAT gives each destination a port of its own. No server carries media.",
@@ -88,15 +88,21 @@ pub fn connection_type(tables: &Tables) -> Option<Meaning> {
     Some(Meaning { name, text })
 }
 
-/// Whether a peer reflexive candidate shows a public address, so that it was made by a NAT.
-fn behind_nat(local: &Candidate, remote: &Candidate) -> bool {
+/// Whether a peer reflexive candidate shows a public address that no end has itself, so that it
+/// was made by a NAT.
+fn behind_nat(tables: &Tables, local: &Candidate, remote: &Candidate) -> bool {
     [local, remote].into_iter().any(|candidate| {
-        let address = candidate
-            .address
-            .as_deref()
-            .and_then(|address| address.parse().ok());
-        candidate.kind == CandidateType::PeerReflexive
-            && address.is_some_and(|address| Reach::of(address) == Reach::Public)
+        let Some(address) = candidate.address.as_deref() else {
+            return false;
+        };
+        let is_public = address
+            .parse()
+            .is_ok_and(|address| Reach::of(address) == Reach::Public);
+        // A machine on the open Internet has a public address of its own.
+        let is_own = tables.candidates.iter().any(|other| {
+            other.kind == CandidateType::Host && other.address.as_deref() == Some(address)
+        });
+        candidate.kind == CandidateType::PeerReflexive && is_public && !is_own
     })
 }
 
@@ -138,18 +144,41 @@ mod tests {
     fn peer_reflexive_means_nat_only_with_a_public_address() {
         let host = ("host", "192.168.1.2");
         assert!(
-            named(host, ("prflx", "203.0.113.7"))
+            named(host, ("prflx", "8.8.8.8"))
                 .text
                 .contains("through NAT")
         );
         assert!(
-            named(host, ("prflx", "2001:db8::1"))
+            named(host, ("prflx", "2001:4860::1"))
                 .text
                 .contains("through NAT")
         );
-        for address in ["192.168.1.9", "", "a.local", "100.64.0.1", "fe80::1"] {
+        let near = [
+            "192.168.1.9",
+            "",
+            "a.local",
+            "100.64.0.1",
+            "192.0.2.2",
+            "fe80::1",
+        ];
+        for address in near {
             assert!(named(host, ("prflx", address)).text.contains("one network"));
         }
+    }
+
+    #[test]
+    fn an_address_of_an_end_itself_was_not_made_by_a_nat() {
+        let own = ("host", "8.8.8.8");
+        assert!(
+            named(own, ("prflx", "8.8.8.8"))
+                .text
+                .contains("one network")
+        );
+        assert!(
+            named(own, ("prflx", "8.8.4.4"))
+                .text
+                .contains("through NAT")
+        );
     }
 
     #[test]

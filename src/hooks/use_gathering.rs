@@ -10,7 +10,7 @@ use crate::advice::{Advice, for_connection};
 use crate::error::JsError;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::now_ms;
-use crate::rtc::peer_connection::{GatheringError, PeerConnection};
+use crate::rtc::peer_connection::{GatheringError, IceTransportPolicy, PeerConnection};
 use crate::sdp::candidate::Candidate;
 
 /// One candidate, and when it was there.
@@ -49,12 +49,12 @@ pub fn use_gathering(trace: PageTrace) -> GatheringHook {
 
 impl GatheringHook {
     /// Begins anew, with these servers.
-    pub fn start(self, ice_servers: &[IceServer]) {
+    pub fn start(self, ice_servers: &[IceServer], policy: IceTransportPolicy) {
         self.stop();
         self.advice.set(None);
         self.found.set(Vec::new());
         self.errors.set(Vec::new());
-        if let Err(error) = self.try_start(ice_servers) {
+        if let Err(error) = self.try_start(ice_servers, policy) {
             self.advice.set(Some(for_connection(&error)));
         }
     }
@@ -66,9 +66,14 @@ impl GatheringHook {
             .try_update_value(|connection| *connection = None);
     }
 
-    fn try_start(self, ice_servers: &[IceServer]) -> Result<(), JsError> {
-        let connection = Rc::new(PeerConnection::new(
+    fn try_start(
+        self,
+        ice_servers: &[IceServer],
+        policy: IceTransportPolicy,
+    ) -> Result<(), JsError> {
+        let connection = Rc::new(PeerConnection::with_policy(
             ice_servers,
+            policy,
             self.trace.tracer("gatherer"),
         )?);
         let began_ms = now_ms();

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::advice::Advice;
 use crate::candidates::meaning;
 use crate::components::candidates::PriorityParts;
-use crate::components::{Notice, NoticeKind, Page, TableScroll};
+use crate::components::{Notice, NoticeKind, Page, Switch, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
 use crate::ice_servers;
+use crate::rtc::peer_connection::IceTransportPolicy;
 use crate::sdp::candidate::Candidate;
 use crate::text;
 
@@ -16,13 +17,18 @@ pub fn NatPage() -> impl IntoView {
     let trace = use_trace();
     let gathering = use_gathering(trace);
     let servers = use_stored("nat-servers");
+    let relay_only = RwSignal::new(false);
     let wrong = RwSignal::new(None::<Advice>);
+    let policy = move || match relay_only.get_untracked() {
+        true => IceTransportPolicy::Relay,
+        false => IceTransportPolicy::All,
+    };
     let gather = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match ice_servers::parse(&servers.get_untracked()) {
             Ok(servers) => {
                 wrong.set(None);
-                gathering.start(&servers);
+                gathering.start(&servers, policy());
             }
             Err(error) => wrong.set(Some(Advice::new(
                 format!("These are no ICE servers: {error}."),
@@ -48,6 +54,10 @@ pub fn NatPage() -> impl IntoView {
                             on:input=move |event| servers.set(event_target_value(&event))
                         ></textarea>
                     </label>
+                    <Switch label="Only through a relay" on=relay_only />
+                    <p class="field-hint">
+                        "iceTransportPolicy: \"relay\". Without a TURN server that answers, nothing is found then."
+                    </p>
                     <div class="toolbar">
                         <button type="submit" class="primary">
                             "Gather candidates"
@@ -69,7 +79,10 @@ fn Found(gathering: GatheringHook) -> impl IntoView {
             "" => String::new(),
             "complete" => {
                 let found = gathering.found.with(Vec::len);
-                format!("Gathering is complete: {found} candidates.")
+                match found {
+                    1 => "Gathering is complete: 1 candidate.".to_owned(),
+                    _ => format!("Gathering is complete: {found} candidates."),
+                }
             }
             // Spoken, and so not for each of them.
             _ => "Gathering: each candidate appears below.".to_owned(),

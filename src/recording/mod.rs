@@ -21,6 +21,7 @@
 //! connection gave at a time. A reader leaves out fields that it does not know; a change that an
 //! older reader would misunderstand gets a new `version`.
 
+pub mod examples;
 mod limits;
 mod redact;
 #[cfg(test)]

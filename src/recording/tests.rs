@@ -175,13 +175,15 @@ fn a_placeholder_says_what_it_stands_for_and_is_always_the_same() {
             "192.168.1.7 10.0.0.1 192.168.1.7",
             "ipv4-private-1 ipv4-private-2 ipv4-private-1",
         ),
-        ("203.0.113.9:50000.", "ipv4-public-1:50000."),
+        ("8.8.4.4:50000.", "ipv4-public-1:50000."),
         ("100.64.0.1", "ipv4-private-1"),
+        // Of no network on the Internet.
+        ("203.0.113.9 2001:db8::1", "ipv4-private-1 ipv6-private-1"),
         (
-            "fe80::1%eth0 fd00::2 2001:db8::1",
+            "fe80::1%eth0 fd00::2 2606:4700::1",
             "ipv6-private-1%eth0 ipv6-private-2 ipv6-public-1",
         ),
-        ("[2001:db8::1]:443", "[ipv6-public-1]:443"),
+        ("[2606:4700::1]:443", "[ipv6-public-1]:443"),
         ("::ffff:192.168.1.7", "ipv4-private-1"),
         ("0f1e-2d.local 1.LOCAL", "mdns-1.local mdns-2.local"),
         ("wss://example.org:443/ws", "wss://host-1:443/ws"),

@@ -16,7 +16,7 @@ use gloo_events::EventListener;
 use serde::Serialize;
 use signaling_protocol::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcPeerConnection};
+use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcIceTransportPolicy, RtcPeerConnection};
 
 use super::dtls::DtlsWatch;
 use super::live::Membership;
@@ -43,17 +43,38 @@ pub struct PeerConnection {
     announced: RefCell<Vec<String>>,
 }
 
+/// Which candidates may be used
+/// (<https://www.w3.org/TR/webrtc/#rtcicetransportpolicy-enum>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IceTransportPolicy {
+    All,
+    /// Those of TURN servers only: the other end learns no address of this one.
+    Relay,
+}
+
 impl PeerConnection {
     /// Fails with `SyntaxError` or `InvalidAccessError` when a server's URL or credentials are
     /// not acceptable.
     pub fn new(ice_servers: &[IceServer], tracer: Tracer) -> Result<Self, JsError> {
+        Self::with_policy(ice_servers, IceTransportPolicy::All, tracer)
+    }
+
+    /// As [`PeerConnection::new`].
+    pub fn with_policy(
+        ice_servers: &[IceServer],
+        policy: IceTransportPolicy,
+        tracer: Tracer,
+    ) -> Result<Self, JsError> {
         let configuration = RtcConfiguration::new();
+        if policy == IceTransportPolicy::Relay {
+            configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
+        }
         configuration.set_ice_servers(&to_js(ice_servers)?);
         // Both ends are ours and bundle everything: candidates are needed for one transport only.
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let inner = RtcPeerConnection::new_with_configuration(&configuration)?;
         let tracer = tracer.for_connection();
-        tracer.with(described(ice_servers)).call(
+        tracer.with(described(ice_servers, policy)).call(
             "new RTCPeerConnection",
             format!("{} ICE servers", ice_servers.len()),
         );
@@ -117,16 +138,18 @@ impl Drop for PeerConnection {
 }
 
 /// The configuration without its secrets: a trace is shown, and may be given away.
-fn described(ice_servers: &[IceServer]) -> Payload {
+fn described(ice_servers: &[IceServer], policy: IceTransportPolicy) -> Payload {
     let urls = ice_servers
         .iter()
         .map(|server| serde_json::json!({ "urls": server.urls }));
-    Payload::Value {
-        value: serde_json::json!({
-            "bundlePolicy": "max-bundle",
-            "iceServers": urls.collect::<Vec<_>>(),
-        }),
+    let mut value = serde_json::json!({
+        "bundlePolicy": "max-bundle",
+        "iceServers": urls.collect::<Vec<_>>(),
+    });
+    if policy == IceTransportPolicy::Relay {
+        value["iceTransportPolicy"] = "relay".into();
     }
+    Payload::Value { value }
 }
 
 /// A W3C dictionary: plain object, absent fields left out.

@@ -59,6 +59,7 @@ fn CandidateTable(tables: Signal<Tables>, side: Side, title: &'static str) -> im
                         <th scope="col">"Address and port"</th>
                         <th scope="col">"Priority"</th>
                         <th scope="col">"Derived from"</th>
+                        <th scope="col">"Network"</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -97,6 +98,7 @@ fn CandidateRow(candidate: Candidate) -> impl IntoView {
             </td>
             <td>{candidate.priority.map(|priority| view! { <PriorityParts priority /> })}</td>
             <td>{derived_from(&candidate)}</td>
+            <td>{candidate.network.unwrap_or_else(|| "–".to_owned())}</td>
         </tr>
     }
 }
@@ -108,7 +110,7 @@ pub fn PriorityParts(priority: Priority) -> impl IntoView {
         <code>{priority.value()}</code>
         <small class="field-hint priority-parts">
             {format!(
-                "type {}, local {}, component {}",
+                "type {}, interface {}, component {}",
                 priority.type_preference,
                 priority.local_preference,
                 priority.component,
@@ -138,18 +140,14 @@ fn address_of(candidate: &Candidate) -> String {
     }
 }
 
-/// The related address, the server that told it, the network.
+/// The related address, and the server that told it.
 fn derived_from(candidate: &Candidate) -> String {
     let related = candidate.related_address.as_ref().map(|address| {
         let port = candidate.related_port.unwrap_or_default();
         format!("{address} port {port}")
     });
     let server = candidate.url.as_ref().map(|url| format!("server {url}"));
-    let network = candidate
-        .network
-        .as_ref()
-        .map(|kind| format!("network {kind}"));
-    let known: Vec<_> = [related, server, network].into_iter().flatten().collect();
+    let known: Vec<_> = [related, server].into_iter().flatten().collect();
     if known.is_empty() {
         "–".to_owned()
     } else {

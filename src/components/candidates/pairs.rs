@@ -12,11 +12,12 @@ const SHOWN: usize = 40;
 pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
     let ids = Memo::new(move |_| {
         tables.with(|tables| {
-            let pairs = tables.pairs.iter().take(SHOWN);
+            let pairs = tables.all_pairs().take(SHOWN);
             pairs.map(|pair| pair.id.clone()).collect::<Vec<_>>()
         })
     });
-    let hidden = Memo::new(move |_| tables.with(|tables| tables.pairs.len().saturating_sub(SHOWN)));
+    let hidden =
+        Memo::new(move |_| tables.with(|tables| tables.all_pairs().count().saturating_sub(SHOWN)));
     view! {
         <h3>"Pairs and their checks"</h3>
         <div class="table-scroll" tabindex="0" role="region" aria-label="Candidate pairs">
@@ -52,7 +53,7 @@ pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
 #[component]
 fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
     let pair = Memo::new(move |_| {
-        tables.with(|tables| tables.pairs.iter().find(|pair| pair.id == id).cloned())
+        tables.with(|tables| tables.all_pairs().find(|pair| pair.id == id).cloned())
     });
     let text = move |of: fn(&Pair) -> String| move || pair.with(|pair| pair.as_ref().map(of));
     let end = move |of: fn(&Pair) -> &str| {
@@ -75,6 +76,7 @@ fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
     let selected = Memo::new(move |_| pair.with(|pair| pair.as_ref().is_some_and(|p| p.selected)));
     let nominated =
         Memo::new(move |_| pair.with(|pair| pair.as_ref().is_some_and(|p| p.nominated)));
+    let dropped = Memo::new(move |_| pair.with(|pair| pair.as_ref().is_some_and(|p| p.dropped)));
     let state = Memo::new(move |_| pair.with(|pair| pair.as_ref().map(|pair| pair.state.clone())));
     view! {
         <tr class:is-selected=move || selected.get() data-selected=move || selected.get().to_string()>
@@ -86,6 +88,7 @@ fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
                     Some(view! { <span title=state.meaning()>{state.as_str().to_owned()}</span> })
                 }}
                 {move || nominated.get().then_some(", nominated")}
+                {move || dropped.get().then_some(", dropped")}
                 {move || selected.get().then(|| view! { ", " <strong>"selected"</strong> })}
             </td>
             <td>{text(|pair| answered(pair.requests_sent, pair.responses_received))}</td>
@@ -104,11 +107,19 @@ fn PairRow(tables: Signal<Tables>, id: String) -> impl IntoView {
     }
 }
 
-/// “7, 6 answered”; a browser may tell only one of the two.
+/// “7, of which 6 answered”; a browser may tell only one of the two.
 fn answered(requests: Option<f64>, responses: Option<f64>) -> String {
     match (requests, responses) {
-        (Some(requests), Some(responses)) => format!("{requests}, {responses} answered"),
+        (Some(requests), _) if requests <= 0.0 => "none".to_owned(),
+        (Some(requests), Some(responses)) if responses <= 0.0 => {
+            format!("{requests}, none answered")
+        }
+        (Some(requests), Some(responses)) if responses >= requests => {
+            format!("{requests}, all answered")
+        }
+        (Some(requests), Some(responses)) => format!("{requests}, of which {responses} answered"),
         (Some(requests), None) => requests.to_string(),
+        (None, Some(responses)) if responses <= 0.0 => "none answered".to_owned(),
         (None, Some(responses)) => format!("{responses} answered"),
         (None, None) => "–".to_owned(),
     }

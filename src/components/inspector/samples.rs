@@ -36,7 +36,8 @@ pub fn CandidatesTab(inspected: Inspected) -> impl IntoView {
             let newest = timeline.newest()?;
             Some(texts.with(|texts| {
                 let of_it = traced.into_iter().flat_map(|number| texts.of(number));
-                Tables::new(&newest.stats, of_it)
+                let earlier = timeline.samples().rev().skip(1);
+                Tables::new(&newest.stats, of_it).since(earlier.map(|sample| &sample.stats))
             }))
         });
         tables.flatten().unwrap_or_default()

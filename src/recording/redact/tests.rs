@@ -215,7 +215,7 @@ fn what_opens_something_is_replaced_wherever_it_stands() {
 
 #[test]
 fn a_redacted_candidate_is_still_one() {
-    let text = "candidate:3429786495 1 udp 2122194687 203.0.113.7 43132 typ srflx raddr 10.0.0.1 rport 9 generation 0 ufrag Ab1+ network-id 1";
+    let text = "candidate:3429786495 1 udp 2122194687 8.8.4.4 43132 typ srflx raddr 10.0.0.1 rport 9 generation 0 ufrag Ab1+ network-id 1";
     let candidate = IceCandidate {
         candidate: text.to_owned(),
         username_fragment: Some("Ab1+".to_owned()),

@@ -6,6 +6,7 @@ use serde_json::json;
 pub(crate) fn all() -> Vec<Journey> {
     vec![
         Journey::new(links_in_the_text_stay_in_the_page),
+        Journey::new(a_chapter_leads_to_a_call_through_a_relay),
         Journey::new(what_was_finished_is_remembered),
         Journey::new(reading_goes_on_where_it_stopped),
     ]
@@ -34,6 +35,26 @@ async fn links_in_the_text_stay_in_the_page(stage: Stage) -> Outcome {
     let same: bool = page.evaluate("return window.__here === true;").await?;
     ensure!(same, "a link in the text loaded the app anew");
     Ok(())
+}
+
+/// The recording is a file of the bundle, which a host of static files serves below its path.
+async fn a_chapter_leads_to_a_call_through_a_relay(stage: Stage) -> Outcome {
+    let dist = &stage.settings().dist;
+    let host = StaticHost::start(dist, stage.scratch(), "/some/path/").await?;
+    let page = stage.page().await?;
+    page.open(host.address()).await?;
+    page.follow("NAT, ICE, STUN and TURN").await?;
+    page.expect("h1", "NAT").await?;
+    page.follow("the example").await?;
+    page.expect("h1", "Replay").await?;
+    page.expect(".replay-player", "A call through a relay")
+        .await?;
+    page.press("Candidates").await?;
+    page.expect(".connection-type", "Connection type: Relay.")
+        .await?;
+    page.expect(".connection-type", "no answer has come")
+        .await
+        .map(drop)
 }
 
 async fn what_was_finished_is_remembered(stage: Stage) -> Outcome {

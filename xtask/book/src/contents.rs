@@ -46,7 +46,7 @@ pub const CONTENTS: [Entry; 13] = [
 pub(crate) const GLOSSARY: &str = "glossary";
 
 /// Pages that a text may lead to and that have none of their own.
-pub(crate) const OTHER_PAGES: [&str; 2] = ["/", "/replay"];
+pub(crate) const OTHER_PAGES: [&str; 3] = ["/", "/replay", "/replay?example=relay"];
 
 /// Files of the bundle. They open beside the page, which may be in a call.
 pub(crate) const FILES: [&str; 1] = ["/database.rules.json"];

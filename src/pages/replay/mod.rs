@@ -1,11 +1,16 @@
 //! A recording, stepped through without a network. Not a chapter: the inspector's export leads
-//! here.
+//! here, and chapters lead to its example.
+
+mod example;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
 use web_sys::{File, HtmlInputElement};
 
 use crate::advice::Advice;
+use crate::app::href;
 use crate::components::inspector::InspectorTabs;
 use crate::components::{Notice, set_title};
 use crate::hooks::{Inspected, use_task};
@@ -21,63 +26,105 @@ pub fn ReplayPage() -> impl IntoView {
     let recording = RwSignal::new(None::<(String, Recording)>);
     let advice = RwSignal::new(None::<Advice>);
     let reading = use_task();
-    let over = RwSignal::new(false);
-    let open = move |file: Option<File>| {
-        over.set(false);
-        let Some(file) = file else {
-            return;
-        };
-        reading.run(async move {
-            match read(&file).await {
-                Ok(read) => {
-                    advice.set(None);
-                    recording.set(Some((file.name(), read)));
-                }
-                Err(told) => advice.set(Some(told)),
-            }
-        });
+    let show = move |name: String, read: Result<Recording, Advice>| match read {
+        Ok(read) => {
+            advice.set(None);
+            recording.set(Some((name, read)));
+        }
+        Err(told) => advice.set(Some(told)),
     };
-    let on_file = move |event: leptos::ev::Event| {
-        let input: HtmlInputElement = event_target(&event);
-        open(input.files().and_then(|files| files.get(0)));
-        // So that the same file can be chosen again.
-        input.set_value("");
+    let open = move |file: File| {
+        reading.run(async move { show(file.name(), read(&file).await) });
     };
-    let on_drop = move |event: leptos::ev::DragEvent| {
-        event.prevent_default();
-        let files = event.data_transfer().and_then(|dropped| dropped.files());
-        open(files.and_then(|files| files.get(0)));
+    let open_example = move || {
+        let title = example::RELAY_TITLE.to_owned();
+        reading.run(async move { show(title, example::relay().await) });
     };
+    let query = use_query_map();
+    Effect::new(
+        move || match query.with(|query| query.get("example")).as_deref() {
+            None => {}
+            Some(example::RELAY) => open_example(),
+            Some(_) => advice.set(Some(Advice::new(
+                "There is no such example.",
+                "Open the one below, or a file.",
+            ))),
+        },
+    );
     view! {
         <article class="page replay">
             <header class="page-header">
                 <h1>"Replay"</h1>
                 <p class="lead">
-                    "Open a recording that the inspector exported, and step through what happened. The file stays on this device."
+                    "Open a recording that the Inspector exported, and step through what happened. The file stays on this device."
                 </p>
             </header>
-            <section
-                class="replay-open"
-                class:is-over=move || over.get()
-                aria-label="Open a recording"
-                on:dragover=move |event| {
-                    event.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=on_drop
-            >
-                <label class="field">
-                    <span>"Recording"</span>
-                    <input type="file" id="replay-file" accept=".json,application/json" on:change=on_file />
-                </label>
-                <p class="field-hint">"… or drop the file here."</p>
-                <Notice advice=advice />
-            </section>
+            <Opening open=Callback::new(open) open_example=Callback::new(move |()| open_example()) advice />
+            <Show when=move || recording.with(Option::is_none)>
+                <p class="empty">
+                    "No recording is open. One is made in the tab Export of the Inspector, on any page that has a connection, for example a "
+                    <A href=href("/call")>"call"</A> "."
+                </p>
+            </Show>
             {move || {
                 recording.get().map(|(name, recording)| view! { <Player name recording /> })
             }}
         </article>
+    }
+}
+
+/// What may be opened: the example, or a file, which may be dropped here.
+#[component]
+fn Opening(
+    open: Callback<File>,
+    open_example: Callback<()>,
+    advice: RwSignal<Option<Advice>>,
+) -> impl IntoView {
+    let over = RwSignal::new(false);
+    let on_file = move |event: leptos::ev::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            open.run(file);
+        }
+        // So that the same file can be chosen again.
+        input.set_value("");
+    };
+    let on_drop = move |event: leptos::ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let files = event.data_transfer().and_then(|dropped| dropped.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            open.run(file);
+        }
+    };
+    view! {
+        <section
+            class="replay-open"
+            class:is-over=move || over.get()
+            aria-label="Open a recording"
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=on_drop
+        >
+            <div class="field">
+                <label class="field-label" for="replay-file">
+                    "Recording"
+                </label>
+                <input type="file" id="replay-file" accept=".json,application/json" aria-describedby="replay-hint" on:change=on_file />
+                <p class="field-hint" id="replay-hint">
+                    "A JSON file. It may also be dropped here."
+                </p>
+            </div>
+            <div class="toolbar">
+                <button type="button" on:click=move |_| open_example.run(())>
+                    "Open an example: a call through a relay"
+                </button>
+            </div>
+            <Notice advice=advice />
+        </section>
     }
 }
 
