@@ -266,7 +266,7 @@ async fn keys_and_pointer_lead_back_through_the_values() {
     let says = || chart.get_attribute("aria-valuetext").unwrap();
     assert_eq!(says(), "now");
     chart.focus().unwrap();
-    until("the newest is said", || says().contains("frames/s, −")).await;
+    until("the newest is said", || says().contains("frames/s, ")).await;
     let newest = says();
     let init = web_sys::KeyboardEventInit::new();
     init.set_bubbles(true);
