@@ -9,6 +9,10 @@ use super::connections::{Unread, YOU, whom};
 use crate::sdp::Round;
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
+/// So many descriptions are kept, the newest: another end may send any number, and each is compared
+/// with those before it.
+const KEPT: usize = 1_000;
+
 /// The rounds of all connections of a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Descriptions {
@@ -103,6 +107,10 @@ impl Descriptions {
         };
         if let Some(known) = self.known(&told, description) {
             return self.pair(of.number, known);
+        }
+        if self.rounds.len() == KEPT {
+            self.rounds.remove(0);
+            self.told.remove(0);
         }
         self.rounds.push(Round {
             id: entry.id,

@@ -12,6 +12,8 @@ use crate::trace::{Direction, Entry, Payload};
 const ID_CHARS: usize = 4;
 /// Nobody is shown with a longer name.
 const MOST_CHARS: usize = 40;
+/// Further people keep their ids.
+const MOST_PEOPLE: usize = 500;
 
 /// What this page is called.
 const HERE: &str = "this page";
@@ -89,7 +91,8 @@ impl Names {
         let text = |key| person.get(key).and_then(Value::as_str);
         if let (Some(id), Some(name)) = (text("peerId"), text("name")) {
             let name: String = name.trim().chars().take(MOST_CHARS).collect();
-            if !name.is_empty() {
+            let known = self.people.len() < MOST_PEOPLE || self.people.contains_key(id);
+            if known && !name.is_empty() {
                 self.people.insert(id.to_owned(), name);
             }
         }

@@ -7,6 +7,9 @@ use super::connections::{self, Unread};
 use super::machines::Machine;
 use crate::trace::{Entry, Kind};
 
+/// So many steps of one machine are kept, the first.
+const KEPT: usize = 1_000;
+
 /// A state that was reached.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -43,7 +46,8 @@ impl ConnectionPaths {
 
     fn reach(&mut self, machine: Machine, entry: &Entry, state: &str) {
         let steps = &mut self.steps[machine as usize];
-        if steps.last().is_none_or(|last| last.state != state) {
+        // Another end may claim any number of states.
+        if steps.len() < KEPT && steps.last().is_none_or(|last| last.state != state) {
             steps.push(Step {
                 at_ms: entry.at_ms,
                 state: state.to_owned(),
@@ -250,5 +254,19 @@ mod tests {
                 prop_assert_eq!(&paths, &anew);
             }
         }
+    }
+
+    #[test]
+    fn no_machine_has_steps_without_end() {
+        let trace = Trace::new(|| 0.0);
+        let tracer = trace.tracer("ada").toward("ada").for_connection();
+        for number in 0..3_000 {
+            let state = ["checking", "connected"][number % 2];
+            tracer.state("iceConnectionState", state);
+        }
+        let mut paths = Paths::default();
+        paths.follow(trace.ids(), |ids, f| trace.each(ids, f));
+        let steps = paths.connections()[0].steps(Machine::IceConnection);
+        assert_eq!(steps.len(), KEPT);
     }
 }

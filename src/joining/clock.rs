@@ -88,6 +88,11 @@ impl Clock {
         if room.width() < 0.0 {
             return;
         }
+        // What contradicts the newest is from before a clock was set or a computer slept.
+        self.0.retain(|known| {
+            let known = known.aged(heard_ms);
+            known.low <= room.high && room.low <= known.high
+        });
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
@@ -112,7 +117,7 @@ impl Clock {
             high: common.high.min(room.high),
             ..common
         });
-        // They contradict each other when a clock was set or a computer slept.
+        // All meet the newest, but perhaps not each other.
         let room = if common.width() < 0.0 {
             narrowest
         } else {
@@ -208,6 +213,10 @@ mod tests {
         clock.handle_sample(sample(1000.05, -900.0, 1.0, 0.0, 1.0));
         let offset = clock.offset(1002.05).unwrap();
         assert!((offset.ahead_ms + 900.0).abs() <= offset.error_ms);
+        // Also where the answer takes longer than those before.
+        clock.handle_sample(sample(2000.05, 70_000.0, 12.0, 0.0, 9.0));
+        let offset = clock.offset(2021.05).unwrap();
+        assert!((offset.ahead_ms - 70_000.0).abs() <= offset.error_ms);
     }
 
     proptest! {

@@ -21,6 +21,8 @@ struct Side {
     queue: VecDeque<Entry>,
     up_to_ms: f64,
     silent: bool,
+    /// Others may have gone on without it.
+    was_silent: bool,
     /// Its connections' numbers there and here.
     numbers: BTreeMap<u32, u32>,
 }
@@ -57,7 +59,8 @@ impl Merge {
         self.sides.iter().map(|side| &*side.peer)
     }
 
-    /// Grows with each beginning and end, with which the list begins anew.
+    /// Grows whenever the list begins anew: with each beginning and end, and when somebody whom
+    /// nobody waited for tells what happened meanwhile.
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -103,24 +106,31 @@ impl Merge {
             JoiningEvent::Ended => self.end(peer),
             JoiningEvent::Entries(entries) => {
                 if let Some(side) = self.sides.iter_mut().find(|side| &*side.peer == peer) {
-                    side.silent = false;
+                    let last_ms = self.list.back().map(|(_, last)| last.at_ms);
+                    let late = |entry: &Entry| last_ms.is_some_and(|last| entry.at_ms < last);
+                    // Nobody waited for these: the order is made anew, once.
+                    let anew = std::mem::take(&mut side.was_silent) && entries.iter().any(late);
                     for entry in entries {
                         if let Some(entry) = side.numbered(entry, &mut self.next_number) {
                             self.queued_bytes += bytes(&entry);
                             side.queue.push_back(entry);
                         }
                     }
+                    if anew {
+                        self.begin_anew();
+                    }
                 }
             }
             JoiningEvent::UpTo(up_to_ms) => {
                 if let Some(side) = self.sides.iter_mut().find(|side| &*side.peer == peer) {
-                    side.silent = false;
+                    side.silent &= up_to_ms <= side.up_to_ms;
                     side.up_to_ms = side.up_to_ms.max(up_to_ms);
                 }
             }
             JoiningEvent::Silent => {
                 if let Some(side) = self.sides.iter_mut().find(|side| &*side.peer == peer) {
                     side.silent = true;
+                    side.was_silent = true;
                 }
             }
         }
@@ -134,6 +144,7 @@ impl Merge {
             queue: VecDeque::new(),
             up_to_ms: f64::NEG_INFINITY,
             silent: false,
+            was_silent: false,
             numbers: BTreeMap::new(),
         });
         self.begin_anew();
@@ -252,6 +263,9 @@ impl Side {
     }
 }
 
+/// About what an entry takes.
 pub(super) fn bytes(entry: &Entry) -> usize {
-    entry.payload.as_ref().map_or(0, |payload| payload.size())
+    let texts = entry.name.len() + entry.detail.len() + entry.source.file.len();
+    let payload = entry.payload.as_ref().map_or(0, |payload| payload.size());
+    size_of::<Entry>() + texts + payload
 }

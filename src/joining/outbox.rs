@@ -22,14 +22,23 @@ impl Outbox {
     pub(super) fn new(trace: &Trace, other: &str) -> Self {
         let mut newest = None;
         let mut begin = trace.ids().end;
+        // An offer may come before there is a connection for it.
+        let mut signals = None;
         trace.each(trace.ids(), |entry| {
+            if entry.connection.is_none() && told::concerns(entry, other) {
+                signals.get_or_insert(entry.id);
+            }
             let of = entry.connection.as_ref();
             let of = of.filter(|of| of.to.as_deref() == Some(other));
             if let Some(of) = of
                 && newest.is_none_or(|newest| of.number > newest)
             {
                 newest = Some(of.number);
-                begin = entry.id;
+                begin = signals.unwrap_or(entry.id);
+            }
+            // The end of an earlier connection comes after the offer that replaces it.
+            if of.is_some() && entry.name != "close" {
+                signals = None;
             }
         });
         Self {

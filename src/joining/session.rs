@@ -44,6 +44,8 @@ pub(super) struct Session {
     early_up_to_ms: Option<f64>,
     /// The time of the newest of the other's entries, by our clock.
     newest_ms: f64,
+    /// Up to which time all was told, by our clock, and when it was last more than before.
+    told_up_to_ms: f64,
     heard_ms: f64,
     silent: bool,
     messages: VecDeque<TraceMessage>,
@@ -66,6 +68,7 @@ impl Session {
             early_bytes: 0,
             early_up_to_ms: None,
             newest_ms: 0.0,
+            told_up_to_ms: f64::NEG_INFINITY,
             heard_ms: now_ms,
             silent: false,
             messages: VecDeque::new(),
@@ -137,8 +140,6 @@ impl Session {
                 self.settle(now_ms);
             }
             TraceMessage::Entries { entries, up_to_ms } => {
-                self.heard_ms = now_ms;
-                self.silent = false;
                 self.take_in(entries, up_to_ms, now_ms);
             }
             // About consent.
@@ -219,6 +220,12 @@ impl Session {
         }
         if let Some(up_to_ms) = self.early_up_to_ms.take() {
             let up_to_ms = up_to_ms - offset.ahead_ms;
+            // Who only talks, and tells nothing new, is not waited for, either.
+            if up_to_ms > self.told_up_to_ms {
+                self.told_up_to_ms = up_to_ms;
+                self.heard_ms = now_ms;
+                self.silent = false;
+            }
             self.events.push_back(JoiningEvent::UpTo(up_to_ms));
         }
     }

@@ -69,7 +69,12 @@ struct World {
     signaled: usize,
     /// How long the channel takes, to each.
     delays: [f64; 2],
+    /// What is sent is lost.
     is_cut: bool,
+    /// What is sent arrives later.
+    is_held: bool,
+    /// The second answers no question for the time.
+    is_timeless: bool,
 }
 
 impl World {
@@ -93,6 +98,8 @@ impl World {
             signaled: 0,
             delays,
             is_cut: false,
+            is_held: false,
+            is_timeless: false,
         }
     }
 
@@ -105,7 +112,7 @@ impl World {
                     self.people[me].signal(Direction::Received, number, 1 - me);
                 }
             }
-            while self.channel[me].front().is_some_and(|(at, _)| *at <= now) {
+            while !self.is_held && self.channel[me].front().is_some_and(|(at, _)| *at <= now) {
                 if let Some((_, message)) = self.channel[me].pop_front() {
                     let person = &mut self.people[me];
                     person.joining.handle_message(message, &person.trace);
@@ -117,7 +124,8 @@ impl World {
                 person.joining.handle_timeout(&person.trace, true);
             }
             while let Some(message) = person.joining.poll_message() {
-                if !self.is_cut {
+                let is_answer = matches!(message, TraceMessage::Echo { .. });
+                if !(self.is_cut || self.is_timeless && me == 1 && is_answer) {
                     self.channel[1 - me].push_back((now + self.delays[1 - me], message));
                 }
             }
@@ -263,6 +271,78 @@ fn who_falls_silent_is_not_waited_for_and_who_stops_is_gone() {
         None,
         "no timers any more"
     );
+}
+
+#[test]
+fn what_comes_late_after_a_silence_stands_where_it_happened() {
+    let mut world = World::new(0.0, [4.0, 4.0]);
+    world.agree();
+    world.run(1_000.0);
+    world.is_held = true;
+    world.people[1].connection.call("there", "");
+    world.run(100.0);
+    world.people[0].connection.call("here", "");
+    world.run(3_000.0);
+    let last = |world: &World| {
+        let merged = world.merged(0);
+        let names = merged
+            .iter()
+            .rev()
+            .take(2)
+            .map(|entry| entry.name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(last(&world)[0], "here", "it does not wait");
+    let generation = world.people[0].merge.generation();
+    world.is_held = false;
+    world.run(500.0);
+    assert_eq!(last(&world), ["here", "there"]);
+    let merged = world.merged(0);
+    assert!(merged.is_sorted_by_key(|entry| entry.at_ms));
+    assert_eq!(world.people[0].merge.generation(), generation + 1);
+}
+
+#[test]
+fn who_talks_but_does_not_tell_the_time_is_not_waited_for() {
+    let mut world = World::new(0.0, [4.0, 4.0]);
+    world.is_timeless = true;
+    world.agree();
+    world.run(1_000.0);
+    assert!(world.merged(0).is_empty(), "it waits a while");
+    world.run(2_000.0);
+    assert!(!world.merged(0).is_empty());
+    assert!(world.merged(0).iter().all(is_own));
+}
+
+#[test]
+fn an_offer_that_came_before_its_connection_is_told() {
+    let trace = Trace::new(|| 0.0);
+    let other = NAMES[1];
+    let signal = |what: &'static str| {
+        let payload = Payload::Signal {
+            direction: Direction::Received,
+            other: Some(other.to_owned()),
+            message: json!({}),
+        };
+        trace
+            .tracer("signaling")
+            .with(payload)
+            .signal("receive", what);
+    };
+    let connection = || trace.tracer(other).toward(other).for_connection();
+    let earlier = connection();
+    earlier.call("new RTCPeerConnection", "");
+    signal("answer");
+    earlier.call("setRemoteDescription", "answer");
+    signal("offer");
+    earlier.call("close", "");
+    connection().call("new RTCPeerConnection", "");
+    let TraceMessage::Entries { entries, .. } = outbox::Outbox::new(&trace, other).batch(&trace).0
+    else {
+        panic!("no entries");
+    };
+    let details = entries.iter().map(|entry| entry["detail"].as_str());
+    assert_eq!(details.flatten().collect::<Vec<_>>(), ["offer"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{ImportError, Sample};
 use crate::sdp;
-use crate::trace::{Entry, Payload, Trace};
+use crate::trace::{Entry, Payload, Trace, size_of};
 
 /// A page's own trace, and as much of those of others, whose traces may be joined to it.
 pub(super) const ENTRIES: usize = 2 * Trace::CAPACITY;
@@ -96,7 +96,7 @@ impl Tally {
         *of_it += 1;
         at_most(*of_it, SAMPLES_OF_ONE, "samples of one connection")?;
         at_most(self.samples.values().sum(), SAMPLES, "samples")?;
-        at_most(weight(&sample.stats), STATS_BYTES, "bytes in a sample")?;
+        at_most(size_of(&sample.stats), STATS_BYTES, "bytes in a sample")?;
         let stats = sample.stats.as_array().map_or(&[][..], Vec::as_slice);
         at_most(stats.len(), STATS, "statistics in a sample")?;
         let streams = self.streams.entry(sample.connection).or_default();
@@ -175,18 +175,6 @@ fn clip(text: &mut String, most: usize) {
     if text.len() > most {
         text.truncate(text.floor_char_boundary(most - '…'.len_utf8()));
         text.push('…');
-    }
-}
-
-fn weight(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(values) => values.iter().map(|value| 1 + weight(value)).sum(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(key, value)| key.len() + weight(value))
-            .sum(),
-        _ => 8,
     }
 }
 

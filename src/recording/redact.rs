@@ -66,6 +66,10 @@ fn scope_of(key: &str, around: Scope) -> Scope {
     }
 }
 
+/// So many names of several words are looked for inside of texts: each text is searched for each.
+/// There are no more people; further ones are replaced where they stand alone.
+const MOST_PHRASES: usize = 500;
+
 pub(super) fn redact(recording: &Recording) -> Recording {
     let mut redactor = Redactor::default();
     for entry in &recording.entries {
@@ -124,10 +128,10 @@ impl Redactor {
             .insert(value.to_owned(), (class, placeholder.clone()));
         if OF_PEOPLE.contains(&class) {
             for phrase in words::phrases(value) {
-                self.phrases.push((phrase, placeholder.clone()));
+                if self.phrases.len() < MOST_PHRASES {
+                    self.phrases.push((phrase, placeholder.clone()));
+                }
             }
-            self.phrases
-                .sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
         placeholder
     }
@@ -156,6 +160,8 @@ impl Redactor {
         for (class, value) in std::mem::take(&mut self.learned) {
             self.placeholder(class, &value);
         }
+        self.phrases
+            .sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
     }
 
     fn learn_entry(&mut self, entry: &Entry) {

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use life::TraceRef;
+pub(crate) use payload::size_of;
 pub use payload::{Direction, Payload, Side};
 
 /// What sort of thing happened.

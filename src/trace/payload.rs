@@ -59,7 +59,11 @@ impl Payload {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Description { description, .. } => description.sdp.len(),
-            Self::Candidate { candidate, .. } => candidate.candidate.len(),
+            Self::Candidate { candidate, .. } => {
+                let others = [&candidate.sdp_mid, &candidate.username_fragment];
+                let others = others.into_iter().flatten().map(String::len);
+                candidate.candidate.len() + others.sum::<usize>()
+            }
             Self::Signal { message: value, .. } | Self::Value { value } => size_of(value),
         }
     }
@@ -78,11 +82,25 @@ fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-fn size_of(value: &Value) -> usize {
+/// What a value in another takes beyond its text, about. Without it somebody could send millions of
+/// empty ones.
+const VALUE_BYTES: usize = 32;
+/// What an object takes with its first field.
+const OBJECT_BYTES: usize = 320;
+
+/// About how many bytes a JSON value takes in memory.
+pub(crate) fn size_of(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
-        Value::Array(values) => values.iter().map(size_of).sum(),
-        Value::Object(fields) => fields.values().map(size_of).sum(),
+        Value::Array(values) => {
+            let values = values.iter().map(|value| VALUE_BYTES + size_of(value));
+            values.sum()
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(key, value)| VALUE_BYTES + key.len() + size_of(value));
+            OBJECT_BYTES + fields.sum::<usize>()
+        }
         _ => 8,
     }
 }

@@ -134,3 +134,15 @@ fn entries_are_shown_by_their_ids() {
     let backwards = shown(9..2);
     assert!(backwards.is_empty());
 }
+
+#[test]
+fn what_has_no_text_has_a_size_all_the_same() {
+    for value in [
+        serde_json::json!(vec![serde_json::json!({ "": "" }); 1000]),
+        serde_json::json!(vec![serde_json::json!([]); 1000]),
+        serde_json::json!({ "x".repeat(1000): null }),
+    ] {
+        let payload = Payload::Value { value };
+        assert!(payload.size() >= 1000, "{}", payload.size());
+    }
+}

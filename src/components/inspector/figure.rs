@@ -96,9 +96,15 @@ fn numbers(steps: &[Step], from: &str, to: &str) -> String {
     text
 }
 
+/// Further ones are not listed; no browser takes so many.
+const MOST_OTHER_WAYS: usize = 50;
+
 fn other_ways(machine: Machine, steps: &[Step]) -> Vec<(String, String, String)> {
     let mut others: Vec<(String, String, String)> = Vec::new();
     for pair in steps.windows(2) {
+        if others.len() == MOST_OTHER_WAYS {
+            break;
+        }
         let (from, to) = (&pair[0].state, &pair[1].state);
         let drawn = machine
             .transitions()

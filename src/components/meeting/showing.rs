@@ -50,7 +50,7 @@ fn Question(call: CallHook, id: PeerId, whole: NodeRef<html::Div>) -> impl IntoV
     let text = move || {
         state.with(|state| match state {
             Some((name, Standing::Asked)) => format!(
-                "{name} asks to see what your browser does for the connection between you: calls, signals, session descriptions with your addresses. You then see {name}’s side, too. Show it?"
+                "{name} asks to see what your browser does for the connection between you: calls, signals, errors, your ICE servers, session descriptions with your addresses, from its beginning on. {name} can keep it. You then see {name}’s side, too. Show it?"
             ),
             Some((name, Standing::Joined)) => format!(
                 "You and {name} see what both your browsers do for the connection between you."

@@ -111,7 +111,7 @@ fn more_samples_than_a_page_takes_are_refused() {
         })
     };
     let of_one = |count: usize| many(count, |_| sample(1, json!([])));
-    let text = |bytes: usize| vec![sample(1, json!(["x".repeat(bytes - 1)]))];
+    let text = |bytes: usize| vec![sample(1, json!(["x".repeat(bytes - 32)]))];
     let of_all = |count: usize| many(count, |index| sample(index as u32 / 200, json!([])));
     let refused = |what: &str, most: usize, make: &dyn Fn(usize) -> Vec<Value>| {
         assert!(read(&[], &make(most)).is_ok(), "{what}");
