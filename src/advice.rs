@@ -95,7 +95,7 @@ pub fn for_screen(error: &JsError) -> Advice {
         ),
         "NotSupportedError" => (
             "This page cannot share the screen.",
-            "Open it over HTTPS or on localhost; browsers of phones cannot do it at all.",
+            "Open it over HTTPS or on localhost; browsers on Android cannot do it at all, nor those of iPhones before version 27.",
         ),
         "InvalidStateError" => (
             "The browser wants a click before it asks what to share.",

@@ -216,7 +216,7 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
     }
 }
 
-/// Whether the browser can share a screen at all; phones cannot.
+/// Whether the browser can share a screen at all; those on Android cannot.
 pub fn can_share_screen() -> bool {
     media_devices().is_ok_and(|devices| {
         js_sys::Reflect::has(&devices, &"getDisplayMedia".into()).unwrap_or(false)

@@ -69,7 +69,7 @@ pub(super) const CONNECTION: Group = Group {
             purpose: "Measures bitrates, and names the selected pair.",
             probe: named("RTCPeerConnection.prototype.getStats"),
             mdn: "RTCPeerConnection/getStats",
-            specification: "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-getstats",
+            specification: "https://w3c.github.io/webrtc-pc/#widl-RTCPeerConnection-getStats-Promise-RTCStatsReport--MediaStreamTrack-selector",
             since: ["24", "27", "11"],
         },
         Feature {

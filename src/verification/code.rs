@@ -7,7 +7,7 @@
 //! no more than the hashes do. Therefore one code is [`ROUNDS`] = 2^14 hashes: about 2^52 in all,
 //! within the seconds that people wait for a call to begin. Whoever knows the second certificate
 //! only after it has shown its own to the first needs 2^75.9 codes. Four emoji and no more
-//! would be found by a laptop. ZRTP (RFC 6189 §4.4) does with less, because each end commits to
+//! would be found by a laptop. ZRTP (RFC 6189 §4.4.1.1) does with less, because each end commits to
 //! its part before it sees the other's; that takes messages of its own, and this code is to be
 //! computed from what every browser tells.
 

@@ -48,9 +48,9 @@ const SIGNALING: [State; 6] = [
     at("closed", MIDDLE, BOTTOM),
 ];
 
-/// §4.3.1, the figure, and §4.4.1.5: an offer that comes in “have-local-offer” rolls back first, with
-/// an event. There is no rollback of a provisional answer. A description of the same type again
-/// leads nowhere else and fires no event.
+/// §4.3.1, the figure, and §4.4.2, setRemoteDescription(): an offer that comes in
+/// “have-local-offer” rolls back first, with an event. There is no rollback of a provisional
+/// answer. A description of the same type again leads nowhere else and fires no event.
 const SIGNALING_WAYS: [Transition; 8] = [
     way("stable", "have-local-offer", "setLocalDescription(offer)"),
     way(

@@ -275,7 +275,7 @@ pub(in crate::sdp) fn parameter<'a>(parameters: &'a str, name: &str) -> Option<&
         .find_map(|(known, value)| (known == name).then_some(value))
 }
 
-/// RFC 6184, section 8.1, tables 5 and 7: `42e01f` is Constrained Baseline, level 3.1.
+/// RFC 6184, section 8.1, table 5: `42e01f` is Constrained Baseline, level 3.1.
 pub(super) fn h264_profile(id: &str) -> String {
     let byte = |at: usize| {
         id.get(at..at + 2)

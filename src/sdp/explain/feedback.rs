@@ -61,7 +61,7 @@ pub(super) fn explain(payload: &str, feedback: &str, place: &Place<'_>) -> Expla
         ),
         "ack ccfb" => (
             "the receiver reports arrivals in the standard’s form, for congestion control",
-            rfc(8888, ""),
+            rfc(8888, "6"),
         ),
         "goog-lntf" => (
             "the receiver says from which picture on it cannot decode. An extension of Google’s",

@@ -3,7 +3,7 @@
 use super::{Explanation, Place, grouped, listed, says, unknown};
 use crate::sdp::attribute::{Attribute, Direction};
 use crate::sdp::field::{Address, Field, MediaLine, Origin};
-use crate::sdp::source::rfc;
+use crate::sdp::source::{page, rfc};
 
 pub(super) fn field(field: &Field, place: &Place<'_>) -> Explanation {
     match field {
@@ -87,7 +87,10 @@ pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Expl
         Attribute::Direction(direction) => self::direction(*direction, place),
         Attribute::MsidSemantic { .. } => says(
             "A leftover of drafts: “WMS” said that msid lines name the MediaStreams of WebRTC. The final standard needs no such line; browsers still write it.",
-            rfc(8830, "2"),
+            page(
+                "draft-alvestrand-rtcweb-msid-02, section 3",
+                "https://datatracker.ietf.org/doc/html/draft-alvestrand-rtcweb-msid-02#section-3",
+            ),
         ),
         Attribute::Msid { stream, track } => msid(stream, track.as_deref(), place),
         Attribute::Flag(name) if name == "bundle-only" => says(
@@ -141,7 +144,7 @@ fn connection(address: &Address) -> Explanation {
             format!(
                 "{given} is the default candidate, for readers without ICE. With ICE, the candidates count."
             ),
-            rfc(8839, "4.2.1"),
+            rfc(8839, "4.2.1.2"),
         ),
     }
 }

@@ -16,7 +16,7 @@ use signaling_protocol::push_id::PushIds;
 const MOST_MESSAGES: usize = 100;
 const MOST_CHARS: usize = 200_000;
 
-/// The database's own time. <https://firebase.google.com/docs/database/rest/save-data#section-rest-server-timestamps>
+/// The database's own time. <https://firebase.google.com/docs/database/rest/save-data>
 pub(super) fn timestamp() -> Value {
     json!({ ".sv": "timestamp" })
 }
