@@ -7,8 +7,9 @@
 //! people and rooms are spoken of, and not in descriptions, candidates and statistics.
 
 mod known;
-mod placeholder;
+pub(super) mod placeholder;
 mod secrets;
+mod whose;
 mod words;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use super::{Recording, Sample};
 use crate::trace::{ConnectionRef, Entry, Kind, Payload};
 use known::Known;
+use whose::Whose;
 
 /// What a field of a message or of statistics holds, by its key.
 fn class_of(key: &str) -> Option<&'static str> {
@@ -84,11 +86,11 @@ struct Redactor {
 
 impl Redactor {
     fn learn_entry(&mut self, entry: &Entry) {
-        if entry.connection.as_ref().is_some_and(|c| c.to.is_some()) {
-            self.known.learn("peer", &entry.peer);
-        }
-        if let Some(to) = entry.connection.as_ref().and_then(|c| c.to.as_deref()) {
-            self.known.learn("peer", to);
+        for (name, whose) in whose::all(entry) {
+            match whose {
+                Whose::Person => self.known.learn("peer", name),
+                _ => self.known.take(name),
+            }
         }
         // The detail is the device's name.
         if entry.kind == Kind::Event && entry.name.ends_with(" track") {
@@ -107,12 +109,7 @@ impl Redactor {
                     self.known.learn("ufrag", ufrag);
                 }
             }
-            Some(Payload::Signal { other, message, .. }) => {
-                if let Some(other) = other {
-                    self.known.learn("peer", other);
-                }
-                self.learn_value(message, true);
-            }
+            Some(Payload::Signal { message, .. }) => self.learn_value(message, true),
             Some(Payload::Value { value }) => self.learn_value(value, false),
             None => {}
         }
@@ -137,26 +134,33 @@ impl Redactor {
     }
 
     fn learn_text(&mut self, text: &str) {
+        self.known.take(text);
         secrets::each(text, |class, value| self.known.learn(class, value));
     }
 
     fn entry(&mut self, entry: &Entry) -> Entry {
+        let payload = entry.payload.as_deref();
         Entry {
-            peer: self.arc(&entry.peer),
+            peer: self.name(&entry.peer, whose::peer(entry)),
             detail: self.text(&entry.detail, Scope::People),
             connection: entry.connection.as_ref().map(|of| ConnectionRef {
                 number: of.number,
-                to: of.to.as_ref().map(|to| self.arc(to)),
+                to: of.to.as_ref().map(|to| self.name(to, whose::to(entry, to))),
             }),
-            payload: entry
-                .payload
-                .as_ref()
-                .map(|payload| Arc::new(self.payload(payload))),
+            payload: payload.map(|payload| Arc::new(self.payload(payload, entry))),
             ..entry.clone()
         }
     }
 
-    fn payload(&mut self, payload: &Payload) -> Payload {
+    fn name(&mut self, name: &str, whose: Whose) -> Arc<str> {
+        Arc::from(match whose {
+            Whose::Part => name.to_owned(),
+            Whose::Either => self.known.id(name),
+            Whose::Person | Whose::Unknown => self.text(name, Scope::People),
+        })
+    }
+
+    fn payload(&mut self, payload: &Payload, entry: &Entry) -> Payload {
         let mut payload = payload.clone();
         match &mut payload {
             Payload::Description { description, .. } => {
@@ -170,7 +174,7 @@ impl Redactor {
             }
             Payload::Signal { other, message, .. } => {
                 if let Some(other) = other {
-                    *other = self.text(other, Scope::People);
+                    *other = self.name(other, whose::other(entry, other)).to_string();
                 }
                 *message = self.value(message, Scope::People);
             }
@@ -191,16 +195,12 @@ impl Redactor {
                 fields
                     .map(|(key, value)| {
                         let value = self.value(value, scope_of(key, scope));
-                        (self.known.key(key), value)
+                        (self.known.id(key), value)
                     })
                     .collect()
             }
             other => other.clone(),
         }
-    }
-
-    fn arc(&mut self, text: &Arc<str>) -> Arc<str> {
-        Arc::from(self.text(text, Scope::People))
     }
 
     fn text(&mut self, text: &str, scope: Scope) -> String {

@@ -6,18 +6,25 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Scope, placeholder, secrets, words};
 
-/// Names that the pages give, not people.
-const KEPT: [&str; 6] = [
-    "page",
-    "call",
-    "speaker",
-    "signaling",
-    "localPeer",
-    "remotePeer",
-];
+/// Where a value is replaced, from the fewest places to the most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// In texts about people: it is what somebody chose, and may be any word of a protocol.
+    Texts,
+    /// Also as a key of an object: it is somebody's id.
+    Ids,
+    Everywhere,
+}
 
-/// What people chose, or what names them.
-const OF_PEOPLE: [&str; 5] = ["room", "name", "peer", "device", "connection"];
+impl Reach {
+    fn of(class: &str) -> Self {
+        match class {
+            "room" | "name" | "device" => Self::Texts,
+            "peer" | "connection" => Self::Ids,
+            _ => Self::Everywhere,
+        }
+    }
+}
 
 /// So many names of several words are looked for inside of texts: each text is searched for each.
 /// There are no more people; further ones are replaced where they stand alone.
@@ -27,10 +34,9 @@ const MOST_PHRASES: usize = 500;
 pub(super) struct Known {
     /// What is to be replaced, in the order of its finding.
     learned: Vec<(&'static str, String)>,
-    /// Placeholders that were there before.
+    /// Words that look like placeholders.
     taken: HashSet<String>,
-    /// Each with its class.
-    placeholders: HashMap<String, (&'static str, String)>,
+    placeholders: HashMap<String, (Reach, String)>,
     /// Of people, in pieces that are no single word, longest first.
     phrases: Vec<(String, String)>,
     counts: HashMap<&'static str, usize>,
@@ -43,11 +49,19 @@ impl Known {
             "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
             _ => value,
         };
-        if placeholder::is_one(value) {
-            // It was redacted before.
-            self.taken.insert(value.to_owned());
-        } else if !KEPT.contains(&value) && secrets::tells(class, value) {
+        self.take(value);
+        if secrets::tells(class, value) {
             self.learned.push((class, value.to_owned()));
+        }
+    }
+
+    /// Notes what looks like a placeholder, so that no other value gets it. Before anything was
+    /// replaced it is none: somebody is called so.
+    pub(super) fn take(&mut self, text: &str) {
+        for word in words::pieces(text).filter(|word| placeholder::looks_like_one(word)) {
+            if !self.taken.contains(word) {
+                self.taken.insert(word.to_owned());
+            }
         }
     }
 
@@ -62,11 +76,10 @@ impl Known {
 
     /// The same for the same value.
     pub(super) fn placeholder(&mut self, class: &'static str, value: &str) -> String {
+        let reach = Reach::of(class);
         if let Some((of, known)) = self.placeholders.get_mut(value) {
             // What somebody is called may open something, too.
-            if OF_PEOPLE.contains(of) && !OF_PEOPLE.contains(&class) {
-                *of = class;
-            }
+            *of = reach.max(*of);
             return known.clone();
         }
         let count = self.counts.entry(class).or_default();
@@ -78,8 +91,8 @@ impl Known {
             }
         };
         self.placeholders
-            .insert(value.to_owned(), (class, placeholder.clone()));
-        if OF_PEOPLE.contains(&class) {
+            .insert(value.to_owned(), (reach, placeholder.clone()));
+        if reach < Reach::Everywhere {
             for phrase in words::phrases(value) {
                 if self.phrases.len() < MOST_PHRASES {
                     self.phrases.push((phrase, placeholder.clone()));
@@ -91,15 +104,16 @@ impl Known {
 
     /// What takes the place of a whole text or word.
     pub(super) fn get(&self, word: &str, scope: Scope) -> Option<String> {
-        let (class, placeholder) = self.placeholders.get(word)?;
-        let applies = scope == Scope::People || !OF_PEOPLE.contains(class);
+        let (reach, placeholder) = self.placeholders.get(word)?;
+        let applies = scope == Scope::People || *reach == Reach::Everywhere;
         applies.then(|| placeholder.clone())
     }
 
-    /// Keys are words of a protocol, but for those that are somebody's id.
-    pub(super) fn key(&self, key: &str) -> String {
-        match self.placeholders.get(key) {
-            None | Some(("room" | "name" | "device", _)) => key.to_owned(),
+    /// What takes the place of somebody's id. Others stay, whatever else is called so: keys are
+    /// words of a protocol.
+    pub(super) fn id(&self, id: &str) -> String {
+        match self.placeholders.get(id) {
+            None | Some((Reach::Texts, _)) => id.to_owned(),
             Some((_, placeholder)) => placeholder.clone(),
         }
     }
