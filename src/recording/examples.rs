@@ -51,6 +51,7 @@ mod tests {
         assert!(RELAY.len() < 250_000, "{} bytes", RELAY.len());
         let recording = relay();
         assert!(recording.is_redacted());
+        assert_eq!(recording.left_out().to_string(), "24 samples of statistics");
         // Had anything been left, it would be found now.
         let (entries, samples) = (recording.entries().to_vec(), recording.samples().to_vec());
         let again = Recording::new(entries, samples).redacted();

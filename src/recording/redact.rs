@@ -73,9 +73,11 @@ pub(super) fn redact(recording: &Recording) -> Recording {
     });
     let samples = samples.collect();
     // A placeholder may be longer than what it stands for.
+    let redacted = Recording::new(entries, samples);
     Recording {
         redacted: true,
-        ..Recording::new(entries, samples)
+        left_out: recording.left_out.and(redacted.left_out),
+        ..redacted
     }
 }
 

@@ -27,15 +27,19 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
         if !keep.get_untracked() {
             recording = recording.redacted();
         }
-        let json = recording.to_json();
-        match files::download("webrtc-tour-recording.json", "application/json", &json) {
+        let file = recording.to_file();
+        match files::download("webrtc-tour-recording.json", "application/json", &file.json) {
             Ok(()) => {
                 advice.set(None);
+                let left_out = match file.left_out.is_nothing() {
+                    true => String::new(),
+                    false => format!(" Not in the file: {}.", file.left_out),
+                };
                 done.set(format!(
-                    "{} entries, {} samples of statistics, {} KiB.",
-                    recording.entries().len(),
-                    recording.samples().len(),
-                    json.len().div_ceil(1024)
+                    "{} entries, {} samples of statistics, {} KiB.{left_out}",
+                    file.entries,
+                    file.samples,
+                    file.json.len().div_ceil(1024)
                 ));
             }
             Err(error) => advice.set(Some(failed(&error))),

@@ -149,6 +149,7 @@ fn Player(name: String, recording: Recording) -> impl IntoView {
     let times = StoredValue::new(times);
     let redacted = recording.is_redacted();
     let samples = recording.samples().len();
+    let left_out = recording.left_out();
     let step = RwSignal::new(count);
     let playing = RwSignal::new(false);
     let ticking = use_task();
@@ -196,6 +197,12 @@ fn Player(name: String, recording: Recording) -> impl IntoView {
                     if redacted { "; addresses and fingerprints are replaced" } else { "" },
                 )}
             </p>
+            {(!left_out.is_nothing())
+                .then(|| {
+                    view! {
+                        <p class="field-hint">{format!("Not in this recording: {left_out}.")}</p>
+                    }
+                })}
             <div class="replay-controls" role="group" aria-label="Step">
                 <button
                     type="button"

@@ -1,3 +1,5 @@
+mod written;
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -162,36 +164,6 @@ fn what_is_nested_deeply_is_refused() {
     assert!(error.unwrap_err().to_string().contains("recursion limit"));
 }
 
-#[test]
-fn the_newest_are_written() {
-    let read = read(&many(PEERS, peer), &[]).unwrap();
-    let mut entries = read.entries().to_vec();
-    let mut newest = entries[0].clone();
-    newest.peer = "newest".into();
-    newest.detail = "ä".repeat(DETAIL);
-    newest.at_ms = f64::NAN;
-    entries.push(newest);
-    let written = Recording::new(entries, Vec::new());
-    assert_eq!(written.entries().len(), PEERS);
-    assert_eq!(&*written.entries()[0].peer, "p1");
-    let last = written.entries().last().unwrap();
-    assert!(last.detail.len() <= DETAIL && last.detail.ends_with("ä…"));
-    assert_eq!(last.at_ms, 1.0);
-    assert_eq!(Recording::from_json(&written.to_json()), Ok(written));
-}
-
-#[test]
-fn what_would_be_too_large_a_file_is_written_in_part() {
-    // Each is written in six bytes.
-    let text = "\u{1}".repeat(PAYLOAD);
-    let entry = with(json!({ "payload": { "type": "value", "value": text } }));
-    let read = read(&[entry], &[]).unwrap();
-    let entries: Vec<_> = (0..60).map(|_| read.entries()[0].clone()).collect();
-    let recording = Recording::new(entries, Vec::new());
-    let again = Recording::from_json(&recording.to_json()).unwrap();
-    assert_eq!(again.entries().len(), 30);
-}
-
 /// What the views make of it.
 fn look(recording: &Recording) {
     let all = recording.entries();
@@ -333,16 +305,5 @@ proptest! {
         if let Ok(recording) = Recording::from_json(&file.to_string()) {
             look(&recording);
         }
-    }
-
-    #[test]
-    fn whatever_the_clock_says_the_file_is_read(
-        times in proptest::collection::vec(any::<f64>(), 0..9),
-    ) {
-        let one = read(&[entry(1.0)], &[sample(1, json!([]))]).unwrap();
-        let entries = times.iter().map(|at_ms| Entry { at_ms: *at_ms, ..one.entries()[0].clone() });
-        let samples = times.iter().map(|at_ms| Sample { at_ms: *at_ms, ..one.samples()[0].clone() });
-        let recording = Recording::new(entries.collect(), samples.collect());
-        prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
     }
 }
