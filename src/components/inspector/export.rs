@@ -20,7 +20,7 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
     let owner = Owner::current().map(|owner| owner.downgrade());
     let download = move |_| {
         let samples = owner.as_ref().and_then(|owner| owner.upgrade());
-        let samples = samples.map(|owner| owner.with(|| inspected.samples()));
+        let samples = samples.map(|owner| owner.with(|| inspected.with_samples(<[_]>::to_vec)));
         let mut entries = Vec::new();
         inspected.each(inspected.ids(), |entry| entries.push(entry.clone()));
         let mut recording = Recording::new(entries, samples.unwrap_or_default());

@@ -3,6 +3,8 @@
 
 mod example;
 
+use std::sync::Arc;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -23,13 +25,13 @@ const LONGEST_PAUSE_MS: f64 = 1_000.0;
 #[component]
 pub fn ReplayPage() -> impl IntoView {
     set_title("Replay");
-    let recording = RwSignal::new(None::<(String, Recording)>);
+    let recording = RwSignal::new(None::<(String, Arc<Recording>)>);
     let advice = RwSignal::new(None::<Advice>);
     let reading = use_task();
     let show = move |name: String, read: Result<Recording, Advice>| match read {
         Ok(read) => {
             advice.set(None);
-            recording.set(Some((name, read)));
+            recording.set(Some((name, Arc::new(read))));
         }
         Err(told) => advice.set(Some(told)),
     };
@@ -143,7 +145,7 @@ async fn read(file: &File) -> Result<Recording, Advice> {
 
 /// The recording at one step, and how to go to another.
 #[component]
-fn Player(name: String, recording: Recording) -> impl IntoView {
+fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
     let times: Vec<f64> = recording.entries().iter().map(|e| e.at_ms).collect();
     let count = times.len();
     let times = StoredValue::new(times);
