@@ -2,7 +2,7 @@
 //! here, and chapters lead to its example.
 
 mod example;
-mod player;
+pub mod player;
 
 use std::sync::Arc;
 

@@ -1,3 +1,4 @@
+mod names;
 mod people;
 
 use std::collections::HashSet;
