@@ -1,14 +1,17 @@
 // What happens to a connection, as a file without addresses, and the way back.
 
-const FORMAT = { format: "webrtc-tour-recording", version: 1 };
-const STATES = {
+/** What every such file begins with. */
+export const FORMAT = { format: "webrtc-tour-recording", version: 1 };
+
+/** Which event tells of which state. */
+export const STATES = {
   signalingstatechange: "signalingState",
   icegatheringstatechange: "iceGatheringState",
   iceconnectionstatechange: "iceConnectionState",
   connectionstatechange: "connectionState",
 };
 
-/** Notes states and candidates as they come, and what was measured each second, until it is stopped. */
+/** Notes states and candidates as they come, and each second what is measured, until stopped. */
 export function record(connection, peer) {
   const [entries, samples, heard] = [[], [], new AbortController()];
   const began = performance.now();
@@ -17,9 +20,15 @@ export function record(connection, peer) {
     id: entries.length, ...at(), peer, kind, name, detail,
     source: { file: "replay.js", line: 1 }, connection: { number: 1 },
   });
-  const on = (event, listen) => connection.addEventListener(event, listen, { signal: heard.signal });
-  for (const [event, state] of Object.entries(STATES)) on(event, () => note("state", state, connection[state]));
-  on("icecandidate", ({ candidate }) => candidate && note("event", "icecandidate", candidate.candidate));
+  const on = (event, listen) => {
+    connection.addEventListener(event, listen, { signal: heard.signal });
+  };
+  for (const [event, state] of Object.entries(STATES)) {
+    on(event, () => note("state", state, connection[state]));
+  }
+  on("icecandidate", ({ candidate }) => {
+    if (candidate) note("event", "icecandidate", candidate.candidate);
+  });
   const measure = async () => {
     const stats = [...(await connection.getStats()).values()];
     samples.push({ ...at(), connection: 1, stats });
@@ -38,7 +47,7 @@ export const TELLING = {
   fingerprint: /([0-9a-f]{2}:){15,}[0-9a-f]{2}/gi,
   mdns: /[\w-]+\.local\b/gi,
   ipv4: /\b\d{1,3}(\.\d{1,3}){3}\b/g,
-  ipv6: /([0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}/gi, // Too much rather than too little: times of a day, too.
+  ipv6: /([0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}/gi, // Times of a day, too: too much is better.
   ufrag: /(?<=\bufrag )\S+/g,
 };
 
