@@ -89,24 +89,22 @@ async fn what_the_module_writes_is_a_recording_without_addresses() {
     let whole = Recording::from_json(&whole_text).unwrap();
     let mut candidates = 0;
     for entry in whole.entries().iter().filter(|e| e.name == "icecandidate") {
+        // Firefox ends with an empty one, and names no ufrag in the text.
         let words: Vec<_> = entry.detail.split(' ').collect();
-        let ufrag = words.iter().position(|word| *word == "ufrag").unwrap() + 1;
-        for told in [words[4], words[ufrag]] {
+        let ufrag = words.iter().skip_while(|word| **word != "ufrag").nth(1);
+        for told in words.get(4).into_iter().chain(ufrag) {
             assert!(whole_text.contains(told) && !json.contains(told), "{told}");
         }
-        candidates += 1;
+        candidates += usize::from(words.len() > 4);
     }
     assert!(candidates > 0, "{whole_text}");
     let stats = whole.samples()[0].stats.as_array().unwrap();
-    let certificates: Vec<_> = stats
-        .iter()
-        .filter(|stat| stat["type"] == "certificate")
-        .collect();
-    assert!(!certificates.is_empty(), "{whole_text}");
-    for certificate in certificates {
-        for key in ["fingerprint", "base64Certificate"] {
-            let told = certificate[key].as_str().unwrap();
-            assert!(!json.contains(told), "{told}");
+    // Not each browser tells of its certificate.
+    for stat in stats {
+        for key in ["fingerprint", "base64Certificate", "usernameFragment"] {
+            if let Some(told) = stat[key].as_str().filter(|told| !told.is_empty()) {
+                assert!(!json.contains(told), "{told}");
+            }
         }
     }
 
