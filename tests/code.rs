@@ -9,6 +9,8 @@ mod calls;
 mod features;
 #[path = "code/protection.rs"]
 mod protection;
+#[path = "code/recordings.rs"]
+mod recordings;
 #[path = "code/scripts.rs"]
 mod scripts;
 #[path = "code/servers.rs"]

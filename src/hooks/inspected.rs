@@ -2,6 +2,7 @@
 //! call, or a recording at one of its steps.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ enum Source {
         joined: JoinedHook,
     },
     Recorded {
-        recording: StoredValue<Recording>,
+        recording: StoredValue<Arc<Recording>>,
         step: Signal<usize>,
     },
 }
@@ -43,7 +44,7 @@ impl Inspected {
     }
 
     /// The first `step` entries of a recording.
-    pub fn recorded(recording: Recording, step: Signal<usize>) -> Self {
+    pub fn recorded(recording: Arc<Recording>, step: Signal<usize>) -> Self {
         Self(Source::Recorded {
             recording: StoredValue::new(recording),
             step,
@@ -119,16 +120,19 @@ impl Inspected {
         }
     }
 
-    /// The samples of the statistics; not reactive. Of a recording all, see [`Self::until_ms`].
-    pub fn samples(self) -> Vec<Sample> {
+    /// Looks at the samples of the statistics; not reactive. Of a recording all, see
+    /// [`Self::until_ms`].
+    pub fn with_samples<R>(self, f: impl FnOnce(&[Sample]) -> R) -> R {
         match self.0 {
             Source::Live(_) | Source::Joined { .. } => {
                 let source = use_context::<SampleSource>();
-                source.map_or_else(Vec::new, |source| source.0.run(()))
+                f(&source.map_or_else(Vec::new, |source| source.0.run(())))
             }
             Source::Recorded { recording, .. } => {
-                let samples = recording.try_with_value(|recording| recording.samples().to_vec());
-                samples.unwrap_or_default()
+                let recording = recording.try_get_value();
+                f(recording
+                    .as_ref()
+                    .map_or(&[], |recording| recording.samples()))
             }
         }
     }

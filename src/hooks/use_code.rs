@@ -47,6 +47,7 @@ lazy!(code_nat: &'static Story = &source::NAT);
 lazy!(code_mesh: &'static Story = &source::MESH);
 lazy!(code_firebase: &'static Story = &source::FIREBASE);
 lazy!(code_security: &'static Story = &source::SECURITY);
+lazy!(code_replay: &'static Story = &source::REPLAY);
 lazy!(code_files: FindFile = source::whole);
 
 /// The story of the page at this path, if it has one.
@@ -61,6 +62,7 @@ pub fn story_of(path: &str) -> Option<LoadStory> {
         "/mesh" => code_mesh,
         "/firebase" | "/firebase/mesh" => code_firebase,
         "/security" => code_security,
+        "/replay" => code_replay,
         _ => return None,
     })
 }

@@ -37,7 +37,7 @@ struct RecordedSamples(Memo<Arc<(Recorded, BTreeMap<u32, String>)>>);
 impl RecordedSamples {
     fn of(inspected: Inspected) -> Self {
         let read = move |_: Option<&Arc<_>>| {
-            let recorded = Recorded::new(&inspected.samples());
+            let recorded = inspected.with_samples(Recorded::new);
             let mut titles = BTreeMap::new();
             inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
             Arc::new((recorded, titles))

@@ -1,5 +1,6 @@
 //! How much a recording holds: no more than a page can have traced and sampled, so that no file
-//! makes the page hang that shows it. What is written is cut to that, what is read is refused.
+//! makes the page hang that shows it. What is written is cut to that, and says so; what is read is
+//! refused.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{ImportError, Sample};
+use super::{ImportError, LeftOut, Sample};
 use crate::sdp;
 use crate::trace::{Entry, Payload, Trace, size_of};
 
@@ -57,6 +58,12 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn add_entry(&mut self, entry: &Entry) -> Result<(), ImportError> {
+        self.add_outline(entry)?;
+        self.add_payload(entry)
+    }
+
+    /// An entry but for its payload.
+    fn add_outline(&mut self, entry: &Entry) -> Result<(), ImportError> {
         self.entries += 1;
         at_most(self.entries, ENTRIES, "entries")?;
         self.add_peer(&entry.peer)?;
@@ -68,10 +75,14 @@ impl Tally {
         }
         at_most(entry.name.len(), NAME, "bytes in a name")?;
         at_most(entry.source.file.len(), NAME, "bytes in the name of a file")?;
-        at_most(entry.detail.len(), DETAIL, "bytes in a detail")?;
+        at_most(entry.detail.len(), DETAIL, "bytes in a detail")
+    }
+
+    fn add_payload(&mut self, entry: &Entry) -> Result<(), ImportError> {
         let Some(payload) = entry.payload.as_deref() else {
             return Ok(());
         };
+        at_most(payload.size(), PAYLOAD, "bytes in a payload")?;
         match payload {
             Payload::Description { .. } => {
                 self.descriptions += 1;
@@ -85,7 +96,6 @@ impl Tally {
             } => self.add_peer(&Arc::from(&**other))?,
             _ => {}
         }
-        at_most(payload.size(), PAYLOAD, "bytes in a payload")?;
         self.payload_bytes += payload.size();
         at_most(self.payload_bytes, PAYLOAD_BYTES, "bytes of payloads")
     }
@@ -138,31 +148,46 @@ pub(super) fn check_time(at_ms: f64, earlier: f64) -> Result<f64, &'static str> 
     Ok(at_ms)
 }
 
-/// The newest of these that a recording can hold.
-pub(super) fn cut(entries: &mut Vec<Entry>, samples: &mut Vec<Sample>) {
+/// Leaves as much of these as a recording can hold, the newest first, and counts the rest. An entry
+/// may lose its payload alone.
+pub(super) fn cut(entries: &mut Vec<Entry>, samples: &mut Vec<Sample>) -> LeftOut {
+    let mut left_out = LeftOut::default();
     let mut earlier = 0.0;
     for entry in entries.iter_mut() {
         clip(&mut entry.detail, DETAIL);
-        let payload = entry.payload.take();
-        entry.payload = payload.filter(|payload| payload.size() <= PAYLOAD);
         earlier = measured(entry.at_ms).max(earlier);
         entry.at_ms = earlier;
     }
     for sample in samples.iter_mut() {
         if let Value::Array(stats) = &mut sample.stats {
+            left_out.stats += stats.len().saturating_sub(STATS) as u64;
             stats.truncate(STATS);
         }
         sample.at_ms = measured(sample.at_ms);
     }
     samples.sort_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
     let mut tally = Tally::default();
-    keep_newest(samples, |sample| tally.add_sample(sample).is_ok());
-    keep_newest(entries, |entry| tally.add_entry(entry).is_ok());
+    left_out.samples = keep(samples, |sample| tally.add_sample(sample).is_ok());
+    left_out.entries = keep(entries, |entry| {
+        if tally.add_outline(entry).is_err() {
+            return false;
+        }
+        if tally.add_payload(entry).is_err() {
+            entry.payload = None;
+            left_out.payloads += 1;
+        }
+        true
+    });
+    left_out
 }
 
-fn keep_newest<T>(all: &mut Vec<T>, mut fits: impl FnMut(&T) -> bool) {
-    let kept = all.iter().rev().take_while(|one| fits(one)).count();
-    all.drain(..all.len() - kept);
+/// Looks at the newest first, and tells how many did not fit.
+fn keep<T>(all: &mut Vec<T>, mut fits: impl FnMut(&mut T) -> bool) -> u64 {
+    let before = all.len();
+    all.reverse();
+    all.retain_mut(|one| fits(one));
+    all.reverse();
+    (before - all.len()) as u64
 }
 
 /// To the microsecond, which browsers do not measure more exactly.

@@ -7,6 +7,7 @@
 //!   "format": "webrtc-tour-recording",
 //!   "version": 1,
 //!   "redacted": true,
+//!   "leftOut": { "entries": 0, "payloads": 0, "samples": 24, "stats": 0 },
 //!   "entries": [
 //!     { "id": 0, "atMs": 12.3, "peer": "localPeer", "kind": "call", "name": "createDataChannel",
 //!       "detail": "chat", "source": { "file": "src/rtc/peer_connection.rs", "line": 120 },
@@ -18,10 +19,12 @@
 //! ```
 //!
 //! `entries` are those of a [trace](crate::trace), oldest first; `samples` what `getStats()` of a
-//! connection gave at a time. A reader leaves out fields that it does not know; a change that an
+//! connection gave at a time; `leftOut` counts what the file was too small for, and is there only if
+//! there was such. A reader leaves out fields that it does not know; a change that an
 //! older reader would misunderstand gets a new `version`.
 
 pub mod examples;
+mod left_out;
 mod limits;
 mod redact;
 #[cfg(test)]
@@ -36,6 +39,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::trace::Entry;
+pub use left_out::LeftOut;
 use limits::Tally;
 
 const FORMAT: &str = "webrtc-tour-recording";
@@ -58,6 +62,15 @@ pub struct Recording {
     entries: Vec<Entry>,
     samples: Vec<Sample>,
     redacted: bool,
+    left_out: LeftOut,
+}
+
+/// A recording as it is written, and how much of it that is.
+pub struct File {
+    pub json: String,
+    pub entries: usize,
+    pub samples: usize,
+    pub left_out: LeftOut,
 }
 
 /// Why a file is not taken.
@@ -92,6 +105,8 @@ struct Written<'a> {
     format: &'static str,
     version: u64,
     redacted: bool,
+    #[serde(skip_serializing_if = "LeftOut::is_nothing")]
+    left_out: LeftOut,
     entries: &'a [Entry],
     samples: &'a [Sample],
 }
@@ -110,6 +125,8 @@ struct Header<'a> {
 struct Read<'a> {
     #[serde(default)]
     redacted: bool,
+    #[serde(default, rename = "leftOut")]
+    left_out: LeftOut,
     #[serde(borrow)]
     entries: Vec<&'a RawValue>,
     #[serde(borrow, default)]
@@ -122,9 +139,14 @@ impl Recording {
 
     /// Entries in the order of their happening; they are numbered anew. Times are kept to the
     /// microsecond, which browsers do not measure more exactly. Of more than a page can have
-    /// traced and sampled, the newest are kept.
+    /// traced and sampled, the newest are kept, and the others are counted: see [`Self::left_out`].
     pub fn new(mut entries: Vec<Entry>, mut samples: Vec<Sample>) -> Self {
-        limits::cut(&mut entries, &mut samples);
+        // Ids count from the beginning of the trace, which may have forgotten what came first.
+        let forgotten = LeftOut {
+            entries: entries.first().map_or(0, |entry| entry.id),
+            ..LeftOut::default()
+        };
+        let left_out = forgotten.and(limits::cut(&mut entries, &mut samples));
         for (id, entry) in entries.iter_mut().enumerate() {
             entry.id = id as u64;
         }
@@ -132,6 +154,7 @@ impl Recording {
             entries,
             samples,
             redacted: false,
+            left_out,
         }
     }
 
@@ -142,6 +165,11 @@ impl Recording {
 
     pub fn samples(&self) -> &[Sample] {
         &self.samples
+    }
+
+    /// What happened and was measured that is not in it.
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
     }
 
     /// Whether addresses and secrets were replaced.
@@ -159,13 +187,18 @@ impl Recording {
         redact::redact(self)
     }
 
-    /// The file. Of what would be larger than a page reads, it has the newest part.
+    /// The text of the [file](Self::to_file).
     pub fn to_json(&self) -> String {
+        self.to_file().json
+    }
+
+    /// What would be larger than a page reads has only its newest part in the file.
+    pub fn to_file(&self) -> File {
         let (mut entries, mut samples) = (&self.entries[..], &self.samples[..]);
         loop {
-            let json = self.written(entries, samples);
-            if json.len() <= Self::MAX_BYTES {
-                return json;
+            let file = self.written(entries, samples);
+            if file.json.len() <= Self::MAX_BYTES {
+                return file;
             }
             if samples.is_empty() {
                 entries = newer_half(entries);
@@ -175,16 +208,27 @@ impl Recording {
         }
     }
 
-    fn written(&self, entries: &[Entry], samples: &[Sample]) -> String {
+    fn written(&self, entries: &[Entry], samples: &[Sample]) -> File {
+        let left_out = self.left_out.and(LeftOut {
+            entries: (self.entries.len() - entries.len()) as u64,
+            samples: (self.samples.len() - samples.len()) as u64,
+            ..LeftOut::default()
+        });
         let written = Written {
             format: FORMAT,
             version: VERSION,
             redacted: self.redacted,
+            left_out,
             entries,
             samples,
         };
-        // Strings, finite numbers and maps of strings always have a JSON text.
-        serde_json::to_string(&written).unwrap_or_default()
+        File {
+            // Strings, finite numbers and maps of strings always have a JSON text.
+            json: serde_json::to_string(&written).unwrap_or_default(),
+            entries: entries.len(),
+            samples: samples.len(),
+            left_out,
+        }
     }
 
     pub fn from_json(text: &str) -> Result<Self, ImportError> {
@@ -210,6 +254,7 @@ impl Recording {
         let mut tally = Tally::default();
         Ok(Self {
             redacted: read.redacted,
+            left_out: read.left_out,
             entries: read_entries(&read.entries, &mut tally)?,
             samples: read_samples(&read.samples, &mut tally)?,
         })

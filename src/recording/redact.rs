@@ -6,28 +6,21 @@
 //! people chose, as the name of a room, may be any word of a protocol, too: it is replaced where
 //! people and rooms are spoken of, and not in descriptions, candidates and statistics.
 
-mod placeholder;
+mod known;
+pub(super) mod placeholder;
 mod secrets;
+mod whose;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Recording, Sample};
 use crate::trace::{ConnectionRef, Entry, Kind, Payload};
-
-/// Names that the pages give, not people.
-const KEPT: [&str; 6] = [
-    "page",
-    "call",
-    "speaker",
-    "signaling",
-    "localPeer",
-    "remotePeer",
-];
+use known::Known;
+use whose::Whose;
 
 /// What a field of a message or of statistics holds, by its key.
 fn class_of(key: &str) -> Option<&'static str> {
@@ -47,9 +40,6 @@ fn class_of(key: &str) -> Option<&'static str> {
     })
 }
 
-/// What people chose, or what names them.
-const OF_PEOPLE: [&str; 5] = ["room", "name", "peer", "device", "connection"];
-
 /// What a text is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -66,10 +56,6 @@ fn scope_of(key: &str, around: Scope) -> Scope {
     }
 }
 
-/// So many names of several words are looked for inside of texts: each text is searched for each.
-/// There are no more people; further ones are replaced where they stand alone.
-const MOST_PHRASES: usize = 500;
-
 pub(super) fn redact(recording: &Recording) -> Recording {
     let mut redactor = Redactor::default();
     for entry in &recording.entries {
@@ -78,7 +64,7 @@ pub(super) fn redact(recording: &Recording) -> Recording {
     for sample in &recording.samples {
         redactor.learn_value(&sample.stats, false);
     }
-    redactor.name_all();
+    redactor.known.name_all();
     let entries = recording.entries.iter();
     let entries = entries.map(|entry| redactor.entry(entry)).collect();
     let samples = recording.samples.iter().map(|sample| Sample {
@@ -87,113 +73,45 @@ pub(super) fn redact(recording: &Recording) -> Recording {
     });
     let samples = samples.collect();
     // A placeholder may be longer than what it stands for.
+    let redacted = Recording::new(entries, samples);
     Recording {
         redacted: true,
-        ..Recording::new(entries, samples)
+        left_out: recording.left_out.and(redacted.left_out),
+        ..redacted
     }
 }
 
 #[derive(Default)]
 struct Redactor {
-    /// What is to be replaced, in the order of its finding.
-    learned: Vec<(&'static str, String)>,
-    /// Placeholders that were there before.
-    taken: HashSet<String>,
-    /// Each with its class.
-    placeholders: HashMap<String, (&'static str, String)>,
-    /// Of people, in pieces that are no single word, longest first.
-    phrases: Vec<(String, String)>,
-    counts: HashMap<&'static str, usize>,
+    known: Known,
 }
 
 impl Redactor {
-    /// The same for the same value.
-    fn placeholder(&mut self, class: &'static str, value: &str) -> String {
-        if let Some((of, known)) = self.placeholders.get_mut(value) {
-            // What somebody is called may open something, too.
-            if OF_PEOPLE.contains(of) && !OF_PEOPLE.contains(&class) {
-                *of = class;
-            }
-            return known.clone();
-        }
-        let count = self.counts.entry(class).or_default();
-        let placeholder = loop {
-            *count += 1;
-            let placeholder = placeholder::of(class, *count);
-            if !self.taken.contains(&placeholder) {
-                break placeholder;
-            }
-        };
-        self.placeholders
-            .insert(value.to_owned(), (class, placeholder.clone()));
-        if OF_PEOPLE.contains(&class) {
-            for phrase in words::phrases(value) {
-                if self.phrases.len() < MOST_PHRASES {
-                    self.phrases.push((phrase, placeholder.clone()));
-                }
-            }
-        }
-        placeholder
-    }
-
-    /// What takes the place of a whole text or word.
-    fn known(&self, word: &str, scope: Scope) -> Option<String> {
-        let (class, placeholder) = self.placeholders.get(word)?;
-        let applies = scope == Scope::People || !OF_PEOPLE.contains(class);
-        applies.then(|| placeholder.clone())
-    }
-
-    fn learn(&mut self, class: &'static str, value: &str) {
-        let value = match class {
-            "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
-            _ => value,
-        };
-        if placeholder::is_one(value) {
-            // It was redacted before.
-            self.taken.insert(value.to_owned());
-        } else if !KEPT.contains(&value) && secrets::tells(class, value) {
-            self.learned.push((class, value.to_owned()));
-        }
-    }
-
-    fn name_all(&mut self) {
-        for (class, value) in std::mem::take(&mut self.learned) {
-            self.placeholder(class, &value);
-        }
-        self.phrases
-            .sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-    }
-
     fn learn_entry(&mut self, entry: &Entry) {
-        if entry.connection.as_ref().is_some_and(|c| c.to.is_some()) {
-            self.learn("peer", &entry.peer);
-        }
-        if let Some(to) = entry.connection.as_ref().and_then(|c| c.to.as_deref()) {
-            self.learn("peer", to);
+        for (name, whose) in whose::all(entry) {
+            match whose {
+                Whose::Person => self.known.learn("peer", name),
+                _ => self.known.take(name),
+            }
         }
         // The detail is the device's name.
         if entry.kind == Kind::Event && entry.name.ends_with(" track") {
-            self.learn("device", &entry.detail);
+            self.known.learn("device", &entry.detail);
         }
         self.learn_text(&entry.detail);
         // The entry of the join may be gone.
         if let Some(room) = secrets::room(&entry.detail) {
-            self.learn("room", room);
+            self.known.learn("room", room);
         }
         match entry.payload.as_deref() {
             Some(Payload::Description { description, .. }) => self.learn_text(&description.sdp),
             Some(Payload::Candidate { candidate, .. }) => {
                 self.learn_text(&candidate.candidate);
                 if let Some(ufrag) = &candidate.username_fragment {
-                    self.learn("ufrag", ufrag);
+                    self.known.learn("ufrag", ufrag);
                 }
             }
-            Some(Payload::Signal { other, message, .. }) => {
-                if let Some(other) = other {
-                    self.learn("peer", other);
-                }
-                self.learn_value(message, true);
-            }
+            Some(Payload::Signal { message, .. }) => self.learn_value(message, true),
             Some(Payload::Value { value }) => self.learn_value(value, false),
             None => {}
         }
@@ -208,7 +126,7 @@ impl Redactor {
                 for (key, value) in fields {
                     match (class_of(key), value) {
                         (Some("name"), _) if !message => self.learn_value(value, message),
-                        (Some(class), Value::String(text)) => self.learn(class, text),
+                        (Some(class), Value::String(text)) => self.known.learn(class, text),
                         _ => self.learn_value(value, message),
                     }
                 }
@@ -218,26 +136,33 @@ impl Redactor {
     }
 
     fn learn_text(&mut self, text: &str) {
-        secrets::each(text, |class, value| self.learn(class, value));
+        self.known.take(text);
+        secrets::each(text, |class, value| self.known.learn(class, value));
     }
 
     fn entry(&mut self, entry: &Entry) -> Entry {
+        let payload = entry.payload.as_deref();
         Entry {
-            peer: self.arc(&entry.peer),
+            peer: self.name(&entry.peer, whose::peer(entry)),
             detail: self.text(&entry.detail, Scope::People),
             connection: entry.connection.as_ref().map(|of| ConnectionRef {
                 number: of.number,
-                to: of.to.as_ref().map(|to| self.arc(to)),
+                to: of.to.as_ref().map(|to| self.name(to, whose::to(entry, to))),
             }),
-            payload: entry
-                .payload
-                .as_ref()
-                .map(|payload| Arc::new(self.payload(payload))),
+            payload: payload.map(|payload| Arc::new(self.payload(payload, entry))),
             ..entry.clone()
         }
     }
 
-    fn payload(&mut self, payload: &Payload) -> Payload {
+    fn name(&mut self, name: &str, whose: Whose) -> Arc<str> {
+        Arc::from(match whose {
+            Whose::Part => name.to_owned(),
+            Whose::Either => self.known.id(name),
+            Whose::Person | Whose::Unknown => self.text(name, Scope::People),
+        })
+    }
+
+    fn payload(&mut self, payload: &Payload, entry: &Entry) -> Payload {
         let mut payload = payload.clone();
         match &mut payload {
             Payload::Description { description, .. } => {
@@ -251,7 +176,7 @@ impl Redactor {
             }
             Payload::Signal { other, message, .. } => {
                 if let Some(other) = other {
-                    *other = self.text(other, Scope::People);
+                    *other = self.name(other, whose::other(entry, other)).to_string();
                 }
                 *message = self.value(message, Scope::People);
             }
@@ -272,7 +197,7 @@ impl Redactor {
                 fields
                     .map(|(key, value)| {
                         let value = self.value(value, scope_of(key, scope));
-                        (self.key(key), value)
+                        (self.known.id(key), value)
                     })
                     .collect()
             }
@@ -280,33 +205,17 @@ impl Redactor {
         }
     }
 
-    /// Keys are words of a protocol, but for those that are somebody's id.
-    fn key(&self, key: &str) -> String {
-        match self.placeholders.get(key) {
-            None | Some(("room" | "name" | "device", _)) => key.to_owned(),
-            Some((_, placeholder)) => placeholder.clone(),
-        }
-    }
-
-    fn arc(&mut self, text: &Arc<str>) -> Arc<str> {
-        Arc::from(self.text(text, Scope::People))
-    }
-
     fn text(&mut self, text: &str, scope: Scope) -> String {
-        if let Some(known) = self.known(text, scope) {
+        if let Some(known) = self.known.get(text, scope) {
             return known;
         }
-        let mut text = Cow::Borrowed(text);
-        if scope == Scope::People {
-            for (phrase, placeholder) in &self.phrases {
-                if text.contains(phrase.as_str()) {
-                    text = Cow::Owned(text.replace(phrase.as_str(), placeholder));
-                }
-            }
-        }
+        let text = match scope {
+            Scope::People => self.known.without_phrases(text),
+            Scope::Protocol => Cow::Borrowed(text),
+        };
         words::replaced(&text, |class, value| match class {
-            Some(class) => Some(self.placeholder(class, value)),
-            None => self.known(value, scope),
+            Some(class) => Some(self.known.placeholder(class, value)),
+            None => self.known.get(value, scope),
         })
     }
 }

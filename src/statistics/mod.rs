@@ -4,8 +4,8 @@
 //!
 //! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
 //! last five minutes of a connection, [`histories`] those of all, [`recorded`] those of a file,
-//! [`plot`] draws, [`search`] finds in the raw report. Nothing here knows a browser, a clock or a
-//! view. <https://www.w3.org/TR/webrtc-stats/>
+//! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
+//! report. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
 pub mod histories;
 pub mod interval;
@@ -14,6 +14,7 @@ pub mod plot;
 pub mod recorded;
 pub mod report;
 pub mod search;
+pub mod spacing;
 pub mod timeline;
 
 pub use histories::{Histories, History};
@@ -21,6 +22,7 @@ pub use interval::{Direction, Kind, Stream};
 pub use measure::Measure;
 pub use recorded::Recorded;
 pub use report::{Report, Sample, Stat, Value};
+pub use spacing::spacing;
 pub use timeline::Timeline;
 
 #[cfg(test)]

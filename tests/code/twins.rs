@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Whoever imports another comes after it.
-const MODULES: [(&str, &str, &str); 10] = [
+const MODULES: [(&str, &str, &str); 11] = [
     (
         "mediaStream",
         "media-stream",
@@ -54,6 +54,11 @@ const MODULES: [(&str, &str, &str); 10] = [
         "security",
         "security",
         include_str!("../../src/pages/text/js/security.js"),
+    ),
+    (
+        "replay",
+        "replay",
+        include_str!("../../src/pages/text/js/replay.js"),
     ),
 ];
 

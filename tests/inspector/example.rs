@@ -40,6 +40,18 @@ async fn the_example_shows_a_relay_and_why_it_was_used() {
     page.click(BUTTON).await;
     sees_the_relay_and_why(&page).await;
     assert!(!page.text().contains("No recording is open."));
+    assert!(
+        page.text()
+            .contains("Not in this recording: 24 samples of statistics.")
+    );
+
+    page.tab("Statistics").await;
+    until("what was measured when", || {
+        page.text()
+            .contains("The samples are 1 to 4 seconds apart.")
+    })
+    .await;
+    page.tab("Candidates").await;
 
     // At the start, before any sample was taken, nothing is known of a relay.
     set_input(&page, "#replay-step", "1");

@@ -20,22 +20,26 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
     let owner = Owner::current().map(|owner| owner.downgrade());
     let download = move |_| {
         let samples = owner.as_ref().and_then(|owner| owner.upgrade());
-        let samples = samples.map(|owner| owner.with(|| inspected.samples()));
+        let samples = samples.map(|owner| owner.with(|| inspected.with_samples(<[_]>::to_vec)));
         let mut entries = Vec::new();
         inspected.each(inspected.ids(), |entry| entries.push(entry.clone()));
         let mut recording = Recording::new(entries, samples.unwrap_or_default());
         if !keep.get_untracked() {
             recording = recording.redacted();
         }
-        let json = recording.to_json();
-        match files::download("webrtc-tour-recording.json", "application/json", &json) {
+        let file = recording.to_file();
+        match files::download("webrtc-tour-recording.json", "application/json", &file.json) {
             Ok(()) => {
                 advice.set(None);
+                let left_out = match file.left_out.is_nothing() {
+                    true => String::new(),
+                    false => format!(" Not in the file: {}.", file.left_out),
+                };
                 done.set(format!(
-                    "{} entries, {} samples of statistics, {} KiB.",
-                    recording.entries().len(),
-                    recording.samples().len(),
-                    json.len().div_ceil(1024)
+                    "{} entries, {} samples of statistics, {} KiB.{left_out}",
+                    file.entries,
+                    file.samples,
+                    file.json.len().div_ceil(1024)
                 ));
             }
             Err(error) => advice.set(Some(failed(&error))),

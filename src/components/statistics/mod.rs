@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::hooks::TimelineSource;
 use crate::statistics::interval::limited_for;
 use crate::statistics::plot::Window;
-use crate::statistics::{Direction, Measure, Stream};
+use crate::statistics::{Direction, Measure, Stream, spacing};
 use chart::Chart;
 pub use raw::RawReport;
 
@@ -36,6 +36,10 @@ pub fn Charts(source: TimelineSource) -> impl IntoView {
             }
         });
         streams
+    });
+    let spaced = Memo::new(move |_| {
+        let spacing = source.with(|timeline| spacing(timeline.times())).flatten();
+        spacing.map(|spacing| spacing + " ")
     });
     let waiting = move || match source.goes_on() {
         true => "Measuring: the first numbers need two seconds.",
@@ -68,7 +72,7 @@ pub fn Charts(source: TimelineSource) -> impl IntoView {
             </p>
         </Show>
         <p class="field-hint">
-            "One sample a second. Point at a chart, or focus it and press the arrow keys, to read earlier values."
+            {spaced} "Point at a chart, or focus it and press the arrow keys, to read earlier values."
         </p>
         <div class="statistics-directions">{directions}</div>
     }

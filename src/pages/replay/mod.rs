@@ -2,8 +2,10 @@
 //! here, and chapters lead to its example.
 
 mod example;
+pub mod player;
 
-use gloo_timers::future::TimeoutFuture;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
@@ -11,25 +13,22 @@ use web_sys::{File, HtmlInputElement};
 
 use crate::advice::Advice;
 use crate::app::href;
-use crate::components::inspector::InspectorTabs;
-use crate::components::{Notice, set_title};
-use crate::hooks::{Inspected, use_task};
+use crate::components::{CodeDialog, CodeSection, Notice, set_title};
+use crate::hooks::{provide_code_viewer, use_task};
 use crate::recording::{ImportError, Recording};
 use crate::rtc::files;
-
-/// Nobody watches a pause that is longer.
-const LONGEST_PAUSE_MS: f64 = 1_000.0;
+use player::Player;
 
 #[component]
 pub fn ReplayPage() -> impl IntoView {
     set_title("Replay");
-    let recording = RwSignal::new(None::<(String, Recording)>);
+    let recording = RwSignal::new(None::<(String, Arc<Recording>)>);
     let advice = RwSignal::new(None::<Advice>);
     let reading = use_task();
     let show = move |name: String, read: Result<Recording, Advice>| match read {
         Ok(read) => {
             advice.set(None);
-            recording.set(Some((name, read)));
+            recording.set(Some((name, Arc::new(read))));
         }
         Err(told) => advice.set(Some(told)),
     };
@@ -69,7 +68,19 @@ pub fn ReplayPage() -> impl IntoView {
             {move || {
                 recording.get().map(|(name, recording)| view! { <Player name recording /> })
             }}
+            {move || view! { <Code /> }}
         </article>
+    }
+}
+
+/// With a viewer of its own, which the views of a recording are not to find: the lines that it
+/// names are those of the page that made it.
+#[component]
+fn Code() -> impl IntoView {
+    let viewer = provide_code_viewer();
+    view! {
+        <CodeSection path="/replay" />
+        <CodeDialog viewer />
     }
 }
 
@@ -139,108 +150,4 @@ async fn read(file: &File) -> Result<Recording, Advice> {
         Advice::new(what, "It may have been moved or changed. Choose it again.")
     })?;
     Recording::from_json(&text).map_err(refused)
-}
-
-/// The recording at one step, and how to go to another.
-#[component]
-fn Player(name: String, recording: Recording) -> impl IntoView {
-    let times: Vec<f64> = recording.entries().iter().map(|e| e.at_ms).collect();
-    let count = times.len();
-    let times = StoredValue::new(times);
-    let redacted = recording.is_redacted();
-    let samples = recording.samples().len();
-    let step = RwSignal::new(count);
-    let playing = RwSignal::new(false);
-    let ticking = use_task();
-    let inspected = Inspected::recorded(recording, step.into());
-    let pause = move || {
-        ticking.cancel();
-        playing.set(false);
-    };
-    let go = move |to: usize| {
-        pause();
-        step.set(to.min(count));
-    };
-    let play = move || {
-        if step.get_untracked() >= count {
-            step.set(0);
-        }
-        playing.set(true);
-        ticking.run(async move {
-            while let Some(now) = step.try_get_untracked().filter(|now| *now < count) {
-                let wait = times.try_with_value(|times| gap(times, now)).unwrap_or(0.0);
-                TimeoutFuture::new(wait as u32).await;
-                step.set(now + 1);
-            }
-            playing.set(false);
-        });
-    };
-    let at = move || {
-        let now = step.get();
-        let ms = times.with_value(|times| now.checked_sub(1).and_then(|i| times.get(i).copied()));
-        match ms {
-            Some(ms) => format!("entry {now} of {count}, {:.3} s", ms / 1000.0),
-            None => format!("before the first of {count} entries"),
-        }
-    };
-    let on_slide = move |event: leptos::ev::Event| {
-        go(event_target_value(&event).parse().unwrap_or(count));
-    };
-    view! {
-        <section class="replay-player" aria-labelledby="replay-title">
-            <h2 class="visually-hidden" id="replay-title">"Recording"</h2>
-            <p>
-                <b>{name}</b>
-                {format!(
-                    ": {count} entries, {samples} samples of statistics{}",
-                    if redacted { "; addresses and fingerprints are replaced" } else { "" },
-                )}
-            </p>
-            <div class="replay-controls" role="group" aria-label="Step">
-                <button
-                    type="button"
-                    on:click=move |_| go(step.get_untracked().saturating_sub(1))
-                    disabled=move || step.get() == 0
-                >
-                    "Previous"
-                </button>
-                <button
-                    type="button"
-                    class="primary"
-                    disabled=count == 0
-                    on:click=move |_| if playing.get_untracked() { pause() } else { play() }
-                >
-                    {move || if playing.get() { "Pause" } else { "Play" }}
-                </button>
-                <button
-                    type="button"
-                    on:click=move |_| go(step.get_untracked() + 1)
-                    disabled=move || { step.get() >= count }>
-                    "Next"
-                </button>
-                <input
-                    type="range"
-                    id="replay-step"
-                    aria-label="Step"
-                    aria-valuetext=at
-                    min="0"
-                    max=count
-                    prop:value=move || step.get().to_string()
-                    on:input=on_slide
-                />
-                // While it plays, nobody could listen to every step.
-                <output aria-live="off">{at}</output>
-            </div>
-            <div class="inspector-page">
-                <InspectorTabs inspected />
-            </div>
-        </section>
-    }
-}
-
-/// How long it takes until the next entry, in milliseconds.
-fn gap(times: &[f64], step: usize) -> f64 {
-    let at = |index: usize| times.get(index).copied().unwrap_or_default();
-    let before = step.checked_sub(1).map_or_else(|| at(0), at);
-    (at(step) - before).clamp(0.0, LONGEST_PAUSE_MS)
 }

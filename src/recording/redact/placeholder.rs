@@ -39,8 +39,8 @@ pub(super) fn of(class: &str, number: usize) -> String {
     }
 }
 
-/// Whether a word is a placeholder already.
-pub(super) fn is_one(word: &str) -> bool {
+/// Whether a word could be a placeholder, by how it reads.
+pub(in crate::recording) fn looks_like_one(word: &str) -> bool {
     let word = word.strip_suffix(".local").unwrap_or(word);
     let class = word.trim_end_matches(|c: char| c.is_ascii_digit());
     if class.len() == word.len() {

@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::placeholder;
 use crate::address::Reach;
 
 /// How a value stands in texts where it is no single word: as it is, and as part of an address.
@@ -53,6 +52,12 @@ pub(super) fn replaced(
         rest = after;
     }
     result
+}
+
+/// What may be replaced by itself in a text.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
+    pieces.map(|piece| piece.trim_end_matches('.'))
 }
 
 /// In bytes: a fingerprint by SHA-512 has 191.
@@ -124,8 +129,8 @@ fn one(
     // A sentence may end after it.
     let bare = piece.trim_end_matches('.');
     let tail = &piece[bare.len()..];
-    let known = if placeholder::is_one(bare) {
-        None
+    let known = if let Some(known) = replace(None, piece) {
+        return Some(known);
     } else if let Ok(address) = bare.parse::<Ipv4Addr>() {
         class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
     } else if is_mdns(bare) {

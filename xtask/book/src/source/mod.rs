@@ -21,7 +21,7 @@ pub use story::{Excerpt, Story};
 use crate::{Error, read};
 
 /// The pages that show their code: the name of their file below [`STORIES`].
-pub const PAGES: [&str; 9] = [
+pub const PAGES: [&str; 10] = [
     "media-stream",
     "browsers",
     "peer-connection",
@@ -31,6 +31,7 @@ pub const PAGES: [&str; 9] = [
     "mesh",
     "firebase",
     "security",
+    "replay",
 ];
 
 /// Where the stories are, from the root of the repository.

@@ -1,0 +1,131 @@
+//! What is to be replaced, and by what.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::{Scope, placeholder, secrets, words};
+
+/// Where a value is replaced, from the fewest places to the most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// In texts about people: it is what somebody chose, and may be any word of a protocol.
+    Texts,
+    /// Also as a key of an object: it is somebody's id.
+    Ids,
+    Everywhere,
+}
+
+impl Reach {
+    fn of(class: &str) -> Self {
+        match class {
+            "room" | "name" | "device" => Self::Texts,
+            "peer" | "connection" => Self::Ids,
+            _ => Self::Everywhere,
+        }
+    }
+}
+
+/// So many names of several words are looked for inside of texts: each text is searched for each.
+/// There are no more people; further ones are replaced where they stand alone.
+const MOST_PHRASES: usize = 500;
+
+#[derive(Default)]
+pub(super) struct Known {
+    /// What is to be replaced, in the order of its finding.
+    learned: Vec<(&'static str, String)>,
+    /// Words that look like placeholders.
+    taken: HashSet<String>,
+    placeholders: HashMap<String, (Reach, String)>,
+    /// Of people, in pieces that are no single word, longest first.
+    phrases: Vec<(String, String)>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl Known {
+    /// Notes a value that is to be replaced, if it tells anything.
+    pub(super) fn learn(&mut self, class: &'static str, value: &str) {
+        let value = match class {
+            "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
+            _ => value,
+        };
+        self.take(value);
+        if secrets::tells(class, value) {
+            self.learned.push((class, value.to_owned()));
+        }
+    }
+
+    /// Notes what looks like a placeholder, so that no other value gets it. Before anything was
+    /// replaced it is none: somebody is called so.
+    pub(super) fn take(&mut self, text: &str) {
+        for word in words::pieces(text).filter(|word| placeholder::looks_like_one(word)) {
+            if !self.taken.contains(word) {
+                self.taken.insert(word.to_owned());
+            }
+        }
+    }
+
+    /// Gives all that was learned its placeholders: only now is it known which are free.
+    pub(super) fn name_all(&mut self) {
+        for (class, value) in std::mem::take(&mut self.learned) {
+            self.placeholder(class, &value);
+        }
+        self.phrases
+            .sort_by_key(|(phrase, _)| Reverse(phrase.len()));
+    }
+
+    /// The same for the same value.
+    pub(super) fn placeholder(&mut self, class: &'static str, value: &str) -> String {
+        let reach = Reach::of(class);
+        if let Some((of, known)) = self.placeholders.get_mut(value) {
+            // What somebody is called may open something, too.
+            *of = reach.max(*of);
+            return known.clone();
+        }
+        let count = self.counts.entry(class).or_default();
+        let placeholder = loop {
+            *count += 1;
+            let placeholder = placeholder::of(class, *count);
+            if !self.taken.contains(&placeholder) {
+                break placeholder;
+            }
+        };
+        self.placeholders
+            .insert(value.to_owned(), (reach, placeholder.clone()));
+        if reach < Reach::Everywhere {
+            for phrase in words::phrases(value) {
+                if self.phrases.len() < MOST_PHRASES {
+                    self.phrases.push((phrase, placeholder.clone()));
+                }
+            }
+        }
+        placeholder
+    }
+
+    /// What takes the place of a whole text or word.
+    pub(super) fn get(&self, word: &str, scope: Scope) -> Option<String> {
+        let (reach, placeholder) = self.placeholders.get(word)?;
+        let applies = scope == Scope::People || *reach == Reach::Everywhere;
+        applies.then(|| placeholder.clone())
+    }
+
+    /// What takes the place of somebody's id. Others stay, whatever else is called so: keys are
+    /// words of a protocol.
+    pub(super) fn id(&self, id: &str) -> String {
+        match self.placeholders.get(id) {
+            None | Some((Reach::Texts, _)) => id.to_owned(),
+            Some((_, placeholder)) => placeholder.clone(),
+        }
+    }
+
+    /// The text with what is known of people and is no single word replaced.
+    pub(super) fn without_phrases<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed(text);
+        for (phrase, placeholder) in &self.phrases {
+            if text.contains(phrase.as_str()) {
+                text = Cow::Owned(text.replace(phrase.as_str(), placeholder));
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,132 @@
+//! Where names of people, rooms and devices stand, and what takes their place.
+
+use serde_json::json;
+use signaling_protocol::{SdpType, SessionDescription};
+
+use super::redacted;
+use crate::recording::{Recording, Sample};
+use crate::trace::{Direction, Entry, Kind, Payload, Side, Source};
+
+fn entry(detail: &str, payload: Option<Payload>) -> Entry {
+    Entry {
+        id: 0,
+        at_ms: 1.5,
+        peer: "p".into(),
+        kind: Kind::Event,
+        name: "message".into(),
+        detail: detail.to_owned(),
+        source: Source {
+            file: "src/signaling/websocket.rs".into(),
+            line: 7,
+        },
+        connection: None,
+        payload: payload.map(std::sync::Arc::new),
+    }
+}
+
+fn recording(entries: Vec<Entry>) -> Recording {
+    Recording::new(entries, Vec::new())
+}
+
+#[test]
+fn people_and_rooms_get_other_names() {
+    let message = json!({
+        "type": "joined", "room": "kitchen", "peerId": "k1m",
+        "peers": [{ "peerId": "ada", "name": "Ada Lovelace" }],
+    });
+    let payload = Payload::Signal {
+        direction: Direction::Received,
+        other: None,
+        message,
+    };
+    let entries = vec![
+        entry("joined as k1m", Some(payload)),
+        entry("calls/kitchen/ada", None),
+    ];
+    let recording = recording(entries).redacted();
+    let json = recording.to_json();
+    for word in ["kitchen", "k1m", "\"ada\"", "Lovelace"] {
+        assert!(!json.contains(word), "{word} in {json}");
+    }
+    assert!(json.contains("joined as peer-"), "{json}");
+    assert!(
+        recording.entries()[1]
+            .detail
+            .starts_with("calls/room-1/peer-")
+    );
+    assert!(recording.is_redacted());
+}
+
+fn joined(room: &str) -> Entry {
+    let payload = Payload::Signal {
+        direction: Direction::Sent,
+        other: None,
+        message: json!({ "type": "join", "room": room }),
+    };
+    entry(&format!("join {room}"), Some(payload))
+}
+
+#[test]
+fn a_name_of_several_words_is_replaced_wherever_it_stands() {
+    let entries = vec![
+        joined("Family Smith v1.2"),
+        entry("webrtc-tour/call/Family Smith v1.2", None),
+        entry("rooms/call/Family%20Smith%20v1%2E2/messages/k1m", None),
+    ];
+    let recording = recording(entries).redacted();
+    let details = recording.entries().iter().map(|entry| entry.detail.clone());
+    assert_eq!(
+        details.collect::<Vec<_>>(),
+        [
+            "join room-1",
+            "webrtc-tour/call/room-1",
+            "rooms/call/room-1/messages/k1m",
+        ]
+    );
+}
+
+#[test]
+fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
+    for (text, shown) in [
+        (
+            "rooms/mesh/kitchen/messages.json",
+            "rooms/mesh/room-1/messages.json",
+        ),
+        ("webrtc-tour/call/kitchen", "webrtc-tour/call/room-1"),
+    ] {
+        assert_eq!(redacted(text), shown);
+    }
+}
+
+#[test]
+fn a_room_called_like_a_word_of_a_protocol_spoils_nothing() {
+    let sdp = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n";
+    let description = Payload::Description {
+        side: Side::Local,
+        description: SessionDescription {
+            kind: SdpType::Offer,
+            sdp: sdp.to_owned(),
+        },
+    };
+    let stats = json!([{ "kind": "video", "mid": "1", "video": true }]);
+    for room in ["video", "1", "a"] {
+        let entries = vec![joined(room), entry("", Some(description.clone()))];
+        let sample = Sample {
+            at_ms: 1.0,
+            connection: 1,
+            stats: stats.clone(),
+        };
+        let recording = Recording::new(entries, vec![sample]).redacted();
+        assert_eq!(recording.entries()[0].detail, "join room-1");
+        assert_eq!(recording.entries()[1].payload.as_ref().unwrap().text(), sdp);
+        assert_eq!(recording.samples()[0].stats, stats);
+    }
+}
+
+#[test]
+fn a_device_is_not_named() {
+    let mut named = entry("Kim’s headset", None);
+    named.name = "audio track".into();
+    let recording = recording(vec![named]).redacted();
+    assert_eq!(recording.entries()[0].detail, "device-1");
+}

@@ -1,0 +1,284 @@
+//! Names that people chose, and what a page traces of them: none is to be left, whatever it is.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::inspection::ladder::PAGE;
+use crate::recording::{Recording, Sample};
+use crate::trace::{Direction, Entry, Payload, Trace, Tracer};
+
+/// What people, rooms and devices are called.
+fn name() -> impl Strategy<Value = String> {
+    let awkward = prop::sample::select(vec![
+        "Ada Lovelace",
+        "video",
+        "x/y z",
+        "a",
+        "Dr.",
+        "a:b",
+        "39feccd4-a034-4799-83c8-191057fe1373",
+        "0f1e-2d.local",
+        "192.168.1.7",
+        // As parts of the page are.
+        "page",
+        "call",
+        "signaling",
+        "localPeer",
+        "remotePeer",
+        // As placeholders are.
+        "room-1",
+        "room-12",
+        "peer-1",
+        "peer-2",
+        "name-1",
+        "user-1",
+        "device-1",
+        "mdns-1.local",
+        "ipv4-private-1",
+        "foundation1",
+        "Jane name-2",
+        "x/peer-3",
+    ]);
+    prop_oneof![
+        2 => awkward.prop_map(str::to_owned),
+        1 => "[a-zA-Z0-9äß_-]{1,9}",
+    ]
+}
+
+/// Somebody in a room, and what else is known of them.
+#[derive(Clone, Debug)]
+struct Person {
+    id: String,
+    name: String,
+    device: String,
+    /// Whether they show this page what happens at theirs.
+    joined: bool,
+}
+
+fn person() -> impl Strategy<Value = Person> {
+    let fields = (name(), name(), name(), any::<bool>());
+    fields.prop_map(|(id, name, device, joined)| Person {
+        id,
+        name,
+        device,
+        joined,
+    })
+}
+
+fn signal(tracer: &Tracer, other: Option<&str>, message: Value, what: &str) {
+    let payload = Payload::Signal {
+        direction: Direction::Received,
+        other: other.map(str::to_owned),
+        message,
+    };
+    tracer.with(payload).signal("receive", what);
+}
+
+/// What a page traces that is in a room with these people.
+fn traced(room: &str, people: &[Person], said: &str) -> Recording {
+    let trace = Trace::new(|| 0.0);
+    trace.tracer("page").call("getUserMedia", said);
+    let signaling = trace.tracer("signaling");
+    let join = json!({ "type": "join", "room": room });
+    signal(&signaling, None, join, &format!("join {room}"));
+    for Person {
+        id,
+        name,
+        device,
+        joined,
+    } in people
+    {
+        let here = trace.tracer(id).toward(id).for_connection();
+        let told = json!({ "peerId": id, "name": name });
+        signal(&signaling, None, told, &format!("peerJoined {id}"));
+        here.event("video track", device.as_str());
+        let candidate =
+            json!({ "candidate": { "candidate": "candidate:1 1 udp 1 x 9" }, "to": id });
+        signal(&trace.tracer("call"), Some(id), candidate, id);
+        here.state("connectionState", format!("with {name} at {device} ({id})"));
+        if *joined {
+            let there = trace.tracer(id).toward(PAGE).for_connection();
+            there.call("getUserMedia", device.as_str());
+            signal(&trace.tracer(id), Some(PAGE), json!([said]), "offer");
+        }
+    }
+    let stats = json!([{ "id": "T", "type": "transport", "kind": "video" }]);
+    let sample = Sample {
+        at_ms: 1.0,
+        connection: 1,
+        stats,
+    };
+    Recording::new(trace.entries(), vec![sample])
+}
+
+/// Texts in which people and rooms may be spoken of.
+fn texts(entries: &[Entry]) -> Vec<String> {
+    fn strings(value: &Value, to: &mut Vec<String>) {
+        match value {
+            Value::String(text) => to.push(text.clone()),
+            Value::Array(values) => values.iter().for_each(|value| strings(value, to)),
+            Value::Object(fields) => {
+                let fields = fields.iter().filter(|(key, _)| *key != "candidate");
+                fields.for_each(|(_, value)| strings(value, to));
+            }
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    for entry in entries {
+        texts.push(entry.detail.clone());
+        if let Some(Payload::Signal { message, .. }) = entry.payload.as_deref() {
+            strings(message, &mut texts);
+        }
+    }
+    texts
+}
+
+/// Who an entry is by, whom its connection leads to, and whom its signal went to.
+fn ends(entry: &Entry) -> [Option<&str>; 3] {
+    let of = entry.connection.as_ref();
+    let other = match entry.payload.as_deref() {
+        Some(Payload::Signal { other, .. }) => other.as_deref(),
+        _ => None,
+    };
+    [
+        Some(&*entry.peer),
+        of.and_then(|of| of.to.as_deref()),
+        other,
+    ]
+}
+
+/// Whether a text has this as a word or as words.
+fn speaks_of(text: &str, name: &str) -> bool {
+    let ends = |rest: Option<char>| rest.is_none_or(|c| c.is_whitespace() || ",()".contains(c));
+    let mut places = text.match_indices(name);
+    places.any(|(at, _)| {
+        ends(text[..at].chars().next_back()) && ends(text[at + name.len()..].chars().next())
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_name_is_left_whatever_it_is(
+        room in name(),
+        people in proptest::collection::vec(person(), 0..4),
+        words in proptest::collection::vec(name(), 0..4),
+    ) {
+        let whole = traced(&room, &people, &words.join(" "));
+        let redacted = whole.redacted();
+        let names = people.iter().flat_map(|person| [&person.id, &person.name, &person.device]);
+        let shown = texts(redacted.entries());
+        for name in names.chain([&room]) {
+            for text in &shown {
+                prop_assert!(!speaks_of(text, name), "{:?} in {:?}", name, text);
+            }
+        }
+        // Who is the same stays the same, and who is not does not become it.
+        let pairs: Vec<_> = whole.entries().iter().zip(redacted.entries()).collect();
+        for (before, after) in &pairs {
+            for (one, shown) in ends(before).into_iter().zip(ends(after)) {
+                prop_assert_eq!(one.is_some(), shown.is_some());
+                let Some((one, shown)) = one.zip(shown) else { continue };
+                let is_id = people.iter().any(|person| person.id == one);
+                prop_assert!(is_id || one == shown, "{:?} was {:?}", shown, one);
+                for (other, other_shown) in &pairs {
+                    for (two, other_shown) in ends(other).into_iter().zip(ends(other_shown)) {
+                        if two.is_some_and(|two| two != one) {
+                            prop_assert_ne!(Some(shown), other_shown);
+                        }
+                    }
+                }
+            }
+        }
+        prop_assert_eq!(redacted.samples(), whole.samples());
+        prop_assert_eq!(&redacted.redacted(), &redacted);
+        let read = Recording::from_json(&redacted.to_json()).unwrap();
+        prop_assert_eq!(read.redacted(), redacted);
+    }
+}
+
+#[test]
+fn who_is_called_like_a_part_of_the_page_is_told_from_it() {
+    let trace = Trace::new(|| 0.0);
+    let person = trace.tracer("call").toward("call").for_connection();
+    person.call("new RTCPeerConnection", "");
+    let send = json!({ "type": "offer" });
+    signal(&trace.tracer("call"), Some("call"), send, "offer to call");
+    let there = trace.tracer("call").toward(PAGE).for_connection();
+    there.call("new RTCPeerConnection", "");
+    let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
+    let shown: Vec<_> = redacted.entries().iter().map(ends).collect();
+    assert_eq!(
+        shown,
+        [
+            [Some("peer-1"), Some("peer-1"), None],
+            [Some("call"), None, Some("peer-1")],
+            [Some("peer-1"), Some(PAGE), None],
+        ]
+    );
+    assert_eq!(redacted.entries()[1].detail, "offer to peer-1");
+}
+
+#[test]
+fn both_ends_of_a_pair_keep_their_names() {
+    let trace = Trace::new(|| 0.0);
+    let local = trace.tracer("localPeer").toward("remotePeer");
+    let offer = json!({ "description": { "type": "offer" } });
+    signal(
+        &local.for_connection(),
+        Some("remotePeer"),
+        offer,
+        "offer to remotePeer",
+    );
+    let recording = Recording::new(trace.entries(), Vec::new());
+    assert_eq!(recording.redacted().entries(), recording.entries());
+}
+
+#[test]
+fn a_name_that_looks_like_a_placeholder_is_not_mistaken_for_one() {
+    let trace = Trace::new(|| 0.0);
+    let signaling = trace.tracer("signaling");
+    for id in ["ada", "peer-1"] {
+        let joined = json!({ "type": "peerJoined", "peerId": id });
+        signal(&signaling, None, joined, id);
+    }
+    // Nobody knows whether that is one.
+    signaling.event("message", "peer-3 mdns-1.local k1m.local");
+    let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
+    let details: Vec<_> = redacted
+        .entries()
+        .iter()
+        .map(|entry| &*entry.detail)
+        .collect();
+    assert_eq!(
+        details,
+        ["peer-2", "peer-4", "peer-3 mdns-2.local mdns-3.local"]
+    );
+}
+
+#[test]
+fn what_was_redacted_is_not_redacted_again() {
+    let trace = Trace::new(|| 0.0);
+    let join = json!({ "type": "join", "room": "kitchen" });
+    signal(&trace.tracer("signaling"), None, join, "join kitchen");
+    trace.tracer("page").event("message", "10.0.0.1");
+    let once = Recording::new(trace.entries(), Vec::new()).redacted();
+    assert_eq!(once.entries()[0].detail, "join room-1");
+    assert_eq!(once.redacted(), once);
+    let read = Recording::from_json(&once.to_json()).unwrap();
+    assert_eq!(read.redacted(), once);
+}
+
+#[test]
+fn an_id_is_replaced_as_a_key_whatever_else_is_called_so() {
+    let trace = Trace::new(|| 0.0);
+    let signaling = trace.tracer("signaling");
+    signal(&signaling, None, json!({ "room": "ada" }), "");
+    let names = json!({ "peerId": "ada", "names": { "ada": "Ada", "room": 1 } });
+    signal(&signaling, None, names, "");
+    let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
+    let Some(Payload::Signal { message, .. }) = redacted.entries()[1].payload.as_deref() else {
+        unreachable!()
+    };
+    assert_eq!(message["names"], json!({ "room-1": "Ada", "room": 1 }));
+}
