@@ -19,23 +19,29 @@ where
 {
     let element = move || {
         let list = list.try_get_untracked().flatten();
-        list.map(JsCast::unchecked_into::<web_sys::Element>)
+        list.map(JsCast::unchecked_into::<web_sys::HtmlElement>)
     };
-    // Where following scrolled to. Who is still there is at the end, even if its rows have other
-    // heights now because the window has another width.
+    // Who reads further up stays with the rows that are in sight; at the end nothing is to hold
+    // them, or a browser would itself scroll when the rows become higher in a narrower window.
+    let anchor = move |list: &web_sys::HtmlElement, value: &str| {
+        drop(list.style().set_property("overflow-anchor", value));
+    };
+    // Where following scrolled to. Who is still there is at the end, however high it is by now.
     let put = StoredValue::new(None);
     move || {
-        let reads_back = element().is_some_and(|list| {
+        let reading = element().filter(|list| {
             let top = list.scroll_top();
             let below = list.scroll_height() - top - list.client_height();
             below > NEAR && put.try_get_value().flatten() != Some(top)
         });
-        if reads_back {
+        if let Some(list) = reading {
             put.try_set_value(None);
+            anchor(&list, "auto");
             return;
         }
         queue_microtask(move || {
             if let Some(list) = element() {
+                anchor(&list, "none");
                 list.set_scroll_top(list.scroll_height());
                 put.try_set_value(Some(list.scroll_top()));
             }

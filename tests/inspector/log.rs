@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlElement};
 use webrtc_tour::components::EventLog;
@@ -40,6 +40,12 @@ async fn log() -> (Mounted, Trace) {
 
 fn list(page: &Mounted) -> HtmlElement {
     page.get(".log-entries")
+}
+
+fn rows(page: &Mounted) -> Vec<HtmlElement> {
+    let rows = list(page).children();
+    let rows = (0..rows.length()).filter_map(|index| rows.item(index));
+    rows.map(JsCast::unchecked_into).collect()
 }
 
 fn is_at_end(list: &HtmlElement) -> bool {
@@ -176,6 +182,39 @@ async fn who_scrolled_back_stays_there_and_who_returns_follows_again() {
         add(20).await;
         assert!(is_at_end(&list));
     }
+}
+
+#[wasm_bindgen_test]
+async fn who_reads_further_up_keeps_the_row_in_sight_while_older_ones_go() {
+    let (page, trace) = log().await;
+    let tracer = trace.tracer("localPeer");
+    let list = list(&page);
+    let row = |number: usize| {
+        let rows = rows(&page);
+        rows.into_iter().find(|row| {
+            let detail = row.query_selector(".log-detail").unwrap().unwrap();
+            detail.text_content() == Some(number.to_string())
+        })
+    };
+    let top = |number| {
+        let (row, list) = (row(number).unwrap(), &list);
+        row.get_bounding_client_rect().top() - list.get_bounding_client_rect().top()
+    };
+    let mut number = 0;
+    for more in [600, 20, 20] {
+        for _ in 0..more {
+            tracer.event("icecandidate", number.to_string());
+            number += 1;
+        }
+        until("they are drawn", || row(number - 1).is_some()).await;
+        if more == 600 {
+            assert!(is_at_end(&list));
+            list.set_scroll_top(list.scroll_top() + top(400) as i32);
+        }
+        let off = top(400);
+        assert!(off.abs() < 2.0, "{number}: {off} px");
+    }
+    assert!(row(139).is_none() && row(140).is_some());
 }
 
 #[wasm_bindgen_test]
