@@ -37,7 +37,11 @@ fn Warned() -> impl IntoView {
 #[component]
 fn Known(watched: Signal<Option<Watched>, LocalStorage>) -> impl IntoView {
     let certificates = use_certificates(watched);
-    move || certificates.get().map(|_| view! { <p class="known">"They are known."</p> })
+    move || {
+        certificates
+            .get()
+            .map(|_| view! { <p class="known">"They are known."</p> })
+    }
 }
 
 /// Connects two ends; somebody in between may announce a certificate of its own beside the real

@@ -166,7 +166,10 @@ async fn who_scrolled_back_stays_there_and_who_returns_follows_again() {
     let add = async |count: usize| {
         let all = details(&page).len() + count;
         for _ in 0..count {
-            tracer.event("icecandidate", "of some length, so that it may need another line");
+            tracer.event(
+                "icecandidate",
+                "of some length, so that it may need another line",
+            );
         }
         until("they are drawn", || details(&page).len() == all).await;
     };
@@ -223,7 +226,10 @@ async fn who_follows_goes_on_where_the_window_becomes_narrower() {
     let tracer = trace.tracer("localPeer");
     let list = list(&page);
     for _ in 0..100 {
-        tracer.event("icecandidate", "of some length, so that it may need another line");
+        tracer.event(
+            "icecandidate",
+            "of some length, so that it may need another line",
+        );
     }
     until("they are drawn", || details(&page).len() == 100).await;
     let before = list.scroll_height();
