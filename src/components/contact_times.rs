@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{ContactOrder, ContactTimes};
-use crate::components::TableScroll;
+use crate::components::{TableHead, TableScroll};
 use crate::hooks::{CallHook, use_stored};
 
 const ORDERS: [(ContactOrder, &str); 2] = [
@@ -102,13 +102,11 @@ pub fn ContactTimesPanel(
             <TableScroll label="Times of both ways">
                 <table>
                     <caption>"The last time in this browser"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Order"</th>
-                            <th scope="col">"Contacts"</th>
-                            <th scope="col">"From joining until all were connected"</th>
-                        </tr>
-                    </thead>
+                    <TableHead columns=&[
+                        "Order",
+                        "Contacts",
+                        "From joining until all were connected",
+                    ] />
                     <tbody>{rows}</tbody>
                 </table>
             </TableScroll>

@@ -8,18 +8,25 @@ use crate::hooks::{PageTrace, use_follow, use_frames};
 /// How many entries are shown; the trace keeps more.
 const SHOWN: u64 = 500;
 
+/// At most so often the list is drawn: it costs the page more than anything else in a flood of
+/// entries, and nobody reads faster.
+const DRAWN_EVERY_MS: u32 = 200;
+
 /// The page's event log. It follows the newest entry unless somebody scrolled back in it.
 #[component]
 pub fn EventLog(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
-    // A hundred entries a second must not cost a hundred drawings.
-    let frames = use_frames(move || trace.track());
+    let frames = use_frames(DRAWN_EVERY_MS, move || trace.track());
     let ids = Memo::new(move |_| {
         frames.track();
         let kept = trace.ids();
         kept.end.saturating_sub(SHOWN).max(kept.start)..kept.end
     });
-    let note_position = use_follow(list, move || ids.track());
+    let follow = use_follow(list);
+    let drawn = move || {
+        follow();
+        ids.get()
+    };
     view! {
         <section class="log" aria-labelledby="log-title">
             <h2 id="log-title">"Event log"</h2>
@@ -28,10 +35,9 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
                 tabindex="0"
                 aria-labelledby="log-title"
                 node_ref=list
-                on:scroll=note_position
             >
                 // What is shown already is not read again.
-                <For each=move || ids.get() key=|id| *id let(id)>
+                <For each=drawn key=|id| *id let(id)>
                     <Row trace id />
                 </For>
             </ol>

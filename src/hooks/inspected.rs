@@ -149,6 +149,6 @@ impl Inspected {
     /// Counts up when there are other entries, and at most once for each picture of the screen:
     /// a burst of entries costs a view no more than one.
     pub fn frames(self) -> Signal<u64> {
-        use_frames(move || self.track())
+        use_frames(0, move || self.track())
     }
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_speaker};
 use crate::components::{
-    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, Switch, TableScroll, VideoTile,
+    DevicePicker, DeviceSwitches, Notice, Page, SecureContextNotice, Switch, TableHead,
+    TableScroll, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
 use crate::rtc::devices::DeviceKind;
@@ -276,13 +277,7 @@ fn AskedAndDelivered(media: LocalMediaHook) -> impl IntoView {
         <Show when=move || media.stream.with(Option::is_some)>
             <TableScroll label="Asked and delivered">
                 <table class="facts" id="settings">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Setting"</th>
-                            <th scope="col">"Asked"</th>
-                            <th scope="col">"Delivered"</th>
-                        </tr>
-                    </thead>
+                    <TableHead columns=&["Setting", "Asked", "Delivered"] />
                     <tbody>
                         {move || {
                             rows()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::advice::Advice;
 use crate::candidates::meaning;
 use crate::components::candidates::PriorityParts;
-use crate::components::{Notice, NoticeKind, Page, Switch, TableScroll};
+use crate::components::{Notice, NoticeKind, Page, Switch, TableHead, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
 use crate::ice_servers;
 use crate::rtc::peer_connection::IceTransportPolicy;
@@ -112,16 +112,14 @@ fn Found(gathering: GatheringHook) -> impl IntoView {
         <Show when=move || gathering.found.with(|found| !found.is_empty())>
             <TableScroll label="Candidates found">
                 <table class="facts" id="gathered">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Type"</th>
-                            <th scope="col">"Protocol"</th>
-                            <th scope="col">"Address"</th>
-                            <th scope="col">"Derived from"</th>
-                            <th scope="col">"Priority"</th>
-                            <th scope="col">"After"</th>
-                        </tr>
-                    </thead>
+                    <TableHead columns=&[
+                        "Type",
+                        "Protocol",
+                        "Address",
+                        "Derived from",
+                        "Priority",
+                        "After",
+                    ] />
                     <tbody>
                         {move || gathering.found.get().into_iter().map(row).collect_view()}
                     </tbody>

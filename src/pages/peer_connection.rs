@@ -8,7 +8,7 @@ use crate::call::links::LinkEvent;
 use crate::call::pair::End;
 use crate::candidates::{Candidate, Tables};
 use crate::components::{
-    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableScroll, VideoTile,
+    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableHead, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
 use crate::rtc::now_ms;
@@ -243,14 +243,7 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
         <Show when=move || selected.with(Option::is_some)>
             <TableScroll label="Selected candidate pair">
                 <table class="facts" id="selected-pair">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Selected pair"</th>
-                            <th scope="col">"Type"</th>
-                            <th scope="col">"Protocol"</th>
-                            <th scope="col">"Address"</th>
-                        </tr>
-                    </thead>
+                    <TableHead columns=&["Selected pair", "Type", "Protocol", "Address"] />
                     <tbody>
                         {move || {
                             selected

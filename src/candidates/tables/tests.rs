@@ -88,14 +88,6 @@ fn texts_fill_in_what_the_report_leaves_out() {
 }
 
 proptest! {
-    /// RFC 8445, section 6.1.2.3: both ends must order the pairs alike.
-    #[test]
-    fn both_ends_compute_the_same_priority(one in 1..=u32::MAX, other in 1..=u32::MAX) {
-        let (one, other) = (Some(Priority::from(one)), Some(Priority::from(other)));
-        let here = pair_priority(one, other, Some(true));
-        prop_assert_eq!(here, pair_priority(other, one, Some(false)));
-    }
-
     /// Ids that lead nowhere, numbers that are none.
     #[test]
     fn any_report_makes_tables(

@@ -5,6 +5,7 @@ pub mod pairs;
 use leptos::prelude::*;
 
 use crate::candidates::{Candidate, Tables, connection_type, meaning, reasons};
+use crate::components::{TableHead, TableScroll};
 use crate::sdp::candidate::Priority;
 use crate::trace::Side;
 use pairs::Pairs;
@@ -50,18 +51,16 @@ fn CandidateTable(tables: Signal<Tables>, side: Side, title: &'static str) -> im
         Memo::new(move |_| tables.with(|tables| tables.of(side).cloned().collect::<Vec<_>>()));
     view! {
         <h3>{title}</h3>
-        <div class="table-scroll" tabindex="0" role="region" aria-label=title>
+        <TableScroll label=title>
             <table class="candidate-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Protocol"</th>
-                        <th scope="col">"Address and port"</th>
-                        <th scope="col">"Priority"</th>
-                        <th scope="col">"Derived from"</th>
-                        <th scope="col">"Network"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&[
+                    "Type",
+                    "Protocol",
+                    "Address and port",
+                    "Priority",
+                    "Derived from",
+                    "Network",
+                ] />
                 <tbody>
                     {move || {
                         rows.get()
@@ -71,7 +70,7 @@ fn CandidateTable(tables: Signal<Tables>, side: Side, title: &'static str) -> im
                     }}
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
         <Show when=move || rows.with(Vec::is_empty)>
             <p class="empty">"None yet."</p>
         </Show>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::candidates::{Pair, Tables, meaning};
+use crate::components::{TableHead, TableScroll};
 use crate::statistics::Measure;
 
 /// So many pairs are shown; the selected one is first.
@@ -20,27 +21,25 @@ pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
         Memo::new(move |_| tables.with(|tables| tables.all_pairs().count().saturating_sub(SHOWN)));
     view! {
         <h3>"Pairs and their checks"</h3>
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Candidate pairs">
+        <TableScroll label="Candidate pairs">
             <table class="pair-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Own candidate"</th>
-                        <th scope="col">"The other’s"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Checks sent"</th>
-                        <th scope="col">"Checks received"</th>
-                        <th scope="col">"Round trip"</th>
-                        <th scope="col">"Bytes"</th>
-                        <th scope="col">"Priority"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&[
+                    "Own candidate",
+                    "The other’s",
+                    "State",
+                    "Checks sent",
+                    "Checks received",
+                    "Round trip",
+                    "Bytes",
+                    "Priority",
+                ] />
                 <tbody>
                     <For each=move || ids.get() key=Clone::clone let(id)>
                         <PairRow tables id />
                     </For>
                 </tbody>
             </table>
-        </div>
+        </TableScroll>
         <Show when=move || { hidden.get() > 0 }>
             <p class="field-hint">{hidden} " more pairs are not shown."</p>
         </Show>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Switch, TableScroll};
+use crate::components::{Switch, TableHead, TableScroll};
 use crate::hooks::{CallHook, FirebaseHook};
 use crate::signaling::firebase::watch::{Content, DatabaseView, MessageRow, Place, Stage};
 
@@ -81,13 +81,7 @@ fn Participants(firebase: FirebaseHook, now: RwSignal<f64>) -> impl IntoView {
         </h3>
         <TableScroll labelled_by="participants-title">
             <table id="participants">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Key"</th>
-                        <th scope="col">"Heartbeat"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&["Name", "Key", "Heartbeat"] />
                 <tbody>
                     {move || {
                         now.track();
@@ -130,15 +124,7 @@ fn Messages(
         <h3 id=title_id.clone()>{title} " " <code>{path}</code></h3>
         <TableScroll labelled_by=title_id>
             <table class="messages" id=id>
-                <thead>
-                    <tr>
-                        <th scope="col">"From → to"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Age"</th>
-                        <th scope="col">"Content"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&["From → to", "Type", "State", "Age", "Content"] />
                 <tbody>
                     <For
                         each=move || rows.get()

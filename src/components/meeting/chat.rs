@@ -46,7 +46,11 @@ pub fn Chat(call: CallHook) -> impl IntoView {
 #[component]
 fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
     let log = NodeRef::<html::Div>::new();
-    let note_position = use_follow(log, move || call.chat.track());
+    let follow = use_follow(log);
+    let lines = move || {
+        follow();
+        call.chat.get()
+    };
     view! {
         <div
             class="chat-log"
@@ -55,7 +59,6 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
             aria-labelledby="chat-title"
             tabindex="0"
             node_ref=log
-            on:scroll=note_position
         >
             <Show when=move || late.get() == Some(true)>
                 <p class="chat-before">"Messages from before you came were not for you."</p>
@@ -63,7 +66,7 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
             <Show when=move || call.chat.with(Vec::is_empty)>
                 <p class="empty">"Nobody has written anything yet."</p>
             </Show>
-            <For each=move || call.chat.get() key=|line| line.id let(line)>
+            <For each=lines key=|line| line.id let(line)>
                 <Line line />
             </For>
         </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Disclosure;
+use crate::components::{Disclosure, TableHead, TableScroll};
 use crate::hooks::TimelineSource;
 use crate::statistics::report::Value;
 use crate::statistics::search::{self, Row};
@@ -62,15 +62,9 @@ fn RawRows(source: TimelineSource) -> impl IntoView {
                     {count}
                 </small>
             </div>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Members of the report">
+            <TableScroll label="Members of the report">
                 <table class="facts">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Type"</th>
-                            <th scope="col">"Member"</th>
-                            <th scope="col">"Value"</th>
-                        </tr>
-                    </thead>
+                    <TableHead columns=&["Type", "Member", "Value"] />
                     <tbody>
                         <For
                             each=move || found.get().rows
@@ -89,7 +83,7 @@ fn RawRows(source: TimelineSource) -> impl IntoView {
                         />
                     </tbody>
                 </table>
-            </div>
+            </TableScroll>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::call::pair::End;
-use crate::components::TableScroll;
+use crate::components::{TableHead, TableScroll};
 use crate::hooks::{DataChannelHook, MessageRow};
 
 /// The newest messages, both ends'.
@@ -12,15 +12,7 @@ pub fn Messages(channel: DataChannelHook) -> impl IntoView {
     view! {
         <TableScroll label="Messages, newest first">
             <table class="messages" id="messages">
-                <thead>
-                    <tr>
-                        <th scope="col">"Time"</th>
-                        <th scope="col">"Direction"</th>
-                        <th scope="col">"Kind"</th>
-                        <th scope="col">"Size"</th>
-                        <th scope="col">"Content"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&["Time", "Direction", "Kind", "Size", "Content"] />
                 <tbody>
                     <For each=move || channel.messages.get() key=|row| row.id let(row)>
                         <tr>

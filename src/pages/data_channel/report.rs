@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{StateBadge, TableScroll};
+use crate::components::{StateBadge, TableHead, TableScroll};
 use crate::hooks::{ChannelEnd, DataChannelHook};
 use crate::rtc::data_channel::ChannelReport;
 
@@ -50,13 +50,7 @@ pub fn Report(channel: DataChannelHook) -> impl IntoView {
     view! {
         <TableScroll label="What the channel reports">
             <table class="facts" id="channel-report">
-                <thead>
-                    <tr>
-                        <th scope="col">"RTCDataChannel"</th>
-                        <th scope="col">"localPeer"</th>
-                        <th scope="col">"remotePeer"</th>
-                    </tr>
-                </thead>
+                <TableHead columns=&["RTCDataChannel", "localPeer", "remotePeer"] />
                 <tbody>
                     <tr>
                         <th scope="row">"readyState"</th>
