@@ -118,26 +118,23 @@ impl Fate {
         }
     }
 
-    fn told(self, count: usize) -> String {
+    /// `of` is how many there are with any fate.
+    fn told(self, count: usize, of: usize) -> String {
         let were = if count == 1 { "was" } else { "were" };
+        let who = match (count == of, count) {
+            (true, 1) => "it".to_owned(),
+            (true, _) => "they".to_owned(),
+            (false, _) => count.to_string(),
+        };
         match self {
-            Self::NoAnswerYet => format!("{count} {were} checked, and no answer has come"),
+            Self::NoAnswerYet => format!("{who} {were} checked, and no answer has come"),
             Self::Failed => {
-                format!("{count} {were} checked and failed, without an answer or with a wrong one")
+                format!("{who} {were} checked and failed, without an answer or with a wrong one")
             }
-            Self::NotChecked => {
-                format!(
-                    "{count} {were} not checked: no check has been sent over {}",
-                    them(count)
-                )
-            }
-            Self::GivenUp => format!("{count} {were} given up by the browser"),
+            Self::NotChecked => format!("{who} {were} never checked"),
+            Self::GivenUp => format!("{who} {were} given up by the browser"),
         }
     }
-}
-
-fn them(count: usize) -> &'static str {
-    if count == 1 { "it" } else { "them" }
 }
 
 fn better_but_unused(tables: &Tables, selected: &Pair) -> Option<String> {
@@ -166,12 +163,12 @@ fn better_unanswered(pairs: &[Pair], selected: &Pair) -> Option<(usize, String)>
         let better = pairs.iter().filter(|p| p.priority > selected.priority);
         better.filter(|pair| !pair.was_answered())
     };
+    let count = better().count();
     let fates = Fate::ALL.into_iter().filter_map(|fate| {
-        let count = better().filter(|pair| Fate::of(pair) == fate).count();
-        (count > 0).then(|| fate.told(count))
+        let such = better().filter(|pair| Fate::of(pair) == fate).count();
+        (such > 0).then(|| fate.told(such, count))
     });
     let fates: Vec<_> = fates.collect();
-    let count = better().count();
     (count > 0).then(|| (count, fates.join("; ")))
 }
 
@@ -272,8 +269,9 @@ mod tests {
             let told = told(&[(3, "succeeded", 0.1), (9, state, 0.0)]);
             told.last().unwrap().to_owned()
         };
-        let but = |what: &str| format!("1 pair has a higher priority, but was not used: 1 {what}.");
-        let unchecked = but("was not checked: no check has been sent over it");
+        let but =
+            |what: &str| format!("1 pair has a higher priority, but was not used: it {what}.");
+        let unchecked = but("was never checked");
         assert_eq!(better("waiting"), unchecked);
         assert_eq!(better("frozen"), unchecked);
         let unanswered = but("was checked, and no answer has come");
@@ -339,7 +337,7 @@ mod tests {
             reasons(&tables)[1..],
             [
                 "There is no other pair any more: the browser has dropped those that are not in use.",
-                "2 pairs that the browser has dropped since had a higher priority, but were not used: 1 was checked, and no answer has come; 1 was not checked: no check has been sent over it.",
+                "2 pairs that the browser has dropped since had a higher priority, but were not used: 1 was checked, and no answer has come; 1 was never checked.",
             ]
         );
         // What is still reported is not dropped.
@@ -362,9 +360,9 @@ mod tests {
             reasons(&Tables::new(&serde_json::from_value(pair).unwrap(), &[])).join(" ")
         };
         // Chromium waits between two checks.
-        assert!(tables("waiting", 3, 0).contains("1 was checked, and no answer has come"));
-        assert!(tables("waiting", 0, 0).contains("1 was not checked"));
-        assert!(tables("cancelled", 0, 0).contains("1 was given up"));
+        assert!(tables("waiting", 3, 0).contains("it was checked, and no answer has come"));
+        assert!(tables("waiting", 0, 0).contains("it was never checked"));
+        assert!(tables("cancelled", 0, 0).contains("it was given up"));
         // It works, and is checked again.
         let text = tables("in-progress", 3, 2);
         assert!(
