@@ -85,8 +85,12 @@ pub fn trouble<'a>(
     if !refused && !unreachable {
         remedy.push("The number is the server’s own: its log or its manual says more.");
     }
-    if !asked.relay_only {
-        remedy.push("Candidates that need no server are found all the same.");
+    match (asked.relay_only, outcome.candidates) {
+        (false, _) => remedy.push("Candidates that need no server are found all the same."),
+        (true, 0) => remedy.push(
+            "All other candidates are left out, so a connection made like this could not reach anybody.",
+        ),
+        _ => {}
     }
     Some(Advice::new(what.join(" "), remedy.join(" ")))
 }
@@ -101,8 +105,8 @@ pub fn nothing(asked: &Asked, outcome: Outcome) -> Option<Advice> {
             "Enter one, with user name and password, or switch off “Only through a relay”.",
         ),
         (true, 0) => (
-            "No TURN server gave a relay candidate, and all others were left out. A connection made like this could not reach anybody.",
-            "Correct what is entered above, or switch off “Only through a relay” to see what there is without.",
+            "No TURN server gave a relay candidate, and none said why. All other candidates are left out.",
+            "Check the servers that are entered, or switch off “Only through a relay” to see what there is without.",
         ),
         (false, 0) => (
             "This browser shows no address at all.",
@@ -186,7 +190,7 @@ mod tests {
         );
         assert_eq!(
             advice.remedy,
-            "Compare user name and password with those of the server."
+            "Compare user name and password with those of the server. All other candidates are left out, so a connection made like this could not reach anybody."
         );
     }
 

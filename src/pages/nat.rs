@@ -64,7 +64,7 @@ pub fn NatPage() -> impl IntoView {
                     </label>
                     <Switch label="Only through a relay" on=relay_only />
                     <p class="field-hint">
-                        "iceTransportPolicy: \"relay\". Without a TURN server that answers, nothing is found then."
+                        "All candidates but those of a TURN server are left out (iceTransportPolicy: \"relay\")."
                     </p>
                     <div class="toolbar">
                         <button type="submit" class="primary">
@@ -111,7 +111,8 @@ fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
     };
     let nothing = move || {
         let is_complete = gathering.state.with(|state| state == "complete");
-        is_complete.then(|| ice_servers::nothing(&asked.read(), outcome.get()))?
+        (is_complete && trouble().is_none())
+            .then(|| ice_servers::nothing(&asked.read(), outcome.get()))?
     };
     view! {
         <p role="status" id="gathering-state">
