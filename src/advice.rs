@@ -35,7 +35,7 @@ pub fn for_media(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "NotAllowedError" => (
             "The camera or microphone was refused.".to_owned(),
-            "Click the camera symbol in the address bar, allow the devices for this page, and press the button again. If you were not asked, the operating system's privacy settings may forbid the browser to use them.",
+            "Click the camera symbol in the address bar, allow the devices for this page, and press the button again. If you were not asked, the operating system’s privacy settings may forbid the browser to use them.",
         ),
         "NotFoundError" => (
             "There is no such camera or microphone.".to_owned(),
@@ -60,7 +60,7 @@ pub fn for_media(error: &JsError) -> Advice {
         ),
         "SecurityError" => (
             "This document may not use camera and microphone.".to_owned(),
-            "They are switched off for it by the browser's settings or by the page that embeds it: open the page in a tab of its own.",
+            "They are switched off for it by the browser’s settings or by the page that embeds it: open the page in a tab of its own.",
         ),
         "TypeError" => (
             "Nothing was asked for, or the page is not in a secure context.".to_owned(),
@@ -155,12 +155,24 @@ pub fn for_connection(error: &JsError) -> Advice {
     )
 }
 
+/// For a connection that could not even be made, with ICE servers that somebody entered.
+pub fn for_servers(error: &JsError) -> Advice {
+    Advice::named(
+        error,
+        format!(
+            "The browser does not accept these servers: {}",
+            error.message
+        ),
+        "Mend the address of the server that it names, or empty the field to do without servers.",
+    )
+}
+
 /// For an error of [`DataChannel::send_text`](crate::rtc::data_channel::DataChannel::send_text)
 /// and its like.
 pub fn for_sending(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "OperationError" => (
-            "The channel's send queue is full; this message was not taken.",
+            "The channel’s send queue is full; this message was not taken.",
             "Wait until bufferedAmount has fallen, then send again. The channel is still open.",
         ),
         "InvalidStateError" => (

@@ -1,7 +1,11 @@
-//! ICE servers as people write them: one on each line. Pure.
+//! ICE servers as people write them, one on each line, and what they answered. Pure.
+
+mod answers;
 
 use signaling_protocol::IceServer;
 use thiserror::Error;
+
+pub use answers::{Answer, Asked, Outcome, nothing, trouble};
 
 /// Why a line names no server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

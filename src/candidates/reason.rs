@@ -119,26 +119,23 @@ impl Fate {
         }
     }
 
-    fn told(self, count: usize) -> String {
+    /// `of` is how many there are with any fate.
+    fn told(self, count: usize, of: usize) -> String {
         let were = if count == 1 { "was" } else { "were" };
+        let who = match (count == of, count) {
+            (true, 1) => "it".to_owned(),
+            (true, _) => "they".to_owned(),
+            (false, _) => count.to_string(),
+        };
         match self {
-            Self::NoAnswerYet => format!("{count} {were} checked, and no answer has come"),
+            Self::NoAnswerYet => format!("{who} {were} checked, and no answer has come"),
             Self::Failed => {
-                format!("{count} {were} checked and failed, without an answer or with a wrong one")
+                format!("{who} {were} checked and failed, without an answer or with a wrong one")
             }
-            Self::NotChecked => {
-                format!(
-                    "{count} {were} not checked: no check has been sent over {}",
-                    them(count)
-                )
-            }
-            Self::GivenUp => format!("{count} {were} given up by the browser"),
+            Self::NotChecked => format!("{who} {were} never checked"),
+            Self::GivenUp => format!("{who} {were} given up by the browser"),
         }
     }
-}
-
-fn them(count: usize) -> &'static str {
-    if count == 1 { "it" } else { "them" }
 }
 
 fn better_but_unused(tables: &Tables, selected: &Pair) -> Option<String> {
@@ -167,12 +164,12 @@ fn better_unanswered(pairs: &[Pair], selected: &Pair) -> Option<(usize, String)>
         let better = pairs.iter().filter(|p| p.priority > selected.priority);
         better.filter(|pair| !pair.was_answered())
     };
+    let count = better().count();
     let fates = Fate::ALL.into_iter().filter_map(|fate| {
-        let count = better().filter(|pair| Fate::of(pair) == fate).count();
-        (count > 0).then(|| fate.told(count))
+        let such = better().filter(|pair| Fate::of(pair) == fate).count();
+        (such > 0).then(|| fate.told(such, count))
     });
     let fates: Vec<_> = fates.collect();
-    let count = better().count();
     (count > 0).then(|| (count, fates.join("; ")))
 }
 

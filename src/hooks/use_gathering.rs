@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use signaling_protocol::IceServer;
 
 use super::{PageTrace, TaskSlot, use_task};
-use crate::advice::{Advice, for_connection};
+use crate::advice::{Advice, for_connection, for_servers};
 use crate::error::JsError;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::now_ms;
@@ -55,7 +55,8 @@ impl GatheringHook {
         self.found.set(Vec::new());
         self.errors.set(Vec::new());
         if let Err(error) = self.try_start(ice_servers, policy) {
-            self.advice.set(Some(for_connection(&error)));
+            self.state.set(String::new());
+            self.advice.set(Some(for_servers(&error)));
         }
     }
 

@@ -85,8 +85,8 @@ impl SceneHook {
         self.attacked.set_value(attacked);
         let trace = self.trace.get();
         let begun = || -> Result<_, JsError> {
-            let alice = picture(320, trace.tracer(Place::Alice.name()))?;
-            let bob = picture(240, trace.tracer(Place::Bob.name()))?;
+            let alice = picture("Alice", 320, trace.tracer(Place::Alice.name()))?;
+            let bob = picture("Bob", 240, trace.tracer(Place::Bob.name()))?;
             let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
             Ok((scene, [alice, bob]))
         };
@@ -181,8 +181,9 @@ impl PlaceHook {
     }
 }
 
-/// Small: four of them are encoded at once when somebody is in the middle.
-fn picture(width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
+/// With the person's name in it, or nobody could tell whose picture arrives where. Small: four of
+/// them are encoded at once when somebody is in the middle.
+fn picture(name: &'static str, width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
     let request = MediaRequest {
         video: Some(VideoRequest {
             width: Some(Constrain::Ideal(width)),
@@ -192,7 +193,7 @@ fn picture(width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
         }),
         audio: None,
     };
-    media::synthesize(&request, tracer)
+    media::synthesize_named(name, &request, tracer)
 }
 
 /// In a new stream object, so that the view notices.

@@ -37,7 +37,7 @@ pub fn HomePage() -> impl IntoView {
             </header>
             <section class="prose">
                 <p>
-                    "Read the chapters in order, or open the one you need. Each explains one part of the standard, runs it before your eyes, and writes down in its event log what the browser was asked and what it answered. No account is needed, and nothing leaves this page until you join a call."
+                    "Read the chapters in order, or open the one you need. Each explains one part of the standard, runs it before your eyes, and writes down in its event log what the browser was asked and what it answered. No account is needed, and no picture and no sound of yours leaves this machine until you join a call."
                 </p>
             </section>
             <p class="toolbar">

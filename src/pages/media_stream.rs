@@ -238,6 +238,8 @@ fn SpeakerTest(media: LocalMediaHook, trace: PageTrace) -> impl IntoView {
                     }
                 })}
             <div class="field">
+                // Level with the picker, whatever stands below that one.
+                <span class="field-label" aria-hidden="true">"\u{a0}"</span>
                 <button type="button" on:click=play disabled=move || playing.get()>
                     "Play a test tone"
                 </button>

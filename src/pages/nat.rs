@@ -7,9 +7,9 @@ use crate::candidates::meaning;
 use crate::components::candidates::PriorityParts;
 use crate::components::{Notice, NoticeKind, Page, Switch, TableHead, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
-use crate::ice_servers;
+use crate::ice_servers::{self, Answer, Asked, Outcome};
 use crate::rtc::peer_connection::IceTransportPolicy;
-use crate::sdp::candidate::Candidate;
+use crate::sdp::candidate::{Candidate, CandidateType};
 use crate::text;
 
 #[component]
@@ -19,6 +19,7 @@ pub fn NatPage() -> impl IntoView {
     let servers = use_stored("nat-servers");
     let relay_only = RwSignal::new(false);
     let wrong = RwSignal::new(None::<Advice>);
+    let asked = RwSignal::new(Asked::default());
     let policy = move || match relay_only.get_untracked() {
         true => IceTransportPolicy::Relay,
         false => IceTransportPolicy::All,
@@ -28,6 +29,13 @@ pub fn NatPage() -> impl IntoView {
         match ice_servers::parse(&servers.get_untracked()) {
             Ok(servers) => {
                 wrong.set(None);
+                asked.set(Asked {
+                    urls: servers
+                        .iter()
+                        .flat_map(|server| server.urls.clone())
+                        .collect(),
+                    relay_only: relay_only.get_untracked(),
+                });
                 gathering.start(&servers, policy());
             }
             Err(error) => wrong.set(Some(Advice::new(
@@ -56,7 +64,7 @@ pub fn NatPage() -> impl IntoView {
                     </label>
                     <Switch label="Only through a relay" on=relay_only />
                     <p class="field-hint">
-                        "iceTransportPolicy: \"relay\". Without a TURN server that answers, nothing is found then."
+                        "All candidates but those of a TURN server are left out (iceTransportPolicy: \"relay\")."
                     </p>
                     <div class="toolbar">
                         <button type="submit" class="primary">
@@ -65,14 +73,14 @@ pub fn NatPage() -> impl IntoView {
                     </div>
                 </form>
                 <Notice advice=trouble />
-                <Found gathering />
+                <Found gathering asked />
             </section>
         </Page>
     }
 }
 
 #[component]
-fn Found(gathering: GatheringHook) -> impl IntoView {
+fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
     let summary = Memo::new(move |_| {
         let state = gathering.state.get();
         match state.as_str() {
@@ -85,30 +93,33 @@ fn Found(gathering: GatheringHook) -> impl IntoView {
                 }
             }
             // Spoken, and so not for each of them.
-            _ => "Gathering: each candidate appears below.".to_owned(),
+            _ if asked.with(|asked| asked.urls.is_empty()) => {
+                "Gathering: each candidate appears below.".to_owned()
+            }
+            _ => "Gathering: each candidate appears below. For a server that does not answer, browsers wait up to 40 seconds.".to_owned(),
         }
     });
-    let errors = move || {
-        let errors = gathering.errors.get();
-        let first = errors.first()?;
-        let more = match errors.len() {
-            1 => String::new(),
-            count => format!(" ({} more such answers)", count - 1),
-        };
-        let code = match first.code {
-            701 => "could not be reached".to_owned(),
-            code => format!("answered with error {code}"),
-        };
-        Some(Advice::new(
-            format!("{} {code}. {}{more}", first.url, first.text),
-            "Check its address, and user name and password of a TURN server. Candidates from other servers and of type host are found all the same.",
-        ))
+    let outcome = Memo::new(move |_| gathering.found.with(|found| outcome(found)));
+    let trouble = move || {
+        let errors = gathering.errors.read();
+        let answers = errors.iter().map(|error| Answer {
+            url: &error.url,
+            code: error.code,
+            text: &error.text,
+        });
+        ice_servers::trouble(answers, &asked.read(), outcome.get())
+    };
+    let nothing = move || {
+        let is_complete = gathering.state.with(|state| state == "complete");
+        (is_complete && trouble().is_none())
+            .then(|| ice_servers::nothing(&asked.read(), outcome.get()))?
     };
     view! {
         <p role="status" id="gathering-state">
             {summary}
         </p>
-        <Notice advice=Signal::derive(errors) kind=NoticeKind::Warning />
+        <Notice advice=Signal::derive(trouble) kind=NoticeKind::Warning />
+        <Notice advice=Signal::derive(nothing) kind=NoticeKind::Warning />
         <Show when=move || gathering.found.with(|found| !found.is_empty())>
             <TableScroll label="Candidates found">
                 <table class="facts" id="gathered">
@@ -136,10 +147,7 @@ fn row(
     }: Gathered,
 ) -> impl IntoView {
     let meaning = meaning(&candidate.kind);
-    let related = match (&candidate.related_address, candidate.related_port) {
-        (Some(address), Some(port)) => format!("{address} port {port}"),
-        _ => "–".to_owned(),
-    };
+    let related = derived_from(&candidate);
     view! {
         <tr>
             <th scope="row" title=meaning.text>
@@ -155,6 +163,32 @@ fn row(
             </td>
             <td>{format!("{after_ms:.0} ms")}</td>
         </tr>
+    }
+}
+
+fn outcome(found: &[Gathered]) -> Outcome {
+    let count = |kind: &CandidateType| {
+        found
+            .iter()
+            .filter(|one| one.candidate.kind == *kind)
+            .count()
+    };
+    Outcome {
+        candidates: found.len(),
+        relayed: count(&CandidateType::Relayed),
+        server_reflexive: count(&CandidateType::ServerReflexive),
+    }
+}
+
+/// Browsers hide the address behind it by a stand-in, or by the candidate's own address.
+fn derived_from(candidate: &Candidate) -> String {
+    match (&candidate.related_address, candidate.related_port) {
+        (Some(address), Some(0)) => format!("hidden ({address} port 0)"),
+        (Some(address), Some(port)) if *address == candidate.address && port == candidate.port => {
+            "hidden".to_owned()
+        }
+        (Some(address), Some(port)) => format!("{address} port {port}"),
+        _ => "–".to_owned(),
     }
 }
 

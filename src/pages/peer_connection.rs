@@ -176,7 +176,9 @@ fn Peer(end: End, hook: EndHook) -> impl IntoView {
     };
     view! {
         <section class="peer" id=end.name() aria-labelledby=format!("{}-title", end.name())>
-            <h3 id=format!("{}-title", end.name())>{end.name()}</h3>
+            <h3 id=format!("{}-title", end.name())>
+                <code>{end.name()}</code>
+            </h3>
             <dl class="states">
                 <StateRow name="signaling" history=hook.signaling />
                 <StateRow name="ICE gathering" history=hook.ice_gathering />

@@ -272,8 +272,17 @@ async fn get_display_media(tracer: Tracer) -> Result<LocalMedia, JsError> {
 
 /// The synthetic camera and microphone, for machines that have none.
 pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, JsError> {
+    synthesize_named("synthetic", request, tracer)
+}
+
+/// The same, with this name in the picture.
+pub fn synthesize_named(
+    name: &'static str,
+    request: &MediaRequest,
+    tracer: Tracer,
+) -> Result<LocalMedia, JsError> {
     tracer.call("captureStream", describe(request));
-    let source = SyntheticSource::new(request)?;
+    let source = SyntheticSource::new(name, request)?;
     // Not `.clone()`: that is JavaScript's own, which opens a second set of tracks.
     Ok(hold(Clone::clone(source.stream()), Some(source), tracer))
 }

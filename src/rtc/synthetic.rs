@@ -18,7 +18,7 @@ pub(super) struct SyntheticSource {
 }
 
 impl SyntheticSource {
-    pub(super) fn new(request: &MediaRequest) -> Result<Self, JsError> {
+    pub(super) fn new(name: &'static str, request: &MediaRequest) -> Result<Self, JsError> {
         let stream = MediaStream::new()?;
         let mut drawing = None;
         if let Some(video) = &request.video {
@@ -31,7 +31,7 @@ impl SyntheticSource {
                 .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
                 .ok_or_else(|| JsError::not_supported("2D canvas"))?;
             let mut frame = 0_u32;
-            draw(&context, width, height, frame);
+            draw(&context, name, (width, height), frame);
             add_tracks(
                 &stream,
                 &canvas.capture_stream_with_frame_request_rate(f64::from(rate))?,
@@ -40,7 +40,7 @@ impl SyntheticSource {
             // side would see a frozen picture.
             drawing = Some(Interval::new(1000 / rate, move || {
                 frame = frame.wrapping_add(1);
-                draw(&context, width, height, frame);
+                draw(&context, name, (width, height), frame);
             }));
         }
         let tone = match request.audio {
@@ -76,9 +76,9 @@ fn canvas(width: u32, height: u32) -> Result<HtmlCanvasElement, JsError> {
     Ok(canvas)
 }
 
-/// A gradient that turns, a ball that goes round, and the frame's number: enough to see that
-/// the picture moves, and how late it is.
-fn draw(context: &CanvasRenderingContext2d, width: u32, height: u32, frame: u32) {
+/// A colour that changes, a ball that goes round, a name and the frame's number: enough to see
+/// whose picture it is, that it moves, and how late it is.
+fn draw(context: &CanvasRenderingContext2d, name: &str, (width, height): (u32, u32), frame: u32) {
     let (w, h, t) = (f64::from(width), f64::from(height), f64::from(frame));
     context.set_fill_style_str(&format!("hsl({} 45% 32%)", frame % 360));
     context.fill_rect(0.0, 0.0, w, h);
@@ -93,7 +93,7 @@ fn draw(context: &CanvasRenderingContext2d, width: u32, height: u32, frame: u32)
     let _ = context.arc(x, y, h / 12.0, 0.0, std::f64::consts::TAU);
     context.fill();
     context.set_font(&format!("{}px monospace", height / 10));
-    let _ = context.fill_text(&format!("synthetic {frame}"), w / 16.0, h / 6.0);
+    let _ = context.fill_text(&format!("{name} {frame}"), w / 16.0, h / 6.0);
 }
 
 /// 440 Hz, a quarter of a second on and off, quiet.

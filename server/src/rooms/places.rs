@@ -47,7 +47,7 @@ impl Rooms {
         if others < capacity {
             return Ok(());
         }
-        let text = format!("\"{}\" is full: {capacity} may be in this room", key.1);
+        let text = format!("“{}” is full: {capacity} may be in this room", key.1);
         Err(ErrorMessage::new(ErrorCode::RoomFull, text))
     }
 

@@ -77,8 +77,8 @@ fn pairs_that_would_be_better_were_checked_or_not() {
         let told = told(&[(3, "succeeded", 0.1), (9, state, 0.0)]);
         told.last().unwrap().to_owned()
     };
-    let but = |what: &str| format!("1 pair has a higher priority, but was not used: 1 {what}.");
-    let unchecked = but("was not checked: no check has been sent over it");
+    let but = |what: &str| format!("1 pair has a higher priority, but was not used: it {what}.");
+    let unchecked = but("was never checked");
     assert_eq!(better("waiting"), unchecked);
     assert_eq!(better("frozen"), unchecked);
     let unanswered = but("was checked, and no answer has come");
@@ -143,7 +143,7 @@ fn pairs_that_the_browser_dropped_are_remembered() {
         reasons(&tables)[1..],
         [
             "There is no other pair any more: the browser has dropped those that are not in use.",
-            "2 pairs that the browser has dropped since had a higher priority, but were not used: 1 was checked, and no answer has come; 1 was not checked: no check has been sent over it.",
+            "2 pairs that the browser has dropped since had a higher priority, but were not used: 1 was checked, and no answer has come; 1 was never checked.",
         ]
     );
     // What is still reported is not dropped.
@@ -166,9 +166,9 @@ fn what_was_counted_says_more_than_the_state() {
         reasons(&Tables::new(&serde_json::from_value(pair).unwrap(), &[])).join(" ")
     };
     // Chromium waits between two checks.
-    assert!(tables("waiting", 3, 0).contains("1 was checked, and no answer has come"));
-    assert!(tables("waiting", 0, 0).contains("1 was not checked"));
-    assert!(tables("cancelled", 0, 0).contains("1 was given up"));
+    assert!(tables("waiting", 3, 0).contains("it was checked, and no answer has come"));
+    assert!(tables("waiting", 0, 0).contains("it was never checked"));
+    assert!(tables("cancelled", 0, 0).contains("it was given up"));
     // It works, and is checked again.
     let text = tables("in-progress", 3, 2);
     assert!(

@@ -22,7 +22,7 @@ pub fn DatabasePanel(call: CallHook) -> impl IntoView {
             <div>
                 <Switch label="Keep messages" on=firebase.keep />
                 <p class="field-hint" id="keep-hint">
-                    "The tutorial suggests to leave out the line that removes a message, so that it can be seen. This is that line: while the switch is on, messages to you stay in the database after you have read them; switched off, they are removed."
+                    "Messages to you then stay in the database after you have read them, so that you can look at them. Switched off, they are removed."
                 </p>
             </div>
             <Show
@@ -146,7 +146,7 @@ fn Messages(
             </table>
         </TableScroll>
         <Show when=move || rows.with(Vec::is_empty)>
-            <p class="empty">"Empty."</p>
+            <p class="empty">"Nothing is there now."</p>
         </Show>
     }
 }

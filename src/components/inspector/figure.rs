@@ -1,6 +1,7 @@
 //! One state machine as a drawing: all states and ways of the standard, the present state lit, the
 //! ways taken numbered.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::inspection::machines::{Machine, State, line};
@@ -57,6 +58,15 @@ pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView 
         drawn.collect_view()
     };
     let (width, height) = Machine::SIZE;
+    // On a phone a part of it is in sight: the one with the present state.
+    let drawing = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let state = now().and_then(|now| machine.state(&now));
+        if let (Some(drawing), Some(state)) = (drawing.get(), state) {
+            let middle = state.x / width * f64::from(drawing.scroll_width());
+            drawing.set_scroll_left((middle - f64::from(drawing.client_width()) / 2.0) as i32);
+        }
+    });
     let label = move || match now() {
         Some(state) => format!("{}: {state}", machine.title()),
         None => format!("{}: no state yet", machine.title()),
@@ -74,7 +84,7 @@ pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView 
                 </a>
             </figcaption>
             // Where it does not fit, it scrolls.
-            <div class="machine-drawing" tabindex="0" role="group" aria-label=machine.title()>
+            <div class="machine-drawing" node_ref=drawing tabindex="0" role="group" aria-label=machine.title()>
                 <svg viewBox=format!("0 0 {width} {height}") role="img" aria-label=label>
                     <g class="machine-ways">{known} {others}</g>
                     {boxes}

@@ -22,7 +22,7 @@ pub fn JoinBar(call: CallHook) -> impl IntoView {
     view! {
         <div class="join-bar" hidden=move || people.with(Vec::is_empty)>
             <p class="join-note" hidden=move || !one_side()>
-                "Only this page’s side is shown. Who asks for both shows the other person this side, too: what this browser does for the connection between the two, with its addresses."
+                "Only this page’s side is shown. If you ask for both, the other person sees yours, too: all about the connection between you, with your addresses."
             </p>
             <ul role="list">
                 <For each=move || people.get() key=Clone::clone let(id)>

@@ -51,13 +51,18 @@ fn Summary(report: Report) -> impl IntoView {
             "not a secure context, where browsers take away camera, microphone, screen and clipboard"
         }
     };
+    let all = report.found.len();
+    let found = match (prefixed, missing) {
+        (0, 0) => format!("All {all} things the tour asks for are present."),
+        (0, _) => {
+            format!("Of {all} things the tour asks for, {present} are present; missing: {missing}.")
+        }
+        _ => format!(
+            "Of {all} things the tour asks for, {present} are present; under an older name: {prefixed}; missing: {missing}."
+        ),
+    };
     view! {
-        <p id="summary">
-            {format!(
-                "Of {} things, {present} are present, {prefixed} have an older name, {missing} are missing. The page is in {secure}.",
-                report.found.len(),
-            )}
-        </p>
+        <p id="summary">{format!("{found} The page is in {secure}.")}</p>
         <p class="field-hint">{report.user_agent}</p>
     }
 }

@@ -61,9 +61,11 @@ pub fn Cost(call: CallHook) -> impl IntoView {
             <p id="bitrate-rule">
                 "So that all of it fits through one uplink, the page shares out 2400 kbit/s: the video on each connection may have at most 2400 / (n − 1) kbit/s ("
                 <code>"RTCRtpSender.setParameters"</code> "). With "
-                {move || people.get()} " people that is " <strong id="bitrate-limit">
-                    {move || video_kbps(people.get() - 1)}
-                </strong> " kbit/s."
+                {move || people.get()} " people that is "
+                <span class="together">
+                    <strong id="bitrate-limit">{move || video_kbps(people.get() - 1)}</strong>
+                    " kbit/s."
+                </span>
             </p>
             <Show
                 when=move || room.get().is_none()

@@ -19,7 +19,7 @@ pub fn Lab(scene: SceneHook) -> impl IntoView {
         <section class="demo" aria-labelledby="demo-title">
             <h2 id="demo-title">"Be the attacker"</h2>
             <p>
-                "Alice and Bob are two real peer connections in this page, each with a synthetic camera; Bob’s is square. Their signals pass through the page. With the attack on, it keeps them, and answers both with connections of its own."
+                "Alice and Bob are two real peer connections in this page, each with a synthetic camera that draws its name. Their signals pass through the page. With the attack on, it keeps them, and answers both with connections of its own."
             </p>
             <div class="toolbar" role="group" aria-label="The call">
                 <button

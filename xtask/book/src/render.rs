@@ -14,6 +14,9 @@ use crate::{Error, read};
 /// How a quotation begins that tells what to do.
 const TRY_IT: &str = "Try it.";
 
+/// More letters than this may not fit into what is left of a line.
+const LONG_CODE: usize = 20;
+
 pub(crate) struct Renderer<'a> {
     entry: &'static Entry,
     file: &'a str,
@@ -150,6 +153,11 @@ impl<'a> Renderer<'a> {
                 }
                 Event::End(TagEnd::TableCell) if columns.are_named() => {
                     out.push(Event::InlineHtml("</td>".into()));
+                }
+                // On a phone a long path breaks behind a dot, not before its last bracket.
+                Event::Code(text) if text.len() > LONG_CODE && text.contains('.') => {
+                    let parts = escaped(text).replace('.', ".<wbr>");
+                    out.push(Event::InlineHtml(format!("<code>{parts}</code>").into()));
                 }
                 Event::Html(text) | Event::InlineHtml(text) => {
                     let what = format!("HTML in the Markdown: {text}");

@@ -1,0 +1,260 @@
+//! What ICE servers did not give, in words. Pure.
+//!
+//! Browsers tell of a server once for each of the machine's addresses and ways to ask, and
+//! Chromium names a TURN server `stun:` where it asked for the public address first. A person
+//! entered one server and wants one sentence about it.
+
+use crate::advice::Advice;
+
+/// Where the server could not be reached:
+/// <https://www.w3.org/TR/webrtc/#dom-rtcpeerconnectioniceerrorevent-errorcode>
+const UNREACHABLE: u16 = 701;
+
+/// What was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The addresses of the servers as they were entered.
+    pub urls: Vec<String>,
+    /// `iceTransportPolicy: "relay"`
+    pub relay_only: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub candidates: usize,
+    pub relayed: usize,
+    pub server_reflexive: usize,
+}
+
+/// One `icecandidateerror`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer<'a> {
+    pub url: &'a str,
+    pub code: u16,
+    pub text: &'a str,
+}
+
+/// One sentence for each server that did not help, and what to do.
+pub fn trouble<'a>(
+    answers: impl IntoIterator<Item = Answer<'a>>,
+    asked: &Asked,
+    outcome: Outcome,
+) -> Option<Advice> {
+    // From one of its addresses a machine may not reach a server that it does reach from another.
+    let helped = asked.urls.len() == 1
+        && match asked.urls.iter().any(|url| is_relay(url)) {
+            true => outcome.relayed > 0,
+            false => outcome.server_reflexive > 0,
+        };
+    let mut servers: Vec<Answer> = Vec::new();
+    for answer in answers {
+        if helped && answer.code == UNREACHABLE {
+            continue;
+        }
+        let known = servers
+            .iter_mut()
+            .find(|known| host(known.url) == host(answer.url));
+        match known {
+            // A server that refuses says more than a way on which it was not reached.
+            Some(known) if known.code == UNREACHABLE => *known = answer,
+            Some(_) => {}
+            None => servers.push(answer),
+        }
+    }
+    if servers.is_empty() {
+        return None;
+    }
+    let refused = servers
+        .iter()
+        .any(|answer| matches!(answer.code, 401 | 403));
+    let unreachable = servers.iter().any(|answer| answer.code == UNREACHABLE);
+    let what: Vec<_> = servers
+        .iter()
+        .map(|answer| sentence(answer, asked))
+        .collect();
+    let mut remedy = Vec::new();
+    if refused {
+        remedy.push("Compare user name and password with those of the server.");
+    }
+    if unreachable {
+        remedy.push(
+            "Check address and port of what cannot be reached, whether it runs, and whether a firewall stands in between.",
+        );
+    }
+    if !refused && !unreachable {
+        remedy.push("The number is the server’s own: its log or its manual says more.");
+    }
+    match (asked.relay_only, outcome.candidates) {
+        (false, _) => remedy.push("Candidates that need no server are found all the same."),
+        (true, 0) => remedy.push(
+            "All other candidates are left out, so a connection made like this could not reach anybody.",
+        ),
+        _ => {}
+    }
+    Some(Advice::new(what.join(" "), remedy.join(" ")))
+}
+
+/// Why gathering is complete without what was asked for. What servers answered, says
+/// [`trouble`]; here is what no server says.
+pub fn nothing(asked: &Asked, outcome: Outcome) -> Option<Advice> {
+    let relays = asked.urls.iter().any(|url| is_relay(url));
+    let (what, remedy) = match (asked.relay_only, outcome.candidates) {
+        (true, 0) if !relays => (
+            "Only a TURN server can give a relay candidate, and none is entered.",
+            "Enter one, with user name and password, or switch off “Only through a relay”.",
+        ),
+        (true, 0) => (
+            "No TURN server gave a relay candidate, and none said why. All other candidates are left out.",
+            "Check the servers that are entered, or switch off “Only through a relay” to see what there is without.",
+        ),
+        (false, 0) => (
+            "This browser shows no address at all.",
+            "The machine has no network, or a setting or an extension of the browser keeps WebRTC from using it.",
+        ),
+        _ => return None,
+    };
+    Some(Advice::new(what, remedy))
+}
+
+fn sentence(answer: &Answer, asked: &Asked) -> String {
+    let entered = asked
+        .urls
+        .iter()
+        .find(|url| host(url) == host(answer.url))
+        .map_or(answer.url, String::as_str);
+    // Browsers end some of these texts with a full stop; Firefox has none at all.
+    let text = answer.text.trim_end_matches(['.', ' ']);
+    let told = match text {
+        "" => answer.code.to_string(),
+        text => format!("{}: {text}", answer.code),
+    };
+    match answer.code {
+        UNREACHABLE => format!("{entered} could not be reached ({told})."),
+        401 | 403 => format!("{entered} does not accept this user name and password ({told})."),
+        _ => format!("{entered} answered with an error ({told})."),
+    }
+}
+
+fn is_relay(url: &str) -> bool {
+    url.get(..4)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("turn"))
+}
+
+/// Name and port, which is 3478 where none is said, or 5349 for TLS (RFC 7064 and RFC 7065).
+fn host(url: &str) -> String {
+    let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
+    let host = rest.split('?').next().unwrap_or_default();
+    let has_port = host
+        .rsplit_once(':')
+        .is_some_and(|(name, _)| !name.contains(':') || name.ends_with(']'));
+    let port = match (has_port, scheme.ends_with(['s', 'S'])) {
+        (true, _) => "",
+        (false, true) => ":5349",
+        (false, false) => ":3478",
+    };
+    host.to_ascii_lowercase() + port
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(urls: &[&str], relay_only: bool) -> Asked {
+        Asked {
+            urls: urls.iter().map(|&url| url.to_owned()).collect(),
+            relay_only,
+        }
+    }
+
+    fn answer<'a>(url: &'a str, code: u16, text: &'a str) -> Answer<'a> {
+        Answer { url, code, text }
+    }
+
+    fn found(relayed: usize) -> Outcome {
+        Outcome {
+            candidates: relayed,
+            relayed,
+            server_reflexive: 0,
+        }
+    }
+
+    #[test]
+    fn a_wrong_password_is_said_once_for_the_server_that_was_entered() {
+        let asked = asked(&["turn:127.0.0.1:34780"], true);
+        let twice = [answer("turn:127.0.0.1:34780?transport=udp", 401, "Unauthorized"); 2];
+        let advice = trouble(twice, &asked, found(0)).unwrap();
+        assert_eq!(
+            advice.what,
+            "turn:127.0.0.1:34780 does not accept this user name and password (401: Unauthorized)."
+        );
+        assert_eq!(
+            advice.remedy,
+            "Compare user name and password with those of the server. All other candidates are left out, so a connection made like this could not reach anybody."
+        );
+    }
+
+    #[test]
+    fn a_dead_turn_server_is_not_called_stun() {
+        let asked = asked(&["turn:one.example alice secret", "turn:two.example"], true);
+        let answers = [
+            answer(
+                "stun:two.example:3478",
+                701,
+                "STUN binding request timed out.",
+            ),
+            answer("turn:one.example:3478?transport=udp", 401, ""),
+            answer(
+                "turn:two.example:3478?transport=udp",
+                701,
+                "TURN allocate request timed out.",
+            ),
+        ];
+        let advice = trouble(answers, &asked, found(0)).unwrap();
+        assert!(
+            advice.what.starts_with(
+                "turn:two.example could not be reached (701: TURN allocate request timed out)."
+            ),
+            "{advice:?}"
+        );
+        assert!(advice.what.ends_with("(401)."), "{advice:?}");
+        assert!(!advice.what.contains("stun:"), "{advice:?}");
+        assert!(advice.remedy.contains("firewall"), "{advice:?}");
+    }
+
+    #[test]
+    fn a_server_that_helped_is_not_blamed_for_an_address_that_cannot_reach_it() {
+        let asked = asked(&["turn:127.0.0.1:34780"], false);
+        let answers = [answer("turn:127.0.0.1:34780", 701, "no route")];
+        assert_eq!(trouble(answers, &asked, found(1)), None);
+        let advice = trouble(answers, &asked, found(0)).unwrap();
+        assert!(advice.remedy.ends_with("all the same."), "{advice:?}");
+    }
+
+    #[test]
+    fn an_empty_list_has_a_reason() {
+        let turn = ["turn:a"];
+        for (urls, relay_only, word) in [
+            (&[] as &[&str], true, "none is entered"),
+            (&["stun:a"], true, "none is entered"),
+            (&turn, true, "No TURN server gave"),
+            (&turn, false, "no address at all"),
+        ] {
+            let advice = nothing(&asked(urls, relay_only), found(0)).unwrap();
+            assert!(advice.what.contains(word), "{advice:?}");
+        }
+        assert_eq!(nothing(&asked(&turn, true), found(1)), None);
+    }
+
+    #[test]
+    fn hosts_are_compared_with_their_ports() {
+        for (one, other) in [
+            ("turn:a.example", "stun:A.example:3478"),
+            ("turns:a.example", "turns:a.example:5349?transport=tcp"),
+            ("turn:[::1]", "turn:[::1]:3478"),
+        ] {
+            assert_eq!(host(one), host(other));
+        }
+        assert_ne!(host("turn:a:1"), host("turn:a:2"));
+    }
+}
