@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod consent;
 pub mod merge;
+mod numbers;
 mod outbox;
 mod session;
 #[cfg(test)]

@@ -157,6 +157,29 @@ fn with_a_third_it_begins_anew_and_loses_nothing() {
 }
 
 #[test]
+fn after_a_thousand_connections_each_still_has_a_number_of_its_own() {
+    let mut world = World::new(0.0, [4.0, 4.0]);
+    world.agree();
+    world.run(1_000.0);
+    let trace = &world.people[0].trace;
+    for number in 2..=1_002 {
+        let tracer = trace.tracer("page").for_connection();
+        if number > 1_000 {
+            tracer.call("own", number.to_string());
+        }
+    }
+    world.run(1_000.0);
+    let mut whose = std::collections::BTreeMap::new();
+    for entry in world.merged(0) {
+        if let Some(of) = &entry.connection {
+            let own = is_own(&entry).then(|| entry.detail.clone());
+            assert_eq!(whose.entry(of.number).or_insert(own.clone()), &own);
+        }
+    }
+    assert_eq!(whose.len(), 4, "{whose:?}");
+}
+
+#[test]
 fn what_is_exported_of_both_sides_tells_no_address_and_replays() {
     let mut world = World::new(500.0, [4.0, 4.0]);
     let sdp = "v=0\r\na=ice-ufrag:AbCd\r\na=candidate:1 1 udp 1 192.0.2.7 9 typ host\r\n";
