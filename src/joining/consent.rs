@@ -121,6 +121,11 @@ impl Consent {
         self.outgoing.pop_front()
     }
 
+    /// That could not be said, and comes first the next time.
+    pub fn handle_unsaid(&mut self, message: TraceMessage) {
+        self.outgoing.push_front(message);
+    }
+
     fn handle_asked(&mut self, now_ms: f64) {
         match self.standing {
             // Both asked at once. The other will say so of our question.

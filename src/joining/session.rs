@@ -24,6 +24,10 @@ const ENOUGH_SAMPLES: usize = 4;
 const ENOUGH_WAIT_MS: f64 = 1_500.0;
 /// Who says nothing for so long is not waited for.
 const SILENT_MS: f64 = 2_000.0;
+/// What could not be said is said again after this time.
+pub(super) const UNSAID_PAUSE_MS: f64 = 1_000.0;
+/// More messages do not wait to be said.
+const MOST_MESSAGES: usize = 16;
 /// More entries in one message are not read.
 const MOST_IN_A_MESSAGE: usize = 500;
 
@@ -96,11 +100,12 @@ impl Session {
             self.next_probe_ms = now_ms + pause;
             // A question that waits for other messages measures those.
             if is_free {
-                let at_ms = now_ms;
-                self.messages.push_back(TraceMessage::Probe { at_ms });
+                self.queue(TraceMessage::Probe { at_ms: now_ms });
             }
         }
         if now_ms >= self.next_batch_ms {
+            // One at a time, so that it can be taken back.
+            let is_free = is_free && !self.messages.iter().any(has_entries);
             let more = !is_free || {
                 let (message, more) = self.outbox.batch(trace);
                 self.messages.push_back(message);
@@ -121,7 +126,7 @@ impl Session {
 
     pub(super) fn handle_message(&mut self, message: TraceMessage, now_ms: f64) {
         match message {
-            TraceMessage::Probe { at_ms } => self.messages.push_back(TraceMessage::Echo {
+            TraceMessage::Probe { at_ms } => self.queue(TraceMessage::Echo {
                 probe_at_ms: at_ms,
                 received_at_ms: now_ms,
                 at_ms: now_ms,
@@ -150,8 +155,20 @@ impl Session {
         }
     }
 
-    pub(super) fn poll_message(&mut self) -> Option<TraceMessage> {
-        self.messages.pop_front()
+    /// Says what there is to say, until something cannot be said.
+    pub(super) fn tell(&mut self, now_ms: f64, say: &mut impl FnMut(TraceMessage) -> bool) {
+        while let Some(message) = self.messages.pop_front() {
+            let has_entries = has_entries(&message);
+            if say(message) {
+                continue;
+            }
+            // Nobody needs a question for the time, or its answer, much later.
+            if has_entries {
+                self.outbox.take_back();
+                self.next_batch_ms = now_ms + UNSAID_PAUSE_MS;
+            }
+            return;
+        }
     }
 
     pub(super) fn poll_event(&mut self) -> Option<JoiningEvent> {
@@ -165,6 +182,12 @@ impl Session {
             ahead_ms: tenths(offset.ahead_ms),
             error_ms: (offset.error_ms * 10.0).ceil() / 10.0,
         })
+    }
+
+    fn queue(&mut self, message: TraceMessage) {
+        if self.messages.len() < MOST_MESSAGES {
+            self.messages.push_back(message);
+        }
     }
 
     fn take_in(&mut self, entries: Vec<Value>, up_to_ms: f64, now_ms: f64) {
@@ -229,4 +252,8 @@ impl Session {
             self.events.push_back(JoiningEvent::UpTo(up_to_ms));
         }
     }
+}
+
+fn has_entries(message: &TraceMessage) -> bool {
+    matches!(message, TraceMessage::Entries { .. })
 }

@@ -79,6 +79,8 @@ struct World {
     is_cut: bool,
     /// What is sent arrives later.
     is_held: bool,
+    /// Nothing can be sent.
+    is_full: bool,
     /// The second answers no question for the time.
     is_timeless: bool,
 }
@@ -105,6 +107,7 @@ impl World {
             delays,
             is_cut: false,
             is_held: false,
+            is_full: false,
             is_timeless: false,
         }
     }
@@ -129,12 +132,13 @@ impl World {
             if due.is_some_and(|due| due <= person.trace.now_ms()) {
                 person.joining.handle_timeout(&person.trace, true);
             }
-            while let Some(message) = person.joining.poll_message() {
+            person.joining.tell(&person.trace, |message| {
                 let is_answer = matches!(message, TraceMessage::Echo { .. });
-                if !(self.is_cut || self.is_timeless && me == 1 && is_answer) {
+                if !(self.is_full || self.is_cut || self.is_timeless && me == 1 && is_answer) {
                     self.channel[1 - me].push_back((now + self.delays[1 - me], message));
                 }
-            }
+                !self.is_full
+            });
             person.follow_own();
             while let Some(event) = person.joining.poll_event() {
                 person.merge.handle_event(NAMES[1 - me], event);

@@ -25,7 +25,7 @@ fn without_consent_nothing_is_told() {
             .all(|message| *message == TraceMessage::Ask { stops: 0 }),
         "{said:?}"
     );
-    let value = told::write(&world.people[0].trace.entries()[1]).unwrap();
+    let (value, _) = told::write(&world.people[0].trace.entries()[1]).unwrap();
     let entries = TraceMessage::Entries {
         entries: vec![value],
         up_to_ms: 1.0,

@@ -67,7 +67,7 @@ fn a_flood_does_not_fill_the_memory() {
         (
             "large",
             |_| entry(json!({ "payload": value("x".repeat(40_000).into()) })),
-            2,
+            3,
             500,
         ),
         (
