@@ -4,9 +4,11 @@
 //! A question leaves at t1 by our clock, arrives at t2 by the other's, its answer leaves at t3 by the
 //! other's and arrives at t4 by ours. Nothing arrives before it was sent, so the other's clock is ahead
 //! by at most t2 − t1 and by at least t3 − t4. One exchange leaves as much room as its round trip
-//! took; of several, each end of the narrowest room counts.
+//! took; of several, each end of the narrowest room counts. What both clocks round away is room, too.
 
 use std::collections::VecDeque;
+
+use super::grain::{FURTHEST_MS, Grain};
 
 /// So many answers are remembered.
 pub(super) const KEPT: usize = 16;
@@ -14,11 +16,6 @@ pub(super) const KEPT: usize = 16;
 const DRIFT: f64 = 50e-6;
 /// An answer that took longer says nothing.
 const LONGEST_MS: f64 = 10_000.0;
-/// No clock goes further.
-const FURTHEST_MS: f64 = 1e12;
-/// Browsers round the time on purpose: to a tenth of a millisecond, or to a whole one.
-const FINE_MS: f64 = 0.1;
-const COARSE_MS: f64 = 1.0;
 
 /// Question and answer; `sent` and `heard` by our clock, the others by the other's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,21 +47,36 @@ impl Room {
         self.high - self.low
     }
 
-    fn aged(self, now_ms: f64) -> Self {
-        let drift = (now_ms - self.at_ms).max(0.0) * DRIFT;
+    /// As it is at `now_ms`, where the clocks round so much away.
+    fn aged(self, now_ms: f64, grains_ms: f64) -> Self {
+        let more = (now_ms - self.at_ms).max(0.0) * DRIFT + grains_ms;
         Self {
-            low: self.low - drift,
-            high: self.high + drift,
+            low: self.low - more,
+            high: self.high + more,
             ..self
         }
     }
 }
 
-/// The answers so far.
+/// The answers so far, as the clocks tell them, and how coarse both are.
 #[derive(Clone, Debug, Default)]
-pub struct Clock(VecDeque<Room>);
+pub struct Clock {
+    rooms: VecDeque<Room>,
+    own: Grain,
+    other: Grain,
+}
 
 impl Clock {
+    /// Our clock says this.
+    pub fn note_own(&mut self, reading_ms: f64) {
+        self.own.note(reading_ms);
+    }
+
+    /// The other's clock said this.
+    pub fn note_other(&mut self, reading_ms: f64) {
+        self.other.note(reading_ms);
+    }
+
     /// An answer came; one that cannot be is ignored.
     pub fn handle_sample(&mut self, sample: Sample) {
         let Sample {
@@ -79,38 +91,45 @@ impl Clock {
         if !possible || !(0.0..=LONGEST_MS).contains(&took) || answered_ms < received_ms {
             return;
         }
-        let room = Room {
-            low: answered_ms - heard_ms - grain(answered_ms) - grain(heard_ms),
-            high: received_ms - sent_ms + grain(received_ms) + grain(sent_ms),
+        for (own_ms, other_ms) in [(sent_ms, received_ms), (heard_ms, answered_ms)] {
+            self.own.note(own_ms);
+            self.other.note(other_ms);
+        }
+        let said = Room {
+            low: answered_ms - heard_ms,
+            high: received_ms - sent_ms,
             at_ms: heard_ms,
         };
+        let grains_ms = self.grains_ms();
+        let room = said.aged(heard_ms, grains_ms);
         // It cannot have taken longer there than here.
         if room.width() < 0.0 {
             return;
         }
         // What contradicts the newest is from before a clock was set or a computer slept.
-        self.0.retain(|known| {
-            let known = known.aged(heard_ms);
+        self.rooms.retain(|known| {
+            let known = known.aged(heard_ms, grains_ms);
             known.low <= room.high && room.low <= known.high
         });
-        if self.0.len() == KEPT {
-            self.0.pop_front();
+        if self.rooms.len() == KEPT {
+            self.rooms.pop_front();
         }
-        self.0.push_back(room);
+        self.rooms.push_back(said);
     }
 
     /// How many answers it knows.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.rooms.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rooms.is_empty()
     }
 
     /// What they say together at `now_ms`; `None` before the first.
     pub fn offset(&self, now_ms: f64) -> Option<Offset> {
-        let rooms = || self.0.iter().map(|room| room.aged(now_ms));
+        let grains_ms = self.grains_ms();
+        let rooms = || self.rooms.iter().map(|room| room.aged(now_ms, grains_ms));
         let narrowest = rooms().min_by(|one, other| one.width().total_cmp(&other.width()))?;
         let common = rooms().fold(narrowest, |common, room| Room {
             low: common.low.max(room.low),
@@ -128,13 +147,9 @@ impl Clock {
             error_ms: room.width() / 2.0,
         })
     }
-}
 
-/// How coarse the clock is that gave this time.
-fn grain(time_ms: f64) -> f64 {
-    if time_ms.fract() == 0.0 {
-        COARSE_MS
-    } else {
-        FINE_MS
+    /// What either end of a room may be wrong by: it is the difference of two readings.
+    fn grains_ms(&self) -> f64 {
+        self.own.ms() + self.other.ms()
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod consent;
+mod grain;
 pub mod merge;
 mod numbers;
 mod outbox;

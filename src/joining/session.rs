@@ -22,6 +22,8 @@ const PROBE_PAUSE_MS: f64 = 5_000.0;
 /// So many answers are enough to begin with, or so long a wait with at least one.
 const ENOUGH_SAMPLES: usize = 4;
 const ENOUGH_WAIT_MS: f64 = 1_500.0;
+/// So many of our entries tell how coarse our clock is.
+const NEWEST_READINGS: u64 = 100;
 /// Who says nothing for so long is not waited for.
 const SILENT_MS: f64 = 2_000.0;
 /// What could not be said is said again after this time.
@@ -59,10 +61,13 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(trace: &Trace, other: &str) -> Self {
         let now_ms = trace.now_ms();
+        let mut clock = Clock::default();
+        let newest = trace.ids().end.saturating_sub(NEWEST_READINGS)..trace.ids().end;
+        trace.each(newest, |entry| clock.note_own(entry.at_ms));
         Self {
             peer: Arc::from(other),
             began_ms: now_ms,
-            clock: Clock::default(),
+            clock,
             offset: None,
             probes: 0,
             next_probe_ms: now_ms,
@@ -91,6 +96,7 @@ impl Session {
 
     pub(super) fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
         let now_ms = trace.now_ms();
+        self.clock.note_own(now_ms);
         if now_ms >= self.next_probe_ms {
             self.probes += 1;
             let pause = match self.probes < FIRST_PROBES {
@@ -126,11 +132,14 @@ impl Session {
 
     pub(super) fn handle_message(&mut self, message: TraceMessage, now_ms: f64) {
         match message {
-            TraceMessage::Probe { at_ms } => self.queue(TraceMessage::Echo {
-                probe_at_ms: at_ms,
-                received_at_ms: now_ms,
-                at_ms: now_ms,
-            }),
+            TraceMessage::Probe { at_ms } => {
+                self.clock.note_other(at_ms);
+                self.queue(TraceMessage::Echo {
+                    probe_at_ms: at_ms,
+                    received_at_ms: now_ms,
+                    at_ms: now_ms,
+                });
+            }
             TraceMessage::Echo {
                 probe_at_ms,
                 received_at_ms,
@@ -194,6 +203,7 @@ impl Session {
         let read = entries.into_iter().take(MOST_IN_A_MESSAGE);
         let read = read.filter_map(|value| told::read(value, &self.peer));
         for entry in read {
+            self.clock.note_other(entry.at_ms);
             self.early_bytes += merge::bytes(&entry);
             self.early.push_back(entry);
         }

@@ -88,6 +88,11 @@ struct World {
 impl World {
     /// The second's trace began `began_ms` before the first's.
     fn new(began_ms: f64, delays: [f64; 2]) -> Self {
+        Self::rounded(began_ms, delays, 0.0)
+    }
+
+    /// Both clocks know only multiples of this.
+    fn rounded(began_ms: f64, delays: [f64; 2], grain_ms: f64) -> Self {
         let now_ms = Rc::new(Cell::new(0.0));
         let clock = |ahead: f64| {
             let now_ms = now_ms.clone();
@@ -95,6 +100,7 @@ impl World {
             let first = Cell::new(true);
             move || match first.replace(false) {
                 true => 0.0,
+                false if grain_ms > 0.0 => ((now_ms.get() + ahead) / grain_ms).floor() * grain_ms,
                 false => now_ms.get() + ahead,
             }
         };

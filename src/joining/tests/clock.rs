@@ -29,6 +29,10 @@ fn sample(sent: f64, ahead: f64, there: f64, thinking: f64, back: f64) -> Sample
 fn the_quickest_answers_count() {
     let mut clock = Clock::default();
     assert_eq!(clock.offset(0.0), None);
+    for reading in [0.1, 0.2, 0.4] {
+        clock.note_own(reading);
+        clock.note_other(reading);
+    }
     clock.handle_sample(sample(0.05, 500.0, 1.0, 0.0, 80.0));
     clock.handle_sample(sample(100.05, 500.0, 90.0, 0.0, 1.0));
     let offset = clock.offset(191.05).unwrap();
@@ -89,6 +93,36 @@ fn a_clock_that_was_set_is_believed_anew() {
     assert!((offset.ahead_ms - 70_000.0).abs() <= offset.error_ms);
 }
 
+/// The time as browsers tell it: the last multiple of the grain, or already the next, from a moment on
+/// that nobody can foresee.
+fn rounded(time_ms: f64, grain_ms: f64, is_jittered: bool) -> f64 {
+    let tick = (time_ms / grain_ms).floor();
+    let moment = (tick * 0.618_033_988_7).rem_euclid(1.0);
+    let is_next = is_jittered && time_ms / grain_ms - tick > moment;
+    (tick + f64::from(u8::from(is_next))) * grain_ms
+}
+
+const GRAINS_MS: [f64; 7] = [0.005, 0.1, 1.0, 16.667, 20.0, 50.0 / 3.0, 100.0];
+
+#[test]
+fn what_is_said_of_coarse_clocks_is_true() {
+    for grain_ms in GRAINS_MS {
+        let mut world = World::rounded(70_000.0, [3.0, 11.0], grain_ms);
+        world.agree();
+        world.run(3_000.0);
+        for (person, truth) in world.people.iter().zip([70_000.0, -70_000.0]) {
+            let offset = person.joining.view().offset.unwrap();
+            let wrong_ms = (offset.ahead_ms - truth).abs();
+            assert!(wrong_ms <= offset.error_ms, "{grain_ms}: {offset:?}");
+            // … and no excuse, as far as a world that goes in steps of 3 ms can tell.
+            assert!(
+                grain_ms > 1.0 || offset.error_ms <= 22.0,
+                "{grain_ms}: {offset:?}"
+            );
+        }
+    }
+}
+
 proptest! {
     /// Whatever the delays, rounded as browsers do.
     #[test]
@@ -97,13 +131,14 @@ proptest! {
         drift in -50e-6..50e-6_f64,
         exchanges in proptest::collection::vec(
             (0.0..5_000.0_f64, 0.0..300.0_f64, 0.0..20.0_f64, 0.0..300.0_f64), 1..40),
-        grain_here in prop::sample::select(vec![0.1, 1.0]),
-        grain_there in prop::sample::select(vec![0.1, 1.0]),
+        grain_here in prop::sample::select(GRAINS_MS.to_vec()),
+        grain_there in prop::sample::select(GRAINS_MS.to_vec()),
+        is_jittered in any::<bool>(),
     ) {
         let mut clock = Clock::default();
         let mut now = 0.0;
-        let there = |time: f64| ((time * (1.0 + drift) + ahead) / grain_there).floor() * grain_there;
-        let here = |time: f64| (time / grain_here).floor() * grain_here;
+        let there = |time: f64| rounded(time * (1.0 + drift) + ahead, grain_there, is_jittered);
+        let here = |time: f64| rounded(time, grain_here, is_jittered);
         for (pause, out, thinking, back) in exchanges {
             let sent = now + pause;
             now = sent + out + thinking + back;
