@@ -12,6 +12,7 @@ mod grain;
 pub mod merge;
 mod numbers;
 mod outbox;
+mod press;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
 pub use merge::Merge;
+pub use press::{Press, Presses};
 use session::{Session, UNSAID_PAUSE_MS};
 
 /// What comes of it.

@@ -91,6 +91,55 @@ fn one_asks_the_other_accepts_and_either_stops() {
 }
 
 #[test]
+fn what_was_meant_for_one_standing_does_not_do_the_opposite_in_another() {
+    let wishes: [(fn(&mut Consent), bool); 4] = [
+        (Consent::handle_ask, true),
+        (Consent::handle_accept, true),
+        (|consent| consent.handle_refuse(0.0), false),
+        (Consent::handle_stop, false),
+    ];
+    let ask = TraceMessage::Ask { stops: 0 };
+    let accept = TraceMessage::Accept { stops: 0 };
+    let refuse = TraceMessage::Refuse { stops: 0 };
+    // We asked or not, and the other said this.
+    let all: [(bool, &[&TraceMessage], Standing); 6] = [
+        (false, &[], Standing::Apart),
+        (true, &[], Standing::Asking),
+        (false, &[&ask], Standing::Asked),
+        (true, &[&accept], Standing::Joined),
+        (true, &[&refuse], Standing::Refused),
+        (true, &[&accept, &TraceMessage::Stop], Standing::Stopped),
+    ];
+    for (asks, said, standing) in all {
+        for (wish, shows_more) in wishes {
+            let mut consent = Consent::default();
+            if asks {
+                consent.handle_ask();
+            }
+            for message in said {
+                consent.handle_message(message, 0.0);
+            }
+            assert_eq!(consent.standing(), standing);
+            wish(&mut consent);
+            let after = consent.standing();
+            let much = |standing| match standing {
+                Standing::Joined => 2,
+                Standing::Asking => 1,
+                _ => 0,
+            };
+            let went = much(after) - much(standing);
+            assert!(
+                if shows_more { went >= 0 } else { went <= 0 },
+                "{standing:?} {after:?}"
+            );
+            // Nothing but what was pressed is said.
+            let is_said = std::iter::from_fn(|| consent.poll_message()).count() > usize::from(asks);
+            assert_eq!(is_said, after != standing, "{standing:?} {after:?}");
+        }
+    }
+}
+
+#[test]
 fn two_who_ask_at_once_have_agreed() {
     let mut wire = Wire::default();
     wire.ends[0].handle_ask();
