@@ -134,6 +134,7 @@ impl Page {
         .await
     }
 
+    /// The first with this name.
     pub async fn button(&self, name: &str) -> Outcome<WebElement> {
         let xpath = By::XPath(format!("//button[normalize-space()='{name}']"));
         Ok(self.session.find(xpath).await?)
