@@ -92,7 +92,8 @@ fn one_asks_the_other_accepts_and_either_stops() {
 
 #[test]
 fn what_was_meant_for_one_standing_does_not_do_the_opposite_in_another() {
-    let wishes: [(fn(&mut Consent), bool); 4] = [
+    type Wish = fn(&mut Consent);
+    let wishes: [(Wish, bool); 4] = [
         (Consent::handle_ask, true),
         (Consent::handle_accept, true),
         (|consent| consent.handle_refuse(0.0), false),

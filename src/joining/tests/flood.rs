@@ -48,10 +48,13 @@ fn kept(person: &Person) -> usize {
     count
 }
 
+/// Makes the entry with this number.
+type Make = fn(usize) -> Value;
+
 #[test]
 fn a_flood_does_not_fill_the_memory() {
     // Each with how often 500 of it come, and with how many are kept at least: the bounds are reached.
-    let shapes: [(&str, fn(usize) -> Value, usize, usize); 8] = [
+    let shapes: [(&str, Make, usize, usize); 8] = [
         (
             "far away and back again",
             |index| entry(json!({ "atMs": if index % 2 == 0 { 1e11 } else { -1e11 } })),
