@@ -165,6 +165,13 @@ pub enum Wish {
     Stop,
 }
 
+impl Wish {
+    /// Whether it leads to showing more.
+    pub fn shows_more(self) -> bool {
+        matches!(self, Self::Ask | Self::Accept)
+    }
+}
+
 enum Command {
     Send(Outgoing),
     Chat(String),

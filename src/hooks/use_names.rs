@@ -21,11 +21,11 @@ pub fn provide_names(inspected: Inspected) {
         let Some(Unread { ids, .. }) = unread.filter(|unread| !unread.ids.is_empty()) else {
             return;
         };
-        let mut learned = names.get_untracked();
-        inspected.each(ids, |entry| learned.learn(entry));
-        if names.with_untracked(|known| *known != learned) {
-            names.set(learned);
-        }
+        names.try_maybe_update(|names| {
+            let mut is_new = false;
+            inspected.each(ids, |entry| is_new |= names.learn(entry));
+            (is_new, ())
+        });
     });
     provide_context(NamesHook(names));
 }

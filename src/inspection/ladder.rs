@@ -20,7 +20,7 @@ pub const PAGE: &str = "page";
 pub const SERVICE: &str = "signaling";
 
 /// Parts of the page that report under a name of their own.
-const PARTS: [&str; 4] = [PAGE, "call", "speaker", SERVICE];
+pub(super) const PARTS: [&str; 4] = [PAGE, "call", "speaker", SERVICE];
 
 /// Where an entry stands; numbers are those of [`Ladder::lines`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,11 +102,10 @@ impl Ladder {
     /// What the lines are called, as people read it.
     pub fn titles(&self) -> Vec<String> {
         let titles = self.lines.iter().enumerate().map(|(index, line)| {
-            let title = self.names.title(line);
             if self.told.contains(&index) {
-                format!("{title}’s page")
+                self.names.title_of_side(line)
             } else {
-                title
+                self.names.title(line)
             }
         });
         titles.collect()

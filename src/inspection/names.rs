@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::ladder::{PAGE, SERVICE};
+use super::connections::YOU;
+use super::ladder::{PAGE, PARTS};
 use crate::trace::{Direction, Entry, Payload};
 
 /// So much of an id tells two people of one name apart.
@@ -17,6 +18,8 @@ const MOST_PEOPLE: usize = 500;
 
 /// What this page is called.
 const HERE: &str = "this page";
+/// What follows a name where somebody shows what happens there.
+const THEIRS: &str = "’s page";
 
 /// Names by id, learned from a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,31 +27,31 @@ pub struct Names {
     /// This page's own ids, one for each room.
     own: BTreeSet<String>,
     people: BTreeMap<String, String>,
+    /// How many look as if they had this name.
+    alike: BTreeMap<String, usize>,
 }
 
 impl Names {
-    /// Takes in what the entry tells, if it tells a name.
-    pub fn learn(&mut self, entry: &Entry) {
+    /// Takes in what the entry tells, if it tells a name. Says whether it is another than before.
+    pub fn learn(&mut self, entry: &Entry) -> bool {
         let Some(Payload::Signal {
             direction: Direction::Received,
             other: None,
             message,
         }) = entry.payload.as_deref()
         else {
-            return;
+            return false;
         };
         match message.get("type").and_then(Value::as_str) {
             Some("peerJoined") => self.learn_person(message),
             Some("joined") => {
                 let own = message.get("peerId").and_then(Value::as_str);
-                self.own.extend(own.map(str::to_owned));
+                let is_new = own.is_some_and(|own| self.own.insert(own.to_owned()));
                 let peers = message.get("peers").and_then(Value::as_array);
-                peers
-                    .into_iter()
-                    .flatten()
-                    .for_each(|peer| self.learn_person(peer));
+                let peers = peers.into_iter().flatten();
+                peers.fold(is_new, |is_new, peer| self.learn_person(peer) || is_new)
             }
-            _ => {}
+            _ => false,
         }
     }
 
@@ -61,9 +64,9 @@ impl Names {
         let Some(name) = self.people.get(line) else {
             return line.to_owned();
         };
-        let shared = self.people.values().filter(|other| *other == name).count() > 1;
-        let reserved = [HERE, PAGE, SERVICE];
-        if shared || reserved.contains(&name.to_lowercase().as_str()) {
+        let look = look(name);
+        let is_shared = self.alike.get(&look).is_some_and(|count| *count > 1);
+        if is_shared || is_reserved(&look) {
             let id: String = line.chars().take(ID_CHARS).collect();
             format!("{name} ({id})")
         } else {
@@ -87,16 +90,64 @@ impl Names {
         Cow::Owned(words.collect::<Vec<_>>().join(" "))
     }
 
-    fn learn_person(&mut self, person: &Value) {
-        let text = |key| person.get(key).and_then(Value::as_str);
-        if let (Some(id), Some(name)) = (text("peerId"), text("name")) {
-            let name: String = name.trim().chars().take(MOST_CHARS).collect();
-            let known = self.people.len() < MOST_PEOPLE || self.people.contains_key(id);
-            if known && !name.is_empty() {
-                self.people.insert(id.to_owned(), name);
-            }
-        }
+    /// What somebody is called who shows what happens there, instead of [`Self::title`].
+    pub fn title_of_side(&self, line: &str) -> String {
+        self.title(line) + THEIRS
     }
+
+    fn learn_person(&mut self, person: &Value) -> bool {
+        let text = |key| person.get(key).and_then(Value::as_str);
+        let (Some(id), Some(name)) = (text("peerId"), text("name")) else {
+            return false;
+        };
+        let name: String = name.trim().chars().take(MOST_CHARS).collect();
+        let before = self.people.get(id);
+        let has_place = before.is_some() || self.people.len() < MOST_PEOPLE;
+        if before == Some(&name) || name.is_empty() || !has_place {
+            return false;
+        }
+        *self.alike.entry(look(&name)).or_default() += 1;
+        if let Some(before) = self.people.insert(id.to_owned(), name)
+            && let Some(count) = self.alike.get_mut(&look(&before))
+        {
+            *count -= 1;
+        }
+        true
+    }
+}
+
+/// What people see of a name at a glance: nothing that has no width, and all spaces, all apostrophes,
+/// and small and capital letters as one.
+fn look(name: &str) -> String {
+    let seen = name.chars().filter(|c| !is_invisible(*c));
+    let plain = seen.map(|c| match c {
+        '‘' | '’' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | '`' | '´' | '＇' => '\'',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    });
+    let words: String = plain.collect();
+    let words: Vec<_> = words.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Controls, and what [Unicode](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point) has
+/// shown by nothing.
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Whether the page calls something else so: itself, one of its parts, or what happens at somebody's.
+fn is_reserved(look_of_name: &str) -> bool {
+    let own = PARTS.iter().chain([&HERE, &YOU]);
+    look_of_name.ends_with(&look(THEIRS)) || own.into_iter().any(|own| look(own) == look_of_name)
 }
 
 #[cfg(test)]
@@ -120,7 +171,9 @@ mod tests {
                 .with(payload)
                 .signal("receive", "");
         }
-        trace.entries().iter().for_each(|entry| names.learn(entry));
+        for entry in trace.entries() {
+            names.learn(&entry);
+        }
         names
     }
 
@@ -159,5 +212,73 @@ mod tests {
         assert_eq!(names.title("77aa88"), "Kim (77aa)");
         assert_eq!(names.title("5e5e5e"), "Signaling (5e5e)");
         assert_eq!(names.title("6f6f6f"), "This page (6f6f)");
+    }
+
+    #[test]
+    fn nobody_is_called_as_the_page_calls_something_else() {
+        let person = |id, name| json!({ "type": "peerJoined", "peerId": id, "name": name });
+        let alike = [
+            "you",
+            " YOU ",
+            "yo\u{200b}u",
+            "call",
+            "Speaker",
+            "this\u{a0} page",
+            "This page\u{202e}",
+            "Kim’s page",
+            "kim's Page",
+            "Kimʼs page",
+            "Kim‘s\u{2003}page",
+            "’s page",
+        ];
+        for name in alike {
+            let names = told(&[person("1f3a9c", name), person("77aa88", "Kim")]);
+            let title = names.title("1f3a9c");
+            assert!(title.ends_with(" (1f3a)"), "{name:?} is called {title:?}");
+            assert_eq!(names.title_of_side("77aa88"), "Kim’s page");
+        }
+        for name in ["Youssef", "Kim", "Page", "page", "Kim's pages", "O’Neill"] {
+            let names = told(&[person("1f3a9c", name)]);
+            let is_kept = names.title("1f3a9c") == name;
+            assert_eq!(is_kept, !name.eq_ignore_ascii_case(PAGE), "{name}");
+        }
+        let names = told(&[person("1f3a9c", "Kim"), person("77aa88", "kim\u{2060} ")]);
+        assert_eq!(names.title("1f3a9c"), "Kim (1f3a)");
+        // Who is called otherwise now is like nobody.
+        let names = told(&[
+            person("1f3a9c", "Kim"),
+            person("77aa88", "Kim"),
+            person("77aa88", "Robin"),
+        ]);
+        assert_eq!(names.title("1f3a9c"), "Kim");
+        assert_eq!(names.title("77aa88"), "Robin");
+    }
+
+    #[test]
+    fn it_says_when_something_is_new() {
+        let person = |id, name| json!({ "type": "peerJoined", "peerId": id, "name": name });
+        let joined = json!({ "type": "joined", "peerId": "0e0e0e", "peers": [{ "peerId": "1", "name": "Kim" }] });
+        let said = [
+            (joined.clone(), true),
+            (joined, false),
+            (person("1", "Kim"), false),
+            (person("1", "Robin"), true),
+            (person("2", ""), false),
+            (json!({ "type": "left" }), false),
+        ];
+        let mut names = Names::default();
+        for (message, is_new) in said {
+            let trace = Trace::new(|| 0.0);
+            let payload = Payload::Signal {
+                direction: Direction::Received,
+                other: None,
+                message: message.clone(),
+            };
+            trace
+                .tracer("signaling")
+                .with(payload)
+                .signal("receive", "");
+            assert_eq!(names.learn(&trace.entries()[0]), is_new, "{message}");
+        }
     }
 }

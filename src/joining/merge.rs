@@ -4,17 +4,13 @@
 //! it. An entry waits until everybody else has told what happened before it, unless somebody has
 //! fallen silent.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::JoiningEvent;
+use super::numbers::{Numbers, TheirNumbers};
 use crate::trace::{ConnectionRef, Entry, Trace};
-
-/// Connections of others are numbered from here on; no page makes so many.
-const FIRST_NUMBER: u32 = 1001;
-/// Entries about further connections of one person are left out.
-const MOST_CONNECTIONS: usize = 64;
 
 struct Side {
     peer: Arc<str>,
@@ -23,8 +19,7 @@ struct Side {
     silent: bool,
     /// Others may have gone on without it.
     was_silent: bool,
-    /// Its connections' numbers there and here.
-    numbers: BTreeMap<u32, u32>,
+    numbers: TheirNumbers,
 }
 
 /// The joined trace; empty while nobody is joined.
@@ -41,7 +36,7 @@ pub struct Merge {
     /// Payloads in the list, and in the queues of the others.
     list_bytes: usize,
     queued_bytes: usize,
-    next_number: u32,
+    numbers: Numbers,
     generation: u64,
 }
 
@@ -94,7 +89,11 @@ impl Merge {
         let new = self.own_end.max(ids.start)..ids.end;
         if !new.is_empty() {
             self.own_end = new.end;
-            read(new, &mut |entry| self.own.push_back(entry.clone()));
+            let numbers = &mut self.numbers;
+            read(new, &mut |entry| {
+                self.own
+                    .extend(numbered(entry.clone(), |number| numbers.of_own(number)));
+            });
         }
         self.advance();
     }
@@ -111,7 +110,9 @@ impl Merge {
                     // Nobody waited for these: the order is made anew, once.
                     let anew = std::mem::take(&mut side.was_silent) && entries.iter().any(late);
                     for entry in entries {
-                        if let Some(entry) = side.numbered(entry, &mut self.next_number) {
+                        let theirs = &mut side.numbers;
+                        let entry = numbered(entry, |number| self.numbers.of_other(theirs, number));
+                        if let Some(entry) = entry {
                             self.queued_bytes += bytes(&entry);
                             side.queue.push_back(entry);
                         }
@@ -145,7 +146,7 @@ impl Merge {
             up_to_ms: f64::NEG_INFINITY,
             silent: false,
             was_silent: false,
-            numbers: BTreeMap::new(),
+            numbers: TheirNumbers::default(),
         });
         self.begin_anew();
     }
@@ -174,7 +175,6 @@ impl Merge {
         }
         let queued = self.sides.iter().flat_map(|side| &side.queue);
         self.queued_bytes = queued.map(bytes).sum();
-        self.next_number = self.next_number.max(FIRST_NUMBER);
     }
 
     fn advance(&mut self) {
@@ -236,31 +236,19 @@ impl Merge {
     }
 }
 
-impl Side {
-    /// The same with a number that no connection of anybody else has.
-    fn numbered(&mut self, entry: Entry, next: &mut u32) -> Option<Entry> {
-        let Some(of) = &entry.connection else {
-            return Some(entry);
-        };
-        let number = match self.numbers.get(&of.number) {
-            Some(known) => *known,
-            None if self.numbers.len() >= MOST_CONNECTIONS => return None,
-            None => {
-                let number = (*next).max(FIRST_NUMBER);
-                *next = number.saturating_add(1);
-                self.numbers.insert(of.number, number);
-                number
-            }
-        };
-        let connection = Some(ConnectionRef {
-            number,
-            to: of.to.clone(),
-        });
-        Some(Entry {
-            connection,
-            ..entry
-        })
-    }
+/// The same with the number that its connection has here; `None` where it has none.
+fn numbered(entry: Entry, shown: impl FnOnce(u32) -> Option<u32>) -> Option<Entry> {
+    let Some(of) = &entry.connection else {
+        return Some(entry);
+    };
+    let connection = Some(ConnectionRef {
+        number: shown(of.number)?,
+        to: of.to.clone(),
+    });
+    Some(Entry {
+        connection,
+        ..entry
+    })
 }
 
 /// About what an entry takes.

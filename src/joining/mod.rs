@@ -8,8 +8,11 @@
 
 pub mod clock;
 pub mod consent;
+mod grain;
 pub mod merge;
+mod numbers;
 mod outbox;
+mod press;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -24,7 +27,8 @@ pub use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
 pub use merge::Merge;
-use session::Session;
+pub use press::{Press, Presses};
+use session::{Session, UNSAID_PAUSE_MS};
 
 /// What comes of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +60,8 @@ pub struct Joining {
     consent: Consent,
     /// While both agree.
     session: Option<Session>,
+    /// When to try again what could not be said of consent.
+    retry_ms: Option<f64>,
     events: VecDeque<JoiningEvent>,
 }
 
@@ -65,6 +71,7 @@ impl Joining {
             other: other.to_owned(),
             consent: Consent::default(),
             session: None,
+            retry_ms: None,
             events: VecDeque::new(),
         }
     }
@@ -92,6 +99,7 @@ impl Joining {
     /// The channel to the other is gone, or there is a new one.
     pub fn handle_closed(&mut self, trace: &Trace) {
         self.consent.handle_closed();
+        self.retry_ms = None;
         self.follow_consent(trace);
     }
 
@@ -106,20 +114,32 @@ impl Joining {
 
     /// When [`Self::handle_timeout`] has something to do.
     pub fn deadline(&self) -> Option<f64> {
-        self.session.as_ref().map(Session::deadline)
+        let session = self.session.as_ref().map(Session::deadline);
+        session.into_iter().chain(self.retry_ms).reduce(f64::min)
     }
 
     /// `is_free` says whether the channel has nothing else to send.
     pub fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
+        self.retry_ms = self.retry_ms.filter(|at| *at > trace.now_ms());
         if let Some(session) = &mut self.session {
             session.handle_timeout(trace, is_free);
         }
     }
 
-    /// What to say next.
-    pub fn poll_message(&mut self) -> Option<TraceMessage> {
-        let message = self.consent.poll_message();
-        message.or_else(|| self.session.as_mut()?.poll_message())
+    /// Says what there is to say; `say` tells whether it could. What could not stays, and is said at a
+    /// later call.
+    pub fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
+        while let Some(message) = self.consent.poll_message() {
+            if !say(message.clone()) {
+                self.consent.handle_unsaid(message);
+                self.retry_ms = Some(trace.now_ms() + UNSAID_PAUSE_MS);
+                return;
+            }
+        }
+        self.retry_ms = None;
+        if let Some(session) = &mut self.session {
+            session.tell(trace.now_ms(), &mut say);
+        }
     }
 
     pub fn poll_event(&mut self) -> Option<JoiningEvent> {

@@ -6,7 +6,8 @@ use signaling_protocol::TraceMessage;
 use super::told;
 use crate::trace::Trace;
 
-/// About so many bytes go in one message; one larger entry goes alone.
+/// About so many bytes go in one message; one larger entry goes alone. The longest that can be written
+/// is shorter than the 64 KiB that every end takes (RFC 8841, section 6.1).
 const BATCH_BYTES: usize = 16 * 1024;
 
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Outbox {
     other: String,
     /// The first entry that was not looked at.
     next: u64,
+    /// Where the last message began.
+    before: u64,
 }
 
 impl Outbox {
@@ -44,6 +47,7 @@ impl Outbox {
         Self {
             other: other.to_owned(),
             next: begin,
+            before: begin,
         }
     }
 
@@ -54,6 +58,7 @@ impl Outbox {
         let (mut entries, mut size) = (Vec::<Value>::new(), 0);
         // Where the log was full, the first may be gone.
         self.next = self.next.max(trace.ids().start);
+        self.before = self.next;
         let mut last_ms = None;
         while self.next < end {
             let (mut told, mut at_ms) = (None, now_ms);
@@ -63,12 +68,11 @@ impl Outbox {
                     told = told::write(entry);
                 }
             });
-            if let Some(told) = told {
-                let bytes = told.to_string().len();
+            if let Some((told, bytes)) = told {
                 if !entries.is_empty() && size + bytes > BATCH_BYTES {
                     break;
                 }
-                size += bytes;
+                size += bytes + 1;
                 entries.push(told);
             }
             last_ms = Some(at_ms);
@@ -80,6 +84,11 @@ impl Outbox {
             None => now_ms,
         };
         (TraceMessage::Entries { entries, up_to_ms }, more)
+    }
+
+    /// The last message could not be sent.
+    pub(super) fn take_back(&mut self) {
+        self.next = self.before;
     }
 }
 

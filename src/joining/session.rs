@@ -22,8 +22,14 @@ const PROBE_PAUSE_MS: f64 = 5_000.0;
 /// So many answers are enough to begin with, or so long a wait with at least one.
 const ENOUGH_SAMPLES: usize = 4;
 const ENOUGH_WAIT_MS: f64 = 1_500.0;
+/// So many of our entries tell how coarse our clock is.
+const NEWEST_READINGS: u64 = 100;
 /// Who says nothing for so long is not waited for.
 const SILENT_MS: f64 = 2_000.0;
+/// What could not be said is said again after this time.
+pub(super) const UNSAID_PAUSE_MS: f64 = 1_000.0;
+/// More messages do not wait to be said.
+const MOST_MESSAGES: usize = 16;
 /// More entries in one message are not read.
 const MOST_IN_A_MESSAGE: usize = 500;
 
@@ -55,10 +61,13 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(trace: &Trace, other: &str) -> Self {
         let now_ms = trace.now_ms();
+        let mut clock = Clock::default();
+        let newest = trace.ids().end.saturating_sub(NEWEST_READINGS)..trace.ids().end;
+        trace.each(newest, |entry| clock.note_own(entry.at_ms));
         Self {
             peer: Arc::from(other),
             began_ms: now_ms,
-            clock: Clock::default(),
+            clock,
             offset: None,
             probes: 0,
             next_probe_ms: now_ms,
@@ -87,6 +96,7 @@ impl Session {
 
     pub(super) fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
         let now_ms = trace.now_ms();
+        self.clock.note_own(now_ms);
         if now_ms >= self.next_probe_ms {
             self.probes += 1;
             let pause = match self.probes < FIRST_PROBES {
@@ -96,11 +106,12 @@ impl Session {
             self.next_probe_ms = now_ms + pause;
             // A question that waits for other messages measures those.
             if is_free {
-                let at_ms = now_ms;
-                self.messages.push_back(TraceMessage::Probe { at_ms });
+                self.queue(TraceMessage::Probe { at_ms: now_ms });
             }
         }
         if now_ms >= self.next_batch_ms {
+            // One at a time, so that it can be taken back.
+            let is_free = is_free && !self.messages.iter().any(has_entries);
             let more = !is_free || {
                 let (message, more) = self.outbox.batch(trace);
                 self.messages.push_back(message);
@@ -121,11 +132,14 @@ impl Session {
 
     pub(super) fn handle_message(&mut self, message: TraceMessage, now_ms: f64) {
         match message {
-            TraceMessage::Probe { at_ms } => self.messages.push_back(TraceMessage::Echo {
-                probe_at_ms: at_ms,
-                received_at_ms: now_ms,
-                at_ms: now_ms,
-            }),
+            TraceMessage::Probe { at_ms } => {
+                self.clock.note_other(at_ms);
+                self.queue(TraceMessage::Echo {
+                    probe_at_ms: at_ms,
+                    received_at_ms: now_ms,
+                    at_ms: now_ms,
+                });
+            }
             TraceMessage::Echo {
                 probe_at_ms,
                 received_at_ms,
@@ -150,8 +164,20 @@ impl Session {
         }
     }
 
-    pub(super) fn poll_message(&mut self) -> Option<TraceMessage> {
-        self.messages.pop_front()
+    /// Says what there is to say, until something cannot be said.
+    pub(super) fn tell(&mut self, now_ms: f64, say: &mut impl FnMut(TraceMessage) -> bool) {
+        while let Some(message) = self.messages.pop_front() {
+            let has_entries = has_entries(&message);
+            if say(message) {
+                continue;
+            }
+            // Nobody needs a question for the time, or its answer, much later.
+            if has_entries {
+                self.outbox.take_back();
+                self.next_batch_ms = now_ms + UNSAID_PAUSE_MS;
+            }
+            return;
+        }
     }
 
     pub(super) fn poll_event(&mut self) -> Option<JoiningEvent> {
@@ -167,10 +193,17 @@ impl Session {
         })
     }
 
+    fn queue(&mut self, message: TraceMessage) {
+        if self.messages.len() < MOST_MESSAGES {
+            self.messages.push_back(message);
+        }
+    }
+
     fn take_in(&mut self, entries: Vec<Value>, up_to_ms: f64, now_ms: f64) {
         let read = entries.into_iter().take(MOST_IN_A_MESSAGE);
         let read = read.filter_map(|value| told::read(value, &self.peer));
         for entry in read {
+            self.clock.note_other(entry.at_ms);
             self.early_bytes += merge::bytes(&entry);
             self.early.push_back(entry);
         }
@@ -229,4 +262,8 @@ impl Session {
             self.events.push_back(JoiningEvent::UpTo(up_to_ms));
         }
     }
+}
+
+fn has_entries(message: &TraceMessage) -> bool {
+    matches!(message, TraceMessage::Entries { .. })
 }

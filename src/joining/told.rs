@@ -11,6 +11,9 @@ use crate::trace::{ConnectionRef, Entry, Kind, Payload, Source};
 
 /// Larger payloads are left out, by both ends.
 const MOST_PAYLOAD_BYTES: usize = 48 * 1024;
+/// … and so is one that makes an entry longer than this when it is written: JSON may take six bytes
+/// for one.
+const MOST_WRITTEN_BYTES: usize = 60 * 1024;
 /// Longer texts are cut.
 const MOST_NAME_CHARS: usize = 80;
 const MOST_DETAIL_CHARS: usize = 1000;
@@ -43,8 +46,9 @@ pub(super) fn concerns(entry: &Entry, other: &str) -> bool {
     }
 }
 
-/// As it is told, without what each of the two calls the other.
-pub(super) fn write(entry: &Entry) -> Option<Value> {
+/// As it is told, and how many bytes that takes. Whose entry it is and to whom a connection or signal
+/// leads is left out, because the reader knows; its texts and its signal may still name either.
+pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
     let small = |payload: &&Arc<Payload>| payload.size() <= MOST_PAYLOAD_BYTES;
     let payload = entry.payload.as_ref().filter(small).map(|payload| {
         let payload = match &**payload {
@@ -59,17 +63,22 @@ pub(super) fn write(entry: &Entry) -> Option<Value> {
         };
         payload.ok()
     });
-    let written = Written {
+    let mut written = Written {
         at_ms: entry.at_ms,
         kind: entry.kind,
-        name: entry.name.to_string(),
-        detail: entry.detail.clone(),
-        file: entry.source.file.to_string(),
+        name: cut(entry.name.to_string(), MOST_NAME_CHARS),
+        detail: cut(entry.detail.clone(), MOST_DETAIL_CHARS),
+        file: cut(entry.source.file.to_string(), MOST_FILE_CHARS),
         line: entry.source.line,
         connection: entry.connection.as_ref().map(|of| of.number),
         payload: payload.flatten(),
     };
-    serde_json::to_value(written).ok()
+    let mut bytes = serde_json::to_string(&written).ok()?.len();
+    if bytes > MOST_WRITTEN_BYTES {
+        written.payload = None;
+        bytes = serde_json::to_string(&written).ok()?.len();
+    }
+    Some((serde_json::to_value(written).ok()?, bytes))
 }
 
 /// What `peer` told, as if it stood in our trace, by its clock and with its number of the
@@ -178,7 +187,7 @@ mod tests {
         assert_eq!(told.len(), 2);
         let read: Vec<_> = told
             .iter()
-            .map(|entry| read(write(entry).unwrap(), &peer()).unwrap())
+            .map(|entry| read(write(entry).unwrap().0, &peer()).unwrap())
             .collect();
         assert_eq!(read[0].peer, peer());
         let of = read[0].connection.as_ref().unwrap();
@@ -231,12 +240,32 @@ mod tests {
             .for_connection()
             .with(large)
             .call("n", "");
-        let written = write(&trace.entries()[0]).unwrap();
+        let (written, bytes) = write(&trace.entries()[0]).unwrap();
         assert!(written.get("payload").is_none());
-        assert!(written.to_string().len() < 500);
+        assert!(written.to_string().len() == bytes && bytes < 500);
     }
 
     proptest! {
+        /// Also where JSON takes six bytes for one.
+        #[test]
+        fn nothing_is_written_longer_than_it_may_be(
+            text in "[\u{0}-\u{1f}\"äa😀]{1,4}", times in 1_usize..60_000, what in 0_u8..4,
+        ) {
+            let long = text.repeat(times);
+            let trace = Trace::new(|| 0.0);
+            let tracer = trace.tracer("k1m").toward("k1m").for_connection();
+            match what {
+                0 => tracer.call("n", long),
+                1 => tracer.call(long, ""),
+                2 => tracer.with(Payload::Value { value: json!(vec![1e-300; times]) }).call("n", ""),
+                _ => tracer.with(Payload::Value { value: json!(long) }).call("n", ""),
+            }
+            let (written, bytes) = write(&trace.entries()[0]).unwrap();
+            prop_assert!(bytes <= MOST_WRITTEN_BYTES, "{}", bytes);
+            prop_assert_eq!(written.to_string().len(), bytes);
+            prop_assert!(read(written, &peer()).is_some());
+        }
+
         #[test]
         fn any_text_is_read_without_panic(text in ".{0,200}", line in any::<u32>()) {
             let entry = json!({

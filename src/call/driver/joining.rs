@@ -55,11 +55,10 @@ impl Driver {
     /// Sends and tells what came of all that.
     pub(super) fn pass_traces_on(&mut self) {
         for (id, joining) in &mut self.joinings {
-            while let Some(message) = joining.poll_message() {
-                if let Some(peer) = self.peers.get(id) {
-                    peer.say(&ChannelMessage::Trace(message));
-                }
-            }
+            let peer = self.peers.get(id);
+            joining.tell(&self.trace, |message| {
+                peer.is_some_and(|peer| peer.say(&ChannelMessage::Trace(message)))
+            });
             while let Some(event) = joining.poll_event() {
                 (self.on_event)(CallEvent::Trace(id.clone(), event));
             }

@@ -5,7 +5,7 @@ use signaling_protocol::PeerId;
 
 use crate::call::Wish;
 use crate::components::meeting::people::display_name;
-use crate::hooks::CallHook;
+use crate::hooks::{CallHook, ignore_repeats, use_presses};
 use crate::joining::{JoiningView, Offset, Standing};
 
 /// A line for each person to whom there is a channel; nothing outside a call.
@@ -49,25 +49,30 @@ fn Person(call: CallHook, id: PeerId) -> impl IntoView {
         state.with(|state| state.as_ref().map(|(name, view)| f(name, *view)))
     };
     let standing = move || state.with(|state| state.as_ref().map(|(_, view)| view.standing));
-    // One button through all states, so that it keeps the focus.
-    let press = move |_| {
-        let wish = match untrack(standing) {
-            Some(Standing::Apart | Standing::Refused | Standing::Stopped) => Wish::Ask,
-            Some(Standing::Asking | Standing::Joined) => Wish::Stop,
-            Some(Standing::Asked) => Wish::Accept,
-            None => return,
-        };
-        call.join_traces(id.get_value(), wish);
+    let wish = Memo::new(move |_| standing().map(button_wish));
+    let presses = use_presses(move || wish.get().map(Wish::shows_more));
+    let press = move |click: &leptos::ev::MouseEvent, wish: Wish| {
+        if presses.takes(click, wish.shows_more()) {
+            call.join_traces(id.get_value(), wish);
+        }
     };
     view! {
         <li data-peer=of>
             <span class="join-state" role="status">{move || with(state_text)}</span>
-            <button type="button" on:click=press>{move || with(button_text)}</button>
+            // One button through all states, so that it keeps the focus.
+            <button
+                type="button"
+                on:keydown=move |key| ignore_repeats(&key)
+                on:click=move |click| {
+                    if let Some(wish) = wish.get_untracked() {
+                        press(&click, wish);
+                    }
+                }
+            >
+                {move || with(button_text)}
+            </button>
             <Show when=move || standing() == Some(Standing::Asked)>
-                <button
-                    type="button"
-                    on:click=move |_| call.join_traces(id.get_value(), Wish::Refuse)
-                >
+                <button type="button" on:click=move |click| press(&click, Wish::Refuse)>
                     "No"
                 </button>
             </Show>
@@ -86,6 +91,14 @@ fn state_text(name: &str, view: JoiningView) -> String {
             None => format!("Both sides; {name}’s clock is being compared."),
             Some(offset) => format!("Both sides; {}.", clock_text(name, offset)),
         },
+    }
+}
+
+fn button_wish(standing: Standing) -> Wish {
+    match standing {
+        Standing::Apart | Standing::Refused | Standing::Stopped => Wish::Ask,
+        Standing::Asking | Standing::Joined => Wish::Stop,
+        Standing::Asked => Wish::Accept,
     }
 }
 

@@ -7,7 +7,7 @@ use signaling_protocol::PeerId;
 
 use super::people;
 use crate::call::Wish;
-use crate::hooks::CallHook;
+use crate::hooks::{CallHook, PressesHook, ignore_repeats, use_presses};
 use crate::joining::Standing;
 
 #[component]
@@ -15,25 +15,35 @@ pub fn Showing(call: CallHook) -> impl IntoView {
     let asked_or_joined = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.peers);
-            let some = peers.filter(|peer| {
-                let standing = peer.joining.map(|joining| joining.standing);
-                matches!(standing, Some(Standing::Asked | Standing::Joined))
+            let standings = peers.filter_map(|peer| {
+                let standing = peer.joining?.standing;
+                let is_shown = matches!(standing, Standing::Asked | Standing::Joined);
+                is_shown.then(|| (peer.id.clone(), standing == Standing::Asked))
             });
-            some.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+            standings.collect::<Vec<_>>()
         })
+    });
+    let presses = use_presses(move || asked_or_joined.get());
+    let people = Memo::new(move |_| {
+        asked_or_joined.with(|all| all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
     });
     let whole = NodeRef::<html::Div>::new();
     view! {
         <div class="showing" role="status" tabindex="-1" node_ref=whole>
-            <For each=move || asked_or_joined.get() key=Clone::clone let(id)>
-                <Question call id whole />
+            <For each=move || people.get() key=Clone::clone let(id)>
+                <Question call id whole presses />
             </For>
         </div>
     }
 }
 
 #[component]
-fn Question(call: CallHook, id: PeerId, whole: NodeRef<html::Div>) -> impl IntoView {
+fn Question(
+    call: CallHook,
+    id: PeerId,
+    whole: NodeRef<html::Div>,
+    presses: PressesHook,
+) -> impl IntoView {
     let of = id.to_string();
     let id = StoredValue::new(id);
     let state = Memo::new(move |_| {
@@ -58,7 +68,10 @@ fn Question(call: CallHook, id: PeerId, whole: NodeRef<html::Div>) -> impl IntoV
             _ => String::new(),
         })
     };
-    let wish = move |wish: Wish| {
+    let press = move |click: &leptos::ev::MouseEvent, wish: Wish| {
+        if !presses.takes(click, wish.shows_more()) {
+            return;
+        }
         // The button that has the focus goes.
         if wish != Wish::Accept
             && let Some(whole) = whole.get_untracked()
@@ -75,14 +88,16 @@ fn Question(call: CallHook, id: PeerId, whole: NodeRef<html::Div>) -> impl IntoV
                 <button
                     type="button"
                     class:primary=is_asked
-                    on:click=move |_| {
-                        wish(if is_asked.get_untracked() { Wish::Accept } else { Wish::Stop });
+                    on:keydown=move |key| ignore_repeats(&key)
+                    on:click=move |click| {
+                        let is_asked = is_asked.get_untracked();
+                        press(&click, if is_asked { Wish::Accept } else { Wish::Stop });
                     }
                 >
                     {move || if is_asked.get() { "Show" } else { "Stop showing" }}
                 </button>
                 <Show when=move || is_asked.get()>
-                    <button type="button" on:click=move |_| wish(Wish::Refuse)>
+                    <button type="button" on:click=move |click| press(&click, Wish::Refuse)>
                         "No"
                     </button>
                 </Show>

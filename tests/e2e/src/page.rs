@@ -134,7 +134,8 @@ impl Page {
         .await
     }
 
-    async fn button(&self, name: &str) -> Outcome<WebElement> {
+    /// The first with this name.
+    pub async fn button(&self, name: &str) -> Outcome<WebElement> {
         let xpath = By::XPath(format!("//button[normalize-space()='{name}']"));
         Ok(self.session.find(xpath).await?)
     }

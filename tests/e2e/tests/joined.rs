@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::call::EVERY_PAIR;
+use crate::chat::say;
 use crate::people::{Person, gather, mesh};
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -33,7 +34,7 @@ async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     kim.expect(".join-bar", "Only this page’s side is shown.")
         .await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
-    kim.press("Ask Robin to show both sides").await?;
+    press_twice(&kim, "Ask Robin to show both sides").await?;
     kim.expect(".join-state", "Waiting for Robin’s answer.")
         .await?;
     let question = robin
@@ -43,7 +44,7 @@ async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
 
     // It was closed all along for the one who is asked.
-    robin.press("Show").await?;
+    press_twice(&robin, "Show").await?;
     robin
         .expect(".showing", "You and Kim see what both your browsers do")
         .await?;
@@ -81,7 +82,7 @@ async fn who_is_told_no_sees_one_side_and_hanging_up_ends_it(stage: Stage) -> Ou
     robin.press("Ask Kim to show both sides").await?;
     kim.expect(".join-state", "Robin asks to show both sides.")
         .await?;
-    kim.press("Show").await?;
+    press_twice(&kim, "Show").await?;
     for (person, other) in [(&kim, "Robin’s page"), (&robin, "Kim’s page")] {
         expect_heads(person, &["this page", "signaling", other]).await?;
         an_offer_is_set_there_before_its_answer_comes_here(person).await?;
@@ -107,6 +108,9 @@ async fn in_a_mesh_each_is_asked_alone(stage: Stage) -> Outcome {
     kim.press("Ask Robin to show both sides").await?;
     robin.press("Show").await?;
     expect_heads(kim, &["this page", "signaling", "Robin’s page", "Sam"]).await?;
+    // What Kim says to Sam arrives in its order, so a question would have come before this.
+    say(kim, "Robin shows both sides").await?;
+    sam.expect(".chat-log", "Robin shows both sides").await?;
     sam.expect_gone(".showing-one").await?;
     kim.press("Ask Sam to show both sides").await?;
     sam.press("Show").await?;
@@ -120,6 +124,16 @@ async fn in_a_mesh_each_is_asked_alone(stage: Stage) -> Outcome {
     robin.press("Stop showing").await?;
     expect_heads(kim, &["this page", "signaling", "Robin", "Sam’s page"]).await?;
     sam.expect(".showing", "You and Kim see").await.map(drop)
+}
+
+/// As one does whose hand trembles, or who is used to it.
+async fn press_twice(page: &Page, button: &str) -> Outcome {
+    page.expect_buttons(&[(button, true)]).await?;
+    let button = page.button(button).await?;
+    button.scroll_into_view().await?;
+    let twice = page.session().action_chain().double_click_element(&button);
+    twice.perform().await?;
+    Ok(())
 }
 
 /// Waits for the names above the ladder's lines, in whatever order.
