@@ -155,8 +155,16 @@ pub fn for_connection(error: &JsError) -> Advice {
     )
 }
 
-/// For a connection that could not even be made, with ICE servers that somebody entered.
+/// For a connection that could not even be made, perhaps because of the ICE servers that somebody
+/// entered (<https://www.w3.org/TR/webrtc/#dom-rtcconfiguration-iceservers>).
 pub fn for_servers(error: &JsError) -> Advice {
+    let is_theirs = matches!(
+        error.name.as_str(),
+        "SyntaxError" | "InvalidAccessError" | "NotSupportedError" | "TypeError"
+    );
+    if !is_theirs {
+        return for_connection(error);
+    }
     Advice::named(
         error,
         format!(

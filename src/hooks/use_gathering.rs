@@ -7,7 +7,6 @@ use signaling_protocol::IceServer;
 
 use super::{PageTrace, TaskSlot, use_task};
 use crate::advice::{Advice, for_connection, for_servers};
-use crate::error::JsError;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::now_ms;
 use crate::rtc::peer_connection::{GatheringError, IceTransportPolicy, PeerConnection};
@@ -54,9 +53,9 @@ impl GatheringHook {
         self.advice.set(None);
         self.found.set(Vec::new());
         self.errors.set(Vec::new());
-        if let Err(error) = self.try_start(ice_servers, policy) {
+        if let Err(advice) = self.try_start(ice_servers, policy) {
             self.state.set(String::new());
-            self.advice.set(Some(for_servers(&error)));
+            self.advice.set(Some(advice));
         }
     }
 
@@ -71,12 +70,11 @@ impl GatheringHook {
         self,
         ice_servers: &[IceServer],
         policy: IceTransportPolicy,
-    ) -> Result<(), JsError> {
-        let connection = Rc::new(PeerConnection::with_policy(
-            ice_servers,
-            policy,
-            self.trace.tracer("gatherer"),
-        )?);
+    ) -> Result<(), Advice> {
+        let tracer = self.trace.tracer("gatherer");
+        let connection = PeerConnection::with_policy(ice_servers, policy, tracer)
+            .map_err(|error| for_servers(&error))?;
+        let connection = Rc::new(connection);
         let began_ms = now_ms();
         connection.on_ice_candidate(move |candidate| {
             // An empty one only ends a generation.
@@ -95,8 +93,9 @@ impl GatheringHook {
         });
         connection.on_state_change(move |states| self.state.set(states.ice_gathering));
         // Something to negotiate: without it nothing is gathered.
-        let channel =
-            connection.create_data_channel("gathering", &DataChannelOptions::default())?;
+        let channel = connection
+            .create_data_channel("gathering", &DataChannelOptions::default())
+            .map_err(|error| for_connection(&error))?;
         self.state.set(connection.states().ice_gathering);
         self.connection
             .set_value(Some((connection.clone(), channel)));

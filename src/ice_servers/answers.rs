@@ -10,6 +10,10 @@ use crate::advice::Advice;
 /// <https://www.w3.org/TR/webrtc/#dom-rtcpeerconnectioniceerrorevent-errorcode>
 const UNREACHABLE: u16 = 701;
 
+/// User name and password are not the server's:
+/// <https://www.rfc-editor.org/rfc/rfc8489#section-14.8>
+const UNAUTHENTICATED: u16 = 401;
+
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -22,6 +26,8 @@ pub struct Asked {
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
+    /// Whether there is nothing more to come.
+    pub is_complete: bool,
     pub candidates: usize,
     pub relayed: usize,
     pub server_reflexive: usize,
@@ -42,36 +48,33 @@ pub fn trouble<'a>(
     outcome: Outcome,
 ) -> Option<Advice> {
     // From one of its addresses a machine may not reach a server that it does reach from another.
-    let helped = asked.urls.len() == 1
-        && match asked.urls.iter().any(|url| is_relay(url)) {
-            true => outcome.relayed > 0,
-            false => outcome.server_reflexive > 0,
-        };
-    let mut servers: Vec<Answer> = Vec::new();
+    let helped = match asked.urls.iter().any(|url| is_relay(url)) {
+        true => outcome.relayed > 0,
+        false => outcome.server_reflexive > 0,
+    };
+    let is_only = asked.urls.len() == 1;
+    let mut servers: Vec<(&str, Answer)> = Vec::new();
     for answer in answers {
-        if helped && answer.code == UNREACHABLE {
+        if is_only && helped && answer.code == UNREACHABLE {
             continue;
         }
-        let known = servers
-            .iter_mut()
-            .find(|known| host(known.url) == host(answer.url));
+        let name = entered(&answer, asked);
+        let known = servers.iter_mut().find(|(known, _)| *known == name);
         match known {
             // A server that refuses says more than a way on which it was not reached.
-            Some(known) if known.code == UNREACHABLE => *known = answer,
+            Some((_, known)) if known.code == UNREACHABLE => *known = answer,
             Some(_) => {}
-            None => servers.push(answer),
+            None => servers.push((name, answer)),
         }
     }
     if servers.is_empty() {
         return None;
     }
-    let refused = servers
-        .iter()
-        .any(|answer| matches!(answer.code, 401 | 403));
-    let unreachable = servers.iter().any(|answer| answer.code == UNREACHABLE);
+    let any = |code| servers.iter().any(|(_, answer)| answer.code == code);
+    let (refused, unreachable) = (any(UNAUTHENTICATED), any(UNREACHABLE));
     let what: Vec<_> = servers
         .iter()
-        .map(|answer| sentence(answer, asked))
+        .map(|(name, answer)| sentence(name, answer, helped || outcome.server_reflexive > 0))
         .collect();
     let mut remedy = Vec::new();
     if refused {
@@ -86,8 +89,8 @@ pub fn trouble<'a>(
         remedy.push("The number is the server’s own: its log or its manual says more.");
     }
     match (asked.relay_only, outcome.candidates) {
-        (false, _) => remedy.push("Candidates that need no server are found all the same."),
-        (true, 0) => remedy.push(
+        (false, 1..) => remedy.push("Candidates that need no server are found all the same."),
+        (true, 0) if outcome.is_complete => remedy.push(
             "All other candidates are left out, so a connection made like this could not reach anybody.",
         ),
         _ => {}
@@ -95,11 +98,15 @@ pub fn trouble<'a>(
     Some(Advice::new(what.join(" "), remedy.join(" ")))
 }
 
-/// Why gathering is complete without what was asked for. What servers answered, says
-/// [`trouble`]; here is what no server says.
-pub fn nothing(asked: &Asked, outcome: Outcome) -> Option<Advice> {
+/// Why gathering is complete without what was asked for, where no server says it. `is_told` says
+/// that [`trouble`] tells what servers answered.
+pub fn nothing(asked: &Asked, outcome: Outcome, is_told: bool) -> Option<Advice> {
+    if !outcome.is_complete {
+        return None;
+    }
     let relays = asked.urls.iter().any(|url| is_relay(url));
     let (what, remedy) = match (asked.relay_only, outcome.candidates) {
+        (true, 0) if is_told => return None,
         (true, 0) if !relays => (
             "Only a TURN server can give a relay candidate, and none is entered.",
             "Enter one, with user name and password, or switch off “Only through a relay”.",
@@ -117,12 +124,25 @@ pub fn nothing(asked: &Asked, outcome: Outcome) -> Option<Advice> {
     Some(Advice::new(what, remedy))
 }
 
-fn sentence(answer: &Answer, asked: &Asked) -> String {
-    let entered = asked
+/// Which of the entered servers it was, or what the browser calls it. Several may have one host:
+/// only a TURN server asks who one is, and each is asked in its own way.
+fn entered<'a>(answer: &Answer<'a>, asked: &'a Asked) -> &'a str {
+    let same_host = asked
         .urls
         .iter()
-        .find(|url| host(url) == host(answer.url))
-        .map_or(answer.url, String::as_str);
+        .filter(|url| host(url) == host(answer.url));
+    let differs = |url: &&String| {
+        (
+            answer.code != UNREACHABLE && !is_relay(url),
+            is_relay(url) != is_relay(answer.url),
+            transport(url) != transport(answer.url),
+        )
+    };
+    same_host.min_by_key(differs).map_or(answer.url, |url| url)
+}
+
+/// `elsewhere`: some server was reached, perhaps this one.
+fn sentence(name: &str, answer: &Answer, elsewhere: bool) -> String {
     // Browsers end some of these texts with a full stop; Firefox has none at all.
     let text = answer.text.trim_end_matches(['.', ' ']);
     let told = match text {
@@ -130,15 +150,30 @@ fn sentence(answer: &Answer, asked: &Asked) -> String {
         text => format!("{}: {text}", answer.code),
     };
     match answer.code {
-        UNREACHABLE => format!("{entered} could not be reached ({told})."),
-        401 | 403 => format!("{entered} does not accept this user name and password ({told})."),
-        _ => format!("{entered} answered with an error ({told})."),
+        UNREACHABLE if elsewhere => format!(
+            "{name} could not be reached, at least not from each address of this machine ({told})."
+        ),
+        UNREACHABLE => format!("{name} could not be reached ({told})."),
+        UNAUTHENTICATED => format!("{name} does not accept this user name and password ({told})."),
+        _ => format!("{name} answered with an error ({told})."),
     }
 }
 
 fn is_relay(url: &str) -> bool {
     url.get(..4)
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("turn"))
+}
+
+/// How it is asked: over UDP where nothing is said, over TCP for TLS (RFC 7065).
+fn transport(url: &str) -> &str {
+    let is_tls = url
+        .split_once(':')
+        .is_some_and(|(scheme, _)| scheme.ends_with(['s', 'S']));
+    match url.split_once("?transport=") {
+        Some((_, transport)) => transport,
+        None if is_tls => "tcp",
+        None => "udp",
+    }
 }
 
 /// Name and port, which is 3478 where none is said, or 5349 for TLS (RFC 7064 and RFC 7065).
@@ -173,6 +208,7 @@ mod tests {
 
     fn found(relayed: usize) -> Outcome {
         Outcome {
+            is_complete: true,
             candidates: relayed,
             relayed,
             server_reflexive: 0,
@@ -196,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_dead_turn_server_is_not_called_stun() {
-        let asked = asked(&["turn:one.example alice secret", "turn:two.example"], true);
+        let asked = asked(&["turn:one.example", "turn:two.example"], true);
         let answers = [
             answer(
                 "stun:two.example:3478",
@@ -211,15 +247,70 @@ mod tests {
             ),
         ];
         let advice = trouble(answers, &asked, found(0)).unwrap();
-        assert!(
-            advice.what.starts_with(
-                "turn:two.example could not be reached (701: TURN allocate request timed out)."
-            ),
-            "{advice:?}"
+        assert_eq!(
+            advice.what,
+            "turn:two.example could not be reached (701: TURN allocate request timed out). turn:one.example does not accept this user name and password (401)."
         );
-        assert!(advice.what.ends_with("(401)."), "{advice:?}");
-        assert!(!advice.what.contains("stun:"), "{advice:?}");
         assert!(advice.remedy.contains("firewall"), "{advice:?}");
+    }
+
+    #[test]
+    fn of_several_servers_at_one_host_the_right_one_is_named() {
+        let asked = asked(
+            &[
+                "stun:a.example",
+                "turn:a.example",
+                "turn:a.example?transport=tcp",
+            ],
+            false,
+        );
+        let named = |url, code| {
+            let advice = trouble([answer(url, code, "")], &asked, found(0)).unwrap();
+            advice.what.split(' ').next().unwrap().to_owned()
+        };
+        assert_eq!(named("stun:a.example:3478", 701), "stun:a.example");
+        assert_eq!(named("stun:a.example:3478", 401), "turn:a.example");
+        assert_eq!(
+            named("turn:a.example:3478?transport=udp", 401),
+            "turn:a.example"
+        );
+        assert_eq!(
+            named("turn:a.example:3478?transport=tcp", 701),
+            "turn:a.example?transport=tcp"
+        );
+        assert_eq!(named("turn:b.example:3478", 701), "turn:b.example:3478");
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let two = asked(&["stun:a.example", "stun:b.example"], false);
+        let answers = [answer("stun:a.example", 701, "timed out")];
+        // One of the two helped. Perhaps it was this one, from another address.
+        let outcome = Outcome {
+            candidates: 2,
+            server_reflexive: 1,
+            ..Outcome::default()
+        };
+        let advice = trouble(answers, &two, outcome).unwrap();
+        assert_eq!(
+            advice.what,
+            "stun:a.example could not be reached, at least not from each address of this machine (701: timed out)."
+        );
+        // More may come.
+        let relay = asked(&["turn:a.example", "turn:b.example"], true);
+        let advice = trouble(answers, &relay, Outcome::default()).unwrap();
+        assert!(!advice.remedy.contains("anybody"), "{advice:?}");
+        assert_eq!(nothing(&relay, Outcome::default(), false), None);
+        // Not even a candidate that needs no server.
+        let advice = trouble(answers, &two, found(0)).unwrap();
+        assert!(!advice.remedy.contains("all the same"), "{advice:?}");
+        let advice = nothing(&two, found(0), true).unwrap();
+        assert!(advice.what.contains("no address at all"), "{advice:?}");
+        // Something else than a password.
+        let answers = [answer("turn:a.example", 403, "Forbidden")];
+        let advice = trouble(answers, &relay, found(0)).unwrap();
+        assert!(!advice.what.contains("password"), "{advice:?}");
+        assert!(!advice.remedy.contains("password"), "{advice:?}");
     }
 
     #[test]
@@ -227,7 +318,11 @@ mod tests {
         let asked = asked(&["turn:127.0.0.1:34780"], false);
         let answers = [answer("turn:127.0.0.1:34780", 701, "no route")];
         assert_eq!(trouble(answers, &asked, found(1)), None);
-        let advice = trouble(answers, &asked, found(0)).unwrap();
+        let outcome = Outcome {
+            candidates: 1,
+            ..found(0)
+        };
+        let advice = trouble(answers, &asked, outcome).unwrap();
         assert!(advice.remedy.ends_with("all the same."), "{advice:?}");
     }
 
@@ -240,10 +335,10 @@ mod tests {
             (&turn, true, "No TURN server gave"),
             (&turn, false, "no address at all"),
         ] {
-            let advice = nothing(&asked(urls, relay_only), found(0)).unwrap();
+            let advice = nothing(&asked(urls, relay_only), found(0), false).unwrap();
             assert!(advice.what.contains(word), "{advice:?}");
         }
-        assert_eq!(nothing(&asked(&turn, true), found(1)), None);
+        assert_eq!(nothing(&asked(&turn, true), found(1), false), None);
     }
 
     #[test]

@@ -99,7 +99,10 @@ fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
             _ => "Gathering: each candidate appears below. For a server that does not answer, browsers wait up to 40 seconds.".to_owned(),
         }
     });
-    let outcome = Memo::new(move |_| gathering.found.with(|found| outcome(found)));
+    let outcome = Memo::new(move |_| {
+        let is_complete = gathering.state.with(|state| state == "complete");
+        gathering.found.with(|found| outcome(found, is_complete))
+    });
     let trouble = move || {
         let errors = gathering.errors.read();
         let answers = errors.iter().map(|error| Answer {
@@ -109,11 +112,7 @@ fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
         });
         ice_servers::trouble(answers, &asked.read(), outcome.get())
     };
-    let nothing = move || {
-        let is_complete = gathering.state.with(|state| state == "complete");
-        (is_complete && trouble().is_none())
-            .then(|| ice_servers::nothing(&asked.read(), outcome.get()))?
-    };
+    let nothing = move || ice_servers::nothing(&asked.read(), outcome.get(), trouble().is_some());
     view! {
         <p role="status" id="gathering-state">
             {summary}
@@ -166,7 +165,7 @@ fn row(
     }
 }
 
-fn outcome(found: &[Gathered]) -> Outcome {
+fn outcome(found: &[Gathered], is_complete: bool) -> Outcome {
     let count = |kind: &CandidateType| {
         found
             .iter()
@@ -174,6 +173,7 @@ fn outcome(found: &[Gathered]) -> Outcome {
             .count()
     };
     Outcome {
+        is_complete,
         candidates: found.len(),
         relayed: count(&CandidateType::Relayed),
         server_reflexive: count(&CandidateType::ServerReflexive),
