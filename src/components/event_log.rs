@@ -22,7 +22,7 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
         let kept = trace.ids();
         kept.end.saturating_sub(SHOWN).max(kept.start)..kept.end
     });
-    let follow = use_follow(list);
+    let (follow, scrolled) = use_follow(list);
     let drawn = move || {
         follow();
         ids.get()
@@ -35,6 +35,7 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
                 tabindex="0"
                 aria-labelledby="log-title"
                 node_ref=list
+                on:scroll=move |_| scrolled()
             >
                 // What is shown already is not read again.
                 <For each=drawn key=|id| *id let(id)>

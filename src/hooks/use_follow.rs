@@ -8,11 +8,14 @@ use wasm_bindgen::JsCast;
 /// So many pixels above the end still count as the end.
 const NEAR: i32 = 40;
 
-/// Keeps `list` at its end, unless somebody scrolled back in it. The returned function is to be
-/// called right before rows are drawn: there it sees where the reader is, and once they are drawn
-/// it scrolls, before anything else can happen. Events `scroll` would not do: one that comes
-/// between drawing and scrolling looks as if the reader had gone back.
-pub fn use_follow<E>(list: NodeRef<E>) -> impl Fn() + Copy + 'static
+/// Keeps `list` at its end, unless somebody scrolled back in it. The first of the returned
+/// functions is to be called right before rows are drawn: there it sees where the reader is, and
+/// once they are drawn it scrolls, before anything else can happen. Events `scroll` alone would not
+/// do: one that comes between drawing and scrolling looks as if the reader had gone back.
+///
+/// The second is for these events all the same: a browser moves the list itself when it becomes
+/// higher, and who is at its end then is so afterwards, too.
+pub fn use_follow<E>(list: NodeRef<E>) -> (impl Fn() + Copy + 'static, impl Fn() + Copy + 'static)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,
@@ -26,13 +29,19 @@ where
     let anchor = move |list: &web_sys::HtmlElement, value: &str| {
         drop(list.style().set_property("overflow-anchor", value));
     };
-    // Where following scrolled to. Who is still there is at the end, however high it is by now.
+    let is_at_end = |list: &web_sys::HtmlElement| {
+        list.scroll_height() - list.scroll_top() - list.client_height() <= NEAR
+    };
+    // Where the end was last. Who is still there is at the end, however far down that is by now.
     let put = StoredValue::new(None);
-    move || {
+    let scrolled = move || {
+        if let Some(list) = element().filter(is_at_end) {
+            put.try_set_value(Some(list.scroll_top()));
+        }
+    };
+    let follow = move || {
         let reading = element().filter(|list| {
-            let top = list.scroll_top();
-            let below = list.scroll_height() - top - list.client_height();
-            below > NEAR && put.try_get_value().flatten() != Some(top)
+            !is_at_end(list) && put.try_get_value().flatten() != Some(list.scroll_top())
         });
         if let Some(list) = reading {
             put.try_set_value(None);
@@ -46,5 +55,6 @@ where
                 put.try_set_value(Some(list.scroll_top()));
             }
         });
-    }
+    };
+    (follow, scrolled)
 }

@@ -46,7 +46,7 @@ pub fn Chat(call: CallHook) -> impl IntoView {
 #[component]
 fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
     let log = NodeRef::<html::Div>::new();
-    let follow = use_follow(log);
+    let (follow, scrolled) = use_follow(log);
     let lines = move || {
         follow();
         call.chat.get()
@@ -59,6 +59,7 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
             aria-labelledby="chat-title"
             tabindex="0"
             node_ref=log
+            on:scroll=move |_| scrolled()
         >
             <Show when=move || late.get() == Some(true)>
                 <p class="chat-before">"Messages from before you came were not for you."</p>
