@@ -24,6 +24,7 @@ pub(super) fn tells(class: &str, value: &str) -> bool {
 pub(super) fn each(text: &str, mut found: impl FnMut(&'static str, &str)) {
     for line in text.split(['\r', '\n']) {
         in_line(line, &mut found);
+        in_trouble(line, &mut found);
         let mut words = line.split(' ');
         while let Some(word) = words.next() {
             // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
@@ -108,13 +109,58 @@ fn in_url(word: &str, found: &mut impl FnMut(&'static str, &str)) {
         None => ("", authority),
     };
     user.split(':').for_each(|part| found("secret", part));
-    let host = host
-        .split([':', ',', '"', ')', ';'])
-        .next()
-        .unwrap_or_default();
+    named_host(host, found);
+}
+
+fn named_host(text: &str, found: &mut impl FnMut(&'static str, &str)) {
+    let host = text.split([':', '/', ',', '"', ')', ';']).next();
+    let host = host.unwrap_or_default().trim_end_matches('.');
     let numbered = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
     if !numbered && !host.is_empty() && host != "localhost" && !is_mdns(host) {
         found("host", host);
+    }
+}
+
+/// Which database or sign-in does not do what was asked: `host:port/path (namespace)`. It is told
+/// without a scheme; the texts are those of `signaling::firebase`, which tests this with each.
+fn in_trouble(line: &str, found: &mut impl FnMut(&'static str, &str)) {
+    const BEFORE: [&str; 3] = [
+        "no answer from ",
+        "there is no Realtime Database at ",
+        "what answers at ",
+    ];
+    const AFTER: [&str; 2] = [" does not answer in time", " answers "];
+    for before in BEFORE {
+        if let Some((_, rest)) = line.split_once(before) {
+            let (name, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            named_host(name, found);
+            // None has one that ends in a semicolon.
+            if let Some((namespace, _)) = rest
+                .strip_prefix('(')
+                .filter(|_| !name.ends_with(';'))
+                .and_then(|rest| rest.split_once(')'))
+            {
+                found("host", namespace);
+            }
+        }
+    }
+    for after in AFTER {
+        let Some((name, rest)) = line.split_once(after) else {
+            continue;
+        };
+        let status = rest.split(':').next().unwrap_or_default();
+        if after == " answers " && status.parse::<u16>().is_err() {
+            continue;
+        }
+        let (name, namespace) = match name
+            .strip_suffix(')')
+            .and_then(|name| name.rsplit_once(" ("))
+        {
+            Some((name, namespace)) => (name, namespace),
+            None => (name, ""),
+        };
+        named_host(name.rsplit(' ').next().unwrap_or_default(), found);
+        found("host", namespace);
     }
 }
 

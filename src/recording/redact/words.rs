@@ -135,6 +135,8 @@ fn one(
         class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
     } else if is_mdns(bare) {
         replace(Some("mdns"), bare)
+    } else if is_database(bare) {
+        replace(Some("host"), bare)
     } else if is_uuid(bare) {
         replace(Some("id"), bare)
     } else if is_web_token(bare) {
@@ -165,6 +167,15 @@ pub(super) fn is_mdns(word: &str) -> bool {
         && word
             .get(length - 6..)
             .is_some_and(|end| end.eq_ignore_ascii_case(".local"))
+}
+
+/// Whether it is the host of a database at Google, which is called like its project.
+/// <https://firebase.google.com/docs/database/web/start>
+fn is_database(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    [".firebaseio.com", ".firebasedatabase.app"]
+        .iter()
+        .any(|end| word.ends_with(end))
 }
 
 /// `None` for an address that everybody has.
