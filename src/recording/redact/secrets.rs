@@ -1,12 +1,16 @@
 //! Where texts have what identifies somebody or opens something, and everybody expects it there.
 
 use std::net::Ipv4Addr;
+use std::ops::Range;
 
 use super::words::{is_mdns, is_separator};
 
 /// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
 /// nothing.
 pub(super) fn tells(class: &str, value: &str) -> bool {
+    if value.is_empty() {
+        return false;
+    }
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
     match class {
         "session" => is_number && value.len() > 6,
@@ -16,8 +20,43 @@ pub(super) fn tells(class: &str, value: &str) -> bool {
             value.len() > 7 && !is_word
         }
         "user" => value != "-" && !value.starts_with("mozilla"),
-        _ => !value.is_empty(),
+        _ => true,
     }
+}
+
+/// The value without what some write around it.
+pub(super) fn bare<'a>(class: &str, value: &'a str) -> &'a str {
+    match class {
+        "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
+        _ => value,
+    }
+}
+
+/// Whether it reads as a word of a protocol or as a number of one.
+pub(super) fn is_plain(value: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    let is_number = value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || value.bytes().all(is_word)
+}
+
+/// Where each stands that `replacement` knows, in their order, and what it says.
+pub(super) fn places(
+    text: &str,
+    replacement: impl Fn(&str) -> Option<String>,
+) -> Vec<(Range<usize>, String)> {
+    let mut places = Vec::new();
+    each(text, |class, value| {
+        let value = bare(class, value);
+        // It is a part of the text.
+        let start = value.as_ptr().addr().checked_sub(text.as_ptr().addr());
+        let place = start.map(|start| start..start + value.len());
+        let place = place.filter(|place| text.get(place.clone()) == Some(value));
+        if tells(class, value) {
+            places.extend(place.zip(replacement(value)));
+        }
+    });
+    places.sort_by_key(|(place, _)| place.start);
+    places
 }
 
 /// Tells each with its class.

@@ -124,6 +124,93 @@ fn a_room_called_like_a_word_of_a_protocol_spoils_nothing() {
 }
 
 #[test]
+fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
+    let candidate = "candidate:1 1 udp 2122194687 x 43132 typ host generation 0";
+    let stats = json!([
+        { "id": "I", "type": "inbound-rtp", "kind": "audio", "mid": "audio" },
+        { "id": "C", "type": "local-candidate", "candidateType": "host", "protocol": "udp" },
+    ]);
+    let chosen = [
+        "type",
+        "host",
+        "audio",
+        "udp",
+        "typ",
+        "rtpmap",
+        "opus",
+        "43132",
+        "2122194687",
+        "UDP",
+        "inbound-rtp",
+        "candidateType",
+        "local-candidate",
+        "id",
+        "1",
+        "candidate",
+        "IP4",
+        "offer",
+    ];
+    for word in chosen {
+        let rest =
+            "m=audio 43132 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 opus/48000\r\n";
+        let rest = format!("{rest}a=mid:1\r\na=recvonly\r\na={candidate}\r\n");
+        let with = |ufrag: &str, cname: &str| {
+            format!("{rest}a=ice-ufrag:{ufrag}\r\na=ssrc:1 cname:{cname}\r\n")
+        };
+        let description = Payload::Description {
+            side: Side::Remote,
+            description: SessionDescription {
+                kind: SdpType::Offer,
+                sdp: with(word, "inbound-rtp"),
+            },
+        };
+        let message = json!({ "type": "offer", "candidate": candidate });
+        let signal = Payload::Signal {
+            direction: Direction::Received,
+            other: None,
+            message: message.clone(),
+        };
+        let entries = vec![
+            entry("", Some(description)),
+            entry(candidate, Some(signal)),
+            entry(&format!("turn:{word}"), None),
+        ];
+        let sample = Sample {
+            at_ms: 1.0,
+            connection: 1,
+            stats: stats.clone(),
+        };
+        let recording = Recording::new(entries, vec![sample]).redacted();
+        let [sdp, signal] = [0, 1].map(|index| recording.entries()[index].payload.clone().unwrap());
+        let shown = sdp.text();
+        assert!(shown.starts_with(&rest), "{word}: {shown}");
+        assert!(shown.contains("\na=ice-ufrag:ufrag-1\r"), "{word}: {shown}");
+        assert_eq!(recording.samples()[0].stats, stats, "{word}");
+        if let Payload::Signal { message: shown, .. } = &*signal {
+            assert_eq!(shown["candidate"], message["candidate"], "{word}");
+            assert!(shown.get("type").is_some(), "{word}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn who_is_called_like_a_field_of_statistics_spoils_none() {
+    let stats = json!([{ "id": "T", "type": "transport" }]);
+    let payload = Payload::Signal {
+        direction: Direction::Received,
+        other: None,
+        message: json!({ "peerId": "type" }),
+    };
+    let sample = Sample {
+        at_ms: 1.0,
+        connection: 1,
+        stats: stats.clone(),
+    };
+    let recording = Recording::new(vec![entry("", Some(payload))], vec![sample]).redacted();
+    assert_eq!(recording.samples()[0].stats, stats);
+}
+
+#[test]
 fn a_device_is_not_named() {
     let mut named = entry("Kim’s headset", None);
     named.name = "audio track".into();
