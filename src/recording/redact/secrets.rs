@@ -136,9 +136,12 @@ fn in_url(word: &str, found: &mut impl FnMut(&'static str, &str)) {
     let word = word.trim_start_matches(is_separator);
     let rest = match word.split_once("://") {
         Some((_, rest)) => Some(rest),
-        None => ["stun:", "stuns:", "turn:", "turns:"]
-            .iter()
-            .find_map(|scheme| word.strip_prefix(scheme)),
+        // https://www.rfc-editor.org/rfc/rfc3986#section-3.1 makes no difference between their cases.
+        None => word.split_once(':').and_then(|(scheme, rest)| {
+            let ice = ["stun", "stuns", "turn", "turns"];
+            let is_ice = ice.iter().any(|of| scheme.eq_ignore_ascii_case(of));
+            is_ice.then_some(rest)
+        }),
     };
     let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
         return;
