@@ -124,6 +124,7 @@ impl Redactor {
             Value::Array(values) => values.iter().for_each(|v| self.learn_value(v, message)),
             Value::Object(fields) => {
                 for (key, value) in fields {
+                    self.known.take(key);
                     match (class_of(key), value) {
                         (Some("name"), _) if !message => self.learn_value(value, message),
                         (Some(class), Value::String(text)) => self.known.learn(class, text),
@@ -246,7 +247,9 @@ impl Redactor {
     fn field(&mut self, class: &str, text: &str, scope: Scope) -> String {
         let value = secrets::bare(class, text);
         match self.known.at_its_place(value) {
-            Some(placeholder) if secrets::tells(class, value) => text.replacen(value, &placeholder, 1),
+            Some(placeholder) if secrets::tells(class, value) => {
+                text.replacen(value, &placeholder, 1)
+            }
             _ => self.text(text, scope),
         }
     }
