@@ -101,7 +101,7 @@ impl Redactor {
         self.learn_text(&entry.detail);
         // The entry of the join may be gone.
         if let Some(room) = secrets::room(&entry.detail) {
-            self.known.learn("room", room);
+            self.known.learn("room", &room);
         }
         match entry.payload.as_deref() {
             Some(Payload::Description { description, .. }) => self.learn_text(&description.sdp),

@@ -1,7 +1,10 @@
 //! Where texts have what identifies somebody or opens something, and everybody expects it there.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 use std::ops::Range;
+
+use signaling_protocol::database;
 
 use super::words::{is_mdns, is_separator};
 
@@ -231,11 +234,16 @@ fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
 }
 
 /// The room that a text speaks of by its place.
-pub(super) fn room(text: &str) -> Option<&str> {
-    let after = ["rooms/call/", "rooms/mesh/", "webrtc-tour/call/"];
-    let rest = after
-        .iter()
-        .find_map(|before| Some(text.split_once(before)?.1))?;
-    let room = rest.split(['/', '?', '\n']).next()?;
-    Some(room.trim_end_matches(".json")).filter(|room| !room.is_empty())
+pub(super) fn room(text: &str) -> Option<Cow<'_, str>> {
+    let in_database = ["rooms/call/", "rooms/mesh/"];
+    let key = in_database.iter().find_map(|before| {
+        let (_, rest) = text.split_once(before)?;
+        rest.split(['/', '\n']).next()
+    });
+    let room = match key {
+        Some(key) => database::text(key).map_or(Cow::Borrowed(key), Cow::Owned),
+        // A channel has it as it is, and nothing follows.
+        None => Cow::Borrowed(text.split_once("webrtc-tour/call/")?.1.lines().next()?),
+    };
+    Some(room).filter(|room| !room.is_empty())
 }

@@ -1,7 +1,7 @@
 //! Where names of people, rooms and devices stand, and what takes their place.
 
 use serde_json::json;
-use signaling_protocol::{SdpType, SessionDescription};
+use signaling_protocol::{RoomId, RoomKind, SdpType, SessionDescription, database};
 
 use super::redacted;
 use crate::recording::{Recording, Sample};
@@ -68,21 +68,31 @@ fn joined(room: &str) -> Entry {
 
 #[test]
 fn a_name_of_several_words_is_replaced_wherever_it_stands() {
-    let entries = vec![
-        joined("Family Smith v1.2"),
-        entry("webrtc-tour/call/Family Smith v1.2", None),
-        entry("rooms/call/Family%20Smith%20v1%2E2/messages/k1m", None),
-    ];
-    let recording = recording(entries).redacted();
-    let details = recording.entries().iter().map(|entry| entry.detail.clone());
-    assert_eq!(
-        details.collect::<Vec<_>>(),
-        [
-            "join room-1",
+    let room = RoomId::new("Family Smith v1.2").unwrap();
+    let path = database::room_path(RoomKind::Call, &room);
+    let mut entries = vec![
+        (joined(room.as_str()), "join room-1"),
+        (
+            entry("webrtc-tour/call/Family Smith v1.2", None),
             "webrtc-tour/call/room-1",
+        ),
+        (
+            entry(&format!("{path}/messages/k1m"), None),
             "rooms/call/room-1/messages/k1m",
-        ]
-    );
+        ),
+        (
+            entry("https://tour.example/call/Family%20Smith%20v1.2", None),
+            "https://host-1/call/room-1",
+        ),
+    ];
+    // Whichever comes first, and whether it is known who joined.
+    for _ in 0..entries.len() {
+        entries.rotate_left(1);
+        let (whole, shown): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
+        let recording = recording(whole).redacted();
+        let details = recording.entries().iter().map(|entry| &*entry.detail);
+        assert_eq!(details.collect::<Vec<_>>(), shown);
+    }
 }
 
 #[test]
@@ -92,10 +102,26 @@ fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
             "rooms/mesh/kitchen/messages.json",
             "rooms/mesh/room-1/messages.json",
         ),
+        (
+            "rooms/call/who? v1%2E2 a%2Fb/messages/k1m",
+            "rooms/call/room-1/messages/k1m",
+        ),
         ("webrtc-tour/call/kitchen", "webrtc-tour/call/room-1"),
+        ("webrtc-tour/call/a/b? c.json", "webrtc-tour/call/room-1"),
     ] {
         assert_eq!(redacted(text), shown);
     }
+    let path = entry("rooms/call/v1%2E2/participants/k1m", None);
+    let channel = entry("webrtc-tour/call/v1.2", None);
+    let recording = recording(vec![path, channel]).redacted();
+    let details = recording.entries().iter().map(|entry| &*entry.detail);
+    assert_eq!(
+        details.collect::<Vec<_>>(),
+        [
+            "rooms/call/room-1/participants/k1m",
+            "webrtc-tour/call/room-1"
+        ]
+    );
 }
 
 #[test]
