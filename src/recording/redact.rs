@@ -2,9 +2,9 @@
 //!
 //! First everything is looked through for values that their place gives away: a password in a line
 //! of SDP, an identifier in a field of a message. Then every text is looked through word by word
-//! for those values, wherever they are, and for what looks like an address or a fingerprint. What
-//! people chose, as the name of a room, may be any word of a protocol, too: it is replaced where
-//! people and rooms are spoken of, and not in descriptions, candidates and statistics.
+//! for those values, and for what looks like an address or a fingerprint. In descriptions,
+//! candidates and statistics a value is replaced only at such a place: it may be any word of a
+//! protocol, too, because people chose it, as the name of a room, or the other end did, as its ufrag.
 
 mod known;
 pub(super) mod placeholder;
@@ -101,7 +101,7 @@ impl Redactor {
         self.learn_text(&entry.detail);
         // The entry of the join may be gone.
         if let Some(room) = secrets::room(&entry.detail) {
-            self.known.learn("room", room);
+            self.known.learn("room", &room);
         }
         match entry.payload.as_deref() {
             Some(Payload::Description { description, .. }) => self.learn_text(&description.sdp),
@@ -124,6 +124,7 @@ impl Redactor {
             Value::Array(values) => values.iter().for_each(|v| self.learn_value(v, message)),
             Value::Object(fields) => {
                 for (key, value) in fields {
+                    self.known.take(key);
                     match (class_of(key), value) {
                         (Some("name"), _) if !message => self.learn_value(value, message),
                         (Some(class), Value::String(text)) => self.known.learn(class, text),
@@ -171,7 +172,7 @@ impl Redactor {
             Payload::Candidate { candidate, .. } => {
                 candidate.candidate = self.text(&candidate.candidate, Scope::Protocol);
                 if let Some(ufrag) = &mut candidate.username_fragment {
-                    *ufrag = self.text(ufrag, Scope::Protocol);
+                    *ufrag = self.field("ufrag", ufrag, Scope::Protocol);
                 }
             }
             Payload::Signal { other, message, .. } => {
@@ -196,8 +197,17 @@ impl Redactor {
                 let fields = fields.iter();
                 fields
                     .map(|(key, value)| {
-                        let value = self.value(value, scope_of(key, scope));
-                        (self.known.id(key), value)
+                        let value = match (class_of(key), value) {
+                            (Some(class), Value::String(text)) => {
+                                Value::String(self.field(class, text, scope))
+                            }
+                            _ => self.value(value, scope_of(key, scope)),
+                        };
+                        let key = match scope {
+                            Scope::People => self.known.id(key),
+                            Scope::Protocol => key.clone(),
+                        };
+                        (key, value)
                     })
                     .collect()
             }
@@ -213,10 +223,35 @@ impl Redactor {
             Scope::People => self.known.without_phrases(text),
             Scope::Protocol => Cow::Borrowed(text),
         };
-        words::replaced(&text, |class, value| match class {
+        let places = secrets::places(&text, |value| self.known.at_its_place(value));
+        let (mut result, mut done) = (String::with_capacity(text.len()), 0);
+        for (place, placeholder) in places {
+            if let Some(before) = text.get(done..place.start) {
+                result += &self.words(before, scope);
+                result += &placeholder;
+                done = place.end;
+            }
+        }
+        result += &self.words(text.get(done..).unwrap_or_default(), scope);
+        result
+    }
+
+    fn words(&mut self, text: &str, scope: Scope) -> String {
+        words::replaced(text, |class, value| match class {
             Some(class) => Some(self.known.placeholder(class, value)),
             None => self.known.get(value, scope),
         })
+    }
+
+    /// A field of this class.
+    fn field(&mut self, class: &str, text: &str, scope: Scope) -> String {
+        let value = secrets::bare(class, text);
+        match self.known.at_its_place(value) {
+            Some(placeholder) if secrets::tells(class, value) => {
+                text.replacen(value, &placeholder, 1)
+            }
+            _ => self.text(text, scope),
+        }
     }
 }
 

@@ -6,22 +6,43 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Scope, placeholder, secrets, words};
 
-/// Where a value is replaced, from the fewest places to the most.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
-    /// In texts about people: it is what somebody chose, and may be any word of a protocol.
-    Texts,
-    /// Also as a key of an object: it is somebody's id.
-    Ids,
-    Everywhere,
+/// Where a value is replaced.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// In texts about people, whatever word it is.
+    texts: bool,
+    /// Where a protocol has it. Elsewhere in its texts it stays: what people choose and what somebody
+    /// else's description says may be any word of a protocol.
+    places: bool,
+    /// As a key of an object: it is somebody's id.
+    keys: bool,
 }
 
 impl Reach {
     fn of(class: &str) -> Self {
-        match class {
-            "room" | "name" | "device" => Self::Texts,
-            "peer" | "connection" => Self::Ids,
-            _ => Self::Everywhere,
+        let described = [
+            "ufrag",
+            "password",
+            "foundation",
+            "session",
+            "user",
+            "stream",
+            "track",
+            "cname",
+        ];
+        let chosen = ["room", "name", "device", "peer", "connection"];
+        Self {
+            texts: !described.contains(&class),
+            places: !chosen.contains(&class),
+            keys: matches!(class, "peer" | "connection"),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            texts: self.texts || other.texts,
+            places: self.places || other.places,
+            keys: self.keys || other.keys,
         }
     }
 }
@@ -45,10 +66,7 @@ pub(super) struct Known {
 impl Known {
     /// Notes a value that is to be replaced, if it tells anything.
     pub(super) fn learn(&mut self, class: &'static str, value: &str) {
-        let value = match class {
-            "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
-            _ => value,
-        };
+        let value = secrets::bare(class, value);
         self.take(value);
         if secrets::tells(class, value) {
             self.learned.push((class, value.to_owned()));
@@ -79,7 +97,7 @@ impl Known {
         let reach = Reach::of(class);
         if let Some((of, known)) = self.placeholders.get_mut(value) {
             // What somebody is called may open something, too.
-            *of = reach.max(*of);
+            *of = of.and(reach);
             return known.clone();
         }
         let count = self.counts.entry(class).or_default();
@@ -92,7 +110,7 @@ impl Known {
         };
         self.placeholders
             .insert(value.to_owned(), (reach, placeholder.clone()));
-        if reach < Reach::Everywhere {
+        if !reach.places {
             for phrase in words::phrases(value) {
                 if self.phrases.len() < MOST_PHRASES {
                     self.phrases.push((phrase, placeholder.clone()));
@@ -102,19 +120,29 @@ impl Known {
         placeholder
     }
 
-    /// What takes the place of a whole text or word.
+    /// What takes the place of a whole text or word, wherever it stands.
     pub(super) fn get(&self, word: &str, scope: Scope) -> Option<String> {
         let (reach, placeholder) = self.placeholders.get(word)?;
-        let applies = scope == Scope::People || *reach == Reach::Everywhere;
+        let applies = match scope {
+            Scope::People => reach.texts || !secrets::is_plain(word),
+            // A host, say.
+            Scope::Protocol => reach.places && word.contains('.'),
+        };
         applies.then(|| placeholder.clone())
+    }
+
+    /// What takes the place of a value where a protocol has such.
+    pub(super) fn at_its_place(&self, value: &str) -> Option<String> {
+        let (reach, placeholder) = self.placeholders.get(value)?;
+        reach.places.then(|| placeholder.clone())
     }
 
     /// What takes the place of somebody's id. Others stay, whatever else is called so: keys are
     /// words of a protocol.
     pub(super) fn id(&self, id: &str) -> String {
         match self.placeholders.get(id) {
-            None | Some((Reach::Texts, _)) => id.to_owned(),
-            Some((_, placeholder)) => placeholder.clone(),
+            Some((reach, placeholder)) if reach.keys => placeholder.clone(),
+            _ => id.to_owned(),
         }
     }
 

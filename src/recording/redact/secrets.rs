@@ -1,12 +1,19 @@
 //! Where texts have what identifies somebody or opens something, and everybody expects it there.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
+use std::ops::Range;
+
+use signaling_protocol::database;
 
 use super::words::{is_mdns, is_separator};
 
 /// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
 /// nothing.
 pub(super) fn tells(class: &str, value: &str) -> bool {
+    if value.is_empty() {
+        return false;
+    }
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
     match class {
         "session" => is_number && value.len() > 6,
@@ -16,14 +23,50 @@ pub(super) fn tells(class: &str, value: &str) -> bool {
             value.len() > 7 && !is_word
         }
         "user" => value != "-" && !value.starts_with("mozilla"),
-        _ => !value.is_empty(),
+        _ => true,
     }
+}
+
+/// The value without what some write around it.
+pub(super) fn bare<'a>(class: &str, value: &'a str) -> &'a str {
+    match class {
+        "stream" | "track" | "cname" => value.trim_matches(['{', '}']),
+        _ => value,
+    }
+}
+
+/// Whether it reads as a word of a protocol or as a number of one.
+pub(super) fn is_plain(value: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    let is_number = value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || value.bytes().all(is_word)
+}
+
+/// Where each stands that `replacement` knows, in their order, and what it says.
+pub(super) fn places(
+    text: &str,
+    replacement: impl Fn(&str) -> Option<String>,
+) -> Vec<(Range<usize>, String)> {
+    let mut places = Vec::new();
+    each(text, |class, value| {
+        let value = bare(class, value);
+        // It is a part of the text.
+        let start = value.as_ptr().addr().checked_sub(text.as_ptr().addr());
+        let place = start.map(|start| start..start + value.len());
+        let place = place.filter(|place| text.get(place.clone()) == Some(value));
+        if tells(class, value) {
+            places.extend(place.zip(replacement(value)));
+        }
+    });
+    places.sort_by_key(|(place, _)| place.start);
+    places
 }
 
 /// Tells each with its class.
 pub(super) fn each(text: &str, mut found: impl FnMut(&'static str, &str)) {
     for line in text.split(['\r', '\n']) {
         in_line(line, &mut found);
+        in_trouble(line, &mut found);
         let mut words = line.split(' ');
         while let Some(word) = words.next() {
             // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
@@ -96,9 +139,12 @@ fn in_url(word: &str, found: &mut impl FnMut(&'static str, &str)) {
     let word = word.trim_start_matches(is_separator);
     let rest = match word.split_once("://") {
         Some((_, rest)) => Some(rest),
-        None => ["stun:", "stuns:", "turn:", "turns:"]
-            .iter()
-            .find_map(|scheme| word.strip_prefix(scheme)),
+        // https://www.rfc-editor.org/rfc/rfc3986#section-3.1 makes no difference between their cases.
+        None => word.split_once(':').and_then(|(scheme, rest)| {
+            let ice = ["stun", "stuns", "turn", "turns"];
+            let is_ice = ice.iter().any(|of| scheme.eq_ignore_ascii_case(of));
+            is_ice.then_some(rest)
+        }),
     };
     let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
         return;
@@ -108,13 +154,58 @@ fn in_url(word: &str, found: &mut impl FnMut(&'static str, &str)) {
         None => ("", authority),
     };
     user.split(':').for_each(|part| found("secret", part));
-    let host = host
-        .split([':', ',', '"', ')', ';'])
-        .next()
-        .unwrap_or_default();
+    named_host(host, found);
+}
+
+fn named_host(text: &str, found: &mut impl FnMut(&'static str, &str)) {
+    let host = text.split([':', '/', ',', '"', ')', ';']).next();
+    let host = host.unwrap_or_default().trim_end_matches('.');
     let numbered = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
     if !numbered && !host.is_empty() && host != "localhost" && !is_mdns(host) {
         found("host", host);
+    }
+}
+
+/// Which database or sign-in does not do what was asked: `host:port/path (namespace)`. It is told
+/// without a scheme; the texts are those of `signaling::firebase`, which tests this with each.
+fn in_trouble(line: &str, found: &mut impl FnMut(&'static str, &str)) {
+    const BEFORE: [&str; 3] = [
+        "no answer from ",
+        "there is no Realtime Database at ",
+        "what answers at ",
+    ];
+    const AFTER: [&str; 2] = [" does not answer in time", " answers "];
+    for before in BEFORE {
+        if let Some((_, rest)) = line.split_once(before) {
+            let (name, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            named_host(name, found);
+            // None has one that ends in a semicolon.
+            if let Some((namespace, _)) = rest
+                .strip_prefix('(')
+                .filter(|_| !name.ends_with(';'))
+                .and_then(|rest| rest.split_once(')'))
+            {
+                found("host", namespace);
+            }
+        }
+    }
+    for after in AFTER {
+        let Some((name, rest)) = line.split_once(after) else {
+            continue;
+        };
+        let status = rest.split(':').next().unwrap_or_default();
+        if after == " answers " && status.parse::<u16>().is_err() {
+            continue;
+        }
+        let (name, namespace) = match name
+            .strip_suffix(')')
+            .and_then(|name| name.rsplit_once(" ("))
+        {
+            Some((name, namespace)) => (name, namespace),
+            None => (name, ""),
+        };
+        named_host(name.rsplit(' ').next().unwrap_or_default(), found);
+        found("host", namespace);
     }
 }
 
@@ -143,11 +234,16 @@ fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
 }
 
 /// The room that a text speaks of by its place.
-pub(super) fn room(text: &str) -> Option<&str> {
-    let after = ["rooms/call/", "rooms/mesh/", "webrtc-tour/call/"];
-    let rest = after
-        .iter()
-        .find_map(|before| Some(text.split_once(before)?.1))?;
-    let room = rest.split(['/', '?', '\n']).next()?;
-    Some(room.trim_end_matches(".json")).filter(|room| !room.is_empty())
+pub(super) fn room(text: &str) -> Option<Cow<'_, str>> {
+    let in_database = ["rooms/call/", "rooms/mesh/"];
+    let key = in_database.iter().find_map(|before| {
+        let (_, rest) = text.split_once(before)?;
+        rest.split(['/', '\n']).next()
+    });
+    let room = match key {
+        Some(key) => database::text(key).map_or(Cow::Borrowed(key), Cow::Owned),
+        // A channel has it as it is, and nothing follows.
+        None => Cow::Borrowed(text.split_once("webrtc-tour/call/")?.1.lines().next()?),
+    };
+    Some(room).filter(|room| !room.is_empty())
 }

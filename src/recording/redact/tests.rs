@@ -186,6 +186,10 @@ fn what_opens_something_is_replaced_wherever_it_stands() {
             "turn:ada:pass@turn.example.org:3478",
             "turn:secret-1:secret-2@host-1:3478",
         ),
+        (
+            "TURN:turn.example.org Stuns:stun.example.org:443",
+            "TURN:host-1 Stuns:host-2:443",
+        ),
         ("https://ada@example.org/x", "https://secret-1@host-1/x"),
         ("/rooms.json?auth=a.b-c&x=1", "/rooms.json?auth=token-1&x=1"),
         (

@@ -2,29 +2,30 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use signaling_protocol::database;
+
 use crate::address::Reach;
 
-/// How a value stands in texts where it is no single word: as it is, and as part of an address.
+/// How a value stands in texts where it is no single word: as it is, as part of an address, and as a
+/// key of a database.
 pub(super) fn phrases(value: &str) -> Vec<String> {
     let is_phrase =
         |text: &str| text.contains(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
     let mut phrases: Vec<String> = Vec::new();
-    // Databases have dots in no key.
-    for encoded in [value.to_owned(), encoded(value, ""), encoded(value, ".")] {
-        if is_phrase(&encoded) && !phrases.contains(&encoded) {
-            phrases.push(encoded);
+    for form in [value.to_owned(), encoded(value), database::key(value)] {
+        if is_phrase(&form) && !phrases.contains(&form) {
+            phrases.push(form);
         }
     }
     phrases
 }
 
-/// As `encodeURIComponent` does, and `also` these.
-fn encoded(value: &str, also: &str) -> String {
+/// As `encodeURIComponent` does.
+fn encoded(value: &str) -> String {
     let mut encoded = String::new();
     for byte in value.bytes() {
         let c = char::from(byte);
-        let plain = c.is_ascii_alphanumeric() || "-_.!~*'()".contains(c);
-        if plain && !also.contains(c) {
+        if c.is_ascii_alphanumeric() || "-_.!~*'()".contains(c) {
             encoded.push(c);
         } else {
             encoded.push_str(&format!("%{byte:02X}"));
@@ -135,6 +136,8 @@ fn one(
         class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
     } else if is_mdns(bare) {
         replace(Some("mdns"), bare)
+    } else if is_database(bare) {
+        replace(Some("host"), bare)
     } else if is_uuid(bare) {
         replace(Some("id"), bare)
     } else if is_web_token(bare) {
@@ -165,6 +168,15 @@ pub(super) fn is_mdns(word: &str) -> bool {
         && word
             .get(length - 6..)
             .is_some_and(|end| end.eq_ignore_ascii_case(".local"))
+}
+
+/// Whether it is the host of a database at Google, which is called like its project.
+/// <https://firebase.google.com/docs/database/web/start>
+fn is_database(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    [".firebaseio.com", ".firebasedatabase.app"]
+        .iter()
+        .any(|end| word.ends_with(end))
 }
 
 /// `None` for an address that everybody has.

@@ -88,6 +88,9 @@ impl Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recording::Recording;
+    use crate::signaling::firebase::config::Config;
+    use crate::trace::Trace;
 
     #[test]
     fn each_answer_of_a_database_has_its_text() {
@@ -144,5 +147,53 @@ mod tests {
             Trouble::Quota
         );
         assert!(told(500, "INTERNAL").to_string().contains("500: INTERNAL"));
+    }
+
+    /// What is shown of these texts to whoever gets a redacted recording.
+    fn redacted(text: &str) -> String {
+        let trace = Trace::new(|| 0.0);
+        trace.tracer("signaling").error("EventSource", text);
+        let recording = Recording::new(trace.entries(), Vec::new()).redacted();
+        recording.entries()[0].detail.clone()
+    }
+
+    #[test]
+    fn none_of_the_texts_tells_in_a_redacted_recording_whose_database_it_is() {
+        for (url, hidden) in [
+            (
+                "https://kims-project-default-rtdb.europe-west1.firebasedatabase.app",
+                &["kims"][..],
+            ),
+            ("https://kims-project.firebaseio.com/tour", &["kims"]),
+            ("https://tour.kim.example:8443/base/rtdb", &["kim.example"]),
+            (
+                "https://db.kim.example/x?ns=kims-project",
+                &["kim.example", "kims"],
+            ),
+        ] {
+            let name = Config::parse(url).unwrap().name();
+            for trouble in [
+                Trouble::Unreachable(name.clone()),
+                Trouble::Slow(name.clone()),
+                Trouble::NoDatabase(name.clone()),
+                Trouble::NotADatabase(name.clone(), "status 200".to_owned()),
+                Trouble::NotASignIn(name.clone(), "status 404".to_owned()),
+                Trouble::Other(name.clone(), 503, "busy".to_owned()),
+            ] {
+                let text = trouble.to_string();
+                assert!(text.contains(&name), "{text}");
+                for text in [text.clone(), format!("lost: {text}")] {
+                    let shown = redacted(&text);
+                    assert!(shown.contains("host-1"), "{shown}");
+                    for hidden in hidden {
+                        assert!(!shown.contains(hidden), "{hidden} in {shown}");
+                    }
+                }
+            }
+        }
+        let shown = redacted("the page is at kims-project.firebaseio.com.");
+        assert_eq!(shown, "the page is at host-1.");
+        // Nothing is wrong with who answers.
+        assert_eq!(redacted("robin answers ada"), "robin answers ada");
     }
 }

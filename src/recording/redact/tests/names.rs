@@ -1,7 +1,7 @@
 //! Where names of people, rooms and devices stand, and what takes their place.
 
 use serde_json::json;
-use signaling_protocol::{SdpType, SessionDescription};
+use signaling_protocol::{RoomId, RoomKind, SdpType, SessionDescription, database};
 
 use super::redacted;
 use crate::recording::{Recording, Sample};
@@ -68,21 +68,31 @@ fn joined(room: &str) -> Entry {
 
 #[test]
 fn a_name_of_several_words_is_replaced_wherever_it_stands() {
-    let entries = vec![
-        joined("Family Smith v1.2"),
-        entry("webrtc-tour/call/Family Smith v1.2", None),
-        entry("rooms/call/Family%20Smith%20v1%2E2/messages/k1m", None),
-    ];
-    let recording = recording(entries).redacted();
-    let details = recording.entries().iter().map(|entry| entry.detail.clone());
-    assert_eq!(
-        details.collect::<Vec<_>>(),
-        [
-            "join room-1",
+    let room = RoomId::new("Family Smith v1.2").unwrap();
+    let path = database::room_path(RoomKind::Call, &room);
+    let mut entries = vec![
+        (joined(room.as_str()), "join room-1"),
+        (
+            entry("webrtc-tour/call/Family Smith v1.2", None),
             "webrtc-tour/call/room-1",
+        ),
+        (
+            entry(&format!("{path}/messages/k1m"), None),
             "rooms/call/room-1/messages/k1m",
-        ]
-    );
+        ),
+        (
+            entry("https://tour.example/call/Family%20Smith%20v1.2", None),
+            "https://host-1/call/room-1",
+        ),
+    ];
+    // Whichever comes first, and whether it is known who joined.
+    for _ in 0..entries.len() {
+        entries.rotate_left(1);
+        let (whole, shown): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
+        let recording = recording(whole).redacted();
+        let details = recording.entries().iter().map(|entry| &*entry.detail);
+        assert_eq!(details.collect::<Vec<_>>(), shown);
+    }
 }
 
 #[test]
@@ -92,10 +102,26 @@ fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
             "rooms/mesh/kitchen/messages.json",
             "rooms/mesh/room-1/messages.json",
         ),
+        (
+            "rooms/call/who? v1%2E2 a%2Fb/messages/k1m",
+            "rooms/call/room-1/messages/k1m",
+        ),
         ("webrtc-tour/call/kitchen", "webrtc-tour/call/room-1"),
+        ("webrtc-tour/call/a/b? c.json", "webrtc-tour/call/room-1"),
     ] {
         assert_eq!(redacted(text), shown);
     }
+    let path = entry("rooms/call/v1%2E2/participants/k1m", None);
+    let channel = entry("webrtc-tour/call/v1.2", None);
+    let recording = recording(vec![path, channel]).redacted();
+    let details = recording.entries().iter().map(|entry| &*entry.detail);
+    assert_eq!(
+        details.collect::<Vec<_>>(),
+        [
+            "rooms/call/room-1/participants/k1m",
+            "webrtc-tour/call/room-1"
+        ]
+    );
 }
 
 #[test]
@@ -121,6 +147,93 @@ fn a_room_called_like_a_word_of_a_protocol_spoils_nothing() {
         assert_eq!(recording.entries()[1].payload.as_ref().unwrap().text(), sdp);
         assert_eq!(recording.samples()[0].stats, stats);
     }
+}
+
+#[test]
+fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
+    let candidate = "candidate:1 1 udp 2122194687 x 43132 typ host generation 0";
+    let stats = json!([
+        { "id": "I", "type": "inbound-rtp", "kind": "audio", "mid": "audio" },
+        { "id": "C", "type": "local-candidate", "candidateType": "host", "protocol": "udp" },
+    ]);
+    let chosen = [
+        "type",
+        "host",
+        "audio",
+        "udp",
+        "typ",
+        "rtpmap",
+        "opus",
+        "43132",
+        "2122194687",
+        "UDP",
+        "inbound-rtp",
+        "candidateType",
+        "local-candidate",
+        "id",
+        "1",
+        "candidate",
+        "IP4",
+        "offer",
+    ];
+    for word in chosen {
+        let rest =
+            "m=audio 43132 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 opus/48000\r\n";
+        let rest = format!("{rest}a=mid:1\r\na=recvonly\r\na={candidate}\r\n");
+        let with = |ufrag: &str, cname: &str| {
+            format!("{rest}a=ice-ufrag:{ufrag}\r\na=ssrc:1 cname:{cname}\r\n")
+        };
+        let description = Payload::Description {
+            side: Side::Remote,
+            description: SessionDescription {
+                kind: SdpType::Offer,
+                sdp: with(word, "inbound-rtp"),
+            },
+        };
+        let message = json!({ "type": "offer", "candidate": candidate });
+        let signal = Payload::Signal {
+            direction: Direction::Received,
+            other: None,
+            message: message.clone(),
+        };
+        let entries = vec![
+            entry("", Some(description)),
+            entry(candidate, Some(signal)),
+            entry(&format!("turn:{word}"), None),
+        ];
+        let sample = Sample {
+            at_ms: 1.0,
+            connection: 1,
+            stats: stats.clone(),
+        };
+        let recording = Recording::new(entries, vec![sample]).redacted();
+        let [sdp, signal] = [0, 1].map(|index| recording.entries()[index].payload.clone().unwrap());
+        let shown = sdp.text();
+        assert!(shown.starts_with(&rest), "{word}: {shown}");
+        assert!(shown.contains("\na=ice-ufrag:ufrag-1\r"), "{word}: {shown}");
+        assert_eq!(recording.samples()[0].stats, stats, "{word}");
+        if let Payload::Signal { message: shown, .. } = &*signal {
+            assert_eq!(shown["candidate"], message["candidate"], "{word}");
+            assert!(shown.get("type").is_some(), "{word}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn who_is_called_like_a_field_of_statistics_spoils_none() {
+    let stats = json!([{ "id": "T", "type": "transport" }]);
+    let payload = Payload::Signal {
+        direction: Direction::Received,
+        other: None,
+        message: json!({ "peerId": "type" }),
+    };
+    let sample = Sample {
+        at_ms: 1.0,
+        connection: 1,
+        stats: stats.clone(),
+    };
+    let recording = Recording::new(vec![entry("", Some(payload))], vec![sample]).redacted();
+    assert_eq!(recording.samples()[0].stats, stats);
 }
 
 #[test]

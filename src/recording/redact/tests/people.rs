@@ -282,3 +282,15 @@ fn an_id_is_replaced_as_a_key_whatever_else_is_called_so() {
     };
     assert_eq!(message["names"], json!({ "room-1": "Ada", "room": 1 }));
 }
+
+#[test]
+fn a_key_that_looks_like_a_placeholder_stays_another_one() {
+    let trace = Trace::new(|| 0.0);
+    let message = json!({ "peerId": "ada", "read": { "ada": 1, "peer-1": 2 } });
+    signal(&trace.tracer("signaling"), None, message, "");
+    let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
+    let Some(Payload::Signal { message, .. }) = redacted.entries()[0].payload.as_deref() else {
+        unreachable!()
+    };
+    assert_eq!(message["read"], json!({ "peer-2": 1, "peer-1": 2 }));
+}
