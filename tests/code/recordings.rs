@@ -121,6 +121,42 @@ async fn what_the_module_writes_is_a_recording_without_addresses() {
     unheard.expect_none();
 }
 
+#[wasm_bindgen_test]
+async fn of_more_than_the_page_reads_the_module_keeps_the_newest_and_says_so() {
+    let unheard = Unheard::watch().await;
+    // Its seconds pass when the test says so.
+    let connection: RtcPeerConnection = js_sys::eval(
+        "window.wasSetInterval = window.setInterval;
+         window.setInterval = (measure) => { window.second = measure; };
+         Object.assign(new EventTarget(), { connectionState: 'new', getStats: async () => new Map() })",
+    )
+    .unwrap()
+    .unchecked_into();
+    let stop = twin::record(&connection, "localPeer");
+    let long = js_sys::Function::new_with_args(
+        "connection, stop",
+        "window.setInterval = window.wasSetInterval;
+         return (async () => {
+             for (let i = 0; i < 310; i++) await window.second();
+             for (let i = 0; i < 20_007; i++) {
+                 connection.connectionState = String(i);
+                 connection.dispatchEvent(new Event('connectionstatechange'));
+             }
+             return stop();
+         })();",
+    );
+    let made = long.call2(&JsValue::NULL, &connection, &stop).unwrap();
+    let made = within("it stops", JsFuture::from(js_sys::Promise::from(made))).await;
+    let json = text_of(&twin::save(&twin::redact(&made.unwrap()))).await;
+    let recording = Recording::from_json(&json).unwrap();
+    let newest = recording.entries().last().map(|entry| &*entry.detail);
+    assert_eq!(newest, Some("20006"));
+    assert_eq!(recording.entries()[0].detail, "7");
+    let left_out = recording.left_out().to_string();
+    assert_eq!(left_out, "7 entries and 11 samples of statistics");
+    unheard.expect_none();
+}
+
 fn give(input: &HtmlElement, file: &File) {
     let give = js_sys::Function::new_with_args(
         "input, file",
