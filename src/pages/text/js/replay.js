@@ -52,7 +52,7 @@ export function record(connection, peer) {
   };
 }
 
-/** What gives away where somebody is, who it is, or a password, wherever it stands in a text. */
+/** Addresses, fingerprints and user names of ICE, wherever they stand in a text. Names it does not know. */
 export const TELLING = {
   fingerprint: /([0-9a-f]{2}:){15,}[0-9a-f]{2}/gi,
   mdns: /[\w-]+\.local\b/gi,
