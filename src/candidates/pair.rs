@@ -157,6 +157,9 @@ fn some(count: Option<f64>) -> bool {
     count.is_some_and(|count| count > 0.0)
 }
 
+/// The highest of a candidate: RFC 8445, section 5.1.2.1.
+const HIGHEST: u32 = (1 << 31) - 1;
+
 /// 2³² × min(G, D) + 2 × max(G, D) + (1 if G > D), where G is of the controlling end. When it
 /// is not known who that is, the last bit stays 0.
 fn pair_priority(
@@ -164,7 +167,12 @@ fn pair_priority(
     remote: Option<Priority>,
     controlling: Option<bool>,
 ) -> Option<u64> {
-    let (local, remote) = (u64::from(local?.value()), u64::from(remote?.value()));
+    // A file may have any number, and the sum has no room for more.
+    let known = |of: Option<Priority>| {
+        of.map(Priority::value)
+            .filter(|p| (1..=HIGHEST).contains(p))
+    };
+    let (local, remote) = (u64::from(known(local)?), u64::from(known(remote)?));
     let last = match controlling {
         Some(true) => local > remote,
         Some(false) => remote > local,
@@ -182,10 +190,21 @@ mod tests {
     proptest! {
         /// RFC 8445, section 6.1.2.3: both ends must order the pairs alike.
         #[test]
-        fn both_ends_compute_the_same_priority(one in 1..=u32::MAX, other in 1..=u32::MAX) {
+        fn both_ends_compute_the_same_priority(one in 1..=HIGHEST, other in 1..=HIGHEST) {
             let (one, other) = (Some(Priority::from(one)), Some(Priority::from(other)));
             let here = pair_priority(one, other, Some(true));
+            prop_assert!(here.is_some());
             prop_assert_eq!(here, pair_priority(other, one, Some(false)));
+        }
+    }
+
+    #[test]
+    fn what_no_candidate_has_gives_none() {
+        let fine = Some(Priority::from(HIGHEST));
+        for none in [0, HIGHEST + 1, u32::MAX].map(|value| Some(Priority::from(value))) {
+            assert_eq!(pair_priority(none, none, Some(true)), None);
+            assert_eq!(pair_priority(none, fine, None), None);
+            assert_eq!(pair_priority(fine, none, None), None);
         }
     }
 }

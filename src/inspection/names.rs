@@ -46,6 +46,7 @@ impl Names {
             Some("peerJoined") => self.learn_person(message),
             Some("joined") => {
                 let own = message.get("peerId").and_then(Value::as_str);
+                let own = own.filter(|own| !own.is_empty());
                 let is_new = own.is_some_and(|own| self.own.insert(own.to_owned()));
                 let peers = message.get("peers").and_then(Value::as_array);
                 let peers = peers.into_iter().flatten();
@@ -103,10 +104,11 @@ impl Names {
         let name: String = name.trim().chars().take(MOST_CHARS).collect();
         let before = self.people.get(id);
         let has_place = before.is_some() || self.people.len() < MOST_PEOPLE;
-        if before == Some(&name) || name.is_empty() || !has_place {
+        let look_of_name = look(&name);
+        if id.is_empty() || look_of_name.is_empty() || before == Some(&name) || !has_place {
             return false;
         }
-        *self.alike.entry(look(&name)).or_default() += 1;
+        *self.alike.entry(look_of_name).or_default() += 1;
         if let Some(before) = self.people.insert(id.to_owned(), name)
             && let Some(count) = self.alike.get_mut(&look(&before))
         {
@@ -264,6 +266,12 @@ mod tests {
             (person("1", "Kim"), false),
             (person("1", "Robin"), true),
             (person("2", ""), false),
+            (person("3", "\u{200b}\u{3164} \u{2060}"), false),
+            (person("", "Kim"), false),
+            (
+                json!({ "type": "joined", "peerId": "", "peers": [] }),
+                false,
+            ),
             (json!({ "type": "left" }), false),
         ];
         let mut names = Names::default();
@@ -280,5 +288,7 @@ mod tests {
                 .signal("receive", "");
             assert_eq!(names.learn(&trace.entries()[0]), is_new, "{message}");
         }
+        assert_eq!(names.title("3"), "3");
+        assert_eq!(names.in_text("offer  to 2, "), "offer  to 2, ");
     }
 }

@@ -19,6 +19,8 @@ struct Side {
     silent: bool,
     /// Others may have gone on without it.
     was_silent: bool,
+    /// How many of its entries the list had and let go.
+    forgotten: u64,
     numbers: TheirNumbers,
 }
 
@@ -85,7 +87,11 @@ impl Merge {
         if self.sides.is_empty() {
             return;
         }
-        self.own_missing = false;
+        if std::mem::take(&mut self.own_missing) {
+            // What is not there any more counts as in our own trace.
+            let theirs: u64 = self.sides.iter().map(|side| side.forgotten).sum();
+            self.next_id = ids.start + theirs;
+        }
         let new = self.own_end.max(ids.start)..ids.end;
         if !new.is_empty() {
             self.own_end = new.end;
@@ -146,6 +152,7 @@ impl Merge {
             up_to_ms: f64::NEG_INFINITY,
             silent: false,
             was_silent: false,
+            forgotten: 0,
             numbers: TheirNumbers::default(),
         });
         self.begin_anew();
@@ -228,9 +235,13 @@ impl Merge {
         self.list_bytes += bytes(&entry);
         self.list.push_back((peer, entry));
         while self.list.len() > Self::CAPACITY || self.list_bytes > Self::PAYLOAD_BYTES {
-            let Some((_, oldest)) = self.list.pop_front() else {
+            let Some((peer, oldest)) = self.list.pop_front() else {
                 break;
             };
+            let mut sides = self.sides.iter_mut();
+            if let Some(side) = sides.find(|side| Some(&side.peer) == peer.as_ref()) {
+                side.forgotten += 1;
+            }
             self.list_bytes -= bytes(&oldest);
         }
     }

@@ -2,6 +2,7 @@
 //! makes the page hang that shows it. What is written is cut to that, and says so; what is read is
 //! refused.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -148,46 +149,75 @@ pub(super) fn check_time(at_ms: f64, earlier: f64) -> Result<f64, &'static str> 
     Ok(at_ms)
 }
 
-/// Leaves as much of these as a recording can hold, the newest first, and counts the rest. An entry
-/// may lose its payload alone.
-pub(super) fn cut(entries: &mut Vec<Entry>, samples: &mut Vec<Sample>) -> LeftOut {
-    let mut left_out = LeftOut::default();
+/// Gives each a time that a page can have measured, and puts the samples in the order of theirs.
+pub(super) fn settle(entries: &mut [Entry], samples: &mut [Sample]) {
     let mut earlier = 0.0;
-    for entry in entries.iter_mut() {
-        clip(&mut entry.detail, DETAIL);
+    for entry in entries {
         earlier = measured(entry.at_ms).max(earlier);
         entry.at_ms = earlier;
     }
     for sample in samples.iter_mut() {
-        if let Value::Array(stats) = &mut sample.stats {
-            left_out.stats += stats.len().saturating_sub(STATS) as u64;
-            stats.truncate(STATS);
-        }
         sample.at_ms = measured(sample.at_ms);
     }
     samples.sort_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
-    let mut tally = Tally::default();
-    left_out.samples = keep(samples, |sample| tally.add_sample(sample).is_ok());
-    left_out.entries = keep(entries, |entry| {
+}
+
+/// What fits, and how much does not.
+pub(super) struct Cut<'a> {
+    pub(super) entries: Vec<Cow<'a, Entry>>,
+    pub(super) samples: Vec<Cow<'a, Sample>>,
+    pub(super) left_out: LeftOut,
+}
+
+/// As much of these as a recording can hold, the newest first; the rest is counted. An entry may
+/// lose its payload alone.
+pub(super) fn cut<'a>(entries: &'a [Entry], samples: &'a [Sample]) -> Cut<'a> {
+    let (mut tally, mut left_out) = (Tally::default(), LeftOut::default());
+    let kept_samples = kept(samples, |sample| {
+        let count = sample.stats.as_array().map_or(0, Vec::len);
+        if count > STATS
+            && let Value::Array(stats) = &mut sample.to_mut().stats
+        {
+            stats.truncate(STATS);
+        }
+        let fits = tally.add_sample(sample).is_ok();
+        if fits {
+            left_out.stats += count.saturating_sub(STATS) as u64;
+        }
+        fits
+    });
+    let kept_entries = kept(entries, |entry| {
+        if entry.detail.len() > DETAIL {
+            clip(&mut entry.to_mut().detail, DETAIL);
+        }
         if tally.add_outline(entry).is_err() {
             return false;
         }
         if tally.add_payload(entry).is_err() {
-            entry.payload = None;
+            entry.to_mut().payload = None;
             left_out.payloads += 1;
         }
         true
     });
-    left_out
+    left_out.entries = (entries.len() - kept_entries.len()) as u64;
+    left_out.samples = (samples.len() - kept_samples.len()) as u64;
+    Cut {
+        entries: kept_entries,
+        samples: kept_samples,
+        left_out,
+    }
 }
 
-/// Looks at the newest first, and tells how many did not fit.
-fn keep<T>(all: &mut Vec<T>, mut fits: impl FnMut(&mut T) -> bool) -> u64 {
-    let before = all.len();
-    all.reverse();
-    all.retain_mut(|one| fits(one));
-    all.reverse();
-    (before - all.len()) as u64
+/// Looks at the newest first.
+fn kept<'a, T: Clone>(
+    all: &'a [T],
+    mut fits: impl FnMut(&mut Cow<'a, T>) -> bool,
+) -> Vec<Cow<'a, T>> {
+    let newest_first = all.iter().rev().map(Cow::Borrowed);
+    let fitting = newest_first.filter_map(|mut one| fits(&mut one).then_some(one));
+    let mut kept: Vec<_> = fitting.collect();
+    kept.reverse();
+    kept
 }
 
 /// To the microsecond, which browsers do not measure more exactly.

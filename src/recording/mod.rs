@@ -30,6 +30,7 @@ mod redact;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::trace::Entry;
-pub use left_out::LeftOut;
+pub use left_out::{LeftOut, counted};
 use limits::Tally;
 
 const FORMAT: &str = "webrtc-tour-recording";
@@ -107,8 +108,8 @@ struct Written<'a> {
     redacted: bool,
     #[serde(skip_serializing_if = "LeftOut::is_nothing")]
     left_out: LeftOut,
-    entries: &'a [Entry],
-    samples: &'a [Sample],
+    entries: &'a [Cow<'a, Entry>],
+    samples: &'a [Cow<'a, Sample>],
 }
 
 /// What every version begins with.
@@ -138,15 +139,14 @@ impl Recording {
     pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
     /// Entries in the order of their happening; they are numbered anew. Times are kept to the
-    /// microsecond, which browsers do not measure more exactly. Of more than a page can have
-    /// traced and sampled, the newest are kept, and the others are counted: see [`Self::left_out`].
+    /// microsecond, which browsers do not measure more exactly.
     pub fn new(mut entries: Vec<Entry>, mut samples: Vec<Sample>) -> Self {
         // Ids count from the beginning of the trace, which may have forgotten what came first.
-        let forgotten = LeftOut {
+        let left_out = LeftOut {
             entries: entries.first().map_or(0, |entry| entry.id),
             ..LeftOut::default()
         };
-        let left_out = forgotten.and(limits::cut(&mut entries, &mut samples));
+        limits::settle(&mut entries, &mut samples);
         for (id, entry) in entries.iter_mut().enumerate() {
             entry.id = id as u64;
         }
@@ -167,7 +167,8 @@ impl Recording {
         &self.samples
     }
 
-    /// What happened and was measured that is not in it.
+    /// What the trace had noted and forgotten, or what its file says that is not in it. Statistics
+    /// reach back five minutes; how much was measured before is not known.
     pub fn left_out(&self) -> LeftOut {
         self.left_out
     }
@@ -192,7 +193,7 @@ impl Recording {
         self.to_file().json
     }
 
-    /// What would be larger than a page reads has only its newest part in the file.
+    /// What is more than a page reads has only its newest part in the file, and the rest is counted.
     pub fn to_file(&self) -> File {
         let (mut entries, mut samples) = (&self.entries[..], &self.samples[..]);
         loop {
@@ -209,24 +210,26 @@ impl Recording {
     }
 
     fn written(&self, entries: &[Entry], samples: &[Sample]) -> File {
-        let left_out = self.left_out.and(LeftOut {
+        let older = LeftOut {
             entries: (self.entries.len() - entries.len()) as u64,
             samples: (self.samples.len() - samples.len()) as u64,
             ..LeftOut::default()
-        });
+        };
+        let cut = limits::cut(entries, samples);
+        let left_out = self.left_out.and(older).and(cut.left_out);
         let written = Written {
             format: FORMAT,
             version: VERSION,
             redacted: self.redacted,
             left_out,
-            entries,
-            samples,
+            entries: &cut.entries,
+            samples: &cut.samples,
         };
         File {
             // Strings, finite numbers and maps of strings always have a JSON text.
             json: serde_json::to_string(&written).unwrap_or_default(),
-            entries: entries.len(),
-            samples: samples.len(),
+            entries: cut.entries.len(),
+            samples: cut.samples.len(),
             left_out,
         }
     }

@@ -72,12 +72,11 @@ pub(super) fn redact(recording: &Recording) -> Recording {
         ..sample.clone()
     });
     let samples = samples.collect();
-    // A placeholder may be longer than what it stands for.
-    let redacted = Recording::new(entries, samples);
     Recording {
+        entries,
+        samples,
         redacted: true,
-        left_out: recording.left_out.and(redacted.left_out),
-        ..redacted
+        left_out: recording.left_out,
     }
 }
 

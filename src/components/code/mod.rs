@@ -50,7 +50,7 @@ fn StorySection(load: LoadStory) -> impl IntoView {
         <section class="code-section" aria-labelledby="code-title">
             <h2 id="code-title">"The code that runs this page"</h2>
             <p class="code-lead">
-                "The functions behind the demo in the order in which they run, from the files that this page was built of; and the same steps in JavaScript."
+                "The functions behind this page in the order in which they run, from the files that this page was built of; and the same steps in JavaScript."
             </p>
             <details class="code-story" on:toggle=open>
                 <summary>"Show the code"</summary>

@@ -8,7 +8,7 @@ use crate::app::href;
 use crate::components::{Notice, Switch};
 use crate::error::JsError;
 use crate::hooks::Inspected;
-use crate::recording::Recording;
+use crate::recording::{Recording, counted};
 use crate::rtc::files;
 
 #[component]
@@ -36,9 +36,8 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
                     false => format!(" Not in the file: {}.", file.left_out),
                 };
                 done.set(format!(
-                    "{} entries, {} samples of statistics, {} KiB.{left_out}",
-                    file.entries,
-                    file.samples,
+                    "{}, {} KiB.{left_out}",
+                    counted(file.entries, file.samples),
                     file.json.len().div_ceil(1024)
                 ));
             }
@@ -48,7 +47,7 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
     view! {
         <div class="inspector-export">
             <p>
-                "One JSON file with all entries of the ladder, their descriptions, candidates and messages, and the statistics that were taken. Nothing is sent anywhere."
+                "One JSON file with all entries of the ladder, their descriptions, candidates and messages, and the statistics, which reach back five minutes for each connection. Nothing is sent anywhere."
             </p>
             <Show when=move || inspected.is_joined()>
                 <p>"The file has both sides: what happened here, and what the others showed."</p>

@@ -157,6 +157,39 @@ fn with_a_third_it_begins_anew_and_loses_nothing() {
 }
 
 #[test]
+fn what_is_forgotten_is_counted_though_it_begins_anew() {
+    let trace = Trace::new(|| 0.0);
+    for _ in 0..Trace::CAPACITY + 7 {
+        trace.tracer("page").call("own", "");
+    }
+    let theirs = json!({
+        "atMs": 1.0, "kind": "call", "name": "theirs", "file": "f", "line": 1, "connection": 1,
+    });
+    let theirs = told::read(theirs, &Arc::from("s4m")).unwrap();
+    let mut merge = Merge::default();
+    let mut ids_after = |peer: &str, events: Vec<JoiningEvent>| {
+        for event in events {
+            merge.handle_event(peer, event);
+            merge.follow_own(trace.ids(), |ids, f| trace.each(ids, f));
+        }
+        merge.ids()
+    };
+    let up_to = JoiningEvent::UpTo(2.0);
+    let ids = ids_after("s4m", vec![JoiningEvent::Began, up_to.clone()]);
+    assert_eq!(ids, trace.ids());
+    let many = vec![theirs; Merge::CAPACITY + 5];
+    let all = trace.ids().end + many.len() as u64;
+    let newest = all - Merge::CAPACITY as u64..all;
+    let ids = ids_after("s4m", vec![JoiningEvent::Entries(many)]);
+    assert_eq!(ids, newest);
+    let ids = ids_after("r0b1n", vec![JoiningEvent::Began, up_to]);
+    assert_eq!(ids, newest, "with a third");
+    // Nobody misses what was of somebody who is gone.
+    assert_eq!(ids_after("s4m", vec![JoiningEvent::Ended]), trace.ids());
+    assert!(ids_after("r0b1n", vec![JoiningEvent::Ended]).is_empty());
+}
+
+#[test]
 fn after_a_thousand_connections_each_still_has_a_number_of_its_own() {
     let mut world = World::new(0.0, [4.0, 4.0]);
     world.agree();

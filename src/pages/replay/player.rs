@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::inspector::InspectorTabs;
 use crate::hooks::{Inspected, use_task};
-use crate::recording::Recording;
+use crate::recording::{Recording, counted};
 
 /// Nobody watches a pause that is longer.
 const LONGEST_PAUSE_MS: f64 = 1_000.0;
@@ -28,8 +28,9 @@ pub fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
             <p>
                 <b>{name}</b>
                 {format!(
-                    ": {count} entries, {samples} samples of statistics{}",
-                    if redacted { "; addresses and fingerprints are replaced" } else { "" },
+                    ": {}{}",
+                    counted(count, samples),
+                    if redacted { "; its file says that addresses and fingerprints are replaced" } else { "" },
                 )}
             </p>
             {(!left_out.is_nothing())

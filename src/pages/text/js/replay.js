@@ -11,13 +11,23 @@ export const STATES = {
   connectionstatechange: "connectionState",
 };
 
+/** This page reads no more: samples of five minutes. */
+export const MOST = { entries: 20_000, samples: 300 };
+
 /** Notes states and candidates as they come, and each second what is measured, until stopped. */
 export function record(connection, peer) {
-  const [entries, samples, heard] = [[], [], new AbortController()];
+  const kept = { entries: [], samples: [] };
+  const leftOut = { entries: 0, samples: 0 };
+  const keep = (what, one) => {
+    if (kept[what].push(one) <= MOST[what]) return;
+    kept[what].shift();
+    leftOut[what] += 1;
+  };
+  const heard = new AbortController();
   const began = performance.now();
   const at = () => ({ atMs: performance.now() - began });
-  const note = (kind, name, detail) => entries.push({
-    id: entries.length, ...at(), peer, kind, name, detail,
+  const note = (kind, name, detail) => keep("entries", {
+    id: kept.entries.length + leftOut.entries, ...at(), peer, kind, name, detail,
     source: { file: "replay.js", line: 1 }, connection: { number: 1 },
   });
   const on = (event, listen) => {
@@ -31,18 +41,18 @@ export function record(connection, peer) {
   });
   const measure = async () => {
     const stats = [...(await connection.getStats()).values()];
-    samples.push({ ...at(), connection: 1, stats });
+    keep("samples", { ...at(), connection: 1, stats });
   };
   const timer = setInterval(measure, 1000);
   return async function stop() {
     heard.abort();
     clearInterval(timer);
     await measure();
-    return { ...FORMAT, redacted: false, entries, samples };
+    return { ...FORMAT, redacted: false, leftOut, ...kept };
   };
 }
 
-/** What gives away where somebody is, who it is, or a password, wherever it stands in a text. */
+/** Addresses, fingerprints and user names of ICE, wherever they stand in a text. Names it does not know. */
 export const TELLING = {
   fingerprint: /([0-9a-f]{2}:){15,}[0-9a-f]{2}/gi,
   mdns: /[\w-]+\.local\b/gi,
