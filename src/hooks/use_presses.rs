@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::web_sys::{KeyboardEvent, MouseEvent};
 
-use crate::joining::{Press, Presses};
+use crate::joining::{Press, Presses, is_press};
 use crate::rtc::now_ms;
 
 /// The buttons of one place.
@@ -40,9 +40,9 @@ impl PressesHook {
     }
 }
 
-/// For the keys of such a button: one that is held presses once.
+/// For the keys of such a button: one that is held presses once, and one that leads on goes on.
 pub fn ignore_repeats(key: &KeyboardEvent) {
-    if key.repeat() {
+    if key.repeat() && is_press(&key.key()) {
         key.prevent_default();
     }
 }

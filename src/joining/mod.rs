@@ -27,7 +27,7 @@ pub use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
 pub use merge::Merge;
-pub use press::{Press, Presses};
+pub use press::{Press, Presses, is_press};
 use session::{Session, UNSAID_PAUSE_MS};
 
 /// What comes of it.

@@ -17,6 +17,12 @@ pub struct Press {
     pub shows_more: bool,
 }
 
+/// Whether this key ([`KeyboardEvent.key`](https://www.w3.org/TR/uievents-key/)) presses a button that
+/// has the focus. All others do what they do elsewhere, also when they are held.
+pub fn is_press(key: &str) -> bool {
+    matches!(key, "Enter" | " ")
+}
+
 /// What is known of a group of buttons that may take each other's place.
 #[derive(Clone, Copy, Debug)]
 pub struct Presses {
@@ -72,6 +78,16 @@ mod tests {
                 };
                 assert_eq!(presses.takes(press), is_taken, "{press:?}");
             }
+        }
+    }
+
+    #[test]
+    fn who_holds_another_key_is_not_held_up() {
+        for key in ["Enter", " "] {
+            assert!(is_press(key), "{key:?}");
+        }
+        for key in ["Tab", "Escape", "ArrowDown", "PageDown", "Shift", "a", ""] {
+            assert!(!is_press(key), "{key:?}");
         }
     }
 
