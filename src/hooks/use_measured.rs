@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::{Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource, use_samples};
 use crate::candidates::Texts;
-use crate::inspection::connections::{note_title, title};
+use crate::inspection::connections::{note_title, numeral, title};
 use crate::recording;
 use crate::rtc::now_ms;
 use crate::rtc::sampler::{self, Sampled};
@@ -143,7 +143,7 @@ impl Measured {
                 let title = |number| recorded.1.get(&number).cloned();
                 numbers
                     .map(|number| {
-                        let title = title(number).unwrap_or_else(|| number.to_string());
+                        let title = title(number).unwrap_or_else(|| numeral(number));
                         (u64::from(number), title)
                     })
                     .collect::<Vec<_>>()

@@ -9,6 +9,18 @@ use crate::trace::Entry;
 /// Who looks at it.
 pub const YOU: &str = "you";
 
+/// In a trace joined of several, those of others are numbered from here on: no page makes so many
+/// itself, so that its own keep the numbers that they have without the others.
+pub const FIRST_OF_OTHERS: u32 = 1_000_001;
+
+/// A number as people see it: `2`, or `R2` of the second one that others (“remote”) told of.
+pub fn numeral(number: u32) -> String {
+    match number.checked_sub(FIRST_OF_OTHERS) {
+        Some(place) => format!("R{}", place + 1),
+        None => number.to_string(),
+    }
+}
+
 /// Whom a connection leads to, as people say it: that of somebody else, shown here, may lead to
 /// this page.
 pub fn whom(to: &str) -> &str {
@@ -18,6 +30,7 @@ pub fn whom(to: &str) -> &str {
 /// `1: localPeer to remotePeer`, or `2: to ada` where whoever reports is called by the other end's
 /// name.
 pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
+    let number = numeral(number);
     match to {
         Some(to) if to == peer => format!("{number}: to {to}"),
         Some(to) => format!("{number}: {peer} to {}", whom(to)),
@@ -88,6 +101,21 @@ mod tests {
             "5: gatherer",
         ];
         assert!(titles.values().eq(expected.iter()), "{titles:?}");
+    }
+
+    #[test]
+    fn nobody_has_to_read_a_million() {
+        for (number, text) in [
+            (1, "1"),
+            (1_000_000, "1000000"),
+            (FIRST_OF_OTHERS, "R1"),
+            (FIRST_OF_OTHERS + 11, "R12"),
+            (u32::MAX, "R4293967295"),
+        ] {
+            assert_eq!(numeral(number), text);
+        }
+        let theirs = title(FIRST_OF_OTHERS, "ada", Some(PAGE));
+        assert_eq!(theirs, "R1: ada to you");
     }
 
     #[test]

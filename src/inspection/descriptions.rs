@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use signaling_protocol::{SdpType, SessionDescription};
 
-use super::connections::{Unread, YOU, whom};
+use super::connections::{Unread, YOU, numeral, whom};
 use crate::sdp::Round;
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
@@ -53,10 +53,11 @@ impl Descriptions {
         numbers.dedup();
         let title = |number| {
             let ends = self.ends.get(&number);
+            let text = numeral(number);
             let title = match ends.map(|ends| (&ends.own, &ends.other)) {
-                Some((own, Some(other))) => format!("{number}: {own} and {other}"),
-                Some((own, None)) => format!("{number}: {own}"),
-                None => number.to_string(),
+                Some((own, Some(other))) => format!("{text}: {own} and {other}"),
+                Some((own, None)) => format!("{text}: {own}"),
+                None => text,
             };
             (number, title)
         };

@@ -126,10 +126,14 @@ impl Clock {
         self.rooms.is_empty()
     }
 
-    /// What they say together at `now_ms`; `None` before the first.
+    /// What they say together at `now_ms`; `None` while none says what can be.
     pub fn offset(&self, now_ms: f64) -> Option<Offset> {
         let grains_ms = self.grains_ms();
-        let rooms = || self.rooms.iter().map(|room| room.aged(now_ms, grains_ms));
+        // Since an answer came, a clock may have turned out to be too fine for what it said.
+        let rooms = || {
+            let aged = self.rooms.iter().map(|room| room.aged(now_ms, grains_ms));
+            aged.filter(|room| room.width() >= 0.0)
+        };
         let narrowest = rooms().min_by(|one, other| one.width().total_cmp(&other.width()))?;
         let common = rooms().fold(narrowest, |common, room| Room {
             low: common.low.max(room.low),

@@ -2,6 +2,7 @@
 //! refuses, either may stop. Pure; times are arguments, and the channel keeps its order.
 
 use std::collections::VecDeque;
+use std::mem::discriminant;
 
 use signaling_protocol::TraceMessage;
 
@@ -63,8 +64,7 @@ impl Consent {
     pub fn handle_accept(&mut self) {
         if self.standing == Standing::Asked {
             self.standing = Standing::Joined;
-            let stops = self.heard_stops;
-            self.outgoing.push_back(TraceMessage::Accept { stops });
+            self.accept();
         }
     }
 
@@ -91,6 +91,8 @@ impl Consent {
     pub fn handle_message(&mut self, message: &TraceMessage, now_ms: f64) {
         match message {
             TraceMessage::Stop => self.handle_stopped(now_ms),
+            // Nobody can know of a stop that was not said yet.
+            _ if self.outgoing.contains(&TraceMessage::Stop) => {}
             TraceMessage::Ask { stops } if *stops == self.own_stops => self.handle_asked(now_ms),
             TraceMessage::Accept { stops } if *stops == self.own_stops => match self.standing {
                 Standing::Asking => self.standing = Standing::Joined,
@@ -130,10 +132,7 @@ impl Consent {
         match self.standing {
             // Both asked at once. The other will say so of our question.
             Standing::Asking => self.standing = Standing::Joined,
-            Standing::Joined => {
-                let stops = self.heard_stops;
-                self.outgoing.push_back(TraceMessage::Accept { stops });
-            }
+            Standing::Joined => self.accept(),
             Standing::Asked => {}
             _ if now_ms < self.quiet_until_ms || self.refusals >= MOST_REFUSALS => self.refuse(),
             _ => self.standing = Standing::Asked,
@@ -160,12 +159,27 @@ impl Consent {
 
     fn ask(&mut self) {
         let stops = self.heard_stops;
-        self.outgoing.push_back(TraceMessage::Ask { stops });
+        self.say(TraceMessage::Ask { stops });
+    }
+
+    fn accept(&mut self) {
+        let stops = self.heard_stops;
+        self.say(TraceMessage::Accept { stops });
     }
 
     fn refuse(&mut self) {
         let stops = self.heard_stops;
-        self.outgoing.push_back(TraceMessage::Refuse { stops });
+        self.say(TraceMessage::Refuse { stops });
+    }
+
+    /// Once, however often the other wants to hear it: where the same still waits with fewer stops, the
+    /// other would ignore that.
+    fn say(&mut self, message: TraceMessage) {
+        let same = |last: &TraceMessage| discriminant(last) == discriminant(&message);
+        if self.outgoing.back().is_some_and(same) {
+            self.outgoing.pop_back();
+        }
+        self.outgoing.push_back(message);
     }
 
     fn stop(&mut self) {

@@ -36,8 +36,9 @@ impl Grain {
             if (NOTHING_MS..FAR_MS).contains(&difference) {
                 let known = self.divisor_ms.unwrap_or(difference);
                 let divisor = common_divisor(difference, known);
-                // As exact as the difference is.
-                self.divisor_ms = Some(difference / (difference / divisor).round());
+                // As exact as the difference is. It goes in at least once, whatever Euclid left over.
+                let times = (difference / divisor).round().max(1.0);
+                self.divisor_ms = Some(difference / times);
             }
         }
     }
@@ -75,6 +76,12 @@ mod tests {
         assert_eq!(grain_of([]), COARSEST_MS);
         assert_eq!(grain_of([7.0, 7.0, 7.0]), COARSEST_MS);
         assert_eq!(grain_of([7.0, f64::NAN, f64::INFINITY, 1e300]), COARSEST_MS);
+    }
+
+    #[test]
+    fn the_smallest_difference_after_a_large_one_is_known() {
+        assert_eq!(grain_of([5.0, 0.0, 0.001]), FINEST_MS);
+        assert_eq!(grain_of([5.0, 0.0, 0.001, 7.0, 7.25]), FINEST_MS);
     }
 
     proptest! {

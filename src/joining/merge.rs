@@ -95,11 +95,7 @@ impl Merge {
         let new = self.own_end.max(ids.start)..ids.end;
         if !new.is_empty() {
             self.own_end = new.end;
-            let numbers = &mut self.numbers;
-            read(new, &mut |entry| {
-                self.own
-                    .extend(numbered(entry.clone(), |number| numbers.of_own(number)));
-            });
+            read(new, &mut |entry| self.own.push_back(entry.clone()));
         }
         self.advance();
     }

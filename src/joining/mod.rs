@@ -27,7 +27,7 @@ pub use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
 pub use merge::Merge;
-pub use press::{Press, Presses};
+pub use press::{Press, Presses, is_press};
 use session::{Session, UNSAID_PAUSE_MS};
 
 /// What comes of it.
@@ -126,9 +126,12 @@ impl Joining {
         }
     }
 
-    /// Says what there is to say; `say` tells whether it could. What could not stays, and is said at a
-    /// later call.
+    /// Says what there is to say; `say` tells whether it could. What could not of consent, and of what
+    /// happened, is said after a pause; questions for the time, and their answers, are not said later.
     pub fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
+        if self.retry_ms.is_some_and(|at| trace.now_ms() < at) {
+            return;
+        }
         while let Some(message) = self.consent.poll_message() {
             if !say(message.clone()) {
                 self.consent.handle_unsaid(message);

@@ -17,40 +17,59 @@ pub struct Press {
     pub shows_more: bool,
 }
 
+/// Whether this key ([`KeyboardEvent.key`](https://www.w3.org/TR/uievents-key/)) presses a button that
+/// has the focus. All others do what they do elsewhere, also when they are held.
+pub fn is_press(key: &str) -> bool {
+    matches!(key, "Enter" | " ")
+}
+
 /// What is known of a group of buttons that may take each other's place.
 #[derive(Clone, Copy, Debug)]
 pub struct Presses {
-    changed_ms: f64,
     unread_until_ms: f64,
+    /// Which of a double click was refused last, where it began here and none of it was taken.
+    refused: Option<u32>,
 }
 
 impl Default for Presses {
     fn default() -> Self {
         Self {
-            changed_ms: f64::NEG_INFINITY,
             unread_until_ms: f64::NEG_INFINITY,
+            refused: None,
         }
     }
 }
 
 impl Presses {
-    /// The buttons do something else now, or are others. `was_empty` says that there were none.
-    pub fn handle_change(&mut self, was_empty: bool, now_ms: f64) {
-        // What was gone for a moment only took a place, too.
-        if !was_empty || now_ms < self.changed_ms + READ_MS {
-            self.unread_until_ms = now_ms + READ_MS;
-        }
-        self.changed_ms = now_ms;
+    /// The buttons do something else now, or are others; also the first of them take a place, because
+    /// what is below moves.
+    pub fn handle_change(&mut self, now_ms: f64) {
+        self.unread_until_ms = now_ms + READ_MS;
     }
 
-    /// Whether it counts. Who wants to show less is always heard, but for the rest of a double click.
-    pub fn takes(&self, press: Press) -> bool {
-        press.count <= 1 && !(press.shows_more && press.at_ms < self.unread_until_ms)
+    /// How long nobody has read yet what the buttons do; `None` when it was time enough.
+    pub fn unread_ms(&self, now_ms: f64) -> Option<f64> {
+        let rest = self.unread_until_ms - now_ms;
+        (rest > 0.0).then_some(rest)
+    }
+
+    /// Whether it counts. Who wants to show less is always heard, but for the rest of a double click
+    /// of which something was taken, or which began elsewhere.
+    pub fn takes(&mut self, press: Press) -> bool {
+        let goes_on = press.count > 1;
+        if goes_on && self.refused != Some(press.count - 1) {
+            return false;
+        }
+        let is_taken = !press.shows_more || self.unread_ms(press.at_ms).is_none();
+        self.refused = (!is_taken).then_some(press.count);
+        is_taken
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn press(at_ms: f64, shows_more: bool) -> Press {
@@ -63,9 +82,18 @@ mod tests {
 
     #[test]
     fn the_rest_of_a_double_click_does_nothing() {
-        let presses = Presses::default();
         for shows_more in [false, true] {
-            for (count, is_taken) in [(0, true), (1, true), (2, false), (3, false)] {
+            let mut presses = Presses::default();
+            let all = [
+                (0, true),
+                (0, true),
+                (2, false),
+                (1, true),
+                (2, false),
+                (3, false),
+                (1, true),
+            ];
+            for (count, is_taken) in all {
                 let press = Press {
                     count,
                     ..press(0.0, shows_more)
@@ -76,25 +104,79 @@ mod tests {
     }
 
     #[test]
-    fn what_became_a_yes_under_the_pointer_is_none() {
+    fn who_clicks_impatiently_is_heard_once_it_can_be_read() {
         let mut presses = Presses::default();
-        // “Stop”, and the other stops first and asks again.
-        presses.handle_change(true, 1_000.0);
-        assert!(presses.takes(press(1_001.0, true)), "nothing was there");
-        presses.handle_change(false, 2_000.0);
-        assert!(!presses.takes(press(1_999.0, true)), "on its way already");
-        assert!(!presses.takes(press(2_300.0, true)));
-        assert!(presses.takes(press(2_300.0, false)), "no is always heard");
-        assert!(presses.takes(press(2_500.0, true)));
+        presses.handle_change(1_000.0);
+        let mut taken = Vec::new();
+        for count in 1..=10 {
+            let at_ms = 1_000.0 + 90.0 * f64::from(count);
+            let press = Press {
+                count,
+                ..press(at_ms, true)
+            };
+            if presses.takes(press) {
+                taken.push(count);
+            }
+        }
+        assert_eq!(taken, [6], "once");
+        // What began elsewhere, where something else was, means nothing here.
+        presses.handle_change(9_000.0);
+        assert!(!presses.takes(press(9_100.0, true)));
+        presses.handle_change(10_000.0);
+        for count in 3..=10 {
+            let at_ms = 10_000.0 + 90.0 * f64::from(count);
+            let press = Press {
+                count,
+                ..press(at_ms, true)
+            };
+            assert!(!presses.takes(press), "{count}");
+        }
     }
 
     #[test]
-    fn what_is_back_after_a_moment_took_a_place() {
+    fn who_holds_another_key_is_not_held_up() {
+        for key in ["Enter", " "] {
+            assert!(is_press(key), "{key:?}");
+        }
+        for key in ["Tab", "Escape", "ArrowDown", "PageDown", "Shift", "a", ""] {
+            assert!(!is_press(key), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn what_became_a_yes_under_the_pointer_is_none() {
         let mut presses = Presses::default();
-        presses.handle_change(true, 0.0);
-        presses.handle_change(false, 10_000.0);
-        presses.handle_change(true, 10_100.0);
-        assert!(!presses.takes(press(10_550.0, true)));
-        assert!(presses.takes(press(10_600.0, true)));
+        // The first question, or “Stop”, and the other stops first and asks again.
+        for at_ms in [1_000.0, 2_000.0, 2_100.0] {
+            presses.handle_change(at_ms);
+            assert!(
+                !presses.takes(press(at_ms - 1.0, true)),
+                "on its way already"
+            );
+            assert!(!presses.takes(press(at_ms + 1.0, true)));
+            assert!(!presses.takes(press(at_ms + 499.0, true)));
+            assert!(
+                presses.takes(press(at_ms + 499.0, false)),
+                "no is always heard"
+            );
+            assert!(presses.takes(press(at_ms + 500.0, true)));
+        }
+    }
+
+    proptest! {
+        /// A timer asks how long, and then nothing is left.
+        #[test]
+        fn who_waits_as_long_as_it_says_can_press(
+            changes in proptest::collection::vec(0.0..1e9_f64, 0..5), now_ms in 0.0..1e9_f64,
+        ) {
+            let mut presses = Presses::default();
+            changes.into_iter().for_each(|at_ms| presses.handle_change(at_ms));
+            let mut now_ms = now_ms;
+            for _ in 0..3 {
+                now_ms += presses.unread_ms(now_ms).unwrap_or_default();
+            }
+            prop_assert_eq!(presses.unread_ms(now_ms), None);
+            prop_assert!(presses.takes(press(now_ms, true)));
+        }
     }
 }

@@ -26,7 +26,7 @@ const ENOUGH_WAIT_MS: f64 = 1_500.0;
 const NEWEST_READINGS: u64 = 100;
 /// Who says nothing for so long is not waited for.
 const SILENT_MS: f64 = 2_000.0;
-/// What could not be said is said again after this time.
+/// What could not be said is tried again after this time, and not before.
 pub(super) const UNSAID_PAUSE_MS: f64 = 1_000.0;
 /// More messages do not wait to be said.
 const MOST_MESSAGES: usize = 16;

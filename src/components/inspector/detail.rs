@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::hooks::use_code_viewer;
+use crate::inspection::connections::numeral;
 use crate::inspection::names::Names;
 use crate::trace::{Entry, Payload};
 
@@ -18,8 +19,8 @@ pub fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl
     };
     let payload = entry.payload.as_ref().map(|payload| payload.text());
     let connection = entry.connection.as_ref().map(|of| match &of.to {
-        Some(to) => format!("{}, to {}", of.number, names.title(to)),
-        None => of.number.to_string(),
+        Some(to) => format!("{}, to {}", numeral(of.number), names.title(to)),
+        None => numeral(of.number),
     });
     let line = format!("{} line {}", entry.source.file, entry.source.line);
     let source = match use_code_viewer() {

@@ -5,18 +5,23 @@ use signaling_protocol::PeerId;
 
 use crate::call::Wish;
 use crate::components::meeting::people::display_name;
-use crate::hooks::{CallHook, ignore_repeats, use_presses};
+use crate::hooks::{CallHook, PressesHook, ignore_repeats, use_presses};
 use crate::joining::{JoiningView, Offset, Standing};
 
 /// A line for each person to whom there is a channel; nothing outside a call.
 #[component]
 pub fn JoinBar(call: CallHook) -> impl IntoView {
-    let people = Memo::new(move |_| {
+    let standings = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.peers);
-            let open = peers.filter(|peer| peer.joining.is_some());
-            open.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+            let open = peers.filter_map(|peer| Some((peer.id.clone(), peer.joining?.standing)));
+            open.collect::<Vec<_>>()
         })
+    });
+    // Whoever comes, goes or changes moves the lines of the others.
+    let presses = use_presses(move || standings.get());
+    let people = Memo::new(move |_| {
+        standings.with(|all| all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())
     });
     let one_side = move || people.with(|people| !people.is_empty()) && !call.joined.is_joined();
     view! {
@@ -26,7 +31,7 @@ pub fn JoinBar(call: CallHook) -> impl IntoView {
             </p>
             <ul role="list">
                 <For each=move || people.get() key=Clone::clone let(id)>
-                    <Person call id />
+                    <Person call id presses />
                 </For>
             </ul>
         </div>
@@ -34,7 +39,7 @@ pub fn JoinBar(call: CallHook) -> impl IntoView {
 }
 
 #[component]
-fn Person(call: CallHook, id: PeerId) -> impl IntoView {
+fn Person(call: CallHook, id: PeerId, presses: PressesHook) -> impl IntoView {
     let of = id.to_string();
     let id = StoredValue::new(id);
     let state = Memo::new(move |_| {
@@ -50,7 +55,10 @@ fn Person(call: CallHook, id: PeerId) -> impl IntoView {
     };
     let standing = move || state.with(|state| state.as_ref().map(|(_, view)| view.standing));
     let wish = Memo::new(move |_| standing().map(button_wish));
-    let presses = use_presses(move || wish.get().map(Wish::shows_more));
+    let is_too_early = move || {
+        let shows_more = wish.get().is_some_and(Wish::shows_more);
+        (shows_more && presses.is_unread()).then_some("true")
+    };
     let press = move |click: &leptos::ev::MouseEvent, wish: Wish| {
         if presses.takes(click, wish.shows_more()) {
             call.join_traces(id.get_value(), wish);
@@ -62,6 +70,7 @@ fn Person(call: CallHook, id: PeerId) -> impl IntoView {
             // One button through all states, so that it keeps the focus.
             <button
                 type="button"
+                aria-disabled=is_too_early
                 on:keydown=move |key| ignore_repeats(&key)
                 on:click=move |click| {
                     if let Some(wish) = wish.get_untracked() {

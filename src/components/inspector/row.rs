@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::inspection::connections::numeral;
 use crate::inspection::ladder::{Row, Shape};
 use crate::inspection::names::Names;
 
@@ -68,7 +69,7 @@ pub fn LadderRow(
     let about = entry
         .connection
         .as_ref()
-        .map(|of| format!("#{}", of.number));
+        .map(|of| format!("#{}", numeral(of.number)));
     view! {
         <div
             role="option"

@@ -68,6 +68,8 @@ fn Question(
             _ => String::new(),
         })
     };
+    // It stays where it is and can have the focus.
+    let is_too_early = move || (is_asked.get() && presses.is_unread()).then_some("true");
     let press = move |click: &leptos::ev::MouseEvent, wish: Wish| {
         if !presses.takes(click, wish.shows_more()) {
             return;
@@ -88,6 +90,7 @@ fn Question(
                 <button
                     type="button"
                     class:primary=is_asked
+                    aria-disabled=is_too_early
                     on:keydown=move |key| ignore_repeats(&key)
                     on:click=move |click| {
                         let is_asked = is_asked.get_untracked();

@@ -123,6 +123,44 @@ fn what_is_said_of_coarse_clocks_is_true() {
     }
 }
 
+/// What somebody may say of the time: mostly what could be, and coarse.
+fn said_ms() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        8 => (-100_i32..100).prop_map(|hundreds| f64::from(hundreds) * 100.0),
+        4 => -1e4..1e4_f64,
+        1 => any::<f64>(),
+    ]
+}
+
+#[test]
+fn who_said_what_cannot_be_of_a_finer_clock_says_nothing() {
+    let mut clock = Clock::default();
+    // It took 190 ms longer there than here, which a clock of 100 ms may say.
+    clock.handle_sample(Sample {
+        sent_ms: 0.0,
+        received_ms: 500.0,
+        answered_ms: 700.0,
+        heard_ms: 10.0,
+    });
+    assert!(
+        clock
+            .offset(10.0)
+            .is_some_and(|offset| offset.error_ms >= 0.0)
+    );
+    for reading in [700.1, 700.3] {
+        clock.note_own(reading - 600.0);
+        clock.note_other(reading);
+    }
+    assert_eq!(clock.offset(10.0), None);
+    // The next that can be counts.
+    clock.handle_sample(sample(1_000.0, 500.0, 2.0, 0.0, 2.0));
+    let offset = clock.offset(1_004.0).unwrap();
+    assert!(
+        (offset.ahead_ms - 500.0).abs() <= offset.error_ms,
+        "{offset:?}"
+    );
+}
+
 proptest! {
     /// Whatever the delays, rounded as browsers do.
     #[test]
@@ -158,15 +196,23 @@ proptest! {
         }
     }
 
+    /// Also where a clock first seems coarse, and is finer after all.
     #[test]
     fn nothing_that_is_said_breaks_it(
-        times in proptest::collection::vec(any::<[f64; 4]>(), 0..40),
+        said in proptest::collection::vec(
+            (proptest::array::uniform4(said_ms()), proptest::option::of(said_ms())), 0..40),
     ) {
         let mut clock = Clock::default();
-        for [sent_ms, received_ms, answered_ms, heard_ms] in times {
+        for ([sent_ms, received_ms, answered_ms, heard_ms], reading_ms) in said {
             clock.handle_sample(Sample { sent_ms, received_ms, answered_ms, heard_ms });
+            if let Some(reading_ms) = reading_ms {
+                clock.note_other(reading_ms);
+            }
             if let Some(offset) = clock.offset(heard_ms) {
-                prop_assert!(offset.ahead_ms.is_finite() && offset.error_ms >= 0.0);
+                prop_assert!(
+                    offset.ahead_ms.is_finite() && offset.error_ms >= 0.0,
+                    "{offset:?} of {clock:?}"
+                );
             }
         }
         prop_assert!(clock.len() <= KEPT);

@@ -41,11 +41,13 @@ struct Wire {
     /// To each end.
     under_way: [VecDeque<TraceMessage>; 2],
     now_ms: f64,
+    /// Who cannot say anything.
+    is_full: [bool; 2],
 }
 
 impl Wire {
     fn collect(&mut self) {
-        for me in [0, 1] {
+        for me in [0, 1].into_iter().filter(|me| !self.is_full[*me]) {
             while let Some(message) = self.ends[me].poll_message() {
                 self.under_way[1 - me].push_back(message);
             }
@@ -60,6 +62,7 @@ impl Wire {
     }
 
     fn settle(&mut self) {
+        self.is_full = [false; 2];
         self.collect();
         for _ in 0..1000 {
             self.deliver(0);
@@ -116,6 +119,7 @@ fn what_was_meant_for_one_standing_does_not_do_the_opposite_in_another() {
             let mut consent = Consent::default();
             if asks {
                 consent.handle_ask();
+                assert_eq!(consent.poll_message(), Some(ask.clone()));
             }
             for message in said {
                 consent.handle_message(message, 0.0);
@@ -134,7 +138,7 @@ fn what_was_meant_for_one_standing_does_not_do_the_opposite_in_another() {
                 "{standing:?} {after:?}"
             );
             // Nothing but what was pressed is said.
-            let is_said = std::iter::from_fn(|| consent.poll_message()).count() > usize::from(asks);
+            let is_said = consent.poll_message().is_some();
             assert_eq!(is_said, after != standing, "{standing:?} {after:?}");
         }
     }
@@ -207,10 +211,70 @@ fn nobody_is_joined_to_who_did_not_agree() {
 }
 
 proptest! {
+    /// Whatever somebody says who does not keep to the rules, while nothing can be said back.
+    #[test]
+    fn what_waits_to_be_said_does_not_grow_with_what_is_heard(
+        presses in proptest::collection::vec(0_u8..4, 0..4),
+        said in proptest::collection::vec((0_u8..5, 0_u32..4), 0..400),
+    ) {
+        let mut one = Consent::default();
+        let mut rounds = said.chunks(said.len() / (presses.len() + 1) + 1);
+        let mut stops = 0;
+        let mut hear = |one: &mut Consent, said: &[(u8, u32)]| {
+            for (what, ahead) in said {
+                // It may guess how often we stopped.
+                let guess = TraceMessage::Ask { stops: stops + ahead };
+                let message = match what {
+                    0 | 1 => guess,
+                    2 => TraceMessage::Accept { stops: stops + ahead },
+                    3 => TraceMessage::Refuse { stops: stops + ahead },
+                    _ => TraceMessage::Stop,
+                };
+                stops += u32::from(*what == 2 && *ahead == 0);
+                one.handle_message(&message, 0.0);
+            }
+        };
+        for press in &presses {
+            hear(&mut one, rounds.next().unwrap_or_default());
+            match press {
+                0 => one.handle_ask(),
+                1 => one.handle_accept(),
+                2 => one.handle_refuse(0.0),
+                _ => one.handle_stop(),
+            }
+        }
+        hear(&mut one, rounds.next().unwrap_or_default());
+        let waiting = std::iter::from_fn(|| one.poll_message()).count();
+        prop_assert!(waiting <= 4 + 3 * presses.len(), "{waiting} after {presses:?}");
+    }
+}
+
+#[test]
+fn a_question_without_end_is_answered_once() {
+    for is_joined in [true, false] {
+        let mut one = Consent::default();
+        let ask = TraceMessage::Ask { stops: 0 };
+        one.handle_message(&ask, 0.0);
+        if is_joined {
+            one.handle_accept();
+        } else {
+            one.handle_refuse(0.0);
+        }
+        for _ in 0..1000 {
+            one.handle_message(&ask, 0.0);
+        }
+        assert_eq!(std::iter::from_fn(|| one.poll_message()).count(), 1);
+        // … and again, once that was said.
+        one.handle_message(&ask, 0.0);
+        assert_eq!(std::iter::from_fn(|| one.poll_message()).count(), 1);
+    }
+}
+
+proptest! {
     /// Whatever both press, and however long messages take: in the end both see the same.
     #[test]
     fn both_agree_on_how_they_stand(
-        steps in proptest::collection::vec((0_u8..7, 0_usize..2), 0..150)
+        steps in proptest::collection::vec((0_u8..8, 0_usize..2), 0..150)
     ) {
         let mut wire = Wire::default();
         // Whether each has said yes since it last said no.
@@ -232,6 +296,7 @@ proptest! {
                     wire.ends[me].handle_stop();
                     willing[me] = false;
                 }
+                4 => wire.is_full[me] = !wire.is_full[me],
                 _ => wire.deliver(me),
             }
             wire.collect();

@@ -127,7 +127,9 @@ impl Page {
             &format!("of the buttons {names:?} enabled: {states:?}"),
             &format!(
                 "return {names:?}.map((name) => __probe.button(name))
-                     .map((button) => button ? !button.disabled : 'no such button');"
+                     .map((button) => button
+                         ? !button.disabled && button.getAttribute('aria-disabled') !== 'true'
+                         : 'no such button');"
             ),
             &json!(states),
         )

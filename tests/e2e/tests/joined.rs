@@ -34,6 +34,7 @@ async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     kim.expect(".join-bar", "Only this page’s side is shown.")
         .await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
+    press_as_it_comes(&robin, "Show").await?;
     press_twice(&kim, "Ask Robin to show both sides").await?;
     kim.expect(".join-state", "Waiting for Robin’s answer.")
         .await?;
@@ -43,7 +44,14 @@ async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     ensure!(question.contains("your addresses"), "{question:?}");
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
 
-    // It was closed all along for the one who is asked.
+    robin
+        .expect_value(
+            "an early press",
+            "return window.pressedAsItCame;",
+            &json!(true),
+        )
+        .await?;
+    // The inspector was closed all along for the one who is asked, and the early press was no yes.
     press_twice(&robin, "Show").await?;
     robin
         .expect(".showing", "You and Kim see what both your browsers do")
@@ -138,6 +146,25 @@ async fn press_twice(page: &Page, button: &str) -> Outcome {
     page.session()
         .execute(second, vec![button.to_json()?])
         .await?;
+    Ok(())
+}
+
+/// Whoever is about to press something else when a button comes there: the press is as old as the
+/// button, however long it takes until it is heard.
+async fn press_as_it_comes(page: &Page, button: &str) -> Outcome {
+    let script = format!(
+        "new MutationObserver((_, observer) => {{
+             const button = __probe.button({button:?});
+             if (!button) return;
+             observer.disconnect();
+             const press = new MouseEvent('click', {{ bubbles: true, detail: 1 }});
+             setTimeout(() => {{
+                 button.dispatchEvent(press);
+                 window.pressedAsItCame = true;
+             }});
+         }}).observe(document.body, {{ childList: true, characterData: true, subtree: true }});"
+    );
+    page.session().execute(script, vec![]).await?;
     Ok(())
 }
 
