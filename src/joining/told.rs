@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::inspection::ladder::PAGE;
+use crate::recording::whole_words;
 use crate::trace::{ConnectionRef, Entry, Kind, Payload, Source};
 
 /// Larger payloads are left out, by both ends.
@@ -67,7 +68,7 @@ pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
         at_ms: entry.at_ms,
         kind: entry.kind,
         name: cut(entry.name.to_string(), MOST_NAME_CHARS),
-        detail: cut(entry.detail.clone(), MOST_DETAIL_CHARS),
+        detail: cut_words(entry.detail.clone(), MOST_DETAIL_CHARS),
         file: cut(entry.source.file.to_string(), MOST_FILE_CHARS),
         line: entry.source.line,
         connection: entry.connection.as_ref().map(|of| of.number),
@@ -114,7 +115,7 @@ pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
         peer: peer.clone(),
         kind: written.kind,
         name: Cow::Owned(cut(written.name, MOST_NAME_CHARS)),
-        detail: cut(written.detail, MOST_DETAIL_CHARS),
+        detail: cut_words(written.detail, MOST_DETAIL_CHARS),
         source: Source {
             file: Cow::Owned(cut(written.file, MOST_FILE_CHARS)),
             line: written.line,
@@ -130,6 +131,14 @@ pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
 fn cut(mut text: String, chars: usize) -> String {
     if let Some((end, _)) = text.char_indices().nth(chars) {
         text.truncate(end);
+    }
+    text
+}
+
+/// A half of an address would not be redacted.
+fn cut_words(mut text: String, chars: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(chars) {
+        text.truncate(whole_words(&text, end).len());
     }
     text
 }
@@ -221,6 +230,11 @@ mod tests {
         assert_eq!(read(json!([1]), &peer()), None);
         let long = with("detail", json!("ä".repeat(5000))).unwrap();
         assert_eq!(long.detail.chars().count(), MOST_DETAIL_CHARS);
+        for before in MOST_DETAIL_CHARS - 20..=MOST_DETAIL_CHARS {
+            let text = format!("{} 2a00:1450:4001:81b::2004", "x".repeat(before));
+            let cut = with("detail", json!(text)).unwrap().detail;
+            assert!(!cut.contains("2a00"), "{}", &cut[before..]);
+        }
         let large = json!({ "type": "value", "value": "x".repeat(MOST_PAYLOAD_BYTES + 1) });
         assert_eq!(with("payload", large).unwrap().payload, None);
         assert_eq!(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::redact::whole_words;
 use super::{ImportError, LeftOut, Sample};
 use crate::sdp;
 use crate::trace::{Entry, Payload, Trace, size_of};
@@ -228,7 +229,7 @@ fn measured(at_ms: f64) -> f64 {
 
 fn clip(text: &mut String, most: usize) {
     if text.len() > most {
-        text.truncate(text.floor_char_boundary(most - '…'.len_utf8()));
+        text.truncate(whole_words(text, most - '…'.len_utf8()).len());
         text.push('…');
     }
 }

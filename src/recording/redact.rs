@@ -21,6 +21,7 @@ use super::{Recording, Sample};
 use crate::trace::{ConnectionRef, Entry, Kind, Payload};
 use known::Known;
 use whose::Whose;
+pub(crate) use words::whole_words;
 
 /// What a field of a message or of statistics holds, by its key.
 fn class_of(key: &str) -> Option<&'static str> {

@@ -246,3 +246,46 @@ fn a_redacted_candidate_is_still_one() {
         2
     );
 }
+
+#[test]
+fn an_address_is_found_whatever_sentence_it_stands_in() {
+    let fingerprint = DESCRIPTIONS[0];
+    let fingerprint = after(fingerprint, "a=fingerprint:sha-256 ").next().unwrap();
+    for (value, shown) in [
+        ("2001:db8::8a2e:370:7334", "ipv6-private-1"),
+        ("2a00:1450:4001::", "ipv6-public-1"),
+        ("8.8.4.4", "ipv4-public-1"),
+        ("0f1e-2d.local", "mdns-1.local"),
+        (fingerprint, "fingerprint-1"),
+    ] {
+        for end in [
+            "",
+            ".",
+            "…",
+            "...",
+            "!",
+            "!!",
+            "?",
+            ";",
+            ",",
+            "…)",
+            "’s",
+            ": refused",
+        ] {
+            let text = format!("no way to {value}{end}");
+            assert_eq!(redacted(&text), format!("no way to {shown}{end}"));
+        }
+    }
+}
+
+#[test]
+fn no_half_of_an_address_is_left_where_a_text_is_cut() {
+    let address = "2a00:1450:4001:81b:0:0:0:2004";
+    let most = 64 * 1024;
+    for before in most - address.len() - 4..=most {
+        let text = format!("{} {address} and so on", "x".repeat(before));
+        let shown = redacted(&text);
+        assert!(shown.len() <= most);
+        assert!(!shown.contains("2a00"), "{}", &shown[before - 1..]);
+    }
+}

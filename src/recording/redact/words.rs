@@ -61,11 +61,25 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     pieces.map(|piece| piece.trim_end_matches('.'))
 }
 
+/// So much of the text, at most to this byte, that no word is cut: half of an address does not look
+/// like one.
+pub(crate) fn whole_words(text: &str, end: usize) -> &str {
+    let end = text.floor_char_boundary(end);
+    let (start, rest) = text.split_at(end);
+    if rest.chars().next().is_none_or(is_separator) {
+        return start;
+    }
+    let whole = start.trim_end_matches(|c| !is_separator(c));
+    // A longer one is none.
+    let is_near = start.len() - whole.len() <= LONGEST;
+    if is_near { whole } else { start }
+}
+
 /// In bytes: a fingerprint by SHA-512 has 191.
 const LONGEST: usize = 256;
 
 pub(super) fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?&#@\\".contains(c)
+    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?!…&#@\\".contains(c)
 }
 
 fn push_word(
@@ -76,6 +90,25 @@ fn push_word(
     if let Some(known) = replace(None, word) {
         return result.push_str(&known);
     }
+    let (word, end) = word.split_at(without_end(word).len());
+    push_parts(result, word, replace);
+    result.push_str(end);
+}
+
+/// Without the end of a sentence or of a part of one. An address may end in two colons.
+fn without_end(word: &str) -> &str {
+    let word = word.trim_end_matches('.');
+    match word.strip_suffix(':') {
+        Some(bare) if !bare.ends_with(':') || bare.ends_with("::") => bare,
+        _ => word,
+    }
+}
+
+fn push_parts(
+    result: &mut String,
+    word: &str,
+    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
+) {
     // Whatever stands before it: `ip6:2001:db8::1`, `CF1A:2B:…`
     let starts = std::iter::once(0).chain(word.match_indices(':').map(|(at, _)| at + 1));
     for start in starts {
