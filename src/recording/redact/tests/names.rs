@@ -70,7 +70,7 @@ fn joined(room: &str) -> Entry {
 fn a_name_of_several_words_is_replaced_wherever_it_stands() {
     let room = RoomId::new("Family Smith v1.2").unwrap();
     let path = database::room_path(RoomKind::Call, &room);
-    let mut entries = vec![
+    let mut entries = [
         (joined(room.as_str()), "join room-1"),
         (
             entry("webrtc-tour/call/Family Smith v1.2", None),
