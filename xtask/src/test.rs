@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Compiling included; what hangs longer is ended.
-const STEP_LIMIT: Duration = Duration::from_secs(30 * 60);
+const STEP_LIMIT: Duration = Duration::from_secs(45 * 60);
 
 /// Of the server that the browser tests use: tokens that are renewed while one waits, and nobody
 /// who tidies up after the participants.
