@@ -6,18 +6,19 @@
 //! candidates and statistics a value is replaced only at such a place: it may be any word of a
 //! protocol, too, because people chose it, as the name of a room, or the other end did, as its ufrag.
 
+mod found;
 mod known;
 pub(super) mod placeholder;
 mod secrets;
 mod whose;
 mod words;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Recording, Sample};
+use crate::inspection::machines::Machine;
 use crate::trace::{ConnectionRef, Entry, Kind, Payload};
 use known::Known;
 use whose::Whose;
@@ -41,6 +42,28 @@ fn class_of(key: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether it is a field of the messages that the page reads, see `signaling_protocol`; the others
+/// may be somebody's id.
+fn is_field(key: &str) -> bool {
+    class_of(key).is_some()
+        || [
+            "type",
+            "peers",
+            "description",
+            "candidate",
+            "sdp",
+            "signal",
+            "state",
+        ]
+        .contains(&key)
+}
+
+/// Whether its detail is a state of a connection, in the standard's words.
+fn is_state(entry: &Entry) -> bool {
+    let machine = Machine::of(entry).filter(|_| entry.kind == Kind::State);
+    machine.is_some_and(|machine| machine.state(&entry.detail).is_some())
+}
+
 /// What a text is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -52,7 +75,7 @@ enum Scope {
 /// The fields of a message that are written in the words of a protocol.
 fn scope_of(key: &str, around: Scope) -> Scope {
     match key {
-        "sdp" | "candidate" => Scope::Protocol,
+        "sdp" | "candidate" | "type" => Scope::Protocol,
         _ => around,
     }
 }
@@ -63,7 +86,7 @@ pub(super) fn redact(recording: &Recording) -> Recording {
         redactor.learn_entry(entry);
     }
     for sample in &recording.samples {
-        redactor.learn_value(&sample.stats, false);
+        redactor.learn_value(&sample.stats, Scope::Protocol, false);
     }
     redactor.known.name_all();
     let entries = recording.entries.iter();
@@ -90,45 +113,53 @@ impl Redactor {
     fn learn_entry(&mut self, entry: &Entry) {
         for (name, whose) in whose::all(entry) {
             match whose {
-                Whose::Person => self.known.learn("peer", name),
+                Whose::Person => self.known.learn("peer", name, Scope::People),
                 _ => self.known.take(name),
             }
         }
         // The detail is the device's name.
         if entry.kind == Kind::Event && entry.name.ends_with(" track") {
-            self.known.learn("device", &entry.detail);
+            self.known.learn("device", &entry.detail, Scope::People);
         }
-        self.learn_text(&entry.detail);
+        self.learn_text(&entry.detail, Scope::People);
         // The entry of the join may be gone.
         if let Some(room) = secrets::room(&entry.detail) {
-            self.known.learn("room", &room);
+            self.known.learn("room", &room, Scope::People);
         }
         match entry.payload.as_deref() {
-            Some(Payload::Description { description, .. }) => self.learn_text(&description.sdp),
+            Some(Payload::Description { description, .. }) => {
+                self.learn_text(&description.sdp, Scope::Protocol);
+            }
             Some(Payload::Candidate { candidate, .. }) => {
-                self.learn_text(&candidate.candidate);
+                self.learn_text(&candidate.candidate, Scope::Protocol);
                 if let Some(ufrag) = &candidate.username_fragment {
-                    self.known.learn("ufrag", ufrag);
+                    self.known.learn("ufrag", ufrag, Scope::Protocol);
                 }
             }
-            Some(Payload::Signal { message, .. }) => self.learn_value(message, true),
-            Some(Payload::Value { value }) => self.learn_value(value, false),
+            Some(Payload::Signal { message, .. }) => {
+                self.learn_value(message, Scope::People, true);
+            }
+            Some(Payload::Value { value }) => self.learn_value(value, Scope::People, false),
             None => {}
         }
     }
 
     /// Only in a message is a name that of a person.
-    fn learn_value(&mut self, value: &Value, message: bool) {
+    fn learn_value(&mut self, value: &Value, scope: Scope, message: bool) {
         match value {
-            Value::String(text) => self.learn_text(text),
-            Value::Array(values) => values.iter().for_each(|v| self.learn_value(v, message)),
+            Value::String(text) => self.learn_text(text, scope),
+            Value::Array(values) => {
+                let values = values.iter();
+                values.for_each(|value| self.learn_value(value, scope, message));
+            }
             Value::Object(fields) => {
                 for (key, value) in fields {
                     self.known.take(key);
+                    let scope = scope_of(key, scope);
                     match (class_of(key), value) {
-                        (Some("name"), _) if !message => self.learn_value(value, message),
-                        (Some(class), Value::String(text)) => self.known.learn(class, text),
-                        _ => self.learn_value(value, message),
+                        (Some("name"), _) if !message => self.learn_value(value, scope, message),
+                        (Some(class), Value::String(text)) => self.known.learn(class, text, scope),
+                        _ => self.learn_value(value, scope, message),
                     }
                 }
             }
@@ -136,16 +167,21 @@ impl Redactor {
         }
     }
 
-    fn learn_text(&mut self, text: &str) {
+    fn learn_text(&mut self, text: &str, scope: Scope) {
         self.known.take(text);
-        secrets::each(text, |class, value| self.known.learn(class, value));
+        secrets::each(text, scope, |class, value| {
+            self.known.learn(class, value, scope)
+        });
     }
 
     fn entry(&mut self, entry: &Entry) -> Entry {
         let payload = entry.payload.as_deref();
         Entry {
             peer: self.name(&entry.peer, whose::peer(entry)),
-            detail: self.text(&entry.detail, Scope::People),
+            detail: match is_state(entry) {
+                true => entry.detail.clone(),
+                false => self.text(&entry.detail, Scope::People),
+            },
             connection: entry.connection.as_ref().map(|of| ConnectionRef {
                 number: of.number,
                 to: of.to.as_ref().map(|to| self.name(to, whose::to(entry, to))),
@@ -204,8 +240,8 @@ impl Redactor {
                             _ => self.value(value, scope_of(key, scope)),
                         };
                         let key = match scope {
-                            Scope::People => self.known.id(key),
-                            Scope::Protocol => key.clone(),
+                            Scope::People if !is_field(key) => self.known.id(key),
+                            _ => key.clone(),
                         };
                         (key, value)
                     })
@@ -219,27 +255,19 @@ impl Redactor {
         if let Some(known) = self.known.get(text, scope) {
             return known;
         }
-        let text = match scope {
-            Scope::People => self.known.without_phrases(text),
-            Scope::Protocol => Cow::Borrowed(text),
-        };
-        let places = secrets::places(&text, |value| self.known.at_its_place(value));
-        let (mut result, mut done) = (String::with_capacity(text.len()), 0);
-        for (place, placeholder) in places {
-            if let Some(before) = text.get(done..place.start) {
-                result += &self.words(before, scope);
-                result += &placeholder;
-                done = place.end;
-            }
+        let mut found = Vec::new();
+        secrets::find(
+            text,
+            scope,
+            |value| self.known.at_its_place(value),
+            &mut found,
+        );
+        if scope == Scope::People {
+            self.known.find_phrases(text, &mut found);
         }
-        result += &self.words(text.get(done..).unwrap_or_default(), scope);
-        result
-    }
-
-    fn words(&mut self, text: &str, scope: Scope) -> String {
-        words::replaced(text, |class, value| match class {
-            Some(class) => Some(self.known.placeholder(class, value)),
-            None => self.known.get(value, scope),
+        words::find(text, |word| self.known.get(word, scope), &mut found);
+        found::replaced(text, found, |class, value| {
+            self.known.placeholder(class, value, Scope::People)
         })
     }
 

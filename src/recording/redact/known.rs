@@ -1,9 +1,8 @@
 //! What is to be replaced, and by what.
 
-use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use super::found::{By, Found};
 use super::{Scope, placeholder, secrets, words};
 
 /// Where a value is replaced.
@@ -19,7 +18,8 @@ struct Reach {
 }
 
 impl Reach {
-    fn of(class: &str) -> Self {
+    /// Of a value of this class that stands in such a text.
+    fn of(class: &str, scope: Scope) -> Self {
         let described = [
             "ufrag",
             "password",
@@ -32,7 +32,7 @@ impl Reach {
         ];
         let chosen = ["room", "name", "device", "peer", "connection"];
         Self {
-            texts: !described.contains(&class),
+            texts: scope == Scope::People && !described.contains(&class),
             places: !chosen.contains(&class),
             keys: matches!(class, "peer" | "connection"),
         }
@@ -54,22 +54,22 @@ const MOST_PHRASES: usize = 500;
 #[derive(Default)]
 pub(super) struct Known {
     /// What is to be replaced, in the order of its finding.
-    learned: Vec<(&'static str, String)>,
+    learned: Vec<(&'static str, String, Scope)>,
     /// Words that look like placeholders.
     taken: HashSet<String>,
     placeholders: HashMap<String, (Reach, String)>,
-    /// Of people, in pieces that are no single word, longest first.
+    /// Of people, in pieces that are no single word.
     phrases: Vec<(String, String)>,
     counts: HashMap<&'static str, usize>,
 }
 
 impl Known {
     /// Notes a value that is to be replaced, if it tells anything.
-    pub(super) fn learn(&mut self, class: &'static str, value: &str) {
+    pub(super) fn learn(&mut self, class: &'static str, value: &str, scope: Scope) {
         let value = secrets::bare(class, value);
         self.take(value);
         if secrets::tells(class, value) {
-            self.learned.push((class, value.to_owned()));
+            self.learned.push((class, value.to_owned(), scope));
         }
     }
 
@@ -85,16 +85,14 @@ impl Known {
 
     /// Gives all that was learned its placeholders: only now is it known which are free.
     pub(super) fn name_all(&mut self) {
-        for (class, value) in std::mem::take(&mut self.learned) {
-            self.placeholder(class, &value);
+        for (class, value, scope) in std::mem::take(&mut self.learned) {
+            self.placeholder(class, &value, scope);
         }
-        self.phrases
-            .sort_by_key(|(phrase, _)| Reverse(phrase.len()));
     }
 
     /// The same for the same value.
-    pub(super) fn placeholder(&mut self, class: &'static str, value: &str) -> String {
-        let reach = Reach::of(class);
+    pub(super) fn placeholder(&mut self, class: &'static str, value: &str, scope: Scope) -> String {
+        let reach = Reach::of(class, scope);
         if let Some((of, known)) = self.placeholders.get_mut(value) {
             // What somebody is called may open something, too.
             *of = of.and(reach);
@@ -146,14 +144,21 @@ impl Known {
         }
     }
 
-    /// The text with what is known of people and is no single word replaced.
-    pub(super) fn without_phrases<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut text = Cow::Borrowed(text);
+    /// Finds what is known of people and is no single word.
+    pub(super) fn find_phrases(&self, text: &str, found: &mut Vec<Found>) {
         for (phrase, placeholder) in &self.phrases {
-            if text.contains(phrase.as_str()) {
-                text = Cow::Owned(text.replace(phrase.as_str(), placeholder));
+            // Who is called `:` stands alone in a text.
+            let is_mark = phrase.bytes().all(|byte| byte.is_ascii_punctuation());
+            for (start, _) in text.match_indices(phrase.as_str()) {
+                let (before, rest) = text.split_at(start);
+                let after = &rest[phrase.len()..];
+                let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                let alone = is_end(before.chars().next_back()) && is_end(after.chars().next());
+                if alone || !is_mark {
+                    let by = By::Placeholder(placeholder.clone());
+                    found.push(Found::new(start, phrase, by));
+                }
             }
         }
-        text
     }
 }

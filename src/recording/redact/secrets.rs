@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
-use std::ops::Range;
 
 use signaling_protocol::database;
 
-use super::words::{is_mdns, is_separator};
+use super::Scope;
+use super::found::{By, Found, offset};
+use super::words::{SENTENCE_ENDS, is_mdns, is_separator};
 
 /// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
 /// nothing.
@@ -42,31 +43,29 @@ pub(super) fn is_plain(value: &str) -> bool {
     is_number || value.bytes().all(is_word)
 }
 
-/// Where each stands that `replacement` knows, in their order, and what it says.
-pub(super) fn places(
+/// Finds each that is `known` at its place.
+pub(super) fn find(
     text: &str,
-    replacement: impl Fn(&str) -> Option<String>,
-) -> Vec<(Range<usize>, String)> {
-    let mut places = Vec::new();
-    each(text, |class, value| {
+    scope: Scope,
+    known: impl Fn(&str) -> Option<String>,
+    found: &mut Vec<Found>,
+) {
+    each(text, scope, |class, value| {
         let value = bare(class, value);
-        // It is a part of the text.
-        let start = value.as_ptr().addr().checked_sub(text.as_ptr().addr());
-        let place = start.map(|start| start..start + value.len());
-        let place = place.filter(|place| text.get(place.clone()) == Some(value));
-        if tells(class, value) {
-            places.extend(place.zip(replacement(value)));
+        if let Some(placeholder) = known(value).filter(|_| tells(class, value)) {
+            let start = offset(value, text);
+            found.push(Found::new(start, value, By::Placeholder(placeholder)));
         }
     });
-    places.sort_by_key(|(place, _)| place.start);
-    places
 }
 
-/// Tells each with its class.
-pub(super) fn each(text: &str, mut found: impl FnMut(&'static str, &str)) {
+/// Tells each with its class: parts of the text.
+pub(super) fn each(text: &str, scope: Scope, mut found: impl FnMut(&'static str, &str)) {
     for line in text.split(['\r', '\n']) {
         in_line(line, &mut found);
-        in_trouble(line, &mut found);
+        if scope == Scope::People {
+            in_trouble(line, &mut found);
+        }
         let mut words = line.split(' ');
         while let Some(word) = words.next() {
             // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
@@ -211,6 +210,8 @@ fn in_trouble(line: &str, found: &mut impl FnMut(&'static str, &str)) {
 
 /// What opens something, in the query of a URL.
 fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
+    // Of the sentence around the URL.
+    let is_after = |c: char| SENTENCE_ENDS.contains(&c) || ")]},;'’".contains(c);
     for pair in word.split(['?', '&', '#']).skip(1) {
         let names = [
             "auth",
@@ -225,10 +226,9 @@ fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
             .split_once('=')
             .filter(|(name, _)| names.contains(name))
         {
-            found(
-                "token",
-                value.split(is_separator).next().unwrap_or_default(),
-            );
+            let is_end = |c: char| c.is_whitespace() || "\"<>“”".contains(c);
+            let value = value.split(is_end).next().unwrap_or_default();
+            found("token", value.trim_end_matches(is_after));
         }
     }
 }

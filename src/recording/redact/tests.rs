@@ -197,6 +197,10 @@ fn what_opens_something_is_replaced_wherever_it_stands() {
             "wss://host-1/?ns=x&key=token-1",
         ),
         (
+            "(wss://example.org/?token=k9=f3!x).",
+            "(wss://host-1/?token=token-1).",
+        ),
+        (
             "signed in with eyJhbGci.eyJ1c2Vy.c2ln",
             "signed in with token-1",
         ),
@@ -271,6 +275,10 @@ fn an_address_is_found_whatever_sentence_it_stands_in() {
             "…)",
             "’s",
             ": refused",
+            "`",
+            "»",
+            "—nobody",
+            "。",
         ] {
             let text = format!("no way to {value}{end}");
             assert_eq!(redacted(&text), format!("no way to {shown}{end}"));

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use signaling_protocol::database;
 
+use super::found::{By, Found, offset};
 use crate::address::Reach;
 
 /// How a value stands in texts where it is no single word: as it is, as part of an address, and as a
@@ -34,31 +35,39 @@ fn encoded(value: &str) -> String {
     encoded
 }
 
-/// The text with each word as `replace` says, which gets the class that the word looks like.
-pub(super) fn replaced(
-    text: &str,
-    mut replace: impl FnMut(Option<&'static str>, &str) -> Option<String>,
-) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if is_separator(first) {
-            let length = first.len_utf8();
-            result.push_str(&rest[..length]);
-            rest = &rest[length..];
+/// Finds each word that is `known`, and each that looks like something that tells.
+pub(super) fn find(text: &str, known: impl Fn(&str) -> Option<String>, found: &mut Vec<Found>) {
+    for (start, word) in split(text, 0, is_separator) {
+        if let Some(placeholder) = known(word) {
+            found.push(Found::new(start, word, By::Placeholder(placeholder)));
             continue;
         }
-        let (word, after) = rest.split_at(rest.find(is_separator).unwrap_or(rest.len()));
-        push_word(&mut result, word, &mut replace);
-        rest = after;
+        addresses(start, word, found);
+        for (start, piece) in split(word, start, |c| c == ':') {
+            if one(start, piece, &known, found) {
+                continue;
+            }
+            for (start, part) in split(piece, start, |c| c == '/') {
+                one(start, part, &known, found);
+            }
+        }
     }
-    result
+}
+
+/// The parts of a text that begins at `start`, with their places.
+fn split(
+    text: &str,
+    start: usize,
+    ends: impl Fn(char) -> bool,
+) -> impl Iterator<Item = (usize, &str)> {
+    let parts = text.split(move |c| ends(c)).filter(|part| !part.is_empty());
+    parts.map(move |part| (start + offset(part, text), part))
 }
 
 /// What may be replaced by itself in a text.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let pieces = text.split(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
-    pieces.map(|piece| piece.trim_end_matches('.'))
+    pieces.map(|piece| piece.trim_end_matches(SENTENCE_ENDS))
 }
 
 /// So much of the text, at most to this byte, that no word is cut: half of an address does not look
@@ -70,29 +79,67 @@ pub(crate) fn whole_words(text: &str, end: usize) -> &str {
         return start;
     }
     let whole = start.trim_end_matches(|c| !is_separator(c));
-    // A longer one is none.
-    let is_near = start.len() - whole.len() <= LONGEST;
-    if is_near { whole } else { start }
+    // A longer one is none, but for a web token.
+    let cut = &start[whole.len()..];
+    let may_tell = cut.len() <= LONGEST || cut.starts_with("eyJ");
+    if may_tell { whole } else { start }
 }
 
 /// In bytes: a fingerprint by SHA-512 has 191.
 const LONGEST: usize = 256;
 
 pub(super) fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "\"'=,;[](){}<>|“”‘’?!…&#@\\".contains(c)
+    c.is_whitespace() || "\"'=,;[](){}<>|“”„‘’«»`—–。?&#@\\".contains(c)
 }
 
-fn push_word(
-    result: &mut String,
-    word: &str,
-    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
-) {
-    if let Some(known) = replace(None, word) {
-        return result.push_str(&known);
+/// What no separator is, because it may be part of a password, too.
+pub(super) const SENTENCE_ENDS: [char; 3] = ['.', '!', '…'];
+
+/// Finds addresses and fingerprints, whatever stands around them: `ip6:2001:db8::1`, `CF1A:2B:…`
+fn addresses(start: usize, word: &str, found: &mut Vec<Found>) {
+    let is_none_of_it = |c: char| !(c.is_ascii_alphanumeric() || ":.%/".contains(c));
+    for (start, run) in split(word, start, is_none_of_it) {
+        for (start, piece) in split(run, start, |c| matches!(c, ':' | '/' | '%')) {
+            let bare = piece.trim_matches('.');
+            if let Ok(address) = bare.parse::<Ipv4Addr>() {
+                push_address(start + offset(bare, piece), bare, address.into(), found);
+            }
+        }
+        let run = without_end(run);
+        let starts = std::iter::once(0).chain(run.match_indices(':').map(|(at, _)| at + 1));
+        for (start, tail) in starts.map(|at| (start + at, &run[at..])) {
+            // Neither is longer than that, and a word may be long and have many colons.
+            let near = tail.len() <= LONGEST;
+            if let Some((prefix, fingerprint)) = near.then(|| fingerprint(tail)).flatten() {
+                let value = fingerprint.to_uppercase();
+                let start = start + prefix.len();
+                found.push(Found::new(
+                    start,
+                    fingerprint,
+                    By::Looks("fingerprint", value),
+                ));
+                break;
+            }
+            let end = tail
+                .bytes()
+                .take(LONGEST)
+                .position(|byte| matches!(byte, b'%' | b'/'));
+            let end = end.or(near.then_some(tail.len()));
+            let address = end.and_then(|end| tail.get(..end)).unwrap_or_default();
+            if let Ok(parsed) = address.parse::<Ipv6Addr>() {
+                push_address(start, address, parsed.into(), found);
+                break;
+            }
+        }
     }
-    let (word, end) = word.split_at(without_end(word).len());
-    push_parts(result, word, replace);
-    result.push_str(end);
+}
+
+fn push_address(start: usize, text: &str, address: IpAddr, found: &mut Vec<Found>) {
+    let by = match class_of_address(address) {
+        Some(class) => By::Looks(class, text.to_owned()),
+        None => By::Itself,
+    };
+    found.push(Found::new(start, text, by));
 }
 
 /// Without the end of a sentence or of a part of one. An address may end in two colons.
@@ -104,81 +151,32 @@ fn without_end(word: &str) -> &str {
     }
 }
 
-fn push_parts(
-    result: &mut String,
-    word: &str,
-    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
-) {
-    // Whatever stands before it: `ip6:2001:db8::1`, `CF1A:2B:…`
-    let starts = std::iter::once(0).chain(word.match_indices(':').map(|(at, _)| at + 1));
-    for start in starts {
-        let (before, tail) = word.split_at(start);
-        // Neither is longer than that, and a word may be long and have many colons.
-        let near = tail.len() <= LONGEST;
-        if let Some((prefix, fingerprint)) = near.then(|| fingerprint(tail)).flatten() {
-            let known = replace(Some("fingerprint"), &fingerprint.to_uppercase());
-            result.push_str(before);
-            result.push_str(prefix);
-            return result.push_str(known.as_deref().unwrap_or_default());
-        }
-        let end = tail
-            .bytes()
-            .take(LONGEST)
-            .position(|byte| matches!(byte, b'%' | b'/'));
-        let end = end.or(near.then_some(tail.len()));
-        let Some((address, after)) = end.and_then(|end| tail.split_at_checked(end)) else {
-            continue;
-        };
-        if let Ok(parsed) = address.parse::<Ipv6Addr>() {
-            let known =
-                class_of_address(parsed.into()).and_then(|class| replace(Some(class), address));
-            result.push_str(before);
-            result.push_str(known.as_deref().unwrap_or(address));
-            return result.push_str(after);
-        }
-    }
-    // Neither holds a colon: what is left has no address of version 6 in it.
-    for (index, piece) in word.split(':').enumerate() {
-        if index > 0 {
-            result.push(':');
-        }
-        if let Some(known) = one(piece, replace) {
-            result.push_str(&known);
-            continue;
-        }
-        for (index, part) in piece.split('/').enumerate() {
-            if index > 0 {
-                result.push('/');
-            }
-            let known = one(part, replace);
-            result.push_str(known.as_deref().unwrap_or(part));
-        }
-    }
-}
-
+/// Whether something that is known, or looks like what tells, is found where this piece stands.
 fn one(
+    start: usize,
     piece: &str,
-    replace: &mut impl FnMut(Option<&'static str>, &str) -> Option<String>,
-) -> Option<String> {
+    known: impl Fn(&str) -> Option<String>,
+    found: &mut Vec<Found>,
+) -> bool {
     // A sentence may end after it.
-    let bare = piece.trim_end_matches('.');
-    let tail = &piece[bare.len()..];
-    let known = if let Some(known) = replace(None, piece) {
-        return Some(known);
-    } else if let Ok(address) = bare.parse::<Ipv4Addr>() {
-        class_of_address(address.into()).and_then(|class| replace(Some(class), bare))
+    let bare = piece.trim_end_matches(SENTENCE_ENDS);
+    let looks = |class| Some((bare, By::Looks(class, bare.to_owned())));
+    let one = if let Some(placeholder) = known(piece) {
+        Some((piece, By::Placeholder(placeholder)))
     } else if is_mdns(bare) {
-        replace(Some("mdns"), bare)
+        looks("mdns")
     } else if is_database(bare) {
-        replace(Some("host"), bare)
+        looks("host")
     } else if is_uuid(bare) {
-        replace(Some("id"), bare)
+        looks("id")
     } else if is_web_token(bare) {
-        replace(Some("token"), bare)
+        looks("token")
     } else {
-        replace(None, bare)
+        known(bare).map(|placeholder| (bare, By::Placeholder(placeholder)))
     };
-    known.map(|known| known + tail)
+    let is_one = one.is_some();
+    found.extend(one.map(|(text, by)| Found::new(start, text, by)));
+    is_one
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc9562#section-4>

@@ -107,6 +107,8 @@ fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
             "rooms/call/room-1/messages/k1m",
         ),
         ("webrtc-tour/call/kitchen", "webrtc-tour/call/room-1"),
+        ("webrtc-tour/call/Dr.", "webrtc-tour/call/room-1"),
+        ("webrtc-tour/call/Wow!", "webrtc-tour/call/room-1"),
         ("webrtc-tour/call/a/b? c.json", "webrtc-tour/call/room-1"),
     ] {
         assert_eq!(redacted(text), shown);
@@ -175,13 +177,19 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         "candidate",
         "IP4",
         "offer",
+        "sdp",
+        "connected",
     ];
     for word in chosen {
         let rest =
             "m=audio 43132 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 opus/48000\r\n";
         let rest = format!("{rest}a=mid:1\r\na=recvonly\r\na={candidate}\r\n");
         let with = |ufrag: &str, cname: &str| {
-            format!("{rest}a=ice-ufrag:{ufrag}\r\na=ssrc:1 cname:{cname}\r\n")
+            format!(
+                "{rest}a=ice-ufrag:{ufrag}\r\na=ssrc:1 cname:{cname}\r\n\
+                 a=identity:{word}\r\na=crypto:1 X inline:{word}\r\n\
+                 s=https://{word}/?token={word}\r\ns=no answer from {word}\r\n"
+            )
         };
         let description = Payload::Description {
             side: Side::Remote,
@@ -199,7 +207,7 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         let entries = vec![
             entry("", Some(description)),
             entry(candidate, Some(signal)),
-            entry(&format!("turn:{word}"), None),
+            entry(&format!("call of {word}"), None),
         ];
         let sample = Sample {
             at_ms: 1.0,
@@ -212,6 +220,9 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         assert!(shown.starts_with(&rest), "{word}: {shown}");
         assert!(shown.contains("\na=ice-ufrag:ufrag-1\r"), "{word}: {shown}");
         assert_eq!(recording.samples()[0].stats, stats, "{word}");
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            assert_eq!(recording.entries()[2].detail, format!("call of {word}"));
+        }
         if let Payload::Signal { message: shown, .. } = &*signal {
             assert_eq!(shown["candidate"], message["candidate"], "{word}");
             assert!(shown.get("type").is_some(), "{word}: {shown}");
