@@ -103,31 +103,42 @@ impl Tally {
     }
 
     pub(super) fn add_sample(&mut self, sample: &Sample) -> Result<(), ImportError> {
-        self.add_connection(sample.connection)?;
-        let of_it = self.samples.entry(sample.connection).or_default();
-        *of_it += 1;
-        at_most(*of_it, SAMPLES_OF_ONE, "samples of one connection")?;
-        at_most(self.samples.values().sum(), SAMPLES, "samples")?;
         at_most(size_of(&sample.stats), STATS_BYTES, "bytes in a sample")?;
         let stats = sample.stats.as_array().map_or(&[][..], Vec::as_slice);
         at_most(stats.len(), STATS, "statistics in a sample")?;
+        self.add_connection(sample.connection)?;
+        let all: usize = self.samples.values().sum();
+        at_most(all + 1, SAMPLES, "samples")?;
+        let of_it = self.samples.entry(sample.connection).or_default();
+        at_most(*of_it + 1, SAMPLES_OF_ONE, "samples of one connection")?;
         let streams = self.streams.entry(sample.connection).or_default();
-        streams.extend(stats.iter().filter_map(stream));
-        at_most(streams.len(), STREAMS, "streams of one connection")
+        let new = stats.iter().filter_map(stream);
+        add_all(streams, new, STREAMS, "streams of one connection")?;
+        *of_it += 1;
+        Ok(())
     }
 
     fn add_peer(&mut self, peer: &Arc<str>) -> Result<(), ImportError> {
         at_most(peer.len(), NAME, "bytes in the name of a peer")?;
-        if !self.peers.contains(peer) {
-            self.peers.insert(peer.clone());
-        }
-        at_most(self.peers.len(), PEERS, "peers")
+        add_all(&mut self.peers, [peer.clone()], PEERS, "peers")
     }
 
     fn add_connection(&mut self, number: u32) -> Result<(), ImportError> {
-        self.connections.insert(number);
-        at_most(self.connections.len(), CONNECTIONS, "connections")
+        add_all(&mut self.connections, [number], CONNECTIONS, "connections")
     }
+}
+
+/// All or none, so that what does not fit leaves the others their room.
+fn add_all<T: Eq + Hash>(
+    known: &mut HashSet<T>,
+    new: impl IntoIterator<Item = T>,
+    most: usize,
+    what: &'static str,
+) -> Result<(), ImportError> {
+    let new: HashSet<T> = new.into_iter().filter(|one| !known.contains(one)).collect();
+    at_most(known.len() + new.len(), most, what)?;
+    known.extend(new);
+    Ok(())
 }
 
 pub(super) fn at_most(count: usize, most: usize, what: &'static str) -> Result<(), ImportError> {

@@ -106,6 +106,40 @@ fn one_sample_that_is_too_large_takes_no_other_with_it() {
 }
 
 #[test]
+fn what_has_too_many_of_something_leaves_the_others_their_room() {
+    let channels = |from: usize, count: usize| -> Value {
+        let channel = |id| json!({ "type": "data-channel", "id": id });
+        (from..from + count).map(channel).collect()
+    };
+    let at = |at_ms: f64, stats: Value| Sample {
+        at_ms,
+        connection: 1,
+        stats,
+    };
+    let samples = vec![
+        at(1.0, channels(0, STREAMS)),
+        at(2.0, channels(0, STREAMS + 1)),
+        at(3.0, channels(0, 1)),
+    ];
+    let recording = written(&Recording::new(Vec::new(), samples));
+    let times = recording.samples().iter().map(|sample| sample.at_ms);
+    assert_eq!(times.collect::<Vec<_>>(), [1.0, 3.0]);
+
+    // The newest are read first, and the oldest is by somebody who is known.
+    let newest = read(&many(PEERS, peer), &[]).unwrap();
+    let mut entries = newest.entries().to_vec();
+    let by = |name: &str| Entry {
+        peer: name.into(),
+        ..entries[0].clone()
+    };
+    let older = [by("p0"), by("one too many")];
+    entries.splice(0..0, older);
+    let recording = written(&Recording::new(entries, Vec::new()));
+    assert_eq!(recording.left_out().to_string(), "1 entry");
+    assert_eq!(&*recording.entries()[0].peer, "p0");
+}
+
+#[test]
 fn what_the_trace_has_forgotten_is_not_there_either() {
     let mut entries = read(&many(3, |_| entry(1.0)), &[])
         .unwrap()
