@@ -129,20 +129,28 @@ impl Joining {
     /// Says what there is to say; `say` tells whether it could. What could not of consent, and of what
     /// happened, is said after a pause; questions for the time, and their answers, are not said later.
     pub fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
-        if self.retry_ms.is_some_and(|at| trace.now_ms() < at) {
-            return;
+        let is_said = self.tell_consent(trace.now_ms(), &mut say);
+        match &mut self.session {
+            Some(session) if is_said => session.tell(trace.now_ms(), &mut say),
+            Some(session) => session.tell_nothing(trace.now_ms()),
+            None => {}
+        }
+    }
+
+    /// Whether nothing of consent is left to be said.
+    fn tell_consent(&mut self, now_ms: f64, say: &mut impl FnMut(TraceMessage) -> bool) -> bool {
+        if self.retry_ms.is_some_and(|at| now_ms < at) {
+            return false;
         }
         while let Some(message) = self.consent.poll_message() {
             if !say(message.clone()) {
                 self.consent.handle_unsaid(message);
-                self.retry_ms = Some(trace.now_ms() + UNSAID_PAUSE_MS);
-                return;
+                self.retry_ms = Some(now_ms + UNSAID_PAUSE_MS);
+                return false;
             }
         }
         self.retry_ms = None;
-        if let Some(session) = &mut self.session {
-            session.tell(trace.now_ms(), &mut say);
-        }
+        true
     }
 
     pub fn poll_event(&mut self) -> Option<JoiningEvent> {

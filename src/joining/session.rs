@@ -164,18 +164,34 @@ impl Session {
         }
     }
 
+    /// What could not be said of the time is of no use later: the questions are asked anew.
+    fn forget_times(&mut self, now_ms: f64, unsaid: usize) {
+        let waiting = self.messages.iter().filter(|it| is_question(it)).count();
+        let unsaid = unsaid + waiting;
+        self.messages.retain(has_entries);
+        if unsaid > 0 {
+            self.probes = self.probes.saturating_sub(unsaid);
+            self.next_probe_ms = now_ms + FIRST_PROBE_PAUSE_MS;
+        }
+    }
+
+    /// Nothing can be said now.
+    pub(super) fn tell_nothing(&mut self, now_ms: f64) {
+        self.forget_times(now_ms, 0);
+    }
+
     /// Says what there is to say, until something cannot be said.
     pub(super) fn tell(&mut self, now_ms: f64, say: &mut impl FnMut(TraceMessage) -> bool) {
         while let Some(message) = self.messages.pop_front() {
-            let has_entries = has_entries(&message);
+            let (has_entries, is_question) = (has_entries(&message), is_question(&message));
             if say(message) {
                 continue;
             }
-            // Nobody needs a question for the time, or its answer, much later.
             if has_entries {
                 self.outbox.take_back();
                 self.next_batch_ms = now_ms + UNSAID_PAUSE_MS;
             }
+            self.forget_times(now_ms, usize::from(is_question));
             return;
         }
     }
@@ -262,6 +278,10 @@ impl Session {
             self.events.push_back(JoiningEvent::UpTo(up_to_ms));
         }
     }
+}
+
+fn is_question(message: &TraceMessage) -> bool {
+    matches!(message, TraceMessage::Probe { .. })
 }
 
 fn has_entries(message: &TraceMessage) -> bool {

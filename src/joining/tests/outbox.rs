@@ -88,6 +88,33 @@ fn what_could_not_be_sent_is_told_later_and_once() {
 }
 
 #[test]
+fn the_time_is_asked_now_or_not_at_all() {
+    let mut world = World::new(0.0, [4.0, 4.0]);
+    let Person { joining, trace, .. } = &mut world.people[0];
+    joining.handle_message(TraceMessage::Ask { stops: 0 }, trace);
+    joining.handle_ask(trace);
+    assert_eq!(joining.view().standing, Standing::Joined);
+    let mut asked = Vec::new();
+    for step in 0..1_000 {
+        world.now_ms.set(f64::from(step) * 10.0);
+        let now_ms = trace.now_ms();
+        if joining.deadline().is_some_and(|at| at <= now_ms) {
+            joining.handle_timeout(trace, true);
+        }
+        // Neither its yes nor anything later can be said for a while.
+        let is_free = !(0..100).contains(&step) && !(300..700).contains(&step);
+        joining.tell(trace, |message| {
+            if let (TraceMessage::Probe { at_ms }, true) = (message, is_free) {
+                asked.push((at_ms, now_ms));
+            }
+            is_free
+        });
+    }
+    assert!(asked.len() > 1, "{asked:?}");
+    assert!(asked.iter().all(|(at, now)| at == now), "{asked:?}");
+}
+
+#[test]
 fn who_cannot_say_anything_tries_again_only_now_and_then() {
     let mut world = World::new(0.0, [4.0, 4.0]);
     world.is_full = true;
