@@ -14,6 +14,11 @@ const UNREACHABLE: u16 = 701;
 /// <https://www.rfc-editor.org/rfc/rfc8489#section-14.8>
 const UNAUTHENTICATED: u16 = 401;
 
+/// What a STUN server may say, too: Try Alternate, Bad Request, Unknown Attribute, Server Error. The
+/// other codes are for those who have to say who they are, or what they want of a relay.
+/// <https://www.rfc-editor.org/rfc/rfc8489#section-14.8>
+const OF_ANY_SERVER: [u16; 5] = [UNREACHABLE, 300, 400, 420, 500];
+
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -88,8 +93,9 @@ pub fn trouble<'a>(
     if !refused && !unreachable {
         remedy.push("The number is the server’s own: its log or its manual says more.");
     }
+    let without_server = outcome.candidates > outcome.relayed + outcome.server_reflexive;
     match (asked.relay_only, outcome.candidates) {
-        (false, 1..) => remedy.push("Candidates that need no server are found all the same."),
+        (false, _) if without_server => remedy.push("Candidates that need no server are found all the same."),
         (true, 0) if outcome.is_complete => remedy.push(
             "All other candidates are left out, so a connection made like this could not reach anybody.",
         ),
@@ -133,7 +139,7 @@ fn entered<'a>(answer: &Answer<'a>, asked: &'a Asked) -> &'a str {
         .filter(|url| host(url) == host(answer.url));
     let differs = |url: &&String| {
         (
-            answer.code != UNREACHABLE && !is_relay(url),
+            !OF_ANY_SERVER.contains(&answer.code) && !is_relay(url),
             is_relay(url) != is_relay(answer.url),
             transport(url) != transport(answer.url),
         )
@@ -270,6 +276,7 @@ mod tests {
         };
         assert_eq!(named("stun:a.example:3478", 701), "stun:a.example");
         assert_eq!(named("stun:a.example:3478", 401), "turn:a.example");
+        assert_eq!(named("stun:a.example:3478", 500), "stun:a.example");
         assert_eq!(
             named("turn:a.example:3478?transport=udp", 401),
             "turn:a.example"
@@ -303,6 +310,9 @@ mod tests {
         assert_eq!(nothing(&relay, Outcome::default(), false), None);
         // Not even a candidate that needs no server.
         let advice = trouble(answers, &two, found(0)).unwrap();
+        assert!(!advice.remedy.contains("all the same"), "{advice:?}");
+        let some = asked(&["turn:a.example", "turn:b.example"], false);
+        let advice = trouble(answers, &some, found(1)).unwrap();
         assert!(!advice.remedy.contains("all the same"), "{advice:?}");
         let advice = nothing(&two, found(0), true).unwrap();
         assert!(advice.what.contains("no address at all"), "{advice:?}");
