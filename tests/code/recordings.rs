@@ -189,13 +189,14 @@ async fn equal_ones_stay_equal_and_only_what_tells_is_replaced() {
     let told = format!(
         r#"{{ "entries": [
             {{ "atMs": 1, "detail": "candidate:1 1 udp 7 192.168.1.7 9 typ host raddr 0f-1e.local rport 9 ufrag Ab1+ network-id 1" }},
-            {{ "atMs": 2, "detail": "2001:db8::1 192.168.1.7 Ab1+ fe80::1%eth0 v1.2.3 offer" }}
+            {{ "atMs": 2, "detail": "2001:db8::1 192.168.1.7 Ab1+ fe80::1%eth0 v1.2.3 offer" }},
+            {{ "atMs": 3, "detail": "a=ice-ufrag:Ab1+" }}
         ], "samples": [{{ "stats": [{{ "id": "CF{fingerprint}", "fingerprint": "{fingerprint}",
             "usernameFragment": "Ab1+", "base64Certificate": "MIIB", "kind": "video", "port": 9 }}] }}] }}"#
     );
     let redacted = twin::redact(&js_sys::JSON::parse(&told).unwrap());
     let shown = String::from(js_sys::JSON::stringify(&redacted).unwrap());
-    let expected = r#"{"entries":[{"atMs":1,"detail":"candidate:1 1 udp 7 ipv4-2 9 typ host raddr mdns-1 rport 9 ufrag ufrag-3 network-id 1"},{"atMs":2,"detail":"ipv6-4 ipv4-2 Ab1+ ipv6-5%eth0 v1.2.3 offer"}],"samples":[{"stats":[{"id":"CFfingerprint-6","fingerprint":"fingerprint-6","usernameFragment":"ufrag-3","base64Certificate":"certificate-7","kind":"video","port":9}]}],"redacted":true}"#;
+    let expected = r#"{"entries":[{"atMs":1,"detail":"candidate:1 1 udp 7 ipv4-2 9 typ host raddr mdns-1 rport 9 ufrag ufrag-3 network-id 1"},{"atMs":2,"detail":"ipv6-4 ipv4-2 Ab1+ ipv6-5%eth0 v1.2.3 offer"},{"atMs":3,"detail":"a=ice-ufrag:ufrag-3"}],"samples":[{"stats":[{"id":"CFfingerprint-6","fingerprint":"fingerprint-6","usernameFragment":"ufrag-3","base64Certificate":"certificate-7","kind":"video","port":9}]}],"redacted":true}"#;
     assert_eq!(shown, expected);
     unheard.expect_none();
 }

@@ -58,7 +58,7 @@ export const TELLING = {
   mdns: /[\w-]+\.local\b/gi,
   ipv4: /\b\d{1,3}(\.\d{1,3}){3}\b/g,
   ipv6: /([0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}/gi, // Times of a day, too: too much is better.
-  ufrag: /(?<=\bufrag )\S+/g,
+  ufrag: /(?<=\bufrag[ :])\S+/g,
 };
 
 /** The same recording with each of these replaced: what is equal stays equal. */
