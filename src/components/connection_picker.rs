@@ -2,24 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::hooks::use_names;
-
-/// A connection by the number under which it is chosen, and its title.
-pub type Choice = (u64, String);
-
-/// The connection that was chosen; while that is not there, the newest.
-pub fn chosen_or_newest(
-    all: Signal<Vec<Choice>>,
-    choice: RwSignal<Option<u64>>,
-) -> Memo<Option<u64>> {
-    Memo::new(move |_| {
-        let choice = choice.get();
-        all.with(|all| {
-            let there = all.iter().find(|(number, _)| Some(*number) == choice);
-            there.or(all.last()).map(|(number, _)| *number)
-        })
-    })
-}
+use crate::hooks::{Choice, ChoiceHook, use_names};
 
 /// A choice where there is one.
 #[component]
@@ -27,9 +10,9 @@ pub fn ConnectionPicker(
     #[prop(into)] all: Signal<Vec<Choice>>,
     /// What is looked at now.
     #[prop(into)]
-    number: Signal<Option<u64>>,
-    /// What was asked for.
-    choice: RwSignal<Option<u64>>,
+    number: Signal<Option<u32>>,
+    /// Takes what is asked for.
+    choice: ChoiceHook,
 ) -> impl IntoView {
     let names = use_names();
     let several = Memo::new(move |_| all.with(|all| all.len() > 1));

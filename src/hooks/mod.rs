@@ -6,6 +6,7 @@ mod message_row;
 mod task;
 mod use_call;
 mod use_call_media;
+mod use_choice;
 mod use_code;
 mod use_data_channel;
 mod use_firebase;
@@ -33,6 +34,7 @@ pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
 pub use use_call_media::{CallMediaHook, use_call_media};
+pub use use_choice::{Choice, ChoiceHook, provide_choice, use_choice};
 pub use use_code::{
     CodeViewer, FindFile, LoadStory, Place, load_files, provide_code_viewer, story_of,
     use_code_viewer,

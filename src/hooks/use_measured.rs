@@ -6,25 +6,25 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource, use_samples};
+use super::{
+    Choice, ChoiceHook, Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource,
+    use_choice, use_samples,
+};
 use crate::candidates::Texts;
 use crate::inspection::connections::{note_title, numeral, title};
 use crate::recording;
 use crate::rtc::now_ms;
 use crate::rtc::sampler::{self, Sampled};
 use crate::statistics::{Recorded, Timeline};
+use crate::trace::ConnectionRef;
 
 /// One of several connections, and what it measured.
 #[derive(Clone, Copy)]
 pub struct Measured {
-    /// The number under which each can be chosen, and its title.
-    pub all: Signal<Vec<(u64, String)>>,
-    /// What was chosen.
-    pub choice: RwSignal<Option<u64>>,
+    pub all: Signal<Vec<Choice>>,
+    pub choice: ChoiceHook,
     /// What is looked at; `None` where nothing was measured.
-    pub number: Signal<Option<u64>>,
-    /// Its number in the trace.
-    pub traced: Signal<Option<u32>>,
+    pub number: Signal<Option<u32>>,
     pub source: TimelineSource,
     pub is_live: bool,
 }
@@ -83,7 +83,7 @@ fn recorded_by(trace: PageTrace) -> Vec<recording::Sample> {
 
 /// What there is to look at; see [`provide_samples`].
 pub fn use_measured(inspected: Inspected) -> Measured {
-    let choice = RwSignal::new(None);
+    let choice = use_choice();
     match use_context::<SamplesHook>().filter(|_| inspected.page_trace().is_some()) {
         Some(samples) => Measured::live(samples, choice),
         None => Measured::recorded(inspected, choice),
@@ -91,42 +91,44 @@ pub fn use_measured(inspected: Inspected) -> Measured {
 }
 
 impl Measured {
-    fn live(samples: SamplesHook, choice: RwSignal<Option<u64>>) -> Self {
-        let there = Memo::new(move |_| samples.connections());
+    fn live(samples: SamplesHook, choice: ChoiceHook) -> Self {
+        // With their numbers in the trace, which all that reports to it has.
+        let there = Memo::new(move |_| {
+            let there = samples.connections().into_iter();
+            there
+                .filter_map(|there| Some((there.traced.clone()?, there)))
+                .collect::<Vec<_>>()
+        });
         let all = Memo::new(move |_| {
             let there = there.get().into_iter();
             there
-                .map(|there| (there.number, title_of(&there)))
+                .map(|(of, there)| (of.number, title_of(&of, &there)))
                 .collect::<Vec<_>>()
         });
         // Until somebody chooses, the first that is open; when all are closed, the last.
-        let number = Memo::new(move |_| {
-            let choice = choice.get();
+        let number = choice.among(all, move || {
             there.with(|there| {
-                let chosen = there.iter().find(|there| Some(there.number) == choice);
-                let open = || there.iter().find(|there| there.open);
-                let found = chosen.or_else(open).or_else(|| there.last());
-                found.map(|found| found.number)
+                let open = there.iter().find(|(_, there)| there.open);
+                open.or(there.last()).map(|(of, _)| of.number)
             })
         });
-        let traced = Memo::new(move |_| {
+        let sampled = Memo::new(move |_| {
+            let number = number.get()?;
             there.with(|there| {
-                let mut there = there.iter();
-                let chosen = there.find(|there| Some(there.number) == number.get())?;
-                chosen.traced.as_ref().map(|of| of.number)
+                let found = there.iter().find(|(of, _)| of.number == number);
+                found.map(|(_, there)| there.number)
             })
         });
         Self {
             all: all.into(),
             choice,
             number: number.into(),
-            traced: traced.into(),
-            source: TimelineSource::Live(samples, number.into()),
+            source: TimelineSource::Live(samples, sampled.into()),
             is_live: true,
         }
     }
 
-    fn recorded(inspected: Inspected, choice: RwSignal<Option<u64>>) -> Self {
+    fn recorded(inspected: Inspected, choice: ChoiceHook) -> Self {
         let known = use_context::<RecordedSamples>();
         let RecordedSamples(recorded) = known.unwrap_or_else(|| RecordedSamples::of(inspected));
         let until_ms = Memo::new(move |_| {
@@ -144,21 +146,15 @@ impl Measured {
                 numbers
                     .map(|number| {
                         let title = title(number).unwrap_or_else(|| numeral(number));
-                        (u64::from(number), title)
+                        (number, title)
                     })
                     .collect::<Vec<_>>()
             })
         });
-        let traced = Memo::new(move |_| {
-            let choice = choice.get();
-            numbers.with(|numbers| {
-                let chosen = numbers.iter().find(|of| Some(u64::from(**of)) == choice);
-                chosen.or(numbers.first()).copied()
-            })
-        });
+        let number = choice.among(all, move || numbers.with(|all| all.first().copied()));
         // Most steps measure nothing new.
         let count = Memo::new(move |_| {
-            let (number, until_ms) = (traced.get(), until_ms.get());
+            let (number, until_ms) = (number.get(), until_ms.get());
             recorded.with(|all| {
                 let count = number.map(|number| all.0.count(number, until_ms));
                 (number, count.unwrap_or_default())
@@ -176,8 +172,7 @@ impl Measured {
         Self {
             all: all.into(),
             choice,
-            number: Signal::derive(move || traced.get().map(u64::from)),
-            traced: traced.into(),
+            number: number.into(),
             source: TimelineSource::Recorded(timeline.into()),
             is_live: false,
         }
@@ -185,11 +180,8 @@ impl Measured {
 }
 
 /// `2: to ada, closed 1 min ago`
-fn title_of(there: &Sampled) -> String {
-    let title = match &there.traced {
-        Some(of) => title(of.number, &there.label, of.to.as_deref()),
-        None => there.label.to_string(),
-    };
+fn title_of(of: &ConnectionRef, there: &Sampled) -> String {
+    let title = title(of.number, &there.label, of.to.as_deref());
     match (there.open, there.closed_min) {
         (true, _) => title,
         (false, 0) => format!("{title}, closed just now"),

@@ -44,6 +44,15 @@ impl ConnectionPaths {
         connections::title(self.number, &self.peer, self.to.as_deref())
     }
 
+    fn is_own(&self) -> bool {
+        self.number < connections::FIRST_OF_OTHERS
+    }
+
+    fn is_closed(&self) -> bool {
+        let now = self.steps(Machine::Connection).last();
+        now.is_some_and(|step| step.state == "closed")
+    }
+
     fn reach(&mut self, machine: Machine, entry: &Entry, state: &str) {
         let steps = &mut self.steps[machine as usize];
         // Another end may claim any number of states.
@@ -77,6 +86,15 @@ impl Paths {
     /// In the order of their making.
     pub fn connections(&self) -> &[ConnectionPaths] {
         &self.connections
+    }
+
+    /// The number of this page's first connection that is not closed. When all are closed, that of
+    /// the last; and where there is none of this page, of somebody else's.
+    pub fn first_open(&self) -> Option<u32> {
+        let mut own = self.connections.iter().filter(|of| of.is_own());
+        let open = own.clone().find(|of| !of.is_closed());
+        let found = open.or_else(|| own.next_back());
+        found.or(self.connections.last()).map(|of| of.number)
     }
 
     pub fn connection(&self, number: u32) -> Option<&ConnectionPaths> {
@@ -147,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::trace::Trace;
+    use crate::trace::{ConnectionRef, Trace};
 
     fn follow(paths: &mut Paths, trace: &Trace, end: u64) {
         paths.follow(trace.ids().start..end, |ids, f| trace.each(ids, f));
@@ -228,6 +246,41 @@ mod tests {
         let second = paths.connection(2).unwrap();
         assert_eq!(names(second, Machine::Connection), ["connected"]);
         assert_eq!(second.title(), "2: to ada");
+    }
+
+    #[test]
+    fn the_first_open_connection_of_this_page_is_looked_at() {
+        let trace = Trace::new(|| 0.0);
+        let looked_at = || paths_of(&trace).first_open();
+        assert_eq!(looked_at(), None);
+        let made = || {
+            let tracer = trace.tracer("ada").for_connection();
+            tracer.call("new RTCPeerConnection", "");
+            tracer
+        };
+        let (first, second) = (made(), made());
+        made();
+        assert_eq!(looked_at(), Some(1));
+        first.call("close", "");
+        assert_eq!(looked_at(), Some(2));
+        second.call("close", "");
+        assert_eq!(looked_at(), Some(3));
+        let mut theirs = trace.entries().remove(0);
+        theirs.connection = Some(ConnectionRef {
+            number: connections::FIRST_OF_OTHERS,
+            to: None,
+        });
+        let mut paths = Paths::default();
+        paths.follow(0..1, |_, f| f(&theirs));
+        assert_eq!(
+            paths.first_open(),
+            theirs.connection.as_ref().map(|of| of.number)
+        );
+        theirs.id = trace.ids().end;
+        let mut paths = paths_of(&trace);
+        paths.follow(0..theirs.id + 1, |_, f| f(&theirs));
+        assert_eq!(paths.connections().len(), 4);
+        assert_eq!(paths.first_open(), Some(3));
     }
 
     proptest! {

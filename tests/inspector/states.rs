@@ -1,8 +1,9 @@
 //! The state machines of a connection.
 
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlSelectElement;
 
-use crate::scene::{Look, connected};
+use crate::scene::{Look, choose, connected};
 use crate::support::until;
 
 #[wasm_bindgen_test]
@@ -25,15 +26,27 @@ async fn the_state_machines_show_the_state_and_the_way() {
         page.texts("#machine-connectionState .is-now text"),
         ["connected"]
     );
-    // Of the answerer, which is the newer connection.
-    let way = page.texts("#machine-signalingState .machine-path b");
-    assert_eq!(way, ["stable", "have-remote-offer", "stable"]);
+    // Of the offerer, whose connection is the first.
+    let way = || page.texts("#machine-signalingState .machine-path b");
+    assert_eq!(way(), ["stable", "have-local-offer", "stable"]);
+    choose(&page, ".connection-picker select", "2");
+    until("the way of the answerer", || {
+        way() == ["stable", "have-remote-offer", "stable"]
+    })
+    .await;
     let taken = page.texts("#machine-signalingState .machine-way.is-taken title");
     assert_eq!(taken.len(), 2, "{taken:?}");
     until("DTLS is told, too", || {
         now("RTCDtlsTransport-state") == "connected"
     })
     .await;
+    page.tab("Statistics").await;
+    until("the same connection", || {
+        page.find::<HtmlSelectElement>("#inspector-panel .connection-picker select")
+            .is_some_and(|select| select.value() == "2")
+    })
+    .await;
+    page.tab("States").await;
     page.click("Stop").await;
     until("closing fires no event, but is seen", || {
         now("connectionState") == "closed"

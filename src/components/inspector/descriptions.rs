@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{ConnectionPicker, SdpExplained, SdpPaste};
-use crate::hooks::{Inspected, use_names};
+use crate::hooks::{Inspected, use_choice, use_names};
 use crate::inspection::descriptions::Descriptions;
 use crate::sdp::Round;
 
@@ -24,27 +24,20 @@ pub fn SdpTab(inspected: Inspected) -> impl IntoView {
     });
     let all = Memo::new(move |_| {
         version.track();
-        let all = descriptions.with_value(Descriptions::connections);
-        let all = all.into_iter().map(|(of, title)| (u64::from(of), title));
-        all.collect::<Vec<_>>()
+        descriptions.with_value(Descriptions::connections)
     });
-    let choice = RwSignal::new(None::<u64>);
+    let choice = use_choice();
     // Until somebody chooses, the connection whose descriptions are the newest.
-    let number = Memo::new(move |_| {
-        let newest = || {
-            version.track();
-            descriptions.with_value(|all| Some(u64::from(all.rounds().last()?.connection)))
-        };
-        let choice = choice.get();
-        let there = all.with(|all| all.iter().any(|(of, _)| Some(*of) == choice));
-        if there { choice } else { newest() }
+    let number = choice.among(all, move || {
+        version.track();
+        descriptions.with_value(|all| all.rounds().last().map(|round| round.connection))
     });
     let rounds = Memo::new(move |_| {
         version.track();
         let number = number.get();
         descriptions.with_value(|all| {
             let rounds = all.rounds().iter();
-            let of_it = rounds.filter(|round| Some(u64::from(round.connection)) == number);
+            let of_it = rounds.filter(|round| Some(round.connection) == number);
             let named = of_it.map(|round| Round {
                 who: names.in_text(&round.who),
                 whom: round.whom.as_deref().map(|whom| names.in_text(whom)),

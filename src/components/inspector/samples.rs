@@ -31,11 +31,11 @@ pub fn CandidatesTab(inspected: Inspected) -> impl IntoView {
     let own = inspected.page_trace().map_or(inspected, Inspected::live);
     let texts = use_texts(own);
     let tables = Memo::new(move |_| {
-        let traced = measured.traced.get();
+        let number = measured.number.get();
         let tables = measured.source.with(|timeline| {
             let newest = timeline.newest()?;
             Some(texts.with(|texts| {
-                let of_it = traced.into_iter().flat_map(|number| texts.of(number));
+                let of_it = number.into_iter().flat_map(|number| texts.of(number));
                 let earlier = timeline.samples().rev().skip(1);
                 Tables::new(&newest.stats, of_it).since(earlier.map(|sample| &sample.stats))
             }))

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::figure::MachineFigure;
-use crate::components::connection_picker::{ConnectionPicker, chosen_or_newest};
-use crate::hooks::Inspected;
+use crate::components::ConnectionPicker;
+use crate::hooks::{Inspected, use_choice};
 use crate::inspection::machines::Machine;
 use crate::inspection::paths::Paths;
 
@@ -24,15 +24,17 @@ pub fn StatesTab(inspected: Inspected) -> impl IntoView {
         version.track();
         paths.with_value(|paths| {
             let all = paths.connections().iter();
-            all.map(|of| (u64::from(of.number), of.title()))
-                .collect::<Vec<_>>()
+            all.map(|of| (of.number, of.title())).collect::<Vec<_>>()
         })
     });
-    let choice = RwSignal::new(None::<u64>);
-    let number = chosen_or_newest(all.into(), choice);
+    let choice = use_choice();
+    let number = choice.among(all, move || {
+        version.track();
+        paths.with_value(Paths::first_open)
+    });
     let shown = Memo::new(move |_| {
         version.track();
-        let number = u32::try_from(number.get()?).ok()?;
+        let number = number.get()?;
         paths.with_value(|paths| paths.connection(number).cloned())
     });
     view! {

@@ -6,13 +6,14 @@ use wasm_bindgen::JsCast;
 
 use super::joined::JoinBar;
 use super::{TABS, Tab};
-use crate::hooks::{CallHook, Inspected, provide_names, provide_samples};
+use crate::hooks::{CallHook, Inspected, provide_choice, provide_names, provide_samples};
 
 /// Tabs of what is inspected.
 #[component]
 pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
     provide_samples(inspected);
     provide_names(inspected);
+    provide_choice();
     let tabs: Vec<&'static Tab> = TABS
         .iter()
         .filter(|tab| inspected.is_live() || tab.replays)
