@@ -3,6 +3,8 @@
 use e2e::{Journey, Kind, Options, Outcome, Page, Server, Stage, ensure};
 use serde_json::json;
 
+use crate::people::expect_uncovered_captions;
+
 pub(crate) const CHROME_FIREFOX: [Kind; 2] = [Kind::Chrome, Kind::Firefox];
 pub(crate) const FIREFOX_CHROME: [Kind; 2] = [Kind::Firefox, Kind::Chrome];
 pub(crate) const EVERY_PAIR: [[Kind; 2]; 4] = [
@@ -16,6 +18,7 @@ pub(crate) fn all() -> Vec<Journey> {
     vec![
         Journey::new(a_room_is_offered_or_chosen),
         Journey::between(&EVERY_PAIR, two_people_see_and_hear_each_other),
+        Journey::between(&[CHROME_FIREFOX], no_caption_is_covered_whatever_the_window),
         Journey::between(&EVERY_PAIR[2..], whoever_left_may_come_back),
         Journey::between(&[CHROME_FIREFOX], somebody_without_devices_sees_the_other),
         Journey::between(&EVERY_PAIR[2..], a_full_room_refuses_and_lets_in_later),
@@ -130,6 +133,28 @@ async fn two_people_see_and_hear_each_other(stage: Stage) -> Outcome {
         ensure!(own.muted && !other.muted, "own: {own:?}, other: {other:?}");
         page.expect_buttons(&[("Join", false), ("Hang Up", true)])
             .await?;
+    }
+    Ok(())
+}
+
+async fn no_caption_is_covered_whatever_the_window(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let people = connected(&stage, &server).await?;
+    for width in [1366, 780, 390, 320] {
+        for page in &people {
+            page.resize(width, 800).await?;
+            expect_uncovered_captions(page).await?;
+        }
+    }
+    // What one has to say of oneself takes several lines.
+    for page in &people {
+        page.press("Mute").await?;
+        page.press("Camera off").await?;
+    }
+    for page in &people {
+        page.expect(".own .badge[data-state=muted]", "muted")
+            .await?;
+        expect_uncovered_captions(page).await?;
     }
     Ok(())
 }

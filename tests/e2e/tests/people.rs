@@ -60,7 +60,8 @@ impl Person {
     /// Waits until `other` is connected and seen.
     pub(crate) async fn expect_to_see(&self, other: &str) -> Outcome {
         self.expect_badges(other, &["connected"]).await?;
-        self.expect_moving(&tile(other, " video")).await
+        self.expect_moving(&tile(other, " video")).await?;
+        expect_uncovered_captions(self).await
     }
 
     /// Waits until the tile of `other` is gone.
@@ -72,6 +73,30 @@ impl Person {
     pub(crate) async fn expect_status(&self, text: &str) -> Outcome {
         self.expect("#call-status", text).await.map(drop)
     }
+}
+
+/// Waits until no caption is under a picture or under another tile: buttons may be there, too.
+pub(crate) async fn expect_uncovered_captions(page: &Page) -> Outcome {
+    page.expect_value(
+        "what covers captions",
+        "const tiles = [...document.querySelectorAll('.video-tile')];
+         const covers = (one, caption) => {
+             const [a, b] = [one, caption].map((element) => element.getBoundingClientRect());
+             return Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1
+                 && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1;
+         };
+         return tiles.flatMap((tile) => {
+             const caption = tile.querySelector(':scope > figcaption');
+             // The own tile may lie on another, not under it.
+             const own = tile.classList.contains('own');
+             const others = own ? [] : tiles.filter((other) => other !== tile);
+             const over = [...tile.querySelectorAll(':scope > video'), ...others]
+                 .filter((one) => caption && covers(one, caption));
+             return over.map((one) => `${one.id || one.className} over ${__probe.text(caption)}`);
+         });",
+        &json!([]),
+    )
+    .await
 }
 
 /// A selector of something in the tile of somebody.
