@@ -60,7 +60,7 @@ fn split(
     start: usize,
     ends: impl Fn(char) -> bool,
 ) -> impl Iterator<Item = (usize, &str)> {
-    let parts = text.split(move |c| ends(c)).filter(|part| !part.is_empty());
+    let parts = text.split(ends).filter(|part| !part.is_empty());
     parts.map(move |part| (start + offset(part, text), part))
 }
 
