@@ -47,8 +47,8 @@ impl Reach {
     }
 }
 
-/// So many names of several words are looked for inside of texts: each text is searched for each.
-/// There are no more people; further ones are replaced where they stand alone.
+/// So many names and tokens of several words are looked for inside of texts: each text is searched
+/// for each. There are no more people; further ones are replaced where they stand alone.
 const MOST_PHRASES: usize = 500;
 
 #[derive(Default)]
@@ -58,7 +58,7 @@ pub(super) struct Known {
     /// Words that look like placeholders.
     taken: HashSet<String>,
     placeholders: HashMap<String, (Reach, String)>,
-    /// Of people, in pieces that are no single word.
+    /// Names and tokens in pieces that are no single word.
     phrases: Vec<(String, String)>,
     counts: HashMap<&'static str, usize>,
 }
@@ -108,7 +108,7 @@ impl Known {
         };
         self.placeholders
             .insert(value.to_owned(), (reach, placeholder.clone()));
-        if !reach.places {
+        if !reach.places || class == "token" {
             for phrase in words::phrases(value) {
                 if self.phrases.len() < MOST_PHRASES {
                     self.phrases.push((phrase, placeholder.clone()));
@@ -144,7 +144,7 @@ impl Known {
         }
     }
 
-    /// Finds what is known of people and is no single word.
+    /// Finds what is known of people, or opens something, and is no single word.
     pub(super) fn find_phrases(&self, text: &str, found: &mut Vec<Found>) {
         for (phrase, placeholder) in &self.phrases {
             // Who is called `:` stands alone in a text.

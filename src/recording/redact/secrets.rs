@@ -211,7 +211,7 @@ fn in_trouble(line: &str, found: &mut impl FnMut(&'static str, &str)) {
 /// What opens something, in the query of a URL.
 fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
     // Of the sentence around the URL.
-    let is_after = |c: char| SENTENCE_ENDS.contains(&c) || ")]},;'’".contains(c);
+    let is_after = |c: char| SENTENCE_ENDS.contains(&c) || "[],;:?@".contains(c);
     for pair in word.split(['?', '&', '#']).skip(1) {
         let names = [
             "auth",
@@ -226,7 +226,7 @@ fn in_query(word: &str, found: &mut impl FnMut(&'static str, &str)) {
             .split_once('=')
             .filter(|(name, _)| names.contains(name))
         {
-            let is_end = |c: char| c.is_whitespace() || "\"<>“”".contains(c);
+            let is_end = |c: char| c.is_whitespace() || "\"'`<>(){}|\\“”„‘’«»—–。".contains(c);
             let value = value.split(is_end).next().unwrap_or_default();
             found("token", value.trim_end_matches(is_after));
         }

@@ -10,8 +10,7 @@ use crate::address::Reach;
 /// How a value stands in texts where it is no single word: as it is, as part of an address, and as a
 /// key of a database.
 pub(super) fn phrases(value: &str) -> Vec<String> {
-    let is_phrase =
-        |text: &str| text.contains(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
+    let is_phrase = |text: &str| text.contains(|c: char| ends_piece(c) || is_mark(c));
     let mut phrases: Vec<String> = Vec::new();
     for form in [value.to_owned(), encoded(value), database::key(value)] {
         if is_phrase(&form) && !phrases.contains(&form) {
@@ -48,7 +47,11 @@ pub(super) fn find(text: &str, known: impl Fn(&str) -> Option<String>, found: &m
                 continue;
             }
             for (start, part) in split(piece, start, |c| c == '/') {
-                one(start, part, &known, found);
+                if !one(start, part, &known, found) {
+                    for (start, part) in split(part, start, is_mark) {
+                        one(start, part, &known, found);
+                    }
+                }
             }
         }
     }
@@ -66,7 +69,7 @@ fn split(
 
 /// What may be replaced by itself in a text.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let pieces = text.split(|c: char| is_separator(c) || matches!(c, ':' | '/' | '%'));
+    let pieces = text.split(|c: char| ends_piece(c) || is_mark(c));
     pieces.map(|piece| piece.trim_end_matches(SENTENCE_ENDS))
 }
 
@@ -75,10 +78,11 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn whole_words(text: &str, end: usize) -> &str {
     let end = text.floor_char_boundary(end);
     let (start, rest) = text.split_at(end);
-    if rest.chars().next().is_none_or(is_separator) {
+    let is_end = |c| is_separator(c) || is_mark(c);
+    if rest.chars().next().is_none_or(is_end) {
         return start;
     }
-    let whole = start.trim_end_matches(|c| !is_separator(c));
+    let whole = start.trim_end_matches(|c| !is_end(c));
     // A longer one is none, but for a web token.
     let cut = &start[whole.len()..];
     let may_tell = cut.len() <= LONGEST || cut.starts_with("eyJ");
@@ -92,7 +96,16 @@ pub(super) fn is_separator(c: char) -> bool {
     c.is_whitespace() || "\"'=,;[](){}<>|“”„‘’«»`—–。?&#@\\".contains(c)
 }
 
-/// What no separator is, because it may be part of a password, too.
+fn ends_piece(c: char) -> bool {
+    is_separator(c) || matches!(c, ':' | '/' | '%')
+}
+
+/// What may stand between two words or in one, as in a password.
+fn is_mark(c: char) -> bool {
+    matches!(c, '!' | '…')
+}
+
+/// What may end a sentence, and what ends so.
 pub(super) const SENTENCE_ENDS: [char; 3] = ['.', '!', '…'];
 
 /// Finds addresses and fingerprints, whatever stands around them: `ip6:2001:db8::1`, `CF1A:2B:…`

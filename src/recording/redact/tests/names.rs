@@ -248,6 +248,26 @@ fn who_is_called_like_a_field_of_statistics_spoils_none() {
 }
 
 #[test]
+fn a_name_is_found_whatever_mark_it_stands_beside() {
+    let message = json!({ "peers": [{ "name": "Kim" }, { "name": "Wow!" }] });
+    let payload = Payload::Signal {
+        direction: Direction::Received,
+        other: None,
+        message,
+    };
+    for (text, shown) in [
+        ("Hello!Kim", "Hello!name-1"),
+        ("…Kim…Kim", "…name-1…name-1"),
+        ("joined Wow!.", "joined name-2."),
+        ("Wow!! x!0f1e-2d.local!x", "name-2! x!mdns-1.local!x"),
+    ] {
+        let entries = vec![entry("", Some(payload.clone())), entry(text, None)];
+        let redacted = recording(entries).redacted();
+        assert_eq!(redacted.entries()[1].detail, shown);
+    }
+}
+
+#[test]
 fn a_device_is_not_named() {
     let mut named = entry("Kim’s headset", None);
     named.name = "audio track".into();
