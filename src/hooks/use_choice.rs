@@ -25,6 +25,11 @@ impl ChoiceHook {
         self.0.set(number);
     }
 
+    /// The one that was chosen, whether it is there or not; reactive.
+    pub fn get(self) -> Option<u32> {
+        self.0.get()
+    }
+
     /// The one that was chosen, while it is among `all`; else that which `otherwise` names.
     pub fn among(
         self,
@@ -34,7 +39,6 @@ impl ChoiceHook {
         let all = all.into();
         Memo::new(move |_| {
             let chosen = self
-                .0
                 .get()
                 .filter(|chosen| all.with(|all| all.iter().any(|(number, _)| number == chosen)));
             chosen.or_else(&otherwise)

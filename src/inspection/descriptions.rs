@@ -64,6 +64,15 @@ impl Descriptions {
         numbers.into_iter().map(title).collect()
     }
 
+    /// Of a connection that was chosen, the number under which its rounds are; of none, or where
+    /// it has none, that of the newest round.
+    pub fn looked_at(&self, chosen: Option<u32>) -> Option<u32> {
+        let chosen = chosen.map(|number| self.common(number));
+        let mut numbers = self.rounds.iter().map(|round| round.connection);
+        let found = numbers.clone().find(|number| Some(*number) == chosen);
+        found.or_else(|| numbers.next_back())
+    }
+
     /// Makes it tell of the entries up to the end of these ids, as
     /// [`Paths::follow`](super::paths::Paths::follow) does; whether that changed anything.
     pub fn follow(

@@ -31,9 +31,21 @@ async fn descriptions_are_those_of_one_connection() {
         page.text().contains("Compared with localPeer’s offer")
     })
     .await;
+    let is_earlier = || rounds() == expected && session().starts_with("o=") && session() != newer;
     choose(&page, ".connection-picker select", "1");
-    until("the earlier", || {
-        rounds() == expected && session().starts_with("o=") && session() != newer
-    })
-    .await;
+    until("the earlier", is_earlier).await;
+    // Either end of them, in whichever view it was chosen.
+    for (number, earlier) in [("4", false), ("2", true)] {
+        page.tab("States").await;
+        until("all four", || {
+            page.texts(".connection-picker option").len() == 4
+        })
+        .await;
+        choose(&page, ".connection-picker select", number);
+        page.tab("SDP").await;
+        until("the rounds of both ends", || {
+            rounds() == expected && is_earlier() == earlier
+        })
+        .await;
+    }
 }

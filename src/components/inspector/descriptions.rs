@@ -28,9 +28,10 @@ pub fn SdpTab(inspected: Inspected) -> impl IntoView {
     });
     let choice = use_choice();
     // Until somebody chooses, the connection whose descriptions are the newest.
-    let number = choice.among(all, move || {
+    let number = Memo::new(move |_| {
         version.track();
-        descriptions.with_value(|all| all.rounds().last().map(|round| round.connection))
+        let chosen = choice.get();
+        descriptions.with_value(|all| all.looked_at(chosen))
     });
     let rounds = Memo::new(move |_| {
         version.track();

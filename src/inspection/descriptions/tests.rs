@@ -138,6 +138,22 @@ fn offers_that_cross_are_of_one_connection() {
 }
 
 #[test]
+fn either_end_that_is_chosen_leads_to_the_rounds_of_both() {
+    let trace = Trace::new(|| 0.0);
+    assert_eq!(followed(&trace).looked_at(Some(1)), None);
+    for text in ["first", "second"] {
+        let [one, other] = both(&trace, "a", "b");
+        set(&one, Side::Local, SdpType::Offer, text);
+        set(&other, Side::Remote, SdpType::Offer, text);
+    }
+    let descriptions = followed(&trace);
+    for (chosen, number) in [(1, 1), (2, 1), (3, 3), (4, 3), (5, 3)] {
+        assert_eq!(descriptions.looked_at(Some(chosen)), Some(number));
+    }
+    assert_eq!(descriptions.looked_at(None), Some(3));
+}
+
+#[test]
 fn what_reads_alike_elsewhere_mixes_nothing() {
     use SdpType::{Answer, Offer, Rollback};
     let trace = Trace::new(|| 0.0);
