@@ -31,6 +31,8 @@ pub struct ConnectionPaths {
     /// Whom it leads to.
     pub to: Option<Arc<str>>,
     steps: [Vec<Step>; Machine::ALL.len()],
+    /// Also of a connection whose beginning nobody remembers.
+    is_closed: bool,
 }
 
 impl ConnectionPaths {
@@ -46,11 +48,6 @@ impl ConnectionPaths {
 
     fn is_own(&self) -> bool {
         self.number < connections::FIRST_OF_OTHERS
-    }
-
-    fn is_closed(&self) -> bool {
-        let now = self.steps(Machine::Connection).last();
-        now.is_some_and(|step| step.state == "closed")
     }
 
     fn reach(&mut self, machine: Machine, entry: &Entry, state: &str) {
@@ -92,7 +89,7 @@ impl Paths {
     /// the last; and where there is none of this page, of somebody else's.
     pub fn first_open(&self) -> Option<u32> {
         let mut own = self.connections.iter().filter(|of| of.is_own());
-        let open = own.clone().find(|of| !of.is_closed());
+        let open = own.clone().find(|of| !of.is_closed);
         let found = open.or_else(|| own.next_back());
         found.or(self.connections.last()).map(|of| of.number)
     }
@@ -129,6 +126,7 @@ impl Paths {
                 peer: entry.peer.clone(),
                 to: of.to.clone(),
                 steps: Default::default(),
+                is_closed: false,
             });
             self.connections.len() - 1
         });
@@ -144,6 +142,7 @@ impl Paths {
                 }
             }
             (Kind::Call, "close") => {
+                connection.is_closed = true;
                 for machine in Machine::ALL {
                     if machine.closes() && !connection.steps(machine).is_empty() {
                         connection.reach(machine, entry, "closed");
@@ -263,6 +262,10 @@ mod tests {
         assert_eq!(looked_at(), Some(1));
         first.call("close", "");
         assert_eq!(looked_at(), Some(2));
+        let mut late = Paths::default();
+        let newer = 1..trace.ids().end;
+        late.follow(newer, |ids, f| trace.each(ids, f));
+        assert_eq!(late.first_open(), Some(2));
         second.call("close", "");
         assert_eq!(looked_at(), Some(3));
         let mut theirs = trace.entries().remove(0);
