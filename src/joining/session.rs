@@ -171,7 +171,7 @@ impl Session {
         self.messages.retain(has_entries);
         if unsaid > 0 {
             self.probes = self.probes.saturating_sub(unsaid);
-            self.next_probe_ms = now_ms + FIRST_PROBE_PAUSE_MS;
+            self.next_probe_ms = now_ms + UNSAID_PAUSE_MS;
         }
     }
 
