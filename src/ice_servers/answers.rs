@@ -14,8 +14,9 @@ const UNREACHABLE: u16 = 701;
 /// <https://www.rfc-editor.org/rfc/rfc8489#section-14.8>
 const UNAUTHENTICATED: u16 = 401;
 
-/// What a STUN server may say, too: Try Alternate, Bad Request, Unknown Attribute, Server Error. The
-/// other codes are for those who have to say who they are, or what they want of a relay.
+/// What is told of STUN servers, too: that none answered, Try Alternate, Bad Request, Unknown
+/// Attribute, Server Error. The other codes are for those who have to say who they are, or what they
+/// want of a relay.
 /// <https://www.rfc-editor.org/rfc/rfc8489#section-14.8>
 const OF_ANY_SERVER: [u16; 5] = [UNREACHABLE, 300, 400, 420, 500];
 

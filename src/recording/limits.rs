@@ -66,8 +66,10 @@ impl Tally {
 
     /// An entry but for its payload.
     fn add_outline(&mut self, entry: &Entry) -> Result<(), ImportError> {
-        self.entries += 1;
-        at_most(self.entries, ENTRIES, "entries")?;
+        at_most(self.entries + 1, ENTRIES, "entries")?;
+        at_most(entry.name.len(), NAME, "bytes in a name")?;
+        at_most(entry.source.file.len(), NAME, "bytes in the name of a file")?;
+        at_most(entry.detail.len(), DETAIL, "bytes in a detail")?;
         self.add_peer(&entry.peer)?;
         if let Some(of) = &entry.connection {
             self.add_connection(of.number)?;
@@ -75,9 +77,8 @@ impl Tally {
                 self.add_peer(to)?;
             }
         }
-        at_most(entry.name.len(), NAME, "bytes in a name")?;
-        at_most(entry.source.file.len(), NAME, "bytes in the name of a file")?;
-        at_most(entry.detail.len(), DETAIL, "bytes in a detail")
+        self.entries += 1;
+        Ok(())
     }
 
     fn add_payload(&mut self, entry: &Entry) -> Result<(), ImportError> {
@@ -106,15 +107,16 @@ impl Tally {
         at_most(size_of(&sample.stats), STATS_BYTES, "bytes in a sample")?;
         let stats = sample.stats.as_array().map_or(&[][..], Vec::as_slice);
         at_most(stats.len(), STATS, "statistics in a sample")?;
-        self.add_connection(sample.connection)?;
         let all: usize = self.samples.values().sum();
         at_most(all + 1, SAMPLES, "samples")?;
-        let of_it = self.samples.entry(sample.connection).or_default();
-        at_most(*of_it + 1, SAMPLES_OF_ONE, "samples of one connection")?;
+        let of_it = self.samples.get(&sample.connection).copied();
+        let of_it = of_it.unwrap_or_default() + 1;
+        at_most(of_it, SAMPLES_OF_ONE, "samples of one connection")?;
         let streams = self.streams.entry(sample.connection).or_default();
         let new = stats.iter().filter_map(stream);
         add_all(streams, new, STREAMS, "streams of one connection")?;
-        *of_it += 1;
+        self.add_connection(sample.connection)?;
+        self.samples.insert(sample.connection, of_it);
         Ok(())
     }
 
@@ -128,7 +130,7 @@ impl Tally {
     }
 }
 
-/// All or none, so that what does not fit leaves the others their room.
+/// All of them or none.
 fn add_all<T: Eq + Hash>(
     known: &mut HashSet<T>,
     new: impl IntoIterator<Item = T>,
