@@ -1,7 +1,11 @@
 //! A browser with a new, empty profile, and the driver that belongs to it alone.
 
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
+use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -161,13 +165,13 @@ impl Drop for Browser {
     }
 }
 
-/// On a free port that the driver finds itself.
+/// On a free port.
 fn start_driver(installed: &Installed, scratch: &Path) -> Outcome<(Process, u16)> {
     let mut command = Command::new(&installed.driver);
     // Profiles go there, and go with it.
     command.env("TMPDIR", scratch);
     match installed.kind {
-        Kind::Chrome => command.arg("--port=0"),
+        Kind::Chrome => command.arg(format!("--port={}", port_of_both_families()?)),
         // Two Firefoxes cannot have the same port for BiDi, either.
         Kind::Firefox => command.args(["--port", "0", "--websocket-port", "0"]),
     };
@@ -180,6 +184,31 @@ fn start_driver(installed: &Installed, scratch: &Path) -> Outcome<(Process, u16)
         port.parse().ok().filter(|_| ready)
     })?;
     Ok((process, port))
+}
+
+/// ChromeDriver listens at one port of both families. Left to itself it takes a free one of IPv6 and
+/// gives up if something has the same of IPv4, any outgoing connection included. Those here are none
+/// that the system gives to anybody by itself.
+fn port_of_both_families() -> Outcome<u16> {
+    const PORTS: Range<u16> = 20_000..30_000;
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let count = PORTS.end - PORTS.start;
+    // Other processes begin elsewhere.
+    let first = std::process::id() % u32::from(count);
+    for _ in PORTS {
+        let next = u32::from(TAKEN.fetch_add(1, Ordering::Relaxed) % count);
+        let port = PORTS.start + u16::try_from((first + next) % u32::from(count))?;
+        let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        // Where there is no IPv6, nothing has its port.
+        let is_taken = |ip| {
+            let listener = TcpListener::bind((ip, port));
+            listener.is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+        };
+        if !addresses.into_iter().any(is_taken) {
+            return Ok(port);
+        }
+    }
+    Err(format!("no port of {PORTS:?} is free for ChromeDriver").into())
 }
 
 fn capabilities(
