@@ -8,6 +8,7 @@ use signaling_protocol::database;
 use super::Scope;
 use super::found::{By, Found, offset};
 use super::words::{SENTENCE_ENDS, is_mdns, is_separator};
+use crate::sdp::explain::extension;
 
 /// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
 /// nothing.
@@ -66,6 +67,8 @@ pub(super) fn each(text: &str, scope: Scope, mut found: impl FnMut(&'static str,
         if scope == Scope::People {
             in_trouble(line, &mut found);
         }
+        // https://www.rfc-editor.org/rfc/rfc8285#section-5
+        let is_extension = line.starts_with("a=extmap:");
         let mut words = line.split(' ');
         while let Some(word) = words.next() {
             // https://www.rfc-editor.org/rfc/rfc8838#section-9 and how browsers do it.
@@ -74,7 +77,9 @@ pub(super) fn each(text: &str, scope: Scope, mut found: impl FnMut(&'static str,
                     found("ufrag", ufrag);
                 }
             } else {
-                in_url(word, &mut found);
+                if !is_extension || !extension::is_known(word) {
+                    in_url(word, &mut found);
+                }
                 in_query(word, &mut found);
             }
         }

@@ -89,6 +89,26 @@ fn names(session: &Session) -> Vec<Option<String>> {
 }
 
 #[test]
+fn the_names_of_header_extensions_stay() {
+    let kept = DESCRIPTIONS.iter().flat_map(|sdp| {
+        let after = redacted_sdp(sdp);
+        let extensions = sdp.lines().filter(|line| line.starts_with("a=extmap:"));
+        let extensions: Vec<_> = extensions.collect();
+        for line in &extensions {
+            assert!(after.contains(line), "{line} is not in {after}");
+        }
+        extensions
+    });
+    assert!(kept.filter(|line| line.contains("://")).count() > 20);
+    let own = "v=0\r\na=extmap:7 https://calls.example/own?key=abc xyz\r\n";
+    let text = redacted_sdp(own);
+    assert!(
+        text.contains("a=extmap:7 https://host-1/own?key=token-1 xyz"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_description_tells_nothing_of_its_writer_and_is_still_one() {
     for sdp in DESCRIPTIONS {
         let shown = redacted_sdp(sdp);

@@ -1,5 +1,7 @@
 //! `extmap`: what may stand in the header of each RTP packet, beside the media.
 
+use std::borrow::Cow;
+
 use super::{Explanation, says};
 use crate::sdp::attribute::Direction;
 use crate::sdp::source::{Source, page, rfc};
@@ -8,7 +10,9 @@ use crate::sdp::source::{Source, page, rfc};
 const EXPERIMENTS: &str = "http://www.webrtc.org/experiments/rtp-hdrext/";
 
 pub(super) fn explain(id: u16, direction: Option<Direction>, uri: &str) -> Explanation {
-    let (what, source) = find(uri);
+    let known = find(uri).map(|(what, source)| (Cow::Borrowed(what), source));
+    let (what, source) =
+        known.unwrap_or_else(|| (format!("something named {uri}").into(), rfc(8285, "5")));
     let way = match direction {
         Some(Direction::SendOnly) => " Only in packets that this side sends.",
         Some(Direction::RecvOnly) => " Only in packets that this side receives.",
@@ -18,9 +22,15 @@ pub(super) fn explain(id: u16, direction: Option<Direction>, uri: &str) -> Expla
     says(format!("Header extension {id}: {what}.{way}"), source)
 }
 
-fn find(uri: &str) -> (String, Source) {
-    let known = |text: &str, source| (text.to_owned(), source);
-    match uri {
+/// Whether many have a header extension of this name, so that it tells nothing of anybody.
+pub fn is_known(uri: &str) -> bool {
+    find(uri).is_some()
+}
+
+/// What it is, where that is written; `None` for one that somebody else made up.
+fn find(uri: &str) -> Option<(&'static str, Source)> {
+    let known = |text: &'static str, source| (text, source);
+    Some(match uri {
         "urn:ietf:params:rtp-hdrext:ssrc-audio-level" => known(
             "how loud the packet is, so that a server can see who speaks",
             rfc(6464, ""),
@@ -66,11 +76,8 @@ fn find(uri: &str) -> (String, Source) {
                 ),
             )
         }
-        _ => match uri.strip_prefix(EXPERIMENTS) {
-            Some(name) => (experiment(name).to_owned(), DOCUMENTATION),
-            None => (format!("something named {uri}"), rfc(8285, "5")),
-        },
-    }
+        _ => (experiment(uri.strip_prefix(EXPERIMENTS)?), DOCUMENTATION),
+    })
 }
 
 const DOCUMENTATION: Source = page(

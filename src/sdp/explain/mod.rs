@@ -6,7 +6,7 @@
 
 mod codec;
 mod context;
-mod extension;
+pub mod extension;
 mod feedback;
 mod parameter;
 mod rtp;
