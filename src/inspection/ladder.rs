@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::connections::numeral;
 use super::names::Names;
 use crate::trace::{Direction, Entry, Kind, Payload};
 
@@ -49,7 +50,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Everything that is not of one of the `hidden` kinds and contains `text`, in whatever case.
+    /// Everything that is not of one of the `hidden` kinds and whose row contains `text`, in whatever
+    /// case: what happened, with whom, and on which connection.
     pub fn new(hidden: impl IntoIterator<Item = Kind>, text: &str) -> Self {
         Self {
             hidden: hidden.into_iter().collect(),
@@ -57,15 +59,33 @@ impl Filter {
         }
     }
 
-    pub fn shows(&self, entry: &Entry) -> bool {
+    /// `names` are those with which the row is shown.
+    pub fn shows(&self, entry: &Entry, names: &Names) -> bool {
         if self.hidden.contains(&entry.kind) {
             return false;
         }
+        if self.text.is_empty() {
+            return true;
+        }
+        let about = entry.connection.as_ref();
+        let about = about.map(|of| format!("#{}", numeral(of.number)));
+        let other = match entry.payload.as_deref() {
+            Some(Payload::Signal { other, .. }) => Some(other.as_deref().unwrap_or(SERVICE)),
+            _ => None,
+        };
+        let row = [
+            &*entry.name,
+            &names.in_text(&entry.detail),
+            about.as_deref().unwrap_or_default(),
+        ];
+        let beside = [
+            &*names.title(own_line(entry)),
+            &*other.map(|other| names.title(other)).unwrap_or_default(),
+            &*entry.peer,
+            &*entry.detail,
+        ];
         let contains = |field: &str| field.to_lowercase().contains(&self.text);
-        self.text.is_empty()
-            || [&*entry.name, &entry.detail, &*entry.peer]
-                .into_iter()
-                .any(contains)
+        contains(&row.join(" ")) || beside.into_iter().any(contains)
     }
 }
 
@@ -181,11 +201,15 @@ impl Ladder {
     }
 
     pub fn set_filter(&mut self, filter: Filter) {
-        let shown = self.rows.iter().map(|row| &row.entry);
-        let shown = shown.filter(|entry| filter.shows(entry));
-        self.visible = shown.map(|entry| entry.id).collect();
-        self.gone = 0;
         self.filter = filter;
+        self.gone = 0;
+        self.find_visible();
+    }
+
+    fn find_visible(&mut self) {
+        let shown = self.rows.iter().map(|row| &row.entry);
+        let shown = shown.filter(|entry| self.filter.shows(entry, &self.names));
+        self.visible = shown.map(|entry| entry.id).collect();
     }
 
     /// The rows at these places among those that the filter leaves.
@@ -213,13 +237,15 @@ impl Ladder {
     }
 
     fn push(&mut self, entry: &Entry) {
-        self.names.learn(entry);
+        if self.names.learn(entry) && !self.filter.text.is_empty() {
+            self.find_visible();
+        }
         let by = self.line(own_line(entry));
         let shape = self.place(entry, by);
         if leads_here(entry) {
             self.told.insert(by);
         }
-        if self.filter.shows(entry) {
+        if self.filter.shows(entry, &self.names) {
             self.visible.push_back(entry.id);
         }
         self.end = entry.id + 1;

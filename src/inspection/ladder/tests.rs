@@ -153,6 +153,51 @@ fn a_filter_leaves_kinds_and_words_and_what_comes_later_too() {
     assert_eq!(ladder.id_at(99), Some(2));
 }
 
+#[test]
+fn a_filter_finds_what_a_row_shows() {
+    let trace = trace();
+    let signaling = trace.tracer("signaling");
+    let connection = trace.tracer("1f3a9c").toward("1f3a9c").for_connection();
+    let received = |message| Payload::Signal {
+        direction: Direction::Received,
+        other: None,
+        message,
+    };
+    signaling
+        .with(Payload::Signal {
+            direction: Direction::Sent,
+            other: Some("1f3a9c".to_owned()),
+            message: json!({}),
+        })
+        .signal("send", "offer to 1f3a9c");
+    connection.call("setLocalDescription", "offer");
+    let mut ladder = ladder_of(&trace);
+    ladder.set_filter(Filter::new([], "to robin"));
+    assert_eq!(ladder.len(), 0);
+    // Who that is may be told later.
+    let robin = json!({ "type": "peerJoined", "peerId": "1f3a9c", "name": "Robin" });
+    signaling
+        .with(received(robin))
+        .signal("receive", "peerJoined");
+    ladder.follow(trace.ids(), |ids, f| trace.each(ids, f));
+    for (text, ids) in [
+        ("to robin", &[0][..]),
+        ("Send offer", &[0]),
+        ("robin", &[0]),
+        ("1f3a9c", &[0, 1]),
+        ("offer #1", &[1]),
+        ("this page", &[0, 1, 2]),
+        ("signaling", &[0, 2]),
+        ("to kim", &[]),
+    ] {
+        if text != "to robin" {
+            ladder.set_filter(Filter::new([], text));
+        }
+        let shown: Vec<u64> = ladder.window(0..9).map(|(_, row)| row.entry.id).collect();
+        assert_eq!(shown, ids, "{text}");
+    }
+}
+
 proptest! {
     /// Whatever comes, goes, or is stepped back to, it is as if the ladder had been made anew.
     #[test]
