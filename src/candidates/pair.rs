@@ -48,6 +48,11 @@ impl Pair {
         self.state == PairState::Succeeded || some(self.responses_received)
     }
 
+    /// Whether any media or data went over it, as far as the browser counts.
+    pub fn carried_anything(&self) -> bool {
+        some(self.bytes_sent) || some(self.bytes_received)
+    }
+
     /// Whether any check of it was sent; `None` where the browser does not tell.
     pub fn was_checked(&self) -> Option<bool> {
         if self.was_answered() || some(self.requests_sent) {

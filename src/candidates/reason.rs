@@ -173,12 +173,12 @@ fn better_unanswered(pairs: &[Pair], selected: &Pair) -> Option<(usize, String)>
     (count > 0).then(|| (count, fates.join("; ")))
 }
 
-fn also_nominated(tables: &Tables) -> Option<String> {
-    let nominated = tables
-        .pairs
-        .iter()
-        .filter(|pair| pair.nominated && !pair.selected);
-    match nominated.count() {
+/// An end may move to another nominated pair where the other end stays.
+fn also_nominated(tables: &Tables) -> Vec<String> {
+    let others = tables.pairs.iter();
+    let others = others.filter(|pair| pair.nominated && !pair.selected);
+    let (before, beside): (Vec<_>, Vec<_>) = others.partition(|pair| pair.carried_anything());
+    let before = match before.len() {
         0 => None,
         1 => Some(
             "Another pair was nominated before; the browser moved from it to this one.".to_owned(),
@@ -186,7 +186,13 @@ fn also_nominated(tables: &Tables) -> Option<String> {
         count => Some(format!(
             "{count} other pairs were nominated before; the browser moved on to this one."
         )),
-    }
+    };
+    let beside = match beside.len() {
+        0 => None,
+        1 => Some("Another pair was nominated, too, but nothing that it carried is counted here. The other end may have moved to it: each tells only what itself sends over.".to_owned()),
+        count => Some(format!("{count} other pairs were nominated, too, but nothing that they carried is counted here. The other end may have moved to one of them: each tells only what itself sends over.")),
+    };
+    before.into_iter().chain(beside).collect()
 }
 
 #[cfg(test)]

@@ -30,6 +30,25 @@ fn firefox_as_recorded() {
     );
 }
 
+#[test]
+fn who_did_not_use_a_nominated_pair_has_not_moved_from_it() {
+    let with_other = |bytes: f64| {
+        let pair = |id: &str, bytes: f64| {
+            serde_json::json!({ "id": id, "type": "candidate-pair", "localCandidateId": "l",
+            "remoteCandidateId": "r", "state": "succeeded", "nominated": true,
+            "selected": id == "one", "bytesSent": bytes, "bytesReceived": 0 })
+        };
+        let entries = vec![pair("one", 9.0), pair("other", bytes)];
+        let report: Report = serde_json::from_value(entries.into()).unwrap();
+        reasons(&Tables::new(&report, &[])).pop().unwrap()
+    };
+    assert_eq!(
+        with_other(7.0),
+        "Another pair was nominated before; the browser moved from it to this one."
+    );
+    assert!(with_other(0.0).starts_with("Another pair was nominated, too, but nothing"));
+}
+
 /// Pairs of (priority of the local candidate, state, round trip in seconds); the first is
 /// selected.
 fn told(pairs: &[(u32, &str, f64)]) -> Vec<String> {
