@@ -83,7 +83,7 @@ fn recorded_by(trace: PageTrace) -> Vec<recording::Sample> {
 
 /// What there is to look at; see [`provide_samples`].
 pub fn use_measured(inspected: Inspected) -> Measured {
-    let choice = use_choice();
+    let choice = use_choice(inspected);
     match use_context::<SamplesHook>().filter(|_| inspected.page_trace().is_some()) {
         Some(samples) => Measured::live(samples, choice),
         None => Measured::recorded(inspected, choice),
@@ -105,13 +105,7 @@ impl Measured {
                 .map(|(of, there)| (of.number, title_of(&of, &there)))
                 .collect::<Vec<_>>()
         });
-        // Until somebody chooses, the first that is open; when all are closed, the last.
-        let number = choice.among(all, move || {
-            there.with(|there| {
-                let open = there.iter().find(|(_, there)| there.open);
-                open.or(there.last()).map(|(of, _)| of.number)
-            })
-        });
+        let number = choice.among(all);
         let sampled = Memo::new(move |_| {
             let number = number.get()?;
             there.with(|there| {
@@ -151,7 +145,7 @@ impl Measured {
                     .collect::<Vec<_>>()
             })
         });
-        let number = choice.among(all, move || numbers.with(|all| all.first().copied()));
+        let number = choice.among(all);
         // Most steps measure nothing new.
         let count = Memo::new(move |_| {
             let (number, until_ms) = (number.get(), until_ms.get());

@@ -13,6 +13,11 @@ pub const YOU: &str = "you";
 /// itself, so that its own keep the numbers that they have without the others.
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 
+/// Whether somebody else told of it, see [`FIRST_OF_OTHERS`].
+pub fn is_of_others(number: u32) -> bool {
+    number >= FIRST_OF_OTHERS
+}
+
 /// A number as people see it: `2`, or `R2` of the second one that others (“remote”) told of.
 pub fn numeral(number: u32) -> String {
     match number.checked_sub(FIRST_OF_OTHERS) {

@@ -64,13 +64,9 @@ impl Descriptions {
         numbers.into_iter().map(title).collect()
     }
 
-    /// Of a connection that was chosen, the number under which its rounds are; of none, or where
-    /// it has none, that of the newest round.
-    pub fn looked_at(&self, chosen: Option<u32>) -> Option<u32> {
-        let chosen = chosen.map(|number| self.common(number));
-        let mut numbers = self.rounds.iter().map(|round| round.connection);
-        let found = numbers.clone().find(|number| Some(*number) == chosen);
-        found.or_else(|| numbers.next_back())
+    /// The connection that is the other end of this one, where both are in this trace.
+    pub fn other_end(&self, number: u32) -> Option<u32> {
+        self.pairs.get(&number).copied()
     }
 
     /// Makes it tell of the entries up to the end of these ids, as
@@ -136,15 +132,15 @@ impl Descriptions {
 
     /// The number under which both ends are one.
     fn common(&self, number: u32) -> u32 {
-        let other = self.pairs.get(&number);
-        other.map_or(number, |other| number.min(*other))
+        let other = self.other_end(number);
+        other.map_or(number, |other| number.min(other))
     }
 
     /// The connection at the other end, if that has told of this description: one wrote what the
     /// other read. Each belongs to one other for good, so that nothing that merely reads alike
     /// mixes the rounds of two.
     fn known(&self, told: &Told, description: &SessionDescription) -> Option<u32> {
-        let paired = self.pairs.get(&told.number).copied();
+        let paired = self.other_end(told.number);
         if description.kind == SdpType::Rollback {
             // It has no text that would tell whose it is.
             return paired.filter(|_| told.side == Side::Remote);

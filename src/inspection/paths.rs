@@ -47,7 +47,7 @@ impl ConnectionPaths {
     }
 
     fn is_own(&self) -> bool {
-        self.number < connections::FIRST_OF_OTHERS
+        !connections::is_of_others(self.number)
     }
 
     fn reach(&mut self, machine: Machine, entry: &Entry, state: &str) {

@@ -10,33 +10,12 @@ use crate::sdp::Round;
 #[component]
 pub fn SdpTab(inspected: Inspected) -> impl IntoView {
     let names = use_names();
-    let descriptions = StoredValue::new(Descriptions::default());
-    let version = RwSignal::new(0_u64);
-    let frames = inspected.frames();
-    Effect::new(move |_| {
-        frames.track();
-        let changed = descriptions.try_update_value(|descriptions| {
-            descriptions.follow(inspected.ids(), |ids, f| inspected.each(ids, f))
-        });
-        if changed == Some(true) {
-            version.update(|version| *version += 1);
-        }
-    });
-    let all = Memo::new(move |_| {
-        version.track();
-        descriptions.with_value(Descriptions::connections)
-    });
-    let choice = use_choice();
-    // Until somebody chooses, the connection whose descriptions are the newest.
-    let number = Memo::new(move |_| {
-        version.track();
-        let chosen = choice.get();
-        descriptions.with_value(|all| all.looked_at(chosen))
-    });
+    let choice = use_choice(inspected);
+    let all = Memo::new(move |_| choice.descriptions(Descriptions::connections));
+    let number = choice.among(all);
     let rounds = Memo::new(move |_| {
-        version.track();
         let number = number.get();
-        descriptions.with_value(|all| {
+        choice.descriptions(|all| {
             let rounds = all.rounds().iter();
             let of_it = rounds.filter(|round| Some(round.connection) == number);
             let named = of_it.map(|round| Round {

@@ -8,6 +8,7 @@ use crate::components::ConnectionPicker;
 use crate::components::candidates::CandidateTables;
 use crate::components::statistics::{Charts, RawReport};
 use crate::hooks::{Inspected, Measured, use_measured, use_texts};
+use crate::inspection::connections::is_of_others;
 
 #[component]
 pub fn StatisticsTab(inspected: Inspected) -> impl IntoView {
@@ -61,6 +62,11 @@ fn OfConnection(measured: Measured, children: ChildrenFn) -> impl IntoView {
         is_live,
         ..
     } = measured;
+    // Somebody chose the other end, where more is known of it.
+    let is_of_this_end = Memo::new(move |_| {
+        let chosen = choice.get();
+        chosen.is_some_and(is_of_others) && number.get().is_some_and(|number| !is_of_others(number))
+    });
     let is_there = Memo::new(move |_| number.get().is_some());
     let nothing = if is_live {
         "No connection is open, and none measured anything in the last five minutes."
@@ -69,6 +75,11 @@ fn OfConnection(measured: Measured, children: ChildrenFn) -> impl IntoView {
     };
     view! {
         <ConnectionPicker all number choice />
+        <Show when=move || is_of_this_end.get()>
+            <p class="field-hint">
+                "Of this page’s end: what the other browser measures stays there."
+            </p>
+        </Show>
         <Show
             when=move || is_there.get()
             fallback=move || view! { <p class="empty">{nothing}</p> }

@@ -6,36 +6,20 @@ use super::figure::MachineFigure;
 use crate::components::ConnectionPicker;
 use crate::hooks::{Inspected, use_choice};
 use crate::inspection::machines::Machine;
-use crate::inspection::paths::Paths;
 
 #[component]
 pub fn StatesTab(inspected: Inspected) -> impl IntoView {
-    let paths = StoredValue::new(Paths::default());
-    let version = RwSignal::new(0_u64);
-    let frames = inspected.frames();
-    Effect::new(move |_| {
-        frames.track();
-        paths.update_value(|paths| {
-            paths.follow(inspected.ids(), |ids, f| inspected.each(ids, f));
-        });
-        version.update(|version| *version += 1);
-    });
+    let choice = use_choice(inspected);
     let all = Memo::new(move |_| {
-        version.track();
-        paths.with_value(|paths| {
+        choice.paths(|paths| {
             let all = paths.connections().iter();
             all.map(|of| (of.number, of.title())).collect::<Vec<_>>()
         })
     });
-    let choice = use_choice();
-    let number = choice.among(all, move || {
-        version.track();
-        paths.with_value(Paths::first_open)
-    });
+    let number = choice.among(all);
     let shown = Memo::new(move |_| {
-        version.track();
         let number = number.get()?;
-        paths.with_value(|paths| paths.connection(number).cloned())
+        choice.paths(|paths| paths.connection(number).cloned())
     });
     view! {
         <Show

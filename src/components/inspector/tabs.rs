@@ -13,7 +13,7 @@ use crate::hooks::{CallHook, Inspected, provide_choice, provide_names, provide_s
 pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
     provide_samples(inspected);
     provide_names(inspected);
-    provide_choice();
+    provide_choice(inspected);
     let tabs: Vec<&'static Tab> = TABS
         .iter()
         .filter(|tab| inspected.is_live() || tab.replays)

@@ -138,19 +138,25 @@ fn offers_that_cross_are_of_one_connection() {
 }
 
 #[test]
-fn either_end_that_is_chosen_leads_to_the_rounds_of_both() {
+fn each_end_leads_to_the_other() {
     let trace = Trace::new(|| 0.0);
-    assert_eq!(followed(&trace).looked_at(Some(1)), None);
+    assert_eq!(followed(&trace).other_end(1), None);
     for text in ["first", "second"] {
         let [one, other] = both(&trace, "a", "b");
         set(&one, Side::Local, SdpType::Offer, text);
         set(&other, Side::Remote, SdpType::Offer, text);
     }
     let descriptions = followed(&trace);
-    for (chosen, number) in [(1, 1), (2, 1), (3, 3), (4, 3), (5, 3)] {
-        assert_eq!(descriptions.looked_at(Some(chosen)), Some(number));
+    let ends = [
+        (1, Some(2)),
+        (2, Some(1)),
+        (3, Some(4)),
+        (4, Some(3)),
+        (5, None),
+    ];
+    for (one, other) in ends {
+        assert_eq!(descriptions.other_end(one), other);
     }
-    assert_eq!(descriptions.looked_at(None), Some(3));
 }
 
 #[test]
