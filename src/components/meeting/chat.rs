@@ -64,7 +64,7 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
             <Show when=move || late.get() == Some(true)>
                 <p class="chat-before">"Messages from before you came were not for you."</p>
             </Show>
-            <Show when=move || call.chat.with(Vec::is_empty)>
+            <Show when=move || late.get() != Some(true) && call.chat.with(Vec::is_empty)>
                 <p class="empty">"Nobody has written anything yet."</p>
             </Show>
             <For each=lines key=|line| line.id let(line)>
