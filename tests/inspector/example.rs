@@ -42,7 +42,7 @@ async fn the_example_shows_a_relay_and_why_it_was_used() {
     assert!(!page.text().contains("No recording is open."));
     assert!(
         page.text()
-            .contains("Left out to keep this recording small: 24 samples of statistics.")
+            .contains("Not in this recording, for want of room: 24 samples of statistics.")
     );
 
     page.tab("Statistics").await;

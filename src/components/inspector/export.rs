@@ -33,7 +33,7 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
                 advice.set(None);
                 let left_out = match file.left_out.is_nothing() {
                     true => String::new(),
-                    false => format!(" Left out to keep the file small: {}.", file.left_out),
+                    false => format!(" Not in the file, for want of room: {}.", file.left_out),
                 };
                 done.set(format!(
                     "{}, {} KiB.{left_out}",

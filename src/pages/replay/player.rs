@@ -36,7 +36,7 @@ pub fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
             {(!left_out.is_nothing())
                 .then(|| {
                     view! {
-                        <p class="field-hint">{format!("Left out to keep this recording small: {left_out}.")}</p>
+                        <p class="field-hint">{format!("Not in this recording, for want of room: {left_out}.")}</p>
                     }
                 })}
             <Stepper times step />
