@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Inspected;
+use crate::inspection::choice::looked_at;
 use crate::inspection::descriptions::Descriptions;
 use crate::inspection::paths::Paths;
 
@@ -90,23 +91,14 @@ impl ChoiceHook {
         self.descriptions.with_value(f)
     }
 
-    /// Among `all` the one that was chosen, or its other end; until somebody chose one of them the
-    /// first that is open, or the last.
+    /// The one of `all` at which a view looks, see [`looked_at`].
     pub fn among(self, all: impl Into<Signal<Vec<Choice>>>) -> Memo<Option<u32>> {
         let all = all.into();
         Memo::new(move |_| {
             let chosen = self.get();
-            let other_end = || {
-                let chosen = chosen?;
-                self.descriptions(|all| all.other_end(chosen))
-            };
-            let first_open = || self.paths(Paths::first_open);
-            all.with(|all| {
-                let is_there = |number: &u32| all.iter().any(|(there, _)| there == number);
-                let chosen = chosen.filter(is_there);
-                let chosen = chosen.or_else(|| other_end().filter(is_there));
-                let found = chosen.or_else(|| first_open().filter(is_there));
-                found.or_else(|| all.last().map(|(number, _)| *number))
+            let there: Vec<u32> = all.with(|all| all.iter().map(|(number, _)| *number).collect());
+            self.paths(|paths| {
+                self.descriptions(|descriptions| looked_at(&there, chosen, paths, descriptions))
             })
         })
     }
