@@ -94,8 +94,16 @@ async fn of_thousands_of_entries_only_those_in_sight_are_in_the_document() {
         page.row("candidate 9").is_some()
     })
     .await;
-    // Whoever looks at something earlier is left there.
+    // Also where the window becomes lower, as when a phone is turned.
     let scroller: HtmlElement = page.get(".ladder-rows");
+    let lower = format!("max-block-size: {}px", scroller.client_height() - 100);
+    scroller.set_attribute("style", &lower).unwrap();
+    let below = || scroller.scroll_height() - scroller.client_height() - scroller.scroll_top();
+    assert!(below() > 50, "{} pixels below", below());
+    let resize = web_sys::Event::new("resize").unwrap();
+    web_sys::window().unwrap().dispatch_event(&resize).unwrap();
+    assert_eq!(below(), 0);
+    // Whoever looks at something earlier is left there.
     scroller.set_scroll_top(32 * 2_000);
     until("an earlier one is in sight", || {
         page.row("candidate 2001").is_some()

@@ -3,8 +3,8 @@
 //! Thousands of rows are there, some dozens are in the document: those in sight. All have one
 //! height, so that a row's place is where it stands.
 
-use leptos::html;
 use leptos::prelude::*;
+use leptos::{ev, html};
 
 use super::detail::Detail;
 use super::row::{LadderRow, Shown};
@@ -44,6 +44,16 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let hidden = RwSignal::new(Vec::<Kind>::new());
 
+    let follow = move || {
+        // Somebody may have scrolled back meanwhile.
+        let still = following.try_get_value() == Some(true);
+        if let Some(scroller) = scroller.try_get_untracked().flatten().filter(|_| still) {
+            scroller.set_scroll_top(scroller.scroll_height());
+            put.try_set_value(scroller.scroll_top());
+            // No event comes where it was there already.
+            scrolled.try_set(f64::from(scroller.scroll_top()));
+        }
+    };
     let show = move || {
         let Some((now, names, sides, went)) = ladder.try_with_value(|ladder| {
             let size = (ladder.len(), ladder.total());
@@ -69,18 +79,12 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
         }
         version.update(|version| *version += 1);
         if following.get_value() {
-            request_animation_frame(move || {
-                // Somebody may have scrolled back meanwhile.
-                let still = following.try_get_value() == Some(true);
-                if let Some(scroller) = scroller.try_get_untracked().flatten().filter(|_| still) {
-                    scroller.set_scroll_top(scroller.scroll_height());
-                    put.try_set_value(scroller.scroll_top());
-                    // No event comes where it was there already.
-                    scrolled.try_set(f64::from(scroller.scroll_top()));
-                }
-            });
+            request_animation_frame(follow);
         }
     };
+    // In a lower window the end is out of sight, and no scrolling tells of it.
+    let resized = window_event_listener(ev::resize, move |_| follow());
+    on_cleanup(move || resized.remove());
     let frames = inspected.frames();
     Effect::new(move |_| {
         frames.track();
@@ -150,7 +154,7 @@ pub fn LadderTab(inspected: Inspected) -> impl IntoView {
             scrolled.set(top);
         }
     };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
+    let on_key = move |event: ev::KeyboardEvent| {
         let last = size.get_untracked().0.saturating_sub(1);
         let now = active.get_untracked();
         let place = now.and_then(|id| ladder.with_value(|ladder| ladder.place_of(id)));
