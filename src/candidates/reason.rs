@@ -189,8 +189,8 @@ fn also_nominated(tables: &Tables) -> Vec<String> {
     };
     let beside = match beside.len() {
         0 => None,
-        1 => Some("Another pair was nominated, too, but nothing that it carried is counted here. The other end may have moved to it: each tells only what itself sends over.".to_owned()),
-        count => Some(format!("{count} other pairs were nominated, too, but nothing that they carried is counted here. The other end may have moved to one of them: each tells only what itself sends over.")),
+        1 => Some("Another pair was nominated, too, but nothing that it carried is counted here. The other end may have moved to it: each end knows only which pair it sends over itself.".to_owned()),
+        count => Some(format!("{count} other pairs were nominated, too, but nothing that they carried is counted here. The other end may have moved to one of them: each end knows only which pair it sends over itself.")),
     };
     before.into_iter().chain(beside).collect()
 }
