@@ -35,8 +35,9 @@ mod tests {
     #[test]
     fn the_choice_counts_then_its_other_end_then_what_is_open() {
         let trace = Trace::new(|| 0.0);
-        let [closed, one, other] = [(); 3].map(|()| trace.tracer("ada").for_connection());
+        let [closed, open, one, other] = [(); 4].map(|()| trace.tracer("ada").for_connection());
         closed.call("close", "");
+        open.call("new RTCPeerConnection", "");
         set(&one, Side::Local);
         set(&other, Side::Remote);
         let (mut paths, mut descriptions) = (Paths::default(), Descriptions::default());
@@ -44,13 +45,13 @@ mod tests {
         descriptions.follow(trace.ids(), |ids, f| trace.each(ids, f));
         for (there, chosen, looked) in [
             (&[][..], Some(1), None),
-            (&[1, 2, 3], Some(1), Some(1)),
-            (&[1, 2, 3], Some(3), Some(3)),
-            (&[1, 2, 3], None, Some(2)),
-            (&[1, 2, 3], Some(9), Some(2)),
-            (&[1, 2, 8], Some(3), Some(2)),
-            (&[1, 3, 8], Some(2), Some(3)),
-            (&[1, 8], Some(3), Some(8)),
+            (&[1, 2, 3, 4], Some(1), Some(1)),
+            (&[1, 2, 3, 4], Some(4), Some(4)),
+            (&[1, 2, 3, 4], None, Some(2)),
+            (&[1, 2, 3, 4], Some(9), Some(2)),
+            (&[1, 2, 3], Some(4), Some(3)),
+            (&[1, 2, 4], Some(3), Some(4)),
+            (&[1, 8], Some(4), Some(8)),
             (&[1, 8], None, Some(8)),
         ] {
             let found = looked_at(there, chosen, &paths, &descriptions);
