@@ -4,17 +4,15 @@
 //! arrows only downward: pure decisions ([`negotiation`], [`trace`], [`call::roster`]), adapters
 //! ([`rtc`], [`signaling`]), and views ([`pages`], [`components`], [`hooks`]).
 
-pub mod address;
 pub mod advice;
 pub mod app;
 pub mod call;
-pub mod candidates;
 pub mod components;
 pub mod error;
 pub mod hooks;
-pub mod ice_servers;
+pub mod ice;
 pub mod inspection;
-pub mod joining;
+pub mod lab;
 pub mod negotiation;
 pub mod pages;
 pub mod progress;
@@ -27,4 +25,5 @@ pub mod statistics;
 pub mod support;
 pub mod text;
 pub mod trace;
+pub mod trace_sharing;
 pub mod verification;

@@ -3,17 +3,17 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "call/contacts.rs"]
-mod contacts;
+#[path = "call/connection_order.rs"]
+mod connection_order;
 #[path = "call/cuts.rs"]
 mod cuts;
-#[path = "call/joined.rs"]
-mod joined;
 #[path = "call/media.rs"]
 mod media;
 #[path = "call/room.rs"]
 mod room;
 mod support;
+#[path = "call/trace_sharing.rs"]
+mod trace_sharing;
 
 use room::Room;
 use signaling_protocol::{ErrorCode, LeaveReason, Token};

@@ -14,16 +14,16 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::MediaStreamTrack;
 use webrtc_tour::call::links::LinkEvent;
-use webrtc_tour::call::pair::{End, Pair};
-use webrtc_tour::candidates::Tables;
+use webrtc_tour::ice::candidates::Tables;
 use webrtc_tour::inspection::machines::Machine;
 use webrtc_tour::inspection::paths::Paths;
+use webrtc_tour::lab::pair::{End, Pair};
 use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::rtc::all_settled;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::peer_connection::PeerConnection;
-use webrtc_tour::rtc::senders::Outgoing;
+use webrtc_tour::rtc::senders::LocalTracks;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -120,17 +120,17 @@ async fn another_camera_takes_over_without_a_new_offer() {
     let (first, second) = (picture(), picture());
     let mut pair = Pair::new(&trace()).unwrap();
     let local = pair.connection(End::Local).unwrap().clone();
-    let mut outgoing = Outgoing::new().unwrap();
-    outgoing.camera = first.track("video");
+    let mut local_tracks = LocalTracks::new().unwrap();
+    local_tracks.camera = first.track("video");
     assert!(
-        local.send(&outgoing).unwrap().is_empty(),
+        local.send(&local_tracks).unwrap().is_empty(),
         "nothing to replace"
     );
     settle(&mut pair, &[(End::Remote, 1)]).await;
     let offer = local.local_description();
     for camera in [None, second.track("video")] {
-        outgoing.camera = camera;
-        let promises = local.send(&outgoing).unwrap();
+        local_tracks.camera = camera;
+        let promises = local.send(&local_tracks).unwrap();
         assert_eq!(promises.len(), 1);
         all_settled(promises).await.unwrap();
     }
@@ -147,12 +147,12 @@ async fn a_kind_that_was_not_sent_before_is_negotiated() {
     let media = media::synthesize(&request, trace().tracer("test")).unwrap();
     let mut pair = Pair::new(&trace()).unwrap();
     let local = pair.connection(End::Local).unwrap().clone();
-    let mut outgoing = Outgoing::new().unwrap();
-    outgoing.camera = media.track("video");
-    local.send(&outgoing).unwrap();
+    let mut local_tracks = LocalTracks::new().unwrap();
+    local_tracks.camera = media.track("video");
+    local.send(&local_tracks).unwrap();
     settle(&mut pair, &[(End::Remote, 1)]).await;
-    outgoing.microphone = media.track("audio");
-    local.send(&outgoing).unwrap();
+    local_tracks.microphone = media.track("audio");
+    local.send(&local_tracks).unwrap();
     let received = settle(&mut pair, &[(End::Remote, 1)]).await;
     assert_eq!(received[0].1.kind(), "audio");
 }

@@ -16,7 +16,9 @@ use support::{record_connections, recorded, trace, until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use webrtc_tour::call::{Phase, Presence};
 use webrtc_tour::rtc::media::LocalMedia;
-use webrtc_tour::signaling::paste::{Damage, Exchange, Order, PasteSignaling, Stage, Trouble};
+use webrtc_tour::signaling::paste::{
+    Damage, Exchange, ExchangeError, Order, PasteSignaling, Stage,
+};
 use webrtc_tour::signaling::tabs::TabSignaling;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -64,9 +66,9 @@ impl Writer {
         text().unwrap()
     }
 
-    async fn is_told(&self, trouble: Trouble) {
-        until(&format!("{trouble}"), || {
-            self.exchange.borrow().trouble == Some(trouble)
+    async fn is_told(&self, error: ExchangeError) {
+        until(&format!("{error}"), || {
+            self.exchange.borrow().error == Some(error)
         })
         .await;
     }
@@ -254,21 +256,21 @@ async fn texts_that_are_of_no_use_say_why_and_harm_nothing() {
     inviter.order(Order::StartOver);
     until("it begins anew", || inviter.is_idle()).await;
     inviter.put_in(&old_answer);
-    inviter.is_told(Trouble::NoInvitation).await;
+    inviter.is_told(ExchangeError::NoInvitation).await;
     inviter.order(Order::Invite);
     let invitation = inviter.text().await;
-    for (text, trouble) in [
-        ("hello", Trouble::Damage(Damage::NotOne)),
+    for (text, error) in [
+        ("hello", ExchangeError::Damage(Damage::NotOne)),
         (
             &invitation[..invitation.len() - 1],
-            Trouble::Damage(Damage::Incomplete),
+            ExchangeError::Damage(Damage::Incomplete),
         ),
-        (&invitation, Trouble::OwnInvitation),
-        (&old, Trouble::TwoInvitations),
-        (&old_answer, Trouble::OtherInvitation),
+        (&invitation, ExchangeError::OwnInvitation),
+        (&old, ExchangeError::TwoInvitations),
+        (&old_answer, ExchangeError::OtherInvitation),
     ] {
         inviter.put_in(text);
-        inviter.is_told(trouble).await;
+        inviter.is_told(error).await;
     }
     guest.order(Order::StartOver);
     until("the guest begins anew", || guest.is_idle()).await;

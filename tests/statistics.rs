@@ -12,7 +12,7 @@ use support::{Mounted, mount, trace, until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
-use webrtc_tour::call::pair::Pair;
+use webrtc_tour::lab::pair::Pair;
 use webrtc_tour::pages::peer_connection::PeerConnectionPage;
 use webrtc_tour::rtc::live;
 use webrtc_tour::rtc::peer_connection::PeerConnection;

@@ -1,8 +1,8 @@
 //! The one task of a call: whatever happens wakes it, the machines decide, it carries out.
 
 mod direct;
-mod joining;
 mod peers;
+mod trace_sharing;
 mod view;
 
 use std::collections::BTreeMap;
@@ -17,18 +17,18 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use signaling_protocol::{IceServer, PeerId};
 
-use super::contacts::Contacts;
+use super::connection_order::ConnectionQueue;
 use super::links::{LinkEvent, Links};
 use super::mailbox::Mailbox;
 use super::peer::Peer;
 use super::roster::{Action, Roster};
 use super::{CallEvent, CallOptions, CallView, Command};
 use crate::error::JsError;
-use crate::joining::Joining;
 use crate::rtc::now_ms;
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 use crate::signaling::{Connection, Event, Signaling, Unreachable};
 use crate::trace::{Trace, Tracer};
+use crate::trace_sharing::TraceSharing;
 
 /// The data channel of a call.
 const CHANNEL: &str = "call";
@@ -38,19 +38,19 @@ type Operation = LocalBoxFuture<'static, Result<(), JsError>>;
 
 pub(super) struct Driver {
     roster: Roster,
-    contacts: Contacts,
+    connection_queue: ConnectionQueue,
     links: Links<PeerId>,
     peers: BTreeMap<PeerId, Peer>,
     /// Also of peers that left: they may come back.
     mailboxes: BTreeMap<PeerId, Mailbox>,
-    joinings: BTreeMap<PeerId, Joining>,
+    trace_sharings: BTreeMap<PeerId, TraceSharing>,
     ice_servers: Vec<IceServer>,
     signaling: Box<dyn Signaling>,
     /// Peers that were introduced signal over their own connection.
     direct: bool,
     _goodbye: Option<EventListener>,
     name: String,
-    outgoing: Option<Outgoing>,
+    local_tracks: Option<LocalTracks>,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -102,16 +102,16 @@ impl Driver {
         Self {
             _goodbye: direct.then(|| direct::leave_with_page(command)).flatten(),
             roster: Roster::enter(options.room, options.kind, options.name.clone()),
-            contacts: Contacts::new(options.order),
+            connection_queue: ConnectionQueue::new(options.order),
             links: Links::new(),
             peers: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
-            joinings: BTreeMap::new(),
+            trace_sharings: BTreeMap::new(),
             ice_servers: Vec::new(),
             direct,
             signaling,
             name: options.name,
-            outgoing: options.outgoing,
+            local_tracks: options.local_tracks,
             lines: 0,
             failure: None,
             shown: None,
@@ -133,7 +133,7 @@ impl Driver {
             loop {
                 if let Some(action) = self.roster.poll_action() {
                     self.perform(action);
-                } else if let Some(due) = self.contacts.poll_due(now_ms()) {
+                } else if let Some(due) = self.connection_queue.poll_due(now_ms()) {
                     self.begin(due);
                 } else {
                     break;
@@ -183,13 +183,13 @@ impl Driver {
     }
 
     fn handle(&mut self, wake: Wake) {
-        let (now, chance) = (now_ms(), js_sys::Math::random());
+        let (now, random) = (now_ms(), js_sys::Math::random());
         match wake {
             Wake::Command(Command::HangUp) => self.roster.handle_hang_up(),
-            Wake::Command(Command::Send(outgoing)) => self.send(outgoing),
+            Wake::Command(Command::Send(local_tracks)) => self.send(local_tracks),
             Wake::Command(Command::Chat(text)) => self.chat(text),
             Wake::Command(Command::Reconnect(peer)) => {
-                if !self.contacts.handle_impatience(&peer) {
+                if !self.connection_queue.handle_impatience(&peer) {
                     self.begin_anew(&peer, None);
                 }
             }
@@ -198,21 +198,21 @@ impl Driver {
                 self.connection = Some(connection);
                 self.roster.handle_connected();
             }
-            Wake::Connected(Err(error)) => self.roster.handle_disconnected(error.0, now, chance),
+            Wake::Connected(Err(error)) => self.roster.handle_disconnected(error.0, now, random),
             Wake::Signaling(Some(Event::Lost(reason))) => {
-                self.roster.handle_disconnected(reason, now, chance);
+                self.roster.handle_disconnected(reason, now, random);
             }
             Wake::Signaling(Some(event)) => {
                 if let Event::Joined { me, peers, .. } = &event {
                     let others = peers.iter().map(|peer| peer.peer_id.clone());
                     let others = others.filter(|peer| peer != me).collect();
-                    self.contacts.handle_joined(others, now);
+                    self.connection_queue.handle_joined(others, now);
                 }
-                self.roster.handle_event(event, now, chance);
+                self.roster.handle_event(event, now, random);
             }
             Wake::Signaling(None) => {
                 let reason = "the connection was lost".to_owned();
-                self.roster.handle_disconnected(reason, now, chance);
+                self.roster.handle_disconnected(reason, now, random);
             }
             Wake::Alarm => self.look_at_clock(now),
             Wake::Operated(Ok(())) => {}
@@ -245,14 +245,14 @@ impl Driver {
                         self.peers.insert(peer.clone(), added);
                         let reachable = self.roster.is_reachable(&peer);
                         self.tell_reachable(&peer, reachable, now);
-                        self.contacts.handle_added(peer);
+                        self.connection_queue.handle_added(peer);
                     }
                     Err(error) => self.failure = Some(error),
                 }
                 self.limit_video();
             }
             // Whose turn has not come hears of our connection when it is made.
-            Action::KeepPeer(id) if self.contacts.is_waiting(&id) => {}
+            Action::KeepPeer(id) if self.connection_queue.is_waiting(&id) => {}
             Action::KeepPeer(id) => {
                 if let Some(peer) = self.peers.get(&id) {
                     let message = peer.pairing.message(None);
@@ -264,10 +264,10 @@ impl Driver {
                 self.tell_reachable(&peer, reachable, now);
             }
             Action::RemovePeer(peer) => {
-                self.contacts.handle_removed(&peer);
+                self.connection_queue.handle_removed(&peer);
                 self.links.remove(&peer);
                 self.peers.remove(&peer);
-                self.part_traces(&peer);
+                self.stop_sharing_traces(&peer);
                 if let Some(mailbox) = self.mailboxes.get_mut(&peer) {
                     mailbox.handle_left();
                 }
@@ -275,7 +275,7 @@ impl Driver {
                 self.limit_video();
             }
             Action::Deliver { from, message } => {
-                if let Some(message) = self.contacts.handle_message(&from, message) {
+                if let Some(message) = self.connection_queue.handle_message(&from, message) {
                     self.deliver(&from, message);
                 }
             }
@@ -284,7 +284,7 @@ impl Driver {
 
     fn look_at_clock(&mut self, now: f64) {
         self.roster.handle_timeout(now);
-        self.contacts.handle_timeout(now);
+        self.connection_queue.handle_timeout(now);
         for (id, peer) in &mut self.peers {
             if peer.health.handle_timeout(now) {
                 self.links.restart(id);
@@ -300,7 +300,7 @@ impl Driver {
             .filter_map(|peer| peer.health.deadline());
         let next = deadlines
             .chain(self.roster.deadline())
-            .chain(self.contacts.deadline())
+            .chain(self.connection_queue.deadline())
             .chain(self.trace_deadline())
             .reduce(f64::min);
         if self.alarm.as_ref().map(|(at, _)| *at) == next {

@@ -169,7 +169,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<(K, LinkEvent)> {
+    pub(crate) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<(K, LinkEvent)> {
         loop {
             while let Poll::Ready(Some((key, serial, heard))) = self.heard.poll_next_unpin(context)
             {

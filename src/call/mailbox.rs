@@ -1,6 +1,6 @@
 //! Chat messages to and from one peer, over data channels that may end. Pure.
 //!
-//! What was sent is kept until the peer has receipted it, and sent again over the next channel;
+//! What was sent is kept until the peer has acknowledged it, and sent again over the next channel;
 //! what arrives twice is taken once. It lasts as long as the call, also when the peer leaves, so
 //! that the numbers go on should the same participant come back.
 
@@ -20,7 +20,7 @@ pub struct Mailbox {
     /// The number of the last message sent, and of the last one taken.
     sent: u64,
     received: u64,
-    /// Without a receipt, oldest first.
+    /// Without an acknowledgement, oldest first.
     kept: VecDeque<Chat>,
 }
 
@@ -54,12 +54,12 @@ impl Mailbox {
         self.kept.iter().cloned().map(ChannelMessage::Chat)
     }
 
-    /// A message arrived at `now_ms`: the message if it is new, and the receipt to send. A peer may
+    /// A message arrived at `now_ms`: the message if it is new, and the acknowledgement to send. A peer may
     /// say anything: what is too long is cut, and what is no time is now.
     pub fn handle_chat(&mut self, chat: Chat, now_ms: f64) -> (Option<Chat>, ChannelMessage) {
         let new = chat.seq > self.received;
         self.received = self.received.max(chat.seq);
-        let receipt = ChannelMessage::Receipt {
+        let acknowledgement = ChannelMessage::Acknowledgement {
             received: self.received,
         };
         let chat = Chat {
@@ -71,11 +71,11 @@ impl Mailbox {
                 now_ms
             },
         };
-        (new.then_some(chat), receipt)
+        (new.then_some(chat), acknowledgement)
     }
 
     /// The peer has everything up to this number.
-    pub fn handle_receipt(&mut self, received: u64) {
+    pub fn handle_acknowledgement(&mut self, received: u64) {
         self.kept.retain(|chat| chat.seq > received);
     }
 
@@ -84,7 +84,7 @@ impl Mailbox {
         self.kept.clear();
     }
 
-    /// How many messages wait for a receipt.
+    /// How many messages wait for an acknowledgement.
     pub fn waiting(&self) -> usize {
         self.kept.len()
     }
@@ -117,12 +117,12 @@ mod tests {
         fn deliver(&mut self, me: usize) {
             match self.under_way[me].pop_front() {
                 Some(ChannelMessage::Chat(chat)) => {
-                    let (new, receipt) = self.ends[me].handle_chat(chat, 0.0);
+                    let (new, acknowledgement) = self.ends[me].handle_chat(chat, 0.0);
                     self.taken[me].extend(new.map(|chat| chat.text));
-                    self.under_way[1 - me].push_back(receipt);
+                    self.under_way[1 - me].push_back(acknowledgement);
                 }
-                Some(ChannelMessage::Receipt { received }) => {
-                    self.ends[me].handle_receipt(received);
+                Some(ChannelMessage::Acknowledgement { received }) => {
+                    self.ends[me].handle_acknowledgement(received);
                 }
                 _ => {}
             }

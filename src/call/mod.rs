@@ -1,24 +1,21 @@
 //! A call: who connects to whom, and in which state.
 //!
-//! [`roster`] decides who is there, [`contacts`] when to connect to whom, [`pairing`] which
+//! [`roster`] decides who is there, [`connection_order`] when to connect to whom, [`pairing`] which
 //! connections belong together, [`health`] when to look for a new way, [`mailbox`] which chat messages
-//! are still to be delivered, [`crate::joining`] what two people show each other of their traces;
+//! are still to be delivered, [`crate::trace_sharing`] what two people show each other of their traces;
 //! [`links`] holds the peer connections with their negotiation, and the driver joins them all with a
 //! signaling transport. It works for any number of peers. Knows no view: whoever shows the call
 //! gets a [`CallEvent`] at every change.
 
 pub mod budget;
-pub mod contacts;
+pub mod connection_order;
 mod driver;
 pub mod health;
 pub mod links;
 pub mod mailbox;
-pub mod middle;
-pub mod pair;
 pub mod pairing;
 mod peer;
 pub mod roster;
-pub mod throughput;
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -30,12 +27,12 @@ use signaling_protocol::{ErrorMessage, PeerId, RoomId, RoomKind};
 use web_sys::MediaStream;
 
 use crate::error::JsError;
-use crate::joining::{JoiningEvent, JoiningView};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 use crate::signaling::Signaling;
 use crate::trace::Trace;
-pub use contacts::{ContactOrder, ContactTimes};
+use crate::trace_sharing::{TraceSharingEvent, TraceSharingView};
+pub use connection_order::{ConnectionOrder, ConnectionTimes};
 use driver::Driver;
 pub use health::Presence;
 pub use roster::{Departed, Phase};
@@ -47,7 +44,7 @@ pub enum CallEvent {
     /// Somebody wrote, perhaps we ourselves.
     Chat(ChatLine),
     /// What came of showing each other what both browsers do.
-    Trace(PeerId, JoiningEvent),
+    Trace(PeerId, TraceSharingEvent),
 }
 
 /// What the call looks like now.
@@ -66,7 +63,7 @@ pub struct CallView {
     /// What the server did not carry out.
     pub refusal: Option<ErrorMessage>,
     /// How long it took to connect to those who were here before us; `None` if nobody was.
-    pub contacts: Option<ContactTimes>,
+    pub connection_times: Option<ConnectionTimes>,
 }
 
 /// One other participant.
@@ -84,15 +81,15 @@ pub struct PeerView {
     /// Microphone and camera; empty until the first track, and the same object all along.
     pub camera: MediaStream,
     /// Whether a picture of the person arrives now.
-    pub has_picture: bool,
+    pub has_video: bool,
     pub screen: Option<MediaStream>,
     /// What the peer says; true until it has said something.
     pub microphone_on: bool,
     pub camera_on: bool,
     /// Chat messages that wait for the peer.
     pub undelivered: usize,
-    /// Whether both sides' traces are joined; `None` while there is no channel to ask over.
-    pub joining: Option<JoiningView>,
+    /// Whether both sides' traces are trace_sharing; `None` while there is no channel to ask over.
+    pub trace_sharing: Option<TraceSharingView>,
     /// `None` when it could not be made; `failure` says why.
     pub connection: Option<SharedConnection>,
 }
@@ -149,9 +146,9 @@ pub struct CallOptions {
     /// What others call us; may be empty.
     pub name: String,
     /// What is sent to every peer.
-    pub outgoing: Option<Outgoing>,
+    pub local_tracks: Option<LocalTracks>,
     /// How to connect to those who are here before us.
-    pub order: ContactOrder,
+    pub order: ConnectionOrder,
 }
 
 /// What we want of seeing each other's traces.
@@ -173,7 +170,7 @@ impl Wish {
 }
 
 enum Command {
-    Send(Outgoing),
+    Send(LocalTracks),
     Chat(String),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
@@ -187,8 +184,8 @@ pub struct CallHandle(mpsc::UnboundedSender<Command>);
 impl CallHandle {
     /// Sends this to every peer from now on, and tells them what it is. A track that was switched
     /// on or off (`enabled`) is to be told by this, too.
-    pub fn send(&self, outgoing: Outgoing) {
-        self.tell(Command::Send(outgoing));
+    pub fn send(&self, local_tracks: LocalTracks) {
+        self.tell(Command::Send(local_tracks));
     }
 
     /// Writes to everybody who is in the room.
@@ -202,7 +199,7 @@ impl CallHandle {
     }
 
     /// Asks this peer to see both sides' traces, answers, or ends it.
-    pub fn join_traces(&self, peer: PeerId, wish: Wish) {
+    pub fn share_traces(&self, peer: PeerId, wish: Wish) {
         self.tell(Command::Trace(peer, wish));
     }
 

@@ -126,7 +126,7 @@ impl Peer {
 
     /// Whether a picture of the person arrives now. A track is muted while its sender sends
     /// nothing; what the sender says is known sooner.
-    pub(super) fn has_picture(&self) -> bool {
+    pub(super) fn has_video(&self) -> bool {
         let said = self.status.as_ref().is_none_or(|status| status.camera);
         said && self.tracks.iter().any(|(track, stream)| {
             track.kind() == "video"

@@ -1,5 +1,5 @@
 //! Who is in the room with us, and what to do about it. Pure: events in, actions out; time (in
-//! milliseconds) and chance are arguments.
+//! milliseconds) and random are arguments.
 //!
 //! A lost connection to the service is not the end of a call: the peers stay, what is to be sent
 //! waits, and when the seat is resumed everything goes on. When it cannot be resumed, because the
@@ -140,14 +140,14 @@ impl Roster {
         }));
     }
 
-    /// An attempt failed or the connection ended. `chance` in 0..1 spreads the attempts of many
+    /// An attempt failed or the connection ended. `random` in 0..1 spreads the attempts of many
     /// clients that lost the same server.
-    pub fn handle_disconnected(&mut self, reason: String, now: f64, chance: f64) {
+    pub fn handle_disconnected(&mut self, reason: String, now: f64, random: f64) {
         if self.phase.is_over() {
             return;
         }
         let was_reachable = self.is_in_room();
-        let retry_in_ms = self.pause(now, chance);
+        let retry_in_ms = self.pause(now, random);
         self.phase = Phase::Unreachable {
             reason,
             retry_in_ms,
@@ -199,7 +199,7 @@ impl Roster {
         self.end(Phase::Left);
     }
 
-    pub fn handle_event(&mut self, event: Event, now: f64, chance: f64) {
+    pub fn handle_event(&mut self, event: Event, now: f64, random: f64) {
         match event {
             Event::Joined {
                 me,
@@ -254,7 +254,7 @@ impl Roster {
             Event::Refused(error) if self.phase == Phase::Joining => {
                 let passing = matches!(error.code, ErrorCode::RoomFull | ErrorCode::ServerFull);
                 if self.was_in_room && passing {
-                    let retry_in_ms = self.pause(now, chance);
+                    let retry_in_ms = self.pause(now, random);
                     self.phase = Phase::TurnedAway { error, retry_in_ms };
                 } else {
                     self.end(Phase::Refused(error));
@@ -310,7 +310,7 @@ impl Roster {
     }
 
     /// Ends the connection and asks for the pause before the next, in milliseconds.
-    fn pause(&mut self, now: f64, chance: f64) -> u32 {
+    fn pause(&mut self, now: f64, random: f64) -> u32 {
         let pause = match self.asked_pause_ms.take() {
             Some(asked) => asked.clamp(FIRST_PAUSE_MS, LONGEST_ASKED_PAUSE_MS),
             None => {
@@ -320,7 +320,7 @@ impl Roster {
         };
         self.failed_attempts += 1;
         // Up to a quarter longer.
-        let spread = f64::from(pause) * 0.25 * chance.clamp(0.0, 1.0);
+        let spread = f64::from(pause) * 0.25 * random.clamp(0.0, 1.0);
         let retry_in_ms = pause + spread as u32;
         self.actions.push_back(Action::Disconnect);
         self.retry_at = Some(now + f64::from(retry_in_ms));

@@ -4,7 +4,7 @@
 pub mod candidates;
 pub mod code;
 pub mod connection_picker;
-pub mod contact_times;
+pub mod connection_times;
 pub mod copy_row;
 pub mod copy_text;
 pub mod disclosure;
@@ -29,7 +29,7 @@ pub mod video_tile;
 
 pub use code::{CodeDialog, CodeSection};
 pub use connection_picker::ConnectionPicker;
-pub use contact_times::ContactTimesPanel;
+pub use connection_times::ConnectionTimesPanel;
 pub use copy_row::CopyRow;
 pub use copy_text::CopyText;
 pub use disclosure::Disclosure;

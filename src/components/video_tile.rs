@@ -14,7 +14,7 @@ pub fn VideoTile(
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
     /// Whether the stream has a picture now; one without plays its sound all the same.
     #[prop(default = Signal::stored(true), into)]
-    pictured: Signal<bool>,
+    has_video: Signal<bool>,
     /// What stands in the place of a picture.
     #[prop(into)]
     placeholder: Signal<String>,
@@ -57,7 +57,7 @@ pub fn VideoTile(
         <figure
             class=format!("video-tile {class}")
             class:mirrored=mirrored
-            class:is-empty=move || stream.with(Option::is_none) || !pictured.get()
+            class:is-empty=move || stream.with(Option::is_none) || !has_video.get()
         >
             <video
                 id=id

@@ -1,4 +1,4 @@
-//! What an inspector looks at: the trace of this page, perhaps joined with those of others in its
+//! What an inspector looks at: the trace of this page, perhaps shared with those of others in its
 //! call, or a recording at one of its steps.
 
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{JoinedHook, PageTrace, use_frames};
+use super::{PageTrace, TraceSharingHook, use_frames};
 use crate::recording::{Recording, Sample};
 use crate::trace::Entry;
 
@@ -17,9 +17,9 @@ pub struct Inspected(Source);
 #[derive(Clone, Copy)]
 enum Source {
     Live(PageTrace),
-    Joined {
+    Shared {
         own: PageTrace,
-        joined: JoinedHook,
+        shared: TraceSharingHook,
     },
     Recorded {
         recording: StoredValue<Arc<Recording>>,
@@ -39,8 +39,8 @@ impl Inspected {
     }
 
     /// What happens on this page, and at those who agreed to show it, while there are such.
-    pub fn joined(own: PageTrace, joined: JoinedHook) -> Self {
-        Self(Source::Joined { own, joined })
+    pub fn shared(own: PageTrace, shared: TraceSharingHook) -> Self {
+        Self(Source::Shared { own, shared })
     }
 
     /// The first `step` entries of a recording.
@@ -56,9 +56,9 @@ impl Inspected {
     }
 
     /// Whether the entries are those of both sides now; reactive.
-    pub fn is_joined(self) -> bool {
+    pub fn is_shared(self) -> bool {
         match self.0 {
-            Source::Joined { joined, .. } => joined.is_joined(),
+            Source::Shared { shared, .. } => shared.is_shared(),
             Source::Live(_) | Source::Recorded { .. } => false,
         }
     }
@@ -67,7 +67,7 @@ impl Inspected {
     /// followed the earlier ones is to be made anew.
     pub fn generation(self) -> u64 {
         match self.0 {
-            Source::Joined { joined, .. } => joined.generation(),
+            Source::Shared { shared, .. } => shared.generation(),
             Source::Live(_) | Source::Recorded { .. } => 0,
         }
     }
@@ -75,7 +75,7 @@ impl Inspected {
     /// The trace of this page; `None` of a recording.
     pub fn page_trace(self) -> Option<PageTrace> {
         match self.0 {
-            Source::Live(own) | Source::Joined { own, .. } => Some(own),
+            Source::Live(own) | Source::Shared { own, .. } => Some(own),
             Source::Recorded { .. } => None,
         }
     }
@@ -84,8 +84,8 @@ impl Inspected {
     pub fn track(self) {
         match self.0 {
             Source::Live(trace) => trace.track(),
-            Source::Joined { joined, .. } if joined.is_joined() => joined.track(),
-            Source::Joined { own, .. } => own.track(),
+            Source::Shared { shared, .. } if shared.is_shared() => shared.track(),
+            Source::Shared { own, .. } => own.track(),
             Source::Recorded { step, .. } => step.track(),
         }
     }
@@ -94,8 +94,8 @@ impl Inspected {
     pub fn ids(self) -> Range<u64> {
         match self.0 {
             Source::Live(trace) => trace.ids(),
-            Source::Joined { joined, .. } if joined.is_joined_now() => joined.ids(),
-            Source::Joined { own, .. } => own.ids(),
+            Source::Shared { shared, .. } if shared.is_shared_now() => shared.ids(),
+            Source::Shared { own, .. } => own.ids(),
             Source::Recorded { recording, step } => {
                 let all = recording.try_with_value(|recording| recording.entries().len());
                 let step = step.try_get_untracked().unwrap_or_default();
@@ -108,8 +108,8 @@ impl Inspected {
     pub fn each(self, ids: Range<u64>, mut f: impl FnMut(&Entry)) {
         match self.0 {
             Source::Live(trace) => trace.each(ids, f),
-            Source::Joined { joined, .. } if joined.is_joined_now() => joined.each(ids, f),
-            Source::Joined { own, .. } => own.each(ids, f),
+            Source::Shared { shared, .. } if shared.is_shared_now() => shared.each(ids, f),
+            Source::Shared { own, .. } => own.each(ids, f),
             Source::Recorded { recording, .. } => {
                 let place = |id| usize::try_from(id).unwrap_or(usize::MAX);
                 recording.try_with_value(|recording| {
@@ -124,7 +124,7 @@ impl Inspected {
     /// [`Self::until_ms`].
     pub fn with_samples<R>(self, f: impl FnOnce(&[Sample]) -> R) -> R {
         match self.0 {
-            Source::Live(_) | Source::Joined { .. } => {
+            Source::Live(_) | Source::Shared { .. } => {
                 let source = use_context::<SampleSource>();
                 f(&source.map_or_else(Vec::new, |source| source.0.run(())))
             }

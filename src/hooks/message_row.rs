@@ -1,6 +1,6 @@
 //! A message as the history shows it: not kept whole, because it may be large.
 
-use crate::call::pair::End;
+use crate::lab::pair::End;
 use crate::rtc::data_channel::Message;
 
 /// A message that one end sent or received.

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
 use crate::call::{
-    self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Wish,
+    self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Wish,
 };
 use crate::hooks::{
-    CallMediaHook, FirebaseHook, JoinedHook, PageTrace, TaskSlot, use_firebase, use_joined,
-    use_task,
+    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
+    use_trace_sharing,
 };
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;
@@ -37,11 +37,11 @@ pub struct CallHook {
     pub exchange: RwSignal<Exchange>,
     orders: StoredValue<Option<mpsc::UnboundedSender<Order>>>,
     /// How the next call connects to those who are there already.
-    pub order: RwSignal<ContactOrder>,
+    pub order: RwSignal<ConnectionOrder>,
     /// Which database, where one carries the signals, and what is seen of it.
     pub firebase: FirebaseHook,
     /// What happens here and at those who agreed to show it.
-    pub joined: JoinedHook,
+    pub trace_sharing: TraceSharingHook,
     kind: RoomKind,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
@@ -69,8 +69,8 @@ pub fn use_call(
         transport: RwSignal::new(transport),
         exchange: RwSignal::new(Exchange::default()),
         orders: StoredValue::new(None),
-        order: RwSignal::new(ContactOrder::default()),
-        joined: use_joined(trace),
+        order: RwSignal::new(ConnectionOrder::default()),
+        trace_sharing: use_trace_sharing(trace),
         kind,
         media,
         identity: StoredValue::new(None),
@@ -80,12 +80,12 @@ pub fn use_call(
     };
     provide_context(hook);
     Effect::new(move |earlier: Option<()>| {
-        let outgoing = media.outgoing();
+        let local_tracks = media.local_tracks();
         // The first run only begins to watch.
         if earlier.is_some()
-            && let Some(outgoing) = outgoing
+            && let Some(local_tracks) = local_tracks
         {
-            hook.tell(|handle| handle.send(outgoing));
+            hook.tell(|handle| handle.send(local_tracks));
         }
     });
     hook
@@ -105,7 +105,7 @@ impl CallHook {
             room,
             kind: self.kind,
             name,
-            outgoing: self.media.outgoing_now(),
+            local_tracks: self.media.local_tracks_now(),
             order: self.order.get_untracked(),
         };
         self.chat.set(Vec::new());
@@ -118,7 +118,7 @@ impl CallHook {
                     // The next call may be with others.
                     if view.phase.is_over() {
                         self.media.stop_sharing();
-                        self.joined.clear();
+                        self.trace_sharing.clear();
                     }
                     self.view.set(Some(view));
                 }
@@ -128,7 +128,9 @@ impl CallHook {
                     }
                     chat.push(line);
                 }),
-                CallEvent::Trace(peer, event) => self.joined.handle_event(peer.as_str(), event),
+                CallEvent::Trace(peer, event) => {
+                    self.trace_sharing.handle_event(peer.as_str(), event)
+                }
             },
         );
         self.handle.set_value(Some(handle));
@@ -182,8 +184,8 @@ impl CallHook {
     }
 
     /// Asks a peer to see both sides' traces, answers, or ends it.
-    pub fn join_traces(self, peer: PeerId, wish: Wish) {
-        self.tell(|handle| handle.join_traces(peer, wish));
+    pub fn share_traces(self, peer: PeerId, wish: Wish) {
+        self.tell(|handle| handle.share_traces(peer, wish));
     }
 
     /// Whether a call goes on; reactive.

@@ -11,7 +11,7 @@ use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 use capture::{Kinds, Wanted, acquire};
 
 /// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
@@ -28,9 +28,9 @@ pub struct CallMediaHook {
     pub camera_id: RwSignal<String>,
     pub microphone_id: RwSignal<String>,
     pub devices: RwSignal<Vec<Device>>,
-    /// The own picture and the own sound.
-    pub picture: RwSignal<Option<MediaStream>, LocalStorage>,
-    pub sound: RwSignal<Option<MediaStream>, LocalStorage>,
+    /// The own video and the own audio.
+    pub video: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub audio: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The screen that is shared.
     pub screen: RwSignal<Option<MediaStream>, LocalStorage>,
     pub advice: RwSignal<Option<Advice>>,
@@ -60,7 +60,7 @@ struct Held {
     microphone: Option<LocalMedia>,
     screen: Option<LocalMedia>,
     /// What was composed last.
-    outgoing: Option<Outgoing>,
+    local_tracks: Option<LocalTracks>,
 }
 
 /// Nothing is captured before [`CallMediaHook::begin`].
@@ -73,8 +73,8 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         camera_id: RwSignal::new(String::new()),
         microphone_id: RwSignal::new(String::new()),
         devices: RwSignal::new(Vec::new()),
-        picture: RwSignal::new_local(None),
-        sound: RwSignal::new_local(None),
+        video: RwSignal::new_local(None),
+        audio: RwSignal::new_local(None),
         screen: RwSignal::new_local(None),
         advice: RwSignal::new(None),
         screen_advice: RwSignal::new(None),
@@ -113,7 +113,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
     });
     Effect::new(move |_| {
         let enabled = !hook.muted.get();
-        hook.sound.track();
+        hook.audio.track();
         hook.held.with_value(|held| {
             if let Some(microphone) = &held.microphone {
                 microphone.set_enabled("audio", enabled);
@@ -138,8 +138,8 @@ impl CallMediaHook {
     /// Asks again for what is wanted and not there.
     pub fn retry(self) {
         self.capture(Kinds {
-            camera: self.picture.with_untracked(Option::is_none),
-            microphone: self.sound.with_untracked(Option::is_none),
+            camera: self.video.with_untracked(Option::is_none),
+            microphone: self.audio.with_untracked(Option::is_none),
         });
     }
 
@@ -161,14 +161,14 @@ impl CallMediaHook {
         }
     }
 
-    /// Whether a picture of the own camera is there; reactive.
+    /// Whether a video of the own camera is there; reactive.
     pub fn has_camera(self) -> bool {
-        self.picture.with(Option::is_some)
+        self.video.with(Option::is_some)
     }
 
     /// Whether a microphone is there, muted or not; reactive.
     pub fn has_microphone(self) -> bool {
-        self.sound.with(Option::is_some)
+        self.audio.with(Option::is_some)
     }
 
     pub fn can_share_screen(self) -> bool {
@@ -205,37 +205,37 @@ impl CallMediaHook {
     }
 
     /// What to send; reactive.
-    pub(super) fn outgoing(self) -> Option<Outgoing> {
-        self.picture.track();
-        self.sound.track();
+    pub(super) fn local_tracks(self) -> Option<LocalTracks> {
+        self.video.track();
+        self.audio.track();
         self.screen.track();
         self.muted.track();
         self.starting.track();
-        self.outgoing_now()
+        self.local_tracks_now()
     }
 
     /// What to send now; `None` where the browser cannot make a stream. Between two devices there is
     /// nothing for a moment, which is not worth telling: of a kind that is being asked for, it is
     /// what was sent before.
-    pub(super) fn outgoing_now(self) -> Option<Outgoing> {
+    pub(super) fn local_tracks_now(self) -> Option<LocalTracks> {
         let pending = self.pending.try_get_value()?;
         let track = |media: &Option<LocalMedia>, kind| -> Option<MediaStreamTrack> {
             media.as_ref().and_then(|media| media.track(kind))
         };
         self.held.try_update_value(|held| {
-            if held.outgoing.is_none() {
-                held.outgoing = Outgoing::new().ok();
+            if held.local_tracks.is_none() {
+                held.local_tracks = LocalTracks::new().ok();
             }
-            let outgoing = held.outgoing.as_mut()?;
+            let local_tracks = held.local_tracks.as_mut()?;
             if !pending.microphone {
-                outgoing.microphone = track(&held.microphone, "audio");
+                local_tracks.microphone = track(&held.microphone, "audio");
             }
             if !pending.camera {
-                outgoing.camera = track(&held.camera, "video");
+                local_tracks.camera = track(&held.camera, "video");
             }
-            outgoing.screen = track(&held.screen, "video");
-            outgoing.screen_sound = track(&held.screen, "audio");
-            Some(outgoing.clone())
+            local_tracks.screen = track(&held.screen, "video");
+            local_tracks.screen_audio = track(&held.screen, "audio");
+            Some(local_tracks.clone())
         })?
     }
 
@@ -293,10 +293,10 @@ impl CallMediaHook {
             }
         });
         if kinds.camera {
-            self.picture.set(None);
+            self.video.set(None);
         }
         if kinds.microphone {
-            self.sound.set(None);
+            self.audio.set(None);
         }
         self.advice.set(None);
         self.replacement.set(None);
@@ -322,9 +322,9 @@ impl CallMediaHook {
 
     fn finish(self, media: Vec<LocalMedia>, error: Option<JsError>) {
         self.pending.set_value(Kinds::default());
-        let (mut picture, mut sound) = (None, None);
+        let (mut video, mut audio) = (None, None);
         for mut media in media {
-            for (kind, stream) in [("video", &mut picture), ("audio", &mut sound)] {
+            for (kind, stream) in [("video", &mut video), ("audio", &mut audio)] {
                 let Some(mut taken) = media.take(kind) else {
                     continue;
                 };
@@ -339,11 +339,11 @@ impl CallMediaHook {
             }
         }
         batch(move || {
-            if picture.is_some() {
-                self.picture.set(picture);
+            if video.is_some() {
+                self.video.set(video);
             }
-            if sound.is_some() {
-                self.sound.set(sound);
+            if audio.is_some() {
+                self.audio.set(audio);
             }
             self.advice.set(error.as_ref().map(for_media));
             self.starting.set(false);
@@ -370,8 +370,8 @@ impl CallMediaHook {
                 _ => held.microphone = None,
             });
             match kind {
-                DeviceKind::Camera => self.picture.set(None),
-                _ => self.sound.set(None),
+                DeviceKind::Camera => self.video.set(None),
+                _ => self.audio.set(None),
             }
             self.advice.set(Some(Advice::new(
                 format!("The {name} stopped delivering."),

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 use crate::advice::{Advice, for_oversize, for_sending};
 use crate::call::links::LinkEvent;
-use crate::call::pair::{End, Pair};
 use crate::error::JsError;
 use crate::hooks::{MessageRow, PageTrace, PairHook, ThroughputHook, use_pair, use_throughput};
+use crate::lab::pair::{End, Pair};
 use crate::rtc::data_channel::{ChannelReport, DataChannel, DataChannelOptions, Message};
 use crate::rtc::now_ms;
 

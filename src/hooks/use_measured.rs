@@ -10,7 +10,7 @@ use super::{
     Choice, ChoiceHook, Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource,
     use_choice, use_samples,
 };
-use crate::candidates::Texts;
+use crate::ice::candidates::Texts;
 use crate::inspection::connections::{note_title, numeral, title};
 use crate::recording;
 use crate::rtc::now_ms;

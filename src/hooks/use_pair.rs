@@ -7,9 +7,9 @@ use signaling_protocol::{PeerSignal, SdpType};
 
 use crate::advice::{Advice, for_connection};
 use crate::call::links::LinkEvent;
-use crate::call::pair::{End, Pair};
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::lab::pair::{End, Pair};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 
 /// What one end shows.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::web_sys::{KeyboardEvent, MouseEvent};
 
 use super::use_task;
-use crate::joining::{Press, Presses, is_press};
 use crate::rtc::now_ms;
+use crate::trace_sharing::{Press, Presses, is_press};
 
 /// The buttons of one place.
 #[derive(Clone, Copy)]

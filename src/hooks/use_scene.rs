@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_connection};
-use crate::call::middle::{Place, Scene, SceneEvent};
 use crate::error::JsError;
 use crate::hooks::use_verification::Watched;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::lab::middle::{Place, Scene, SceneEvent};
 use crate::rtc::media::{self, Constrain, LocalMedia, MediaRequest, VideoRequest};
 use crate::trace::Tracer;
 
@@ -85,12 +85,12 @@ impl SceneHook {
         self.attacked.set_value(attacked);
         let trace = self.trace.get();
         let begun = || -> Result<_, JsError> {
-            let alice = picture("Alice", 320, trace.tracer(Place::Alice.name()))?;
-            let bob = picture("Bob", 240, trace.tracer(Place::Bob.name()))?;
+            let alice = video("Alice", 320, trace.tracer(Place::Alice.name()))?;
+            let bob = video("Bob", 240, trace.tracer(Place::Bob.name()))?;
             let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
             Ok((scene, [alice, bob]))
         };
-        let (mut scene, pictures) = match begun() {
+        let (mut scene, videos) = match begun() {
             Ok(begun) => begun,
             Err(error) => return self.advice.set(Some(for_connection(&error))),
         };
@@ -105,7 +105,7 @@ impl SceneHook {
         self.running.set(true);
         self.driving.run(async move {
             // They are sent as long as this goes on.
-            let _pictures = pictures;
+            let _videos = videos;
             loop {
                 let next = {
                     let event = Box::pin(scene.next());
@@ -181,9 +181,9 @@ impl PlaceHook {
     }
 }
 
-/// With the person's name in it, or nobody could tell whose picture arrives where. Small: four of
+/// With the person's name in it, or nobody could tell whose video arrives where. Small: four of
 /// them are encoded at once when somebody is in the middle.
-fn picture(name: &'static str, width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
+fn video(name: &'static str, width: u32, tracer: Tracer) -> Result<LocalMedia, JsError> {
     let request = MediaRequest {
         video: Some(VideoRequest {
             width: Some(Constrain::Ideal(width)),

@@ -35,8 +35,8 @@ pub fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
     // Without Web Audio the own mark stays off; the others' does not need it.
     let meter = StoredValue::new_local(None::<LevelMeter>);
     Effect::new(move |_| {
-        let sound = media.sound.get();
-        meter.set_value(sound.and_then(|sound| LevelMeter::new(&sound).ok()));
+        let audio = media.audio.get();
+        meter.set_value(audio.and_then(|audio| LevelMeter::new(&audio).ok()));
     });
     let mut own_until = 0.0;
     let mut until = std::collections::BTreeMap::<PeerId, f64>::new();

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::call::throughput::{self, Ending, Figures, SharedTally, Tally};
 use crate::hooks::{TaskSlot, use_task};
+use crate::lab::throughput::{self, Ending, Figures, SharedTally, Tally};
 use crate::rtc::data_channel::DataChannel;
 use crate::rtc::now_ms;
 

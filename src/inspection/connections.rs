@@ -9,7 +9,7 @@ use crate::trace::Entry;
 /// Who looks at it.
 pub const YOU: &str = "you";
 
-/// In a trace joined of several, those of others are numbered from here on: no page makes so many
+/// In a trace trace_sharing of several, those of others are numbered from here on: no page makes so many
 /// itself, so that its own keep the numbers that they have without the others.
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 

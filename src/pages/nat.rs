@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::advice::Advice;
-use crate::candidates::meaning;
 use crate::components::candidates::PriorityParts;
 use crate::components::{Notice, NoticeKind, Page, Switch, TableHead, TableScroll};
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
-use crate::ice_servers::{self, Answer, Asked, Outcome};
+use crate::ice::answers::{self, Answer, Asked, Outcome};
+use crate::ice::candidates::meaning;
+use crate::ice::servers;
 use crate::rtc::peer_connection::IceTransportPolicy;
 use crate::sdp::candidate::{Candidate, CandidateType};
 use crate::text;
@@ -26,7 +27,7 @@ pub fn NatPage() -> impl IntoView {
     };
     let gather = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match ice_servers::parse(&servers.get_untracked()) {
+        match servers::parse(&servers.get_untracked()) {
             Ok(servers) => {
                 wrong.set(None);
                 asked.set(Asked {
@@ -44,7 +45,7 @@ pub fn NatPage() -> impl IntoView {
             ))),
         }
     };
-    let trouble = Signal::derive(move || wrong.get().or_else(|| gathering.advice.get()));
+    let failure = Signal::derive(move || wrong.get().or_else(|| gathering.advice.get()));
     view! {
         <Page text=text::NAT trace>
             <section class="demo" aria-labelledby="demo-title">
@@ -72,7 +73,7 @@ pub fn NatPage() -> impl IntoView {
                         </button>
                     </div>
                 </form>
-                <Notice advice=trouble />
+                <Notice advice=failure />
                 <Found gathering asked />
             </section>
         </Page>
@@ -103,21 +104,21 @@ fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
         let is_complete = gathering.state.with(|state| state == "complete");
         gathering.found.with(|found| outcome(found, is_complete))
     });
-    let trouble = move || {
+    let failure = move || {
         let errors = gathering.errors.read();
         let answers = errors.iter().map(|error| Answer {
             url: &error.url,
             code: error.code,
             text: &error.text,
         });
-        ice_servers::trouble(answers, &asked.read(), outcome.get())
+        answers::failure_advice(answers, &asked.read(), outcome.get())
     };
-    let nothing = move || ice_servers::nothing(&asked.read(), outcome.get(), trouble().is_some());
+    let nothing = move || answers::nothing(&asked.read(), outcome.get(), failure().is_some());
     view! {
         <p role="status" id="gathering-state">
             {summary}
         </p>
-        <Notice advice=Signal::derive(trouble) kind=NoticeKind::Warning />
+        <Notice advice=Signal::derive(failure) kind=NoticeKind::Warning />
         <Notice advice=Signal::derive(nothing) kind=NoticeKind::Warning />
         <Show when=move || gathering.found.with(|found| !found.is_empty())>
             <TableScroll label="Candidates found">

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
-use crate::call::pair::End;
-use crate::candidates::{Candidate, Tables};
 use crate::components::{
     DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableHead, TableScroll, VideoTile,
 };
 use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
+use crate::ice::candidates::{Candidate, Tables};
+use crate::lab::pair::End;
 use crate::rtc::now_ms;
 use crate::rtc::video::NextFrame;
 use crate::text;

@@ -11,8 +11,8 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
-    use crate::address::Reach;
-    use crate::candidates::{Tables, Text, Texts, connection_type, reasons};
+    use crate::ice::candidates::{Tables, Text, Texts, connection_type, reasons};
+    use crate::ice::reach::Reach;
     use crate::recording::Recording;
     use crate::recording::redact::placeholder;
     use crate::sdp::candidate::CandidateType;

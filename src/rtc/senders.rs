@@ -11,24 +11,24 @@ use crate::trace::Tracer;
 
 /// What a participant sends to everybody.
 #[derive(Clone)]
-pub struct Outgoing {
+pub struct LocalTracks {
     pub microphone: Option<MediaStreamTrack>,
     pub camera: Option<MediaStreamTrack>,
     pub screen: Option<MediaStreamTrack>,
-    pub screen_sound: Option<MediaStreamTrack>,
+    pub screen_audio: Option<MediaStreamTrack>,
     /// Empty streams, whose ids tell the receiver what belongs together.
     person: MediaStream,
     display: MediaStream,
 }
 
-impl Outgoing {
+impl LocalTracks {
     /// Nothing yet.
     pub fn new() -> Result<Self, JsError> {
         Ok(Self {
             microphone: None,
             camera: None,
             screen: None,
-            screen_sound: None,
+            screen_audio: None,
             person: MediaStream::new()?,
             display: MediaStream::new()?,
         })
@@ -39,8 +39,8 @@ impl Outgoing {
         self.display.id()
     }
 
-    /// How many pictures there are.
-    pub fn pictures(&self) -> u32 {
+    /// How many videos there are.
+    pub fn videos(&self) -> u32 {
         u32::from(self.camera.is_some()) + u32::from(self.screen.is_some())
     }
 
@@ -49,17 +49,17 @@ impl Outgoing {
             (self.microphone.as_ref(), &self.person),
             (self.camera.as_ref(), &self.person),
             (self.screen.as_ref(), &self.display),
-            (self.screen_sound.as_ref(), &self.display),
+            (self.screen_audio.as_ref(), &self.display),
         ]
     }
 }
 
 const PARTS: usize = 4;
 
-/// Which of [`Outgoing::parts`] are pictures.
-const PICTURES: [usize; 2] = [1, 2];
+/// Which of [`LocalTracks::parts`] are videos.
+const VIDEO_PARTS: [usize; 2] = [1, 2];
 
-/// One connection's senders, in the order of [`Outgoing::parts`]; `None` until there was something
+/// One connection's senders, in the order of [`LocalTracks::parts`]; `None` until there was something
 /// to send.
 #[derive(Default)]
 pub(super) struct Senders([Option<RtcRtpSender>; PARTS]);
@@ -68,11 +68,11 @@ impl Senders {
     pub(super) fn apply(
         &mut self,
         connection: &PeerConnectionExt,
-        outgoing: &Outgoing,
+        local_tracks: &LocalTracks,
         tracer: &Tracer,
     ) -> Result<Vec<Promise>, JsError> {
         let mut promises = Vec::new();
-        for (sender, (track, stream)) in self.0.iter_mut().zip(outgoing.parts()) {
+        for (sender, (track, stream)) in self.0.iter_mut().zip(local_tracks.parts()) {
             match (&sender, track) {
                 (Some(sender), track) if sender.track().as_ref() != track => {
                     let what = track.map_or_else(|| "null".to_owned(), MediaStreamTrack::kind);
@@ -95,8 +95,8 @@ impl Senders {
 
     pub(super) fn limit_video(&self, kbps: u32, tracer: &Tracer) -> Vec<Promise> {
         // Also those that send nothing now: they may be about to.
-        let pictures = PICTURES.iter().filter_map(|part| self.0[*part].as_ref());
-        pictures
+        let videos = VIDEO_PARTS.iter().filter_map(|part| self.0[*part].as_ref());
+        videos
             .filter_map(|sender| match limit(sender.unchecked_ref(), kbps) {
                 Ok(promise) => promise,
                 Err(error) => {

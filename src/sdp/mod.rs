@@ -10,19 +10,19 @@ pub mod diff;
 pub mod explain;
 pub mod field;
 mod group;
+pub mod input;
 pub mod parse;
-pub mod pasted;
 pub mod present;
+pub mod report;
 pub mod rounds;
-pub mod shown;
 mod source;
 pub mod summary;
 
 pub use diff::{Diff, Mark, diff};
 pub use explain::{Explanation, explain};
 pub use parse::{LineEnd, Problem, Session, TooLong, parse};
+pub use report::{Comparison, Report, report};
 pub use rounds::Round;
-pub use shown::{Comparison, Shown, show};
 pub use source::Source;
 
 #[cfg(test)]

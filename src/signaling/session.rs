@@ -1,6 +1,6 @@
 //! A seat in a room that outlives its connections. Pure.
 //!
-//! Numbers what is sent, keeps it until the server has receipted it, and takes what arrives once;
+//! Numbers what is sent, keeps it until the server has acknowledged it, and takes what arrives once;
 //! so that after a lost connection both ends go on where they were. Knows no socket: text and
 //! time are [`super::websocket`]'s.
 
@@ -13,8 +13,8 @@ use signaling_protocol::{
 
 use super::{Event, Request};
 
-/// So many messages without a receipt make one due before its time.
-const RECEIPT_AFTER: u64 = 64;
+/// So many messages without an acknowledgement make one due before its time.
+const ACKNOWLEDGE_AFTER: u64 = 64;
 
 /// Where a participant wants to be, and as whom.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub(super) struct Outcome {
     pub(super) replies: Vec<ClientMessage>,
     /// Something is missing: only a new connection, which resumes, can bring it.
     pub(super) broken: bool,
-    /// What has no receipt is to be sent again, after a while.
+    /// What has no acknowledgement is to be sent again, after a while.
     pub(super) send_again: bool,
 }
 
@@ -47,10 +47,10 @@ pub(super) struct Session {
     /// The number of the last message taken.
     received: u64,
     /// … as the server knows it.
-    receipted: u64,
+    acknowledged: u64,
     /// The number of the last signal sent.
     sent: u64,
-    /// Signals without a receipt, oldest first.
+    /// Signals without an acknowledgement, oldest first.
     kept: VecDeque<ClientMessage>,
 }
 
@@ -62,7 +62,7 @@ impl Session {
             seat: None,
             seated: false,
             received: 0,
-            receipted: 0,
+            acknowledged: 0,
             sent: 0,
             kept: VecDeque::new(),
         }
@@ -103,14 +103,14 @@ impl Session {
         }
     }
 
-    /// What has no receipt yet, to be sent again after the server refused some of it.
-    pub(super) fn unreceipted(&self) -> impl Iterator<Item = &ClientMessage> {
+    /// What has no acknowledgement yet, to be sent again after the server refused some of it.
+    pub(super) fn unacknowledged(&self) -> impl Iterator<Item = &ClientMessage> {
         self.kept.iter()
     }
 
-    /// The receipt for everything that has arrived, also a sign of life.
-    pub(super) fn receipt(&mut self) -> ClientMessage {
-        self.receipted = self.received;
+    /// The acknowledgement for everything that has arrived, also a sign of life.
+    pub(super) fn acknowledgement(&mut self) -> ClientMessage {
+        self.acknowledged = self.received;
         ClientMessage::Ping {
             received: self.received,
         }
@@ -130,9 +130,9 @@ impl Session {
             self.received = seq;
         }
         let mut outcome = self.take(frame.message);
-        if self.received >= self.receipted + RECEIPT_AFTER {
-            let receipt = self.receipt();
-            outcome.replies.push(receipt);
+        if self.received >= self.acknowledged + ACKNOWLEDGE_AFTER {
+            let acknowledgement = self.acknowledgement();
+            outcome.replies.push(acknowledgement);
         }
         outcome
     }
@@ -228,7 +228,7 @@ impl Session {
     /// Nothing that was numbered has a meaning on a new seat.
     fn begin_anew(&mut self) {
         self.received = 0;
-        self.receipted = 0;
+        self.acknowledged = 0;
         self.sent = 0;
         self.kept.clear();
     }

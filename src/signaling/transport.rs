@@ -1,4 +1,4 @@
-//! The ways that signals can take, as addresses name them. Pure.
+//! The transports that signals can take, as addresses name them. Pure.
 
 use signaling_protocol::RoomKind;
 use thiserror::Error;
@@ -23,7 +23,7 @@ pub enum Transport {
 pub struct UnknownTransport(String);
 
 impl Transport {
-    /// The ways into a room of this kind. Tabs and people introduce two to each other, not many.
+    /// The transports into a room of this kind. Tabs and people introduce two to each other, not many.
     pub fn of(kind: RoomKind) -> &'static [Self] {
         match kind {
             RoomKind::Call => &[Self::WebSocket, Self::Firebase, Self::Tabs, Self::Paste],
@@ -36,8 +36,8 @@ impl Transport {
         let Some(via) = via.filter(|via| !via.is_empty()) else {
             return Ok(Self::WebSocket);
         };
-        let mut ways = Self::of(kind).iter();
-        let known = ways.find(|way| way.query() == Some(via));
+        let mut transports = Self::of(kind).iter();
+        let known = transports.find(|transport| transport.query() == Some(via));
         known
             .copied()
             .ok_or_else(|| UnknownTransport(via.to_owned()))

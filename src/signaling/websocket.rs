@@ -151,14 +151,14 @@ impl WebSocketConnection {
         !outcome.broken
     }
 
-    /// Sends a portion of what has no receipt; the next one when the server had time for it.
+    /// Sends a portion of what has no acknowledgement; the next one when the server had time for it.
     fn write_again(&mut self) {
         let mut session = self.session.borrow_mut();
-        let all = session.unreceipted().count();
-        let portion: Vec<_> = session.unreceipted().take(PORTION).cloned().collect();
-        let receipt = session.receipt();
+        let all = session.unacknowledged().count();
+        let portion: Vec<_> = session.unacknowledged().take(PORTION).cloned().collect();
+        let acknowledgement = session.acknowledgement();
         drop(session);
-        for message in portion.iter().chain([&receipt]) {
+        for message in portion.iter().chain([&acknowledgement]) {
             self.write(message);
         }
         if all > PORTION {
@@ -168,8 +168,8 @@ impl WebSocketConnection {
 
     /// False when nothing came for too long.
     fn tick(&mut self) -> bool {
-        let receipt = self.session.borrow_mut().receipt();
-        self.write(&receipt);
+        let acknowledgement = self.session.borrow_mut().acknowledgement();
+        self.write(&acknowledgement);
         std::mem::take(&mut self.heard)
     }
 }

@@ -39,14 +39,14 @@ async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
-    let seen = || one.see(|view| view.peers[0].has_picture && view.peers[0].camera_on);
+    let seen = || one.see(|view| view.peers[0].has_video && view.peers[0].camera_on);
     until("the picture is there", seen).await;
     let described = || {
         let connection = one.see(|view| view.peers[0].connection.clone().unwrap());
         connection.local_description()
     };
     let before = described();
-    let mut sent = other.outgoing(&other_media, false);
+    let mut sent = other.local_tracks(&other_media, false);
     sent.camera = None;
     other.handle.send(sent.clone());
     until("the picture is gone", || !seen()).await;
@@ -93,7 +93,7 @@ async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", None);
     until("they are connected", || other.is_connected(2)).await;
-    let mut sent = other.outgoing(&media, true);
+    let mut sent = other.local_tracks(&media, true);
     let camera = sent.camera.take();
     other.handle.send(sent.clone());
     until("the screen is there", || one.sees_screen()).await;
@@ -102,12 +102,12 @@ async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
     until("the screen is gone", || !one.sees_screen()).await;
     sent.camera = camera;
     other.handle.send(sent);
-    let pictures = || one.see(|view| view.peers[0].camera.get_video_tracks().length());
+    let videos = || one.see(|view| view.peers[0].camera.get_video_tracks().length());
     until("the person is seen", || {
-        one.see(|view| view.peers[0].has_picture) && pictures() > 0
+        one.see(|view| view.peers[0].has_video) && videos() > 0
     })
     .await;
-    assert_eq!(pictures(), 1);
+    assert_eq!(videos(), 1);
 }
 
 #[wasm_bindgen_test]
@@ -122,8 +122,8 @@ async fn the_bitrate_falls_as_the_room_grows() {
         until(&format!("at most {kbps} kbit/s to each"), || {
             let limits = bitrate_limits();
             // Both ends of each pair send, and everybody knows the size of the room.
-            let pictures = others.len() * (others.len() + 1);
-            limits.len() == pictures && limits.iter().all(|limit| *limit == kbps * 1000)
+            let videos = others.len() * (others.len() + 1);
+            limits.len() == videos && limits.iter().all(|limit| *limit == kbps * 1000)
         })
         .await;
     }

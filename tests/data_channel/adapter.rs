@@ -7,8 +7,8 @@ use std::rc::Rc;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use webrtc_tour::call::pair::End;
-use webrtc_tour::call::throughput::{self, Ending, MIB, Tally};
+use webrtc_tour::lab::pair::End;
+use webrtc_tour::lab::throughput::{self, Ending, MIB, Tally};
 use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions, Message, Reliability};
 use webrtc_tour::rtc::now_ms;
 

@@ -13,7 +13,7 @@ use leptos_router::components::Router;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 use webrtc_tour::call::links::LinkEvent;
-use webrtc_tour::call::pair::{End, Pair};
+use webrtc_tour::lab::pair::{End, Pair};
 use webrtc_tour::pages::data_channel::DataChannelPage;
 use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use webrtc_tour::rtc::now_ms;

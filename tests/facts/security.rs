@@ -5,7 +5,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 use webrtc_tour::call::links::LinkEvent;
-use webrtc_tour::call::pair::{End, Pair};
+use webrtc_tour::lab::pair::{End, Pair};
 use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::pages::security::SecurityPage;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;

@@ -5,9 +5,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
-use webrtc_tour::call::pair::{End, Pair};
 use webrtc_tour::components::Page;
 use webrtc_tour::hooks::{PageTrace, use_pair, use_trace};
+use webrtc_tour::lab::pair::{End, Pair};
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::text;
 

@@ -7,13 +7,14 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
 use webrtc_tour::call::{
-    CallEvent, CallHandle, CallOptions, CallView, ChatLine, ContactOrder, Phase, Presence, prepare,
+    CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Phase, Presence,
+    prepare,
 };
-use webrtc_tour::joining::{Merge, Standing};
 use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
-use webrtc_tour::rtc::senders::Outgoing;
+use webrtc_tour::rtc::senders::LocalTracks;
 use webrtc_tour::signaling::Signaling;
 use webrtc_tour::trace::Entry;
+use webrtc_tour::trace_sharing::{Merge, Standing};
 
 use super::{trace, until};
 
@@ -25,7 +26,7 @@ pub(crate) struct Participant {
     merge: Rc<RefCell<Merge>>,
     pub(crate) handle: CallHandle,
     running: AbortHandle,
-    nothing: Outgoing,
+    nothing: LocalTracks,
 }
 
 impl Drop for Participant {
@@ -39,12 +40,12 @@ pub(crate) fn join(
     name: &str,
     media: Option<&LocalMedia>,
 ) -> Participant {
-    join_in(ContactOrder::AtOnce, signaling, name, media, |_| {})
+    join_in(ConnectionOrder::AtOnce, signaling, name, media, |_| {})
 }
 
 /// Connects to those who are there in this order; `on_view` sees every view.
 pub(crate) fn join_in(
-    order: ContactOrder,
+    order: ConnectionOrder,
     signaling: impl Signaling + 'static,
     name: &str,
     media: Option<&LocalMedia>,
@@ -56,12 +57,12 @@ pub(crate) fn join_in(
     let (shown, written, merged) = (view.clone(), lines.clone(), merge.clone());
     let trace = trace();
     let own = trace.clone();
-    let nothing = Outgoing::new().unwrap();
+    let nothing = LocalTracks::new().unwrap();
     let options = CallOptions {
         room: RoomId::new("kitchen").unwrap(),
         kind: RoomKind::Mesh,
         name: name.to_owned(),
-        outgoing: media.map(|media| with(&nothing, media, false)),
+        local_tracks: media.map(|media| with(&nothing, media, false)),
         order,
     };
     let (handle, call) = prepare(
@@ -95,11 +96,11 @@ pub(crate) fn join_in(
     }
 }
 
-fn with(nothing: &Outgoing, media: &LocalMedia, screen: bool) -> Outgoing {
-    let mut outgoing = nothing.clone();
-    outgoing.microphone = media.track("audio");
-    outgoing.camera = media.track("video");
-    outgoing.screen = media.track("video").filter(|_| screen).map(|track| {
+fn with(nothing: &LocalTracks, media: &LocalMedia, screen: bool) -> LocalTracks {
+    let mut local_tracks = nothing.clone();
+    local_tracks.microphone = media.track("audio");
+    local_tracks.camera = media.track("video");
+    local_tracks.screen = media.track("video").filter(|_| screen).map(|track| {
         // The same track cannot be sent twice over one connection.
         #[expect(
             clippy::disallowed_methods,
@@ -107,17 +108,17 @@ fn with(nothing: &Outgoing, media: &LocalMedia, screen: bool) -> Outgoing {
         )]
         track.clone()
     });
-    outgoing
+    local_tracks
 }
 
 impl Participant {
     /// The media's picture and sound, and its picture as a screen as well.
-    pub(crate) fn outgoing(&self, media: &LocalMedia, screen: bool) -> Outgoing {
+    pub(crate) fn local_tracks(&self, media: &LocalMedia, screen: bool) -> LocalTracks {
         with(&self.nothing, media, screen)
     }
 
     pub(crate) fn send(&self, media: &LocalMedia, screen: bool) {
-        self.handle.send(self.outgoing(media, screen));
+        self.handle.send(self.local_tracks(media, screen));
     }
 
     fn seen<T>(&self, f: impl FnOnce(&CallView) -> T) -> Option<T> {
@@ -144,10 +145,10 @@ impl Participant {
 
     /// How it stands with the one other about showing each other what both do.
     pub(crate) fn standing(&self) -> Option<Standing> {
-        self.see(|view| Some(view.peers.first()?.joining?.standing))
+        self.see(|view| Some(view.peers.first()?.trace_sharing?.standing))
     }
 
-    /// The joined trace; empty while nobody is joined.
+    /// The trace_sharing trace; empty while nobody is trace_sharing.
     pub(crate) fn merged(&self) -> Vec<Entry> {
         let (merge, mut entries) = (self.merge.borrow(), Vec::new());
         merge.each(merge.ids(), |entry| entries.push(entry.clone()));

@@ -14,7 +14,7 @@ pub enum ChannelMessage {
     Status(MediaStatus),
     Chat(Chat),
     /// All chat messages up to this number have arrived.
-    Receipt {
+    Acknowledgement {
         received: u64,
     },
     /// A signal that no signaling service can deliver any more.

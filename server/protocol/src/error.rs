@@ -36,7 +36,7 @@ pub enum ErrorCode {
     /// More messages than the limit allows; this one was not carried out.
     RateLimited,
     /// A signal before this one was not taken; neither was this one. The client sends again all
-    /// that have no receipt.
+    /// that have no acknowledgement.
     MissedSignal,
     /// The server has as many rooms or clients as it may have.
     ServerFull,

@@ -61,7 +61,7 @@ pub enum ClientMessage {
         seq: Option<u64>,
         signal: Box<RawValue>,
     },
-    /// A sign of life, and the receipt for all messages up to `received`.
+    /// A sign of life, and the acknowledgement for all messages up to `received`.
     Ping { received: u64 },
 }
 
@@ -116,7 +116,7 @@ pub enum ServerMessage {
     Left { room: RoomId },
     /// A peer's signal.
     Signal { from: PeerId, signal: Box<RawValue> },
-    /// The answer to `ping`, and the receipt for all signals up to `received`.
+    /// The answer to `ping`, and the acknowledgement for all signals up to `received`.
     Pong { received: u64 },
     /// The answer to a message that could not be carried out.
     Error(ErrorMessage),

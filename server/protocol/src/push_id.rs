@@ -1,5 +1,5 @@
 //! Identifiers that sort by the time of their making, as Firebase's `push()` makes them. Pure:
-//! time and chance are arguments.
+//! time and random are arguments.
 //!
 //! Twenty characters: eight for the milliseconds since 1970, twelve at random, in an alphabet
 //! whose order is that of its codes. Within one millisecond the random part counts up, so the ids
@@ -20,12 +20,12 @@ pub struct PushIds {
 }
 
 impl PushIds {
-    /// The next id, greater than all before. `now_ms` counts from 1970; of each byte of `chance`
+    /// The next id, greater than all before. `now_ms` counts from 1970; of each byte of `random`
     /// six bits are used.
-    pub fn next(&mut self, now_ms: u64, chance: [u8; RANDOM_CHARS]) -> String {
+    pub fn next(&mut self, now_ms: u64, random: [u8; RANDOM_CHARS]) -> String {
         if now_ms > self.last_ms {
             self.last_ms = now_ms;
-            self.random = chance.map(|byte| byte % 64);
+            self.random = random.map(|byte| byte % 64);
         } else if !count_up(&mut self.random) {
             self.last_ms += 1;
             self.random = [0; RANDOM_CHARS];
@@ -85,7 +85,7 @@ mod tests {
             let mut ids = PushIds::default();
             let made: Vec<_> = steps
                 .into_iter()
-                .map(|(now, chance)| ids.next(1_700_000_000_000 + now, chance))
+                .map(|(now, random)| ids.next(1_700_000_000_000 + now, random))
                 .collect();
             prop_assert!(made.is_sorted_by(|one, next| one < next));
         }

@@ -102,7 +102,7 @@ fn channel_examples_are_read_and_written_back() {
         kinds.push(match message {
             ChannelMessage::Status(_) => 0,
             ChannelMessage::Chat(_) => 1,
-            ChannelMessage::Receipt { .. } => 2,
+            ChannelMessage::Acknowledgement { .. } => 2,
             ChannelMessage::Signal(_) => 3,
             ChannelMessage::Trace(TraceMessage::Ask { .. }) => 4,
             ChannelMessage::Trace(TraceMessage::Accept { .. }) => 5,

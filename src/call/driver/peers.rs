@@ -6,14 +6,14 @@ use signaling_protocol::{ChannelMessage, LeaveReason, PeerId, PeerMessage};
 use super::view::status;
 use super::{CHANNEL, ChannelEvent, Driver};
 use crate::call::budget;
-use crate::call::contacts::Due;
+use crate::call::connection_order::Due;
 use crate::call::links::LinkEvent;
 use crate::call::mailbox::Mailbox;
 use crate::call::pairing::Verdict;
 use crate::error::JsError;
 use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 use crate::rtc::{all_settled, now_ms};
 use crate::signaling::{Event, summary};
 
@@ -37,7 +37,7 @@ impl Driver {
                 // finds a way also after it gave up, and may say so late.
                 let lost = states.connection == "failed" && peer.health.was_connected();
                 peer.health.handle_state(&states.connection, now);
-                self.contacts
+                self.connection_queue
                     .handle_ice_state(&id, &states.ice_connection, now);
                 if states.connection == "connected" {
                     self.failure = None;
@@ -69,7 +69,7 @@ impl Driver {
             return;
         }
         if matches!(event, ChannelEvent::Closed) {
-            self.part_traces(id);
+            self.stop_sharing_traces(id);
         }
         let Some(peer) = self.peers.get_mut(id) else {
             return;
@@ -77,7 +77,7 @@ impl Driver {
         let mailbox = self.mailboxes.entry(id.clone()).or_insert_with(new_mailbox);
         let text = match event {
             ChannelEvent::Open => {
-                peer.say(&ChannelMessage::Status(status(self.outgoing.as_ref())));
+                peer.say(&ChannelMessage::Status(status(self.local_tracks.as_ref())));
                 for message in mailbox.handle_open() {
                     peer.say(&message);
                 }
@@ -88,10 +88,12 @@ impl Driver {
         };
         match serde_json::from_str::<ChannelMessage>(&text) {
             Ok(ChannelMessage::Status(status)) => peer.set_status(status),
-            Ok(ChannelMessage::Receipt { received }) => mailbox.handle_receipt(received),
+            Ok(ChannelMessage::Acknowledgement { received }) => {
+                mailbox.handle_acknowledgement(received)
+            }
             Ok(ChannelMessage::Chat(chat)) => {
-                let (new, receipt) = mailbox.handle_chat(chat, js_sys::Date::now());
-                peer.say(&receipt);
+                let (new, acknowledgement) = mailbox.handle_chat(chat, js_sys::Date::now());
+                peer.say(&acknowledgement);
                 if let Some(chat) = new {
                     let author = self.roster.name_of(id).unwrap_or_default().to_owned();
                     self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
@@ -148,7 +150,7 @@ impl Driver {
     pub(super) fn begin_anew(&mut self, id: &PeerId, because: Option<&PeerMessage>) {
         if let Some(peer) = self.peers.get_mut(id) {
             peer.begin_anew(because, now_ms());
-            self.part_traces(id);
+            self.stop_sharing_traces(id);
             self.connect(id);
         }
     }
@@ -172,8 +174,8 @@ impl Driver {
         let connection = self
             .links
             .add(id.clone(), role, &self.ice_servers, tracer)?;
-        if let Some(outgoing) = &self.outgoing {
-            let promises = connection.send(outgoing)?;
+        if let Some(local_tracks) = &self.local_tracks {
+            let promises = connection.send(local_tracks)?;
             self.operations.push(all_settled(promises).boxed_local());
         }
         match role {
@@ -191,7 +193,7 @@ impl Driver {
     }
 
     pub(super) fn adopt(&mut self, id: &PeerId, channel: DataChannel) {
-        self.part_traces(id);
+        self.stop_sharing_traces(id);
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };
@@ -219,25 +221,25 @@ impl Driver {
         peer.channel = Some(channel);
     }
 
-    pub(super) fn send(&mut self, outgoing: Outgoing) {
-        let status = ChannelMessage::Status(status(Some(&outgoing)));
+    pub(super) fn send(&mut self, local_tracks: LocalTracks) {
+        let status = ChannelMessage::Status(status(Some(&local_tracks)));
         for (id, peer) in &self.peers {
             peer.say(&status);
             let Some(connection) = self.links.get(id) else {
                 continue;
             };
-            match connection.send(&outgoing) {
+            match connection.send(&local_tracks) {
                 Ok(promises) => self.operations.push(all_settled(promises).boxed_local()),
                 Err(error) => self.failure = Some(error),
             }
         }
-        self.outgoing = Some(outgoing);
+        self.local_tracks = Some(local_tracks);
         self.limit_video();
     }
 
     pub(super) fn limit_video(&mut self) {
-        let pictures = self.outgoing.as_ref().map_or(0, Outgoing::pictures);
-        let kbps = budget::video_kbps(self.peers.len()) / pictures.max(1);
+        let videos = self.local_tracks.as_ref().map_or(0, LocalTracks::videos);
+        let kbps = budget::video_kbps(self.peers.len()) / videos.max(1);
         for connection in self.peers.keys().filter_map(|id| self.links.get(id)) {
             let promises = connection.limit_video(kbps);
             if !promises.is_empty() {

@@ -5,7 +5,7 @@ use signaling_protocol::{MediaStatus, PeerId};
 use super::Driver;
 use crate::call::mailbox::Mailbox;
 use crate::call::{CallEvent, CallView, ChatLine, PeerView, Presence, SharedConnection};
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 
 impl Driver {
     pub(super) fn line(&mut self, peer: Option<PeerId>, author: String, text: String, at_ms: f64) {
@@ -43,15 +43,15 @@ impl Driver {
                 name: self.roster.name_of(id).unwrap_or_default().to_owned(),
                 presence,
                 away,
-                waiting: self.contacts.is_waiting(id),
+                waiting: self.connection_queue.is_waiting(id),
                 states: peer.states.clone(),
                 camera: Clone::clone(&peer.person),
-                has_picture: peer.has_picture(),
+                has_video: peer.has_video(),
                 screen: peer.shares_screen().then(|| Clone::clone(&peer.screen)),
                 microphone_on: status.is_none_or(|status| status.microphone),
                 camera_on: status.is_none_or(|status| status.camera),
                 undelivered: mailbox.map_or(0, Mailbox::waiting),
-                joining: self.joining_view(id),
+                trace_sharing: self.trace_sharing_view(id),
                 connection: self.links.get(id).cloned().map(SharedConnection),
             }
         });
@@ -63,19 +63,22 @@ impl Driver {
             departed: self.roster.departed().cloned(),
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
-            contacts: self.contacts.times(),
+            connection_times: self.connection_queue.times(),
         }
     }
 }
 
 /// What others are told about what is sent.
-pub(super) fn status(outgoing: Option<&Outgoing>) -> MediaStatus {
-    outgoing.map_or_else(MediaStatus::default, |outgoing| MediaStatus {
-        microphone: outgoing
+pub(super) fn status(local_tracks: Option<&LocalTracks>) -> MediaStatus {
+    local_tracks.map_or_else(MediaStatus::default, |local_tracks| MediaStatus {
+        microphone: local_tracks
             .microphone
             .as_ref()
             .is_some_and(|track| track.enabled()),
-        camera: outgoing.camera.is_some(),
-        screen_stream: outgoing.screen.is_some().then(|| outgoing.screen_stream()),
+        camera: local_tracks.camera.is_some(),
+        screen_stream: local_tracks
+            .screen
+            .is_some()
+            .then(|| local_tracks.screen_stream()),
     })
 }

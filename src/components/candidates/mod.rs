@@ -4,8 +4,8 @@ pub mod pairs;
 
 use leptos::prelude::*;
 
-use crate::candidates::{Candidate, Tables, connection_type, meaning, reasons};
 use crate::components::{TableHead, TableScroll};
+use crate::ice::candidates::{Candidate, Tables, connection_type, meaning, reasons};
 use crate::sdp::candidate::Priority;
 use crate::trace::Side;
 use pairs::Pairs;

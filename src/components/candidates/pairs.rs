@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::candidates::{Pair, Tables, meaning};
 use crate::components::{TableHead, TableScroll};
+use crate::ice::candidates::{Pair, Tables, meaning};
 use crate::statistics::Measure;
 
 /// So many pairs are shown; the selected one is first.

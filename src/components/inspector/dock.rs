@@ -26,7 +26,7 @@ const STILL_PX: i32 = 3;
 pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
     let open = RwSignal::new(false);
     let inspected = match use_context::<CallHook>() {
-        Some(call) => Inspected::joined(trace, call.joined),
+        Some(call) => Inspected::shared(trace, call.trace_sharing),
         None => Inspected::live(trace),
     };
     let button = NodeRef::<html::Button>::new();

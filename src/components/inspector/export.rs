@@ -49,7 +49,7 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
             <p>
                 "One JSON file with all entries of the ladder, their descriptions, candidates and messages, and the statistics, which reach back five minutes for each connection. Nothing is sent anywhere."
             </p>
-            <Show when=move || inspected.is_joined()>
+            <Show when=move || inspected.is_shared()>
                 <p>"The file has both sides: what happened here, and what the others showed."</p>
             </Show>
             <Switch label="Keep addresses and fingerprints" on=keep />

@@ -12,13 +12,13 @@ pub mod detail;
 pub mod dock;
 pub mod export;
 pub mod figure;
-pub mod joined;
 pub mod ladder;
 mod lazy;
 pub mod row;
 pub mod samples;
 pub mod states;
 pub mod tabs;
+pub mod trace_sharing;
 
 use leptos::prelude::*;
 

@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use crate::candidates::Tables;
 use crate::components::ConnectionPicker;
 use crate::components::candidates::CandidateTables;
 use crate::components::statistics::{Charts, RawReport};
 use crate::hooks::{Inspected, Measured, use_measured, use_texts};
+use crate::ice::candidates::Tables;
 use crate::inspection::connections::is_of_others;
 
 #[component]

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::joined::JoinBar;
+use super::trace_sharing::TraceSharingBar;
 use super::{TABS, Tab};
 use crate::hooks::{CallHook, Inspected, provide_choice, provide_names, provide_samples};
 
@@ -71,7 +71,7 @@ pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
         <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>
             {buttons}
         </div>
-        {call.map(|call| view! { <JoinBar call /> })}
+        {call.map(|call| view! { <TraceSharingBar call /> })}
         <div class="inspector-panel" id="inspector-panel" role="tabpanel" aria-labelledby=name>
             {panel}
         </div>

@@ -8,7 +8,7 @@ use crate::advice::Advice;
 use crate::call::{CallView, Presence};
 use crate::components::{CopyRow, Notice};
 use crate::hooks::CallHook;
-use crate::signaling::paste::{Damage, Order, Stage, Trouble, is_in};
+use crate::signaling::paste::{Damage, ExchangeError, Order, Stage, is_in};
 
 /// The texts, from the beginning of a call until the two are connected. `link` leads to this page
 /// by the same way.
@@ -48,8 +48,8 @@ pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
         stage
     });
     let advice = Signal::derive(move || {
-        let trouble = call.exchange.with(|exchange| exchange.trouble)?;
-        Some(Advice::new(trouble.to_string(), remedy(trouble)))
+        let error = call.exchange.with(|exchange| exchange.error)?;
+        Some(Advice::new(error.to_string(), remedy(error)))
     });
     let text = Signal::derive(move || match stage.get() {
         Stage::Invitation(text) | Stage::Answer(text) => text,
@@ -169,22 +169,24 @@ fn explain(stage: &Stage) -> &'static str {
     }
 }
 
-fn remedy(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::Damage(Damage::NotOne) => {
+fn remedy(error: ExchangeError) -> &'static str {
+    match error {
+        ExchangeError::Damage(Damage::NotOne) => {
             "Copy the whole text that the other person sent; it begins with “wt1.”."
         }
-        Trouble::Damage(Damage::Incomplete) => "Copy all of it, to the very last character.",
-        Trouble::Damage(Damage::Altered) => "Copy it anew, or ask for it once more.",
-        Trouble::Damage(Damage::OtherVersion) => "Both of you, reload the page and begin anew.",
-        Trouble::OwnInvitation => {
+        ExchangeError::Damage(Damage::Incomplete) => "Copy all of it, to the very last character.",
+        ExchangeError::Damage(Damage::Altered) => "Copy it anew, or ask for it once more.",
+        ExchangeError::Damage(Damage::OtherVersion) => {
+            "Both of you, reload the page and begin anew."
+        }
+        ExchangeError::OwnInvitation => {
             "Send it to the other person, and put in here the answer that comes back."
         }
-        Trouble::TwoInvitations => {
+        ExchangeError::TwoInvitations => {
             "Ask for an answer to yours, or press Start over and use this one."
         }
-        Trouble::NoInvitation => "Make an invitation and ask for an answer to that one.",
-        Trouble::OtherInvitation => {
+        ExchangeError::NoInvitation => "Make an invitation and ask for an answer to that one.",
+        ExchangeError::OtherInvitation => {
             "Send the invitation that is shown now, and ask for an answer to that one."
         }
     }

@@ -1,5 +1,5 @@
 //! A call as people use it: who one is and where to, everybody's tiles, the buttons, the chat,
-//! the way to invite others. The same for two people as for many.
+//! the transport to invite others. The same for two people as for many.
 
 pub mod chat;
 pub mod controls;
@@ -11,12 +11,12 @@ pub(crate) mod people;
 mod qr;
 pub mod room;
 pub mod shortcuts;
-pub mod showing;
 pub mod stage;
 mod status;
 pub mod tile;
+pub mod trace_sharing;
+pub mod transport_picker;
 pub mod verify;
-pub mod ways;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -37,11 +37,11 @@ use exchange::Exchange;
 use invite::Invite;
 use room::{RoomField, encoded, invitation, use_room};
 use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
-use showing::Showing;
 use stage::Stage;
 use status::status_text;
+use trace_sharing::TraceSharingNotice;
+use transport_picker::{TransportPicker, use_transport};
 use verify::Verify;
-use ways::{Ways, use_way};
 
 /// Everything about a call that can be seen and pressed.
 #[component]
@@ -60,8 +60,8 @@ pub fn Meeting(
     let name = use_stored("name");
     let speaking = use_speaking(call, media);
     // What went wrong where no hook tells it: a bad room's name, a picture that does not open.
-    let trouble = RwSignal::new(None::<Advice>);
-    let unknown_way = use_way(call, kind);
+    let failed = RwSignal::new(None::<Advice>);
+    let unknown_transport = use_transport(call, kind);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     media.begin();
@@ -69,17 +69,17 @@ pub fn Meeting(
     let navigate = use_navigate();
     let query = use_query_map();
     let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
-        Err(error) => trouble.set(Some(Advice::new(
+        Err(error) => failed.set(Some(Advice::new(
             format!("This is not a room’s name: {error}."),
             "Write another one.",
         ))),
         // Its address would lead elsewhere.
-        Ok(id) if is_page(&format!("{path}/{id}")) => trouble.set(Some(Advice::new(
+        Ok(id) if is_page(&format!("{path}/{id}")) => failed.set(Some(Advice::new(
             format!("A room cannot be named “{id}” here: {path}/{id} is a page of its own."),
             "Write another name.",
         ))),
         Ok(id) => {
-            trouble.set(None);
+            failed.set(None);
             room.set(id.to_string());
             call.join(id.clone(), name.get_untracked().trim().to_owned());
             // The address becomes the invitation; `?server=` belongs to it.
@@ -102,8 +102,8 @@ pub fn Meeting(
     });
 
     let in_call = Memo::new(move |_| call.in_call());
-    let advice = Signal::derive(move || trouble.get().or_else(|| failure(call)));
-    let way = Memo::new(move |_| call.transport.get());
+    let advice = Signal::derive(move || failed.get().or_else(|| failure(call)));
+    let transport = Memo::new(move |_| call.transport.get());
     let invitation = Signal::derive(move || {
         let query = query.with(|query| query.to_query_string());
         invitation(path, &room.get(), &query)
@@ -113,8 +113,8 @@ pub fn Meeting(
             <h2 id="demo-title">{title}</h2>
             <SecureContextNotice />
             <Show when=move || !in_call.get()>
-                <Ways call kind room />
-                <Notice advice=unknown_way kind=NoticeKind::Warning />
+                <TransportPicker call kind room />
+                <Notice advice=unknown_transport kind=NoticeKind::Warning />
             </Show>
             <div class="fields lobby">
                 <NameField name disabled=in_call />
@@ -127,7 +127,7 @@ pub fn Meeting(
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
                     {move || status_text(call, kind)}
                 </p>
-                <Show when=move || way.get() != Transport::Paste && !troubled(call).is_empty()>
+                <Show when=move || transport.get() != Transport::Paste && !troubled(call).is_empty()>
                     <button
                         type="button"
                         on:click=move |_| {
@@ -140,18 +140,18 @@ pub fn Meeting(
                     </button>
                 </Show>
             </div>
-            <Showing call />
+            <TraceSharingNotice call />
             <Notice advice />
-            <MediaTrouble media />
+            <MediaErrors media />
             <Notice advice=media.screen_advice />
-            <Show when=move || way.get() == Transport::Paste>
+            <Show when=move || transport.get() == Transport::Paste>
                 <Exchange call link=invitation />
             </Show>
-            <Stage kind call media name speaking trouble />
+            <Stage kind call media name speaking error=failed />
             <Controls call media join join_label keys_shown />
             <Verify kind call />
             <Chat call />
-            <Show when=move || way.get() != Transport::Paste>
+            <Show when=move || transport.get() != Transport::Paste>
                 <Invite link=invitation hint=invite_hint(call) />
             </Show>
             <div class="fields">
@@ -204,9 +204,9 @@ fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> im
     }
 }
 
-/// What is wrong with camera, microphone or screen, and the ways out.
+/// What is wrong with camera, microphone or screen, and the transports out.
 #[component]
-fn MediaTrouble(media: CallMediaHook) -> impl IntoView {
+fn MediaErrors(media: CallMediaHook) -> impl IntoView {
     let again = move || media.advice.with(Option::is_some) && !media.starting.get();
     view! {
         <Notice advice=media.advice />

@@ -18,7 +18,7 @@ pub fn Stage(
     media: CallMediaHook,
     #[prop(into)] name: Signal<String>,
     speaking: SpeakingHook,
-    trouble: RwSignal<Option<Advice>>,
+    error: RwSignal<Option<Advice>>,
 ) -> impl IntoView {
     let ids = Memo::new(move |_| {
         call.view.with(|view| {
@@ -27,7 +27,7 @@ pub fn Stage(
         })
     });
     view! {
-        <Screens call media trouble />
+        <Screens call media error />
         {match kind {
             RoomKind::Call => view! {
                 <div class="call">
@@ -38,17 +38,17 @@ pub fn Stage(
                         call
                         speaking
                         peer=Signal::derive(move || ids.with(|ids| ids.first().cloned()))
-                        trouble
+                        error
                     />
-                    <OwnTile class="own" media speaking name trouble />
+                    <OwnTile class="own" media speaking name error />
                 </div>
             }
             .into_any(),
             RoomKind::Mesh => view! {
                 <div class="tiles">
-                    <OwnTile media speaking name trouble />
+                    <OwnTile media speaking name error />
                     <For each=move || ids.get() key=Clone::clone let(id)>
-                        <PeerTile kind call speaking peer=Some(id) trouble />
+                        <PeerTile kind call speaking peer=Some(id) error />
                     </For>
                 </div>
             }
@@ -58,11 +58,7 @@ pub fn Stage(
 }
 
 #[component]
-fn Screens(
-    call: CallHook,
-    media: CallMediaHook,
-    trouble: RwSignal<Option<Advice>>,
-) -> impl IntoView {
+fn Screens(call: CallHook, media: CallMediaHook, error: RwSignal<Option<Advice>>) -> impl IntoView {
     let sharing = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.peers);
@@ -80,7 +76,7 @@ fn Screens(
     view! {
         <div class="screens" hidden=move || sharing.with(Vec::is_empty) && !own()>
             <For each=move || sharing.get() key=Clone::clone let(id)>
-                <PeerScreen call id trouble />
+                <PeerScreen call id error />
             </For>
             <Show when=own>
                 <ScreenTile
@@ -89,7 +85,7 @@ fn Screens(
                     of=me
                     stream=media.screen
                     muted=true
-                    trouble
+                    error
                 />
             </Show>
         </div>
@@ -97,7 +93,7 @@ fn Screens(
 }
 
 #[component]
-fn PeerScreen(call: CallHook, id: PeerId, trouble: RwSignal<Option<Advice>>) -> impl IntoView {
+fn PeerScreen(call: CallHook, id: PeerId, error: RwSignal<Option<Advice>>) -> impl IntoView {
     let of = id.to_string();
     let id = Signal::stored(Some(id));
     let stream = Signal::derive_local(move || {
@@ -108,5 +104,5 @@ fn PeerScreen(call: CallHook, id: PeerId, trouble: RwSignal<Option<Advice>>) -> 
         let name = with_peer(call, id, |peer| people::display_name(&peer.name, &peer.id));
         name.map_or_else(String::new, |name| format!("{name}’s screen"))
     });
-    view! { <ScreenTile class="screen" caption of stream trouble /> }
+    view! { <ScreenTile class="screen" caption of stream error /> }
 }

@@ -25,7 +25,7 @@ struct Facts {
     presence: Presence,
     waiting: bool,
     is_troubled: bool,
-    has_picture: bool,
+    has_video: bool,
     microphone_on: bool,
     camera_on: bool,
 }
@@ -38,7 +38,7 @@ impl Facts {
             presence: peer.presence,
             waiting: peer.waiting,
             is_troubled: is_troubled(peer),
-            has_picture: peer.has_picture,
+            has_video: peer.has_video,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
         }
@@ -52,7 +52,7 @@ pub fn PeerTile(
     call: CallHook,
     speaking: SpeakingHook,
     #[prop(into)] peer: Signal<Option<PeerId>>,
-    trouble: RwSignal<Option<Advice>>,
+    error: RwSignal<Option<Advice>>,
     #[prop(optional)] id: Option<&'static str>,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
@@ -75,7 +75,7 @@ pub fn PeerTile(
             state.to_owned()
         })
     });
-    let pictured = Signal::derive(move || fact(|facts| facts.has_picture));
+    let has_video = Signal::derive(move || fact(|facts| facts.has_video));
     let troubled = move || fact(|facts| facts.is_troubled);
     let speaks = move || peer.with(|peer| peer.as_ref().is_some_and(|peer| speaking.peer(peer)));
     let reconnect = move |_| {
@@ -91,8 +91,8 @@ pub fn PeerTile(
             video_class="peer-video"
             caption=name
             stream
-            pictured
-            placeholder=Signal::derive(move || no_picture(facts.get(), kind))
+            has_video
+            placeholder=Signal::derive(move || no_video(facts.get(), kind))
             video
             state
             attr:data-peer=move || peer.get().map(|peer| peer.to_string())
@@ -110,7 +110,7 @@ pub fn PeerTile(
                     "Reconnect"
                 </button>
             </Show>
-            <Enlarging name video pictured trouble />
+            <Enlarging name video has_video error />
         </VideoTile>
     }
 }
@@ -121,7 +121,7 @@ pub fn OwnTile(
     media: CallMediaHook,
     speaking: SpeakingHook,
     #[prop(into)] name: Signal<String>,
-    trouble: RwSignal<Option<Advice>>,
+    error: RwSignal<Option<Advice>>,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
@@ -135,7 +135,7 @@ pub fn OwnTile(
             id="localVideo"
             class
             caption
-            stream=media.picture
+            stream=media.video
             placeholder=Signal::derive(move || no_preview(media))
             muted=true
             mirrored=true
@@ -151,8 +151,8 @@ pub fn OwnTile(
             <Enlarging
                 name=caption
                 video
-                pictured=Signal::derive(move || media.picture.with(Option::is_some))
-                trouble
+                has_video=Signal::derive(move || media.video.with(Option::is_some))
+                error
             />
         </VideoTile>
     }
@@ -164,7 +164,7 @@ pub fn ScreenTile(
     #[prop(into)] caption: Signal<String>,
     #[prop(into)] of: Signal<String>,
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
-    trouble: RwSignal<Option<Advice>>,
+    error: RwSignal<Option<Advice>>,
     #[prop(optional, into)] class: &'static str,
     /// A screen may have sound, and one's own must not come back to oneself.
     #[prop(optional)]
@@ -184,8 +184,8 @@ pub fn ScreenTile(
             <Enlarging
                 name=caption
                 video
-                pictured=Signal::derive(move || stream.with(Option::is_some))
-                trouble
+                has_video=Signal::derive(move || stream.with(Option::is_some))
+                error
             />
         </VideoTile>
     }
@@ -196,15 +196,15 @@ pub fn ScreenTile(
 fn Enlarging(
     #[prop(into)] name: Signal<String>,
     video: NodeRef<html::Video>,
-    pictured: Signal<bool>,
-    trouble: RwSignal<Option<Advice>>,
+    has_video: Signal<bool>,
+    error: RwSignal<Option<Advice>>,
 ) -> impl IntoView {
     let task = use_task();
     let run = move |opening: Option<Opening>| {
         if let Some(opening) = opening {
             task.run(async move {
                 let result = opening.await;
-                trouble.set(result.err().map(|error| for_enlarging(&error)));
+                error.set(result.err().map(|error| for_enlarging(&error)));
             });
         }
     };
@@ -228,7 +228,7 @@ fn Enlarging(
                     title="Picture in picture"
                     aria-label=move || format!("Picture in picture: {}", name.get())
                     on:click=float
-                    disabled=move || !pictured.get()
+                    disabled=move || !has_video.get()
                 >
                     <Icon path=icon::PICTURE_IN_PICTURE />
                 </button>
@@ -276,7 +276,7 @@ fn name_of(facts: Option<Facts>, kind: RoomKind) -> String {
     }
 }
 
-fn no_picture(facts: Option<Facts>, kind: RoomKind) -> String {
+fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
     let Some(facts) = facts else {
         return "The other person appears here.".to_owned();
     };

@@ -6,7 +6,7 @@ pub mod paste;
 use leptos::prelude::*;
 use signaling_protocol::SdpType;
 
-use crate::sdp::shown::{Comparison, Shown, available, show};
+use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::{Round, TooLong};
 
 pub use parts::SdpParts;
@@ -25,8 +25,8 @@ pub fn SdpExplained(#[prop(into)] rounds: Signal<Vec<Round>>) -> impl IntoView {
             at.unwrap_or(rounds.len().saturating_sub(1))
         })
     });
-    let shown =
-        Memo::new(move |_| rounds.with(|rounds| show(rounds, index.get(), comparison.get())));
+    let report =
+        Memo::new(move |_| rounds.with(|rounds| report(rounds, index.get(), comparison.get())));
     let is_empty = Memo::new(move |_| rounds.with(Vec::is_empty));
     view! {
         <div class="sdp-explained">
@@ -35,7 +35,7 @@ pub fn SdpExplained(#[prop(into)] rounds: Signal<Vec<Round>>) -> impl IntoView {
                 fallback=|| view! { <p class="empty">"No offer has been made yet."</p> }
             >
                 <Choices rounds index chosen comparison />
-                {move || shown.get().map(|shown| view! { <ShownView shown rounds index /> }.into_any()).unwrap_or_else(refused)}
+                {move || report.get().map(|report| view! { <ReportView report rounds index /> }.into_any()).unwrap_or_else(refused)}
             </Show>
         </div>
     }
@@ -123,7 +123,7 @@ fn Choices(
 }
 
 #[component]
-fn ShownView(shown: Shown, rounds: Signal<Vec<Round>>, index: Memo<usize>) -> impl IntoView {
+fn ReportView(report: Report, rounds: Signal<Vec<Round>>, index: Memo<usize>) -> impl IntoView {
     let rollback = rounds.with_untracked(|rounds| {
         rounds
             .get(index.get_untracked())
@@ -137,11 +137,11 @@ fn ShownView(shown: Shown, rounds: Signal<Vec<Round>>, index: Memo<usize>) -> im
         }
         .into_any();
     }
-    let Shown {
+    let Report {
         parts,
         problems,
         compared,
-    } = shown;
+    } = report;
     let there = compared
         .as_ref()
         .map(|compared| title(&compared.who, compared.kind));

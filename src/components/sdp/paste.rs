@@ -6,17 +6,17 @@ use signaling_protocol::SdpType;
 
 use super::SdpParts;
 use crate::sdp::Problem;
-use crate::sdp::pasted::{self, PasteError, Pasted};
+use crate::sdp::input::{self, Input, PasteError};
 use crate::sdp::present::present;
 
 /// Explains what is pasted into it. Nothing of it leaves the page.
 #[component]
 pub fn SdpPaste() -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
-    let read = RwSignal::new(None::<Result<Pasted, PasteError>>);
+    let read = RwSignal::new(None::<Result<Input, PasteError>>);
     let explain = move |_| {
         if let Some(field) = field.get_untracked() {
-            read.set(Some(pasted::read(&field.value())));
+            read.set(Some(input::read(&field.value())));
         }
     };
     let clear = move |_| {
@@ -66,13 +66,13 @@ pub fn SdpPaste() -> impl IntoView {
                     </button>
                 </div>
                 {move || {
-                    let pasted = read.get()?.ok()?;
-                    let kind = pasted.kind;
-                    let parts = present(&pasted.session, kind, None);
+                    let input = read.get()?.ok()?;
+                    let kind = input.kind;
+                    let parts = present(&input.session, kind, None);
                     Some(
                         view! {
                             <p role="status">{format!("Read as {}.", in_words(kind))}</p>
-                            <Problems problems=pasted.problems />
+                            <Problems problems=input.problems />
                             <SdpParts parts there="" />
                         },
                     )

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sdp::shown::Comparison;
+use crate::sdp::report::Comparison;
 use crate::trace::{Trace, Tracer};
 
 fn set(tracer: &Tracer, side: Side, kind: SdpType, sdp: &str) {

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::call::pair::End;
 use crate::components::{TableHead, TableScroll};
 use crate::hooks::{DataChannelHook, MessageRow};
+use crate::lab::pair::End;
 
 /// The newest messages, both ends'.
 #[component]

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::advice::for_sending;
-use crate::call::throughput::{Ending, Figures, MIB};
 use crate::components::{Notice, NumberField, whole_number};
 use crate::hooks::{DataChannelHook, Progress};
+use crate::lab::throughput::{Ending, Figures, MIB};
 
 #[component]
 pub fn Throughput(channel: DataChannelHook) -> impl IntoView {

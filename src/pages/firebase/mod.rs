@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
 use crate::app::FIREBASE_MESH;
-use crate::components::{ConfigForm, ContactTimesPanel, DatabasePanel, Meeting, Page};
+use crate::components::{ConfigForm, ConnectionTimesPanel, DatabasePanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
 use crate::signaling::transport::Transport;
 use crate::text::{self, Text};
@@ -47,7 +47,7 @@ fn FirebaseCall(kind: RoomKind, path: &'static str, text: Text) -> impl IntoView
             <Meeting title=heading path kind call media join_label="Call" />
             {(kind == RoomKind::Mesh)
                 .then(|| {
-                    view! { <ContactTimesPanel call remembered="firebase-contacts" /> }
+                    view! { <ConnectionTimesPanel call remembered="firebase-contacts" /> }
                 })}
             <DatabasePanel call />
             <ConfigForm call />

@@ -6,7 +6,7 @@ mod topology;
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
-use crate::components::{ContactTimesPanel, Meeting, Page};
+use crate::components::{ConnectionTimesPanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
 use crate::signaling::transport::Transport;
 use crate::text;
@@ -20,7 +20,7 @@ pub fn MeshPage() -> impl IntoView {
     view! {
         <Page text=text::MESH trace>
             <Meeting title="Meet each other" path="/mesh" kind=RoomKind::Mesh call media />
-            <ContactTimesPanel call remembered="mesh-contacts" />
+            <ConnectionTimesPanel call remembered="mesh-contacts" />
             <Cost call />
         </Page>
     }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::call::middle::Place;
 use crate::components::{Negotiated, Notice, StateBadge, Switch, VerificationView, VideoTile};
 use crate::hooks::{PlaceHook, SceneHook, use_verification};
+use crate::lab::middle::Place;
 use crate::verification::{Code, NoCode, Verification};
 
 #[component]

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use signaling_protocol::database;
 
 use super::found::{By, Found, offset};
-use crate::address::Reach;
+use crate::ice::reach::Reach;
 
 /// How a value stands in texts where it is no single word: as it is, as part of an address, and as a
 /// key of a database.

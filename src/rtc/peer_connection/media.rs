@@ -5,7 +5,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::PeerConnection;
 use crate::error::JsError;
-use crate::rtc::senders::Outgoing;
+use crate::rtc::senders::LocalTracks;
 use crate::rtc::sys::ReceiverExt;
 
 impl PeerConnection {
@@ -15,13 +15,13 @@ impl PeerConnection {
         self.told("addTrack", result.map_err(JsError::from))
     }
 
-    /// Sends `outgoing` from now on. Whatever takes the place of something of its own kind needs no
+    /// Sends `local_tracks` from now on. Whatever takes the place of something of its own kind needs no
     /// new negotiation; nor does what stops and begins again. The promises are those of
     /// `replaceTrack`, to be awaited for their errors.
-    pub fn send(&self, outgoing: &Outgoing) -> Result<Vec<js_sys::Promise>, JsError> {
+    pub fn send(&self, local_tracks: &LocalTracks) -> Result<Vec<js_sys::Promise>, JsError> {
         self.senders
             .borrow_mut()
-            .apply(self.ext(), outgoing, &self.tracer)
+            .apply(self.ext(), local_tracks, &self.tracer)
     }
 
     /// `maxBitrate` of each picture that is sent, in kbit/s; promises as for [`Self::send`].

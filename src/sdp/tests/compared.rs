@@ -3,10 +3,10 @@ use signaling_protocol::SdpType;
 
 use super::{RECORDED, any_description, recorded};
 use crate::sdp::diff::{Mark, Spot, diff};
-use crate::sdp::pasted::{self, PasteError};
+use crate::sdp::input::{self, PasteError};
 use crate::sdp::present::{RowMark, present};
+use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::rounds::{Round, counterpart, previous};
-use crate::sdp::shown::{Comparison, Shown, available, show};
 use crate::sdp::summary::{answered, since};
 use crate::sdp::{Session, parse};
 
@@ -202,8 +202,8 @@ fn a_round_is_compared_with_what_there_is() {
         })
         .collect();
     let words = |index, comparison| {
-        let shown = show(&rounds, index, comparison).unwrap();
-        let words = shown.compared.map(|compared| compared.words.join(" "));
+        let report = report(&rounds, index, comparison).unwrap();
+        let words = report.compared.map(|compared| compared.words.join(" "));
         assert_eq!(
             words.is_some(),
             available(&rounds, index, comparison) && comparison != Comparison::Nothing
@@ -222,8 +222,14 @@ fn a_round_is_compared_with_what_there_is() {
             .unwrap()
             .contains("ICE restart")
     );
-    assert_eq!(show(&rounds, 3, Comparison::Previous), Ok(Shown::default()));
-    assert_eq!(show(&rounds, 4, Comparison::Nothing), Ok(Shown::default()));
+    assert_eq!(
+        report(&rounds, 3, Comparison::Previous),
+        Ok(Report::default())
+    );
+    assert_eq!(
+        report(&rounds, 4, Comparison::Nothing),
+        Ok(Report::default())
+    );
 }
 
 #[test]
@@ -234,26 +240,26 @@ fn what_is_pasted_may_be_json_and_what_it_is_can_be_seen() {
         } else {
             SdpType::Offer
         };
-        let pasted = pasted::read(sdp).unwrap();
-        assert_eq!((pasted.kind, pasted.problems), (kind, vec![]), "{name}");
+        let input = input::read(sdp).unwrap();
+        assert_eq!((input.kind, input.problems), (kind, vec![]), "{name}");
         let json = serde_json::json!({ "type": kind, "sdp": sdp }).to_string();
         assert_eq!(
-            pasted::read(&json).unwrap().session.to_string(),
+            input::read(&json).unwrap().session.to_string(),
             *sdp,
             "{name}"
         );
     }
-    assert_eq!(pasted::read(" \n"), Err(PasteError::Empty));
-    assert_eq!(pasted::read("{\"type\":\"offer\"}"), Err(PasteError::NoSdp));
+    assert_eq!(input::read(" \n"), Err(PasteError::Empty));
+    assert_eq!(input::read("{\"type\":\"offer\"}"), Err(PasteError::NoSdp));
     assert_eq!(
-        pasted::read("Dear all,\nhello"),
+        input::read("Dear all,\nhello"),
         Err(PasteError::NoDescription)
     );
     assert!(matches!(
-        pasted::read(&"v=0\n".repeat(100_000)),
+        input::read(&"v=0\n".repeat(100_000)),
         Err(PasteError::TooLong(_))
     ));
-    let broken = pasted::read("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\nm=audio 9").unwrap();
+    let broken = input::read("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\nm=audio 9").unwrap();
     assert_eq!(broken.problems[0].line, 5);
 }
 
@@ -284,6 +290,6 @@ proptest! {
 
     #[test]
     fn nothing_that_is_pasted_breaks_it(text in "(\\PC|\n){0,200}") {
-        let _ = pasted::read(&text);
+        let _ = input::read(&text);
     }
 }

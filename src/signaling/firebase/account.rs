@@ -11,8 +11,8 @@ use signaling_protocol::PeerId;
 use signaling_protocol::push_id::PushIds;
 
 use super::config::Config;
+use super::error::DatabaseError;
 use super::rest::exchange;
-use super::trouble::Trouble;
 use crate::rtc::{now_ms, random_hex};
 
 /// A token is renewed when less than this part of its life is left.
@@ -88,13 +88,13 @@ impl Account {
     }
 
     /// Signs in, or renews the token when that is due.
-    pub(super) async fn signed_in(&self) -> Result<SignedIn, Trouble> {
+    pub(super) async fn signed_in(&self) -> Result<SignedIn, DatabaseError> {
         let known = self.state.borrow().clone();
         let signed_in = match known {
             Some(known) if !known.is_due() => return Ok(known),
             Some(known) => match self.renew(&known.refresh_token).await {
                 // The account is gone, with the server that knew it.
-                Err(Trouble::Token) => self.sign_up().await?,
+                Err(DatabaseError::Token) => self.sign_up().await?,
                 result => result?,
             },
             None => self.sign_up().await?,
@@ -103,7 +103,7 @@ impl Account {
         Ok(signed_in)
     }
 
-    async fn sign_up(&self) -> Result<SignedIn, Trouble> {
+    async fn sign_up(&self) -> Result<SignedIn, DatabaseError> {
         let Some(url) = self.config.sign_up_url() else {
             return Ok(SignedIn {
                 me: PeerId::new(random_hex::<14>()),
@@ -116,7 +116,7 @@ impl Account {
         self.ask(&url, "application/json", body).await
     }
 
-    async fn renew(&self, refresh_token: &str) -> Result<SignedIn, Trouble> {
+    async fn renew(&self, refresh_token: &str) -> Result<SignedIn, DatabaseError> {
         let Some(url) = self.config.token_url() else {
             return self.sign_up().await;
         };
@@ -126,14 +126,14 @@ impl Account {
             .await
     }
 
-    async fn ask(&self, url: &str, kind: &str, body: String) -> Result<SignedIn, Trouble> {
+    async fn ask(&self, url: &str, kind: &str, body: String) -> Result<SignedIn, DatabaseError> {
         let host = url.split('/').nth(2).unwrap_or_default();
         let (status, text) = exchange(host, Method::POST, url, Some((kind, body))).await?;
         if status != 200 {
-            return Err(Trouble::of_sign_in(host, status, &text));
+            return Err(DatabaseError::of_sign_in(host, status, &text));
         }
         let answer: Answer = serde_json::from_str(&text)
-            .map_err(|error| Trouble::NotASignIn(host.to_owned(), error.to_string()))?;
+            .map_err(|error| DatabaseError::NotASignIn(host.to_owned(), error.to_string()))?;
         let seconds: f64 = answer.expires_in.parse().unwrap_or_default();
         Ok(SignedIn {
             me: PeerId::new(answer.user_id),

@@ -17,13 +17,13 @@ use serde_json::Value;
 use signaling_protocol::PeerId;
 
 use super::account::Account;
+use super::error::DatabaseError;
 use super::outbox::{Letter, at_messages, timestamp};
 use super::rest::Database;
 use super::session::{Command, parsed};
 use super::shared::{Shared, wall_ms};
 use super::stream::{Changes, Told};
 use super::ticker::Ticker;
-use super::trouble::Trouble;
 use crate::rtc::{now_ms, random_bytes};
 use crate::signaling::{Connection, Event, Request, summary};
 use crate::trace::Tracer;
@@ -40,9 +40,9 @@ const LOOK_MS: u32 = 1_000;
 const LONGEST_LOOK_MS: u32 = 30_000;
 
 /// When it was started is by the page's clock.
-type Running = LocalBoxFuture<'static, (Command, f64, Result<Value, Trouble>)>;
-type Renewing = LocalBoxFuture<'static, Result<(Database, Changes), Trouble>>;
-type Looking = LocalBoxFuture<'static, (PeerId, Result<Value, Trouble>)>;
+type Running = LocalBoxFuture<'static, (Command, f64, Result<Value, DatabaseError>)>;
+type Renewing = LocalBoxFuture<'static, Result<(Database, Changes), DatabaseError>>;
+type Looking = LocalBoxFuture<'static, (PeerId, Result<Value, DatabaseError>)>;
 
 pub(super) struct FirebaseConnection {
     shared: Rc<RefCell<Shared>>,
@@ -148,14 +148,14 @@ impl FirebaseConnection {
         self.running.push(run.boxed_local());
     }
 
-    fn finish(&mut self, command: Command, started_at: f64, result: Result<Value, Trouble>) {
+    fn finish(&mut self, command: Command, started_at: f64, result: Result<Value, DatabaseError>) {
         match (&command, &result) {
             // There is another one meanwhile.
-            (_, Err(Trouble::Token)) if started_at < self.renewed_at => {
+            (_, Err(DatabaseError::Token)) if started_at < self.renewed_at => {
                 return self.start(command);
             }
             // A clock that goes wrong, a page that slept. With a fresh token it is another matter.
-            (_, Err(Trouble::Token)) if now_ms() - self.renewed_at > FRESH_MS => {
+            (_, Err(DatabaseError::Token)) if now_ms() - self.renewed_at > FRESH_MS => {
                 self.account.distrust();
                 self.postponed.push(command);
                 return self.renew();
@@ -209,12 +209,12 @@ impl FirebaseConnection {
         let renewing = async move {
             let signed_in = account.signed_in().await?;
             if signed_in.me != me {
-                return Err(Trouble::Token);
+                return Err(DatabaseError::Token);
             }
             let database = Database::new(account.config().clone(), signed_in.token);
             tracer.call("new EventSource", &*path);
             let changes = Changes::open(&database.url(&path, ""));
-            let changes = changes.ok_or_else(|| Trouble::Unreachable(database.host()))?;
+            let changes = changes.ok_or_else(|| DatabaseError::Unreachable(database.host()))?;
             Ok((database, changes))
         };
         self.renewing = Some(renewing.boxed_local());
@@ -249,7 +249,7 @@ impl FirebaseConnection {
                         self.start(command);
                     }
                 }
-                Err(trouble) => self.lose(trouble.to_string()),
+                Err(error) => self.lose(error.to_string()),
             }
         } else if let Poll::Ready(Some((to, found))) = self.looking.poll_next_unpin(context) {
             self.handle_looked(&to, found);

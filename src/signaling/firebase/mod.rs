@@ -7,6 +7,7 @@
 mod account;
 pub mod config;
 mod connection;
+mod error;
 mod ice;
 mod inbox;
 mod members;
@@ -16,7 +17,6 @@ mod session;
 mod shared;
 mod stream;
 mod ticker;
-mod trouble;
 pub mod watch;
 
 use std::cell::RefCell;

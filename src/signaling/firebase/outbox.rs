@@ -57,7 +57,7 @@ impl Outbox {
         to: PeerId,
         message: &Message,
         now_ms: u64,
-        chance: [u8; 12],
+        random: [u8; 12],
     ) -> Result<Letter, TooLong> {
         // Strings and numbers always have a JSON text.
         let text = serde_json::to_string(message).map_err(|_| TooLong)?;
@@ -65,7 +65,7 @@ impl Outbox {
         if text.encode_utf16().count() > MAX_MESSAGE_UNITS {
             return Err(TooLong);
         }
-        let id = self.ids.next(now_ms, chance);
+        let id = self.ids.next(now_ms, random);
         Ok(Letter { to, id, text })
     }
 

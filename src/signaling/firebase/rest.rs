@@ -9,7 +9,7 @@ use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use super::config::Config;
-use super::trouble::Trouble;
+use super::error::DatabaseError;
 
 /// A request that takes longer has failed; a browser alone may wait for minutes.
 const TIMEOUT_MS: u32 = 10_000;
@@ -43,17 +43,17 @@ impl Database {
         url
     }
 
-    pub(super) async fn get(&self, path: &str, parameters: &str) -> Result<Value, Trouble> {
+    pub(super) async fn get(&self, path: &str, parameters: &str) -> Result<Value, DatabaseError> {
         self.request(Method::GET, &self.url(path, parameters), None)
             .await
     }
 
-    pub(super) async fn put(&self, path: &str, value: &Value) -> Result<Value, Trouble> {
+    pub(super) async fn put(&self, path: &str, value: &Value) -> Result<Value, DatabaseError> {
         let url = self.url(path, "print=silent");
         self.request(Method::PUT, &url, Some(value)).await
     }
 
-    pub(super) async fn patch(&self, path: &str, value: &Value) -> Result<Value, Trouble> {
+    pub(super) async fn patch(&self, path: &str, value: &Value) -> Result<Value, DatabaseError> {
         let url = self.url(path, "print=silent");
         self.request(Method::PATCH, &url, Some(value)).await
     }
@@ -76,16 +76,15 @@ impl Database {
         method: Method,
         url: &str,
         body: Option<&Value>,
-    ) -> Result<Value, Trouble> {
+    ) -> Result<Value, DatabaseError> {
         let host = self.config.name();
         let body = body.map(|body| ("application/json", body.to_string()));
         let (status, text) = exchange(&host, method, url, body).await?;
         match (status, text.as_str()) {
             (200..300, "") => Ok(Value::Null),
-            (200..300, text) => {
-                serde_json::from_str(text).map_err(|_| Trouble::of_database(&host, status, text))
-            }
-            (status, text) => Err(Trouble::of_database(&host, status, text)),
+            (200..300, text) => serde_json::from_str(text)
+                .map_err(|_| DatabaseError::of_database(&host, status, text)),
+            (status, text) => Err(DatabaseError::of_database(&host, status, text)),
         }
     }
 }
@@ -97,9 +96,9 @@ pub(super) async fn exchange(
     method: Method,
     url: &str,
     body: Option<(&str, String)>,
-) -> Result<(u16, String), Trouble> {
+) -> Result<(u16, String), DatabaseError> {
     // The browser does not tell a page why, lest it explore the network.
-    let unreachable = |_: gloo_net::Error| Trouble::Unreachable(host.to_owned());
+    let unreachable = |_: gloo_net::Error| DatabaseError::Unreachable(host.to_owned());
     let request = async {
         let request = RequestBuilder::new(url)
             .method(method)
@@ -116,6 +115,6 @@ pub(super) async fn exchange(
     let timeout = TimeoutFuture::new(TIMEOUT_MS);
     match select(Box::pin(request), timeout).await {
         Either::Left((result, _)) => result,
-        Either::Right(_) => Err(Trouble::Slow(host.to_owned())),
+        Either::Right(_) => Err(DatabaseError::Slow(host.to_owned())),
     }
 }

@@ -1,5 +1,5 @@
 //! A participant's conversation with the others through a database, over any number of
-//! connections. Pure: time and chance are arguments.
+//! connections. Pure: time and random are arguments.
 //!
 //! Decides what is written and read, and what that means; knows neither addresses nor tokens.
 
@@ -13,10 +13,10 @@ use signaling_protocol::database::{Entry, MAX_MESSAGE_UNITS, MAX_NAME_UNITS, Mes
 use signaling_protocol::push_id::PushIds;
 use signaling_protocol::{ErrorCode, ErrorMessage, IceServer, PeerId, RoomId, RoomKind};
 
+use super::error::DatabaseError;
 use super::inbox::{Change, Inbox, News};
 use super::members::{Entries, Members};
 use super::outbox::{Letter, Outbox, TooLong, at_messages, timestamp};
-use super::trouble::Trouble;
 use crate::signaling::{Event, Request};
 
 /// One request to the database. Paths are below the room.
@@ -164,7 +164,7 @@ impl Session {
         command.or_else(|| self.inbox.poll_removal().map(Command::Remove))
     }
 
-    pub(super) fn handle_request(&mut self, request: Request, now_ms: u64, chance: [u8; 12]) {
+    pub(super) fn handle_request(&mut self, request: Request, now_ms: u64, random: [u8; 12]) {
         match request {
             Request::Join { room, kind, name } => {
                 let same = room == self.room && kind == self.kind;
@@ -177,7 +177,7 @@ impl Session {
             }
             Request::Leave => {
                 if self.stage != Stage::Out {
-                    let goodbye = self.goodbye(now_ms, chance);
+                    let goodbye = self.goodbye(now_ms, random);
                     self.commands.push_back(Command::Leave(goodbye));
                 }
                 self.stage = Stage::Out;
@@ -187,17 +187,17 @@ impl Session {
             }
             Request::Signal { to, message } => {
                 let message = Message::Signal { signal: message };
-                self.write(to, &message, now_ms, chance);
+                self.write(to, &message, now_ms, random);
             }
         }
     }
 
     /// What to write at the room in order to be gone from it, and to tell it to the others.
-    pub(super) fn goodbye(&mut self, now_ms: u64, chance: [u8; 12]) -> Value {
+    pub(super) fn goodbye(&mut self, now_ms: u64, random: [u8; 12]) -> Value {
         let letters = self.members.iter().filter_map(|peer| {
             let letter = self
                 .outbox
-                .letter(peer.clone(), &Message::Left, now_ms, chance);
+                .letter(peer.clone(), &Message::Left, now_ms, random);
             letter.ok()
         });
         let letters: Vec<_> = letters.collect();
@@ -207,8 +207,8 @@ impl Session {
     }
 
     /// The same, for a page that is about to go without having left.
-    pub(super) fn goodbye_if_in(&mut self, now_ms: u64, chance: [u8; 12]) -> Option<Value> {
-        (self.stage != Stage::Out).then(|| self.goodbye(now_ms, chance))
+    pub(super) fn goodbye_if_in(&mut self, now_ms: u64, random: [u8; 12]) -> Option<Value> {
+        (self.stage != Stage::Out).then(|| self.goodbye(now_ms, random))
     }
 
     /// Somebody wrote to us, or something was removed.
@@ -244,29 +244,31 @@ impl Session {
     pub(super) fn handle_result(
         &mut self,
         command: Command,
-        result: Result<Value, Trouble>,
+        result: Result<Value, DatabaseError>,
         now_ms: u64,
-        chance: [u8; 12],
+        random: [u8; 12],
     ) -> Result<(), String> {
         self.renewing &= command != Command::Renew;
         match (command, result) {
             (Command::Enter(_) | Command::Renew, Ok(_)) => self.list(),
             // It may be there already, from an attempt whose success was not told.
-            (Command::Enter(_), Err(Trouble::Denied)) => self.commands.push_back(Command::Renew),
-            (Command::Renew, Err(Trouble::Denied)) if self.stage == Stage::Resuming => {
+            (Command::Enter(_), Err(DatabaseError::Denied)) => {
+                self.commands.push_back(Command::Renew)
+            }
+            (Command::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::Resuming => {
                 self.enter();
             }
-            (Command::Renew, Err(Trouble::Denied)) if self.stage == Stage::In => {
+            (Command::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::In => {
                 self.stage = Stage::Out;
                 return Err(LOST_SEAT.to_owned());
             }
-            (Command::List, Ok(entries)) => self.handle_list(&entries, now_ms, chance)?,
+            (Command::List, Ok(entries)) => self.handle_list(&entries, now_ms, random)?,
             (Command::Send(_), Ok(_)) => {
                 self.outbox.handle_written();
                 self.refusals = 0;
             }
             // A recipient may have gone.
-            (Command::Send(_), Err(Trouble::Denied)) if self.refusals < MOST_REFUSALS => {
+            (Command::Send(_), Err(DatabaseError::Denied)) if self.refusals < MOST_REFUSALS => {
                 self.refusals += 1;
                 self.doubtful = true;
                 self.outbox.handle_refused();
@@ -275,7 +277,7 @@ impl Session {
             (Command::Remove(_), Ok(_)) => self.inbox.handle_removed(),
             // Somebody else was quicker, or it was renewed; and who has left waits for nothing.
             (Command::Tidy(_) | Command::Leave(_), _) => {}
-            (_, Err(trouble)) => return Err(trouble.to_string()),
+            (_, Err(error)) => return Err(error.to_string()),
         }
         Ok(())
     }
@@ -291,8 +293,8 @@ impl Session {
         })));
     }
 
-    fn write(&mut self, to: PeerId, message: &Message, now_ms: u64, chance: [u8; 12]) {
-        match self.outbox.letter(to, message, now_ms, chance) {
+    fn write(&mut self, to: PeerId, message: &Message, now_ms: u64, random: [u8; 12]) {
+        match self.outbox.letter(to, message, now_ms, random) {
             Ok(letter) => self.outbox.push(letter),
             Err(TooLong) => self.refuse(
                 ErrorCode::MessageTooLarge,

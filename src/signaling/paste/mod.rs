@@ -23,14 +23,14 @@ use crate::rtc::{now_ms, random_hex};
 use crate::trace::Tracer;
 pub use code::Damage;
 use session::Session;
-pub use session::{Order, Stage, Trouble};
+pub use session::{ExchangeError, Order, Stage};
 
 /// What people see of an exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchange {
     pub stage: Stage,
     /// Why the last text was of no use.
-    pub trouble: Option<Trouble>,
+    pub error: Option<ExchangeError>,
 }
 
 /// Whether there may be an invitation or an answer in a text, such as the end of an address.
@@ -98,7 +98,7 @@ impl PasteConnection {
             .as_ref()
             .map_or_else(Exchange::default, |session| Exchange {
                 stage: session.stage().clone(),
-                trouble: session.trouble(),
+                error: session.error(),
             });
         if self.shown.as_ref() != Some(&exchange) {
             self.shown = Some(exchange.clone());

@@ -45,7 +45,7 @@ pub enum Stage {
 
 /// Why a text was of no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Trouble {
+pub enum ExchangeError {
     #[error(transparent)]
     Damage(#[from] Damage),
     #[error("This is your own invitation.")]
@@ -63,7 +63,7 @@ pub enum Trouble {
 pub(super) struct Session {
     name: String,
     stage: Stage,
-    trouble: Option<Trouble>,
+    error: Option<ExchangeError>,
     /// The present exchange: its name, and what the other end is called here.
     exchange: Option<(String, PeerId)>,
     /// What we write: an invitation or an answer.
@@ -89,7 +89,7 @@ impl Session {
         Self {
             name,
             stage: Stage::Idle,
-            trouble: None,
+            error: None,
             exchange: None,
             kind: Kind::Invitation,
             collected: Vec::new(),
@@ -109,8 +109,8 @@ impl Session {
         &self.stage
     }
 
-    pub(super) fn trouble(&self) -> Option<Trouble> {
-        self.trouble
+    pub(super) fn error(&self) -> Option<ExchangeError> {
+        self.error
     }
 
     pub(super) fn poll_event(&mut self) -> Option<Event> {
@@ -119,36 +119,36 @@ impl Session {
 
     /// `fresh` names an exchange that begins now; it was never used before.
     pub(super) fn handle_order(&mut self, order: Order, fresh: String) {
-        self.trouble = None;
+        self.error = None;
         match order {
             Order::Invite => {
                 let peer = PeerId::new(format!("z{fresh}"));
                 self.begin(Kind::Invitation, fresh, peer, String::new());
             }
             Order::Use(text) => {
-                if let Err(trouble) = self.take_in(&text) {
-                    self.trouble = Some(trouble);
+                if let Err(error) = self.take_in(&text) {
+                    self.error = Some(error);
                 }
             }
             Order::StartOver => self.give_up(),
         }
     }
 
-    fn take_in(&mut self, text: &str) -> Result<(), Trouble> {
+    fn take_in(&mut self, text: &str) -> Result<(), ExchangeError> {
         let note = code::decode(text)?;
         let current = self.exchange.as_ref();
         let same = current.is_some_and(|(exchange, _)| *exchange == note.exchange);
         let waiting = matches!(self.stage, Stage::Invitation(_));
         match (note.kind, waiting) {
-            (Kind::Invitation, true) if same => Err(Trouble::OwnInvitation),
-            (Kind::Invitation, true) => Err(Trouble::TwoInvitations),
+            (Kind::Invitation, true) if same => Err(ExchangeError::OwnInvitation),
+            (Kind::Invitation, true) => Err(ExchangeError::TwoInvitations),
             (Kind::Invitation, false) => {
                 let peer = PeerId::new(format!("a{}", note.exchange));
                 self.begin(Kind::Answer, note.exchange, peer.clone(), note.name);
                 self.deliver(peer, note.messages);
                 Ok(())
             }
-            (Kind::Answer, false) => Err(Trouble::NoInvitation),
+            (Kind::Answer, false) => Err(ExchangeError::NoInvitation),
             (Kind::Answer, true) => match current {
                 Some((_, peer)) if same => {
                     let peer = peer.clone();
@@ -161,7 +161,7 @@ impl Session {
                     self.stage = Stage::Complete;
                     Ok(())
                 }
-                _ => Err(Trouble::OtherInvitation),
+                _ => Err(ExchangeError::OtherInvitation),
             },
         }
     }

@@ -6,7 +6,7 @@ use super::*;
 /// The server's part of one seat, as the wire specification has it.
 #[derive(Default)]
 struct Server {
-    /// What was numbered and not receipted, oldest first.
+    /// What was numbered and not acknowledged, oldest first.
     kept: VecDeque<(u64, String)>,
     sent: u64,
     /// Receivers of the signals that were taken, in order.
@@ -248,8 +248,8 @@ proptest! {
                     world.asked.push(number.to_string());
                 },
                 12 => {
-                    let receipt = world.session.receipt();
-                    world.send([receipt]);
+                    let acknowledgement = world.session.acknowledgement();
+                    world.send([acknowledgement]);
                 }
                 13 => world.disconnect(),
                 14 => world.connect(),
@@ -265,8 +265,8 @@ proptest! {
         prop_assert!(world.in_room);
         prop_assert_eq!(&world.learned, &world.server.happened);
         prop_assert_eq!(&world.server.taken, &world.asked);
-        let receipt = world.session.receipt();
-        world.send([receipt]);
+        let acknowledgement = world.session.acknowledgement();
+        world.send([acknowledgement]);
         world.settle();
         prop_assert!(world.session.kept.is_empty());
         prop_assert!(world.server.kept.is_empty());
@@ -348,5 +348,5 @@ fn what_was_refused_for_now_is_kept_to_be_sent_again() {
     };
     let outcome = world.session.handle_frame(frame);
     assert!(outcome.send_again && outcome.event.is_none());
-    assert_eq!(world.session.unreceipted().count(), 2);
+    assert_eq!(world.session.unacknowledged().count(), 2);
 }

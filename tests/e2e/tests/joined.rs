@@ -31,15 +31,15 @@ async fn two(stage: &Stage) -> Outcome<[Person; 2]> {
 async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     let [kim, robin] = two(&stage).await?;
     kim.press("Inspector").await?;
-    kim.expect(".join-bar", "Only this page’s side is shown.")
+    kim.expect(".trace-sharing-bar", "Only this page’s side is shown.")
         .await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
     press_as_it_comes(&robin, "Show").await?;
     press_twice(&kim, "Ask Robin to show both sides").await?;
-    kim.expect(".join-state", "Waiting for Robin’s answer.")
+    kim.expect(".trace-sharing-state", "Waiting for Robin’s answer.")
         .await?;
     let question = robin
-        .expect(".showing", "Kim asks to see what your browser does")
+        .expect(".trace-sharing", "Kim asks to see what your browser does")
         .await?;
     ensure!(question.contains("your addresses"), "{question:?}");
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
@@ -54,21 +54,30 @@ async fn who_asks_and_is_told_yes_sees_both_sides(stage: Stage) -> Outcome {
     // The inspector was closed all along for the one who is asked, and the early press was no yes.
     press_twice(&robin, "Show").await?;
     robin
-        .expect(".showing", "You and Kim see what both your browsers do")
+        .expect(
+            ".trace-sharing",
+            "You and Kim see what both your browsers do",
+        )
         .await?;
-    kim.expect(".join-state", "Both sides; Robin’s page was opened")
-        .await?;
+    kim.expect(
+        ".trace-sharing-state",
+        "Both sides; Robin’s page was opened",
+    )
+    .await?;
     expect_heads(&kim, &["this page", "signaling", "Robin’s page"]).await?;
     an_offer_is_set_there_before_its_answer_comes_here(&kim).await?;
 
     robin.press("Stop showing").await?;
-    kim.expect(".join-state", "Robin has stopped showing both sides.")
-        .await?;
-    kim.expect(".join-bar", "Only this page’s side is shown.")
+    kim.expect(
+        ".trace-sharing-state",
+        "Robin has stopped showing both sides.",
+    )
+    .await?;
+    kim.expect(".trace-sharing-bar", "Only this page’s side is shown.")
         .await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
     for person in [&kim, &robin] {
-        person.expect_gone(".showing-one").await?;
+        person.expect_gone(".trace-sharing-person").await?;
         person
             .expect_to_see(if person.name == "Kim" { "Robin" } else { "Kim" })
             .await?;
@@ -81,14 +90,15 @@ async fn who_is_told_no_sees_one_side_and_hanging_up_ends_it(stage: Stage) -> Ou
     kim.press("Inspector").await?;
     kim.press("Ask Robin to show both sides").await?;
     robin.press("No").await?;
-    kim.expect(".join-state", "Robin does not want to").await?;
-    robin.expect_gone(".showing-one").await?;
+    kim.expect(".trace-sharing-state", "Robin does not want to")
+        .await?;
+    robin.expect_gone(".trace-sharing-person").await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
 
     // The other may want it after all, and both can be seen from there.
     robin.press("Inspector").await?;
     robin.press("Ask Kim to show both sides").await?;
-    kim.expect(".join-state", "Robin asks to show both sides.")
+    kim.expect(".trace-sharing-state", "Robin asks to show both sides.")
         .await?;
     press_twice(&kim, "Show").await?;
     for (person, other) in [(&kim, "Robin’s page"), (&robin, "Kim’s page")] {
@@ -99,8 +109,8 @@ async fn who_is_told_no_sees_one_side_and_hanging_up_ends_it(stage: Stage) -> Ou
     // It lies on the button.
     robin.press("Close the inspector").await?;
     robin.press("Hang Up").await?;
-    kim.expect_gone(".showing-one").await?;
-    kim.expect_gone(".join-bar li").await?;
+    kim.expect_gone(".trace-sharing-person").await?;
+    kim.expect_gone(".trace-sharing-bar li").await?;
     expect_heads(&kim, &["this page", "signaling", "Robin"]).await?;
     robin.press("Inspector").await?;
     expect_heads(&robin, &["this page", "signaling", "Kim"]).await
@@ -119,7 +129,7 @@ async fn in_a_mesh_each_is_asked_alone(stage: Stage) -> Outcome {
     // What Kim says to Sam arrives in its order, so a question would have come before this.
     say(kim, "Robin shows both sides").await?;
     sam.expect(".chat-log", "Robin shows both sides").await?;
-    sam.expect_gone(".showing-one").await?;
+    sam.expect_gone(".trace-sharing-person").await?;
     kim.press("Ask Sam to show both sides").await?;
     sam.press("Show").await?;
     expect_heads(
@@ -131,7 +141,9 @@ async fn in_a_mesh_each_is_asked_alone(stage: Stage) -> Outcome {
     // What is between those two stays between them.
     robin.press("Stop showing").await?;
     expect_heads(kim, &["this page", "signaling", "Robin", "Sam’s page"]).await?;
-    sam.expect(".showing", "You and Kim see").await.map(drop)
+    sam.expect(".trace-sharing", "You and Kim see")
+        .await
+        .map(drop)
 }
 
 /// As one does whose hand trembles, or who is used to it: the second click of a double click meets the

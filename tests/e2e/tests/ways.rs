@@ -45,7 +45,7 @@ async fn the_room_and_the_server_stay_when_the_way_changes(stage: Stage) -> Outc
     // Who is in a call has chosen.
     page.press("Join").await?;
     expect_alone(&page, "The room is yours").await?;
-    page.expect_gone(".ways").await?;
+    page.expect_gone(".transports").await?;
     page.press("Hang Up").await?;
     expect_current(&page, "Two tabs").await?;
 
@@ -54,7 +54,7 @@ async fn the_room_and_the_server_stay_when_the_way_changes(stage: Stage) -> Outc
         .await?;
     page.expect_value(
         "the ways of a mesh",
-        "return [...document.querySelectorAll('.ways a')].map(__probe.text);",
+        "return [...document.querySelectorAll('.transports a')].map(__probe.text);",
         &json!(["WebSocket", "Firebase"]),
     )
     .await
@@ -74,7 +74,7 @@ async fn an_unknown_way_is_named(stage: Stage) -> Outcome {
 async fn expect_current(page: &Page, way: &str) -> Outcome {
     page.expect_value(
         &format!("{way} as the way"),
-        "return [...document.querySelectorAll('.ways [aria-current=page]')].map(__probe.text);",
+        "return [...document.querySelectorAll('.transports [aria-current=page]')].map(__probe.text);",
         &json!([way]),
     )
     .await

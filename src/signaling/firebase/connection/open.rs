@@ -13,12 +13,12 @@ use signaling_protocol::database::HEARTBEAT_MS;
 use super::{FirebaseConnection, LOOK_MS, inbox};
 use crate::rtc::now_ms;
 use crate::signaling::firebase::account::Account;
+use crate::signaling::firebase::error::DatabaseError;
 use crate::signaling::firebase::ice;
 use crate::signaling::firebase::rest::Database;
 use crate::signaling::firebase::shared::Shared;
 use crate::signaling::firebase::stream::{Changes, Told};
 use crate::signaling::firebase::ticker::Ticker;
-use crate::signaling::firebase::trouble::Trouble;
 use crate::signaling::{Connection, Unreachable};
 use crate::trace::Tracer;
 
@@ -33,15 +33,15 @@ pub(in crate::signaling::firebase) async fn open(
 ) -> Result<Box<dyn Connection>, Unreachable> {
     let mut attempt = try_open(&shared, &account, &tracer).await;
     // A token of before a restart, say: a fresh one may do.
-    if matches!(attempt, Err(Trouble::Token)) {
+    if matches!(attempt, Err(DatabaseError::Token)) {
         account.distrust();
         attempt = try_open(&shared, &account, &tracer).await;
     }
     match attempt {
         Ok(connection) => Ok(Box::new(connection)),
-        Err(trouble) => {
-            tracer.error("EventSource", trouble.to_string());
-            Err(Unreachable(trouble.to_string()))
+        Err(error) => {
+            tracer.error("EventSource", error.to_string());
+            Err(Unreachable(error.to_string()))
         }
     }
 }
@@ -50,7 +50,7 @@ async fn try_open(
     shared: &Rc<RefCell<Shared>>,
     account: &Account,
     tracer: &Tracer,
-) -> Result<FirebaseConnection, Trouble> {
+) -> Result<FirebaseConnection, DatabaseError> {
     let signed_in = account.signed_in().await?;
     let me = signed_in.me;
     let database = Database::new(account.config().clone(), signed_in.token);
@@ -59,8 +59,8 @@ async fn try_open(
     let ice_servers = match database.get("iceServers", "").await {
         Ok(value) => ice::servers(&value),
         // Rules need not know of it.
-        Err(Trouble::Denied) => ice::servers(&Value::Null),
-        Err(trouble) => return Err(trouble),
+        Err(DatabaseError::Denied) => ice::servers(&Value::Null),
+        Err(error) => return Err(error),
     };
     let (changes, first) = follow(&database, &inbox(&room, &me), tracer).await?;
     let mut all = shared.borrow_mut();
@@ -96,7 +96,7 @@ async fn follow(
     database: &Database,
     path: &str,
     tracer: &Tracer,
-) -> Result<(Changes, Told), Trouble> {
+) -> Result<(Changes, Told), DatabaseError> {
     tracer.call("new EventSource", path);
     if let Some(mut changes) = Changes::open(&database.url(path, "")) {
         let first = select(changes.next(), TimeoutFuture::new(FIRST_CHANGE_MS)).await;
@@ -107,5 +107,5 @@ async fn follow(
     }
     // An EventSource does not say why; a request does.
     database.get(path, "shallow=true").await?;
-    Err(Trouble::Slow(database.host()))
+    Err(DatabaseError::Slow(database.host()))
 }

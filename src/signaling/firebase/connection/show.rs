@@ -8,10 +8,10 @@ use signaling_protocol::database::Record;
 
 use super::{FirebaseConnection, LONGEST_LOOK_MS, inbox};
 use crate::rtc::now_ms;
+use crate::signaling::firebase::error::DatabaseError;
 use crate::signaling::firebase::inbox::News;
 use crate::signaling::firebase::outbox::Letter;
 use crate::signaling::firebase::shared::wall_ms;
-use crate::signaling::firebase::trouble::Trouble;
 use crate::signaling::firebase::watch::{DatabaseView, Place};
 
 impl FirebaseConnection {
@@ -74,11 +74,11 @@ impl FirebaseConnection {
         }
     }
 
-    pub(super) fn handle_looked(&mut self, to: &PeerId, found: Result<Value, Trouble>) {
+    pub(super) fn handle_looked(&mut self, to: &PeerId, found: Result<Value, DatabaseError>) {
         let found = match found {
             Ok(found) => found,
             // Not ours to see any more.
-            Err(Trouble::Denied) => Value::Null,
+            Err(DatabaseError::Denied) => Value::Null,
             Err(_) => return,
         };
         let Some(ids) = self.unread.get_mut(to) else {

@@ -24,7 +24,7 @@ impl Session {
         &mut self,
         entries: &Value,
         now_ms: u64,
-        chance: [u8; 12],
+        random: [u8; 12],
     ) -> Result<(), String> {
         self.listing = false;
         let entries = parsed(entries);
@@ -32,7 +32,7 @@ impl Session {
         match self.stage {
             Stage::Out => return Ok(()),
             Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
-                Place::In(peers) => self.let_in(peers, capacity, now_ms, chance),
+                Place::In(peers) => self.let_in(peers, capacity, now_ms, random),
                 Place::RoomFull => {
                     self.stage = Stage::Out;
                     let nothing = Value::Object(nothing_of(&self.me).collect());
@@ -78,13 +78,13 @@ impl Session {
         Ok(())
     }
 
-    fn let_in(&mut self, peers: Vec<Participant>, capacity: usize, now_ms: u64, chance: [u8; 12]) {
+    fn let_in(&mut self, peers: Vec<Participant>, capacity: usize, now_ms: u64, random: [u8; 12]) {
         self.stage = Stage::In;
         let hello = Message::Joined {
             name: self.name.clone(),
         };
         for peer in &peers {
-            self.write(peer.peer_id.clone(), &hello, now_ms, chance);
+            self.write(peer.peer_id.clone(), &hello, now_ms, random);
         }
         self.events.push_back(Event::Joined {
             me: self.me.clone(),

@@ -147,20 +147,20 @@ fn texts_of_no_use_change_nothing() {
     let (answer_to_eve, _) = written(&mut max, SdpType::Answer);
     events(&mut kim);
     let before = kim.stage().clone();
-    for (text, trouble) in [
-        ("?".to_owned(), Trouble::Damage(Damage::NotOne)),
-        (own, Trouble::OwnInvitation),
-        (of_eve, Trouble::TwoInvitations),
-        (answer_to_eve.clone(), Trouble::OtherInvitation),
+    for (text, error) in [
+        ("?".to_owned(), ExchangeError::Damage(Damage::NotOne)),
+        (own, ExchangeError::OwnInvitation),
+        (of_eve, ExchangeError::TwoInvitations),
+        (answer_to_eve.clone(), ExchangeError::OtherInvitation),
     ] {
         order(&mut kim, Order::Use(text));
-        assert_eq!(kim.trouble(), Some(trouble));
+        assert_eq!(kim.error(), Some(error));
         assert_eq!(events(&mut kim), []);
         assert_eq!(kim.stage(), &before);
     }
     let mut idle = session("Ida");
     order(&mut idle, Order::Use(answer_to_eve));
-    assert_eq!(idle.trouble(), Some(Trouble::NoInvitation));
+    assert_eq!(idle.error(), Some(ExchangeError::NoInvitation));
 }
 
 proptest! {

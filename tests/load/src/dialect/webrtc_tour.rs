@@ -9,20 +9,20 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::{Heard, Refused};
 use crate::payload::Kind;
 
-/// So many messages in either direction without a receipt call for one at once, as in the pages
+/// So many messages in either direction without an acknowledgement call for one at once, as in the pages
 /// of this project; fewer wait for the next heartbeat.
-const RECEIPT_AFTER: u64 = 64;
+const ACKNOWLEDGE_AFTER: u64 = 64;
 
 pub(super) struct Conversation {
     room: String,
     token: Option<Token>,
     /// The number of the last message from the server, and what the server knows of it.
     received: u64,
-    receipted: u64,
+    acknowledged: u64,
     /// The number of the last own signal.
     sent: u64,
-    /// Own signals for which there is no receipt yet, with their numbers.
-    unreceipted: VecDeque<(u64, Utf8Bytes)>,
+    /// Own signals for which there is no acknowledgement yet, with their numbers.
+    unacknowledged: VecDeque<(u64, Utf8Bytes)>,
     asked_at: u64,
 }
 
@@ -32,9 +32,9 @@ impl Conversation {
             room,
             token: None,
             received: 0,
-            receipted: 0,
+            acknowledged: 0,
             sent: 0,
-            unreceipted: VecDeque::new(),
+            unacknowledged: VecDeque::new(),
             asked_at: 0,
         }
     }
@@ -51,7 +51,7 @@ impl Conversation {
             }
             ServerMessage::Resumed { received } => {
                 self.forget(received);
-                out.extend(self.unreceipted.iter().map(|(_, text)| text.clone()));
+                out.extend(self.unacknowledged.iter().map(|(_, text)| text.clone()));
                 Heard::Resumed
             }
             ServerMessage::Pong { received } => {
@@ -68,29 +68,29 @@ impl Conversation {
     /// The server has taken all signals up to `received`.
     fn forget(&mut self, received: u64) {
         while self
-            .unreceipted
+            .unacknowledged
             .front()
             .is_some_and(|(seq, _)| *seq <= received)
         {
-            self.unreceipted.pop_front();
+            self.unacknowledged.pop_front();
         }
-        if self.unreceipted.is_empty() {
+        if self.unacknowledged.is_empty() {
             // An idle client keeps no memory for the burst it once had.
-            self.unreceipted = VecDeque::new();
+            self.unacknowledged = VecDeque::new();
         }
     }
 
     fn ping(&mut self) -> Utf8Bytes {
-        self.receipted = self.received;
+        self.acknowledged = self.received;
         self.asked_at = self.sent;
         text(&ClientMessage::Ping {
             received: self.received,
         })
     }
 
-    fn is_receipt_due(&self) -> bool {
-        self.received - self.receipted >= RECEIPT_AFTER
-            || self.sent - self.asked_at >= RECEIPT_AFTER
+    fn is_acknowledgement_due(&self) -> bool {
+        self.received - self.acknowledged >= ACKNOWLEDGE_AFTER
+            || self.sent - self.asked_at >= ACKNOWLEDGE_AFTER
     }
 }
 
@@ -106,7 +106,7 @@ impl super::Conversation for Conversation {
     fn open(&mut self, out: &mut Vec<Utf8Bytes>) {
         out.push(match &self.token {
             Some(token) => {
-                self.receipted = self.received;
+                self.acknowledged = self.received;
                 text(&ClientMessage::Resume {
                     token: token.clone(),
                     received: self.received,
@@ -131,7 +131,7 @@ impl super::Conversation for Conversation {
             self.received = self.received.max(frame.seq.unwrap_or_default());
             self.handle_message(frame, out)?
         };
-        if self.is_receipt_due() {
+        if self.is_acknowledgement_due() {
             out.push(self.ping());
         }
         Ok(heard)
@@ -150,7 +150,7 @@ impl super::Conversation for Conversation {
             "}",
         ];
         let text = Utf8Bytes::from(frame.concat());
-        self.unreceipted.push_back((self.sent, text.clone()));
+        self.unacknowledged.push_back((self.sent, text.clone()));
         text
     }
 
@@ -236,9 +236,9 @@ mod tests {
         assert!(conversation.heartbeat().is_some());
         let pong = r#"{"type":"pong","received":1}"#;
         conversation.handle(pong, &mut Vec::new()).unwrap();
-        assert!(conversation.unreceipted.is_empty());
+        assert!(conversation.unacknowledged.is_empty());
         let mut out = Vec::new();
-        for seq in 1..=RECEIPT_AFTER {
+        for seq in 1..=ACKNOWLEDGE_AFTER {
             conversation.handle(&signal(seq), &mut out).unwrap();
         }
         assert_eq!(out.len(), 1);
@@ -246,7 +246,7 @@ mod tests {
         assert!(matches!(
             ping,
             ClientMessage::Ping {
-                received: RECEIPT_AFTER
+                received: ACKNOWLEDGE_AFTER
             }
         ));
     }

@@ -44,11 +44,15 @@ impl Database {
         }
     }
 
-    pub(super) fn run(&mut self, me: &str, command: &Command) -> (Result<Value, Trouble>, Told) {
+    pub(super) fn run(
+        &mut self,
+        me: &str,
+        command: &Command,
+    ) -> (Result<Value, DatabaseError>, Told) {
         self.now += 1;
         let mut told = Vec::new();
         let result = match command {
-            Command::Enter(_) if self.entry(me).is_some() => Err(Trouble::Denied),
+            Command::Enter(_) if self.entry(me).is_some() => Err(DatabaseError::Denied),
             Command::Enter(value) => {
                 let (joined_at, seen_at) = (self.now, self.now);
                 let entry =
@@ -61,7 +65,7 @@ impl Database {
                     entry["seenAt"] = self.now.into();
                     Ok(Value::Null)
                 }
-                None => Err(Trouble::Denied),
+                None => Err(DatabaseError::Denied),
             },
             Command::List => Ok(serde_json::to_value(&self.participants).unwrap()),
             Command::Send(letters) => self.send(me, letters, &mut told),
@@ -80,10 +84,15 @@ impl Database {
         (result, told)
     }
 
-    fn send(&mut self, me: &str, letters: &[Letter], told: &mut Told) -> Result<Value, Trouble> {
+    fn send(
+        &mut self,
+        me: &str,
+        letters: &[Letter],
+        told: &mut Told,
+    ) -> Result<Value, DatabaseError> {
         let here = |uid: &str| self.entry(uid).is_some();
         if !here(me) || !letters.iter().all(|letter| here(letter.to.as_str())) {
-            return Err(Trouble::Denied);
+            return Err(DatabaseError::Denied);
         }
         for letter in letters {
             let record = Record {

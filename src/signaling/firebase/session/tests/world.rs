@@ -16,7 +16,7 @@ pub(super) struct Client {
     pub(super) changes: VecDeque<Change>,
     running: VecDeque<Command>,
     /// What was carried out, and is not yet known to be.
-    pub(super) answers: VecDeque<(Command, Result<Value, Trouble>)>,
+    pub(super) answers: VecDeque<(Command, Result<Value, DatabaseError>)>,
     sees: Vec<PeerId>,
     pub(super) received: BTreeMap<PeerId, Vec<u32>>,
     pub(super) departed: Vec<(PeerId, LeaveReason)>,

@@ -1,0 +1,85 @@
+//! Which transport the signals take: the choice among the transports.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use signaling_protocol::RoomKind;
+
+use super::room::encoded;
+use crate::advice::Advice;
+use crate::app::{href, is_page};
+use crate::hooks::CallHook;
+use crate::signaling::transport::Transport;
+
+/// Lets the call follow the `?via=` of the page's address while no call runs; tells what is wrong
+/// with it. A page whose path says it all has none.
+pub(super) fn use_transport(call: CallHook, kind: RoomKind) -> Memo<Option<Advice>> {
+    let fixed = call.transport.get_untracked() == Transport::Firebase;
+    let query = use_query_map();
+    let asked =
+        Memo::new(move |_| query.with(|query| Transport::from_query(query.get_str("via"), kind)));
+    let in_call = Memo::new(move |_| call.in_call());
+    Effect::new(move |_| {
+        let asked = asked.get();
+        if !fixed && !in_call.get() && !call.is_running() {
+            call.transport.set(asked.unwrap_or_default());
+        }
+    });
+    Memo::new(move |_| {
+        let error = asked.get().err().filter(|_| !fixed)?;
+        Some(Advice::new(
+            format!("{error}."),
+            "This page uses the WebSocket instead; choose another way here.",
+        ))
+    })
+}
+
+/// Links to the same room by other transports. A room is no other for it, but people who take different
+/// transports do not meet.
+#[component]
+pub fn TransportPicker(call: CallHook, kind: RoomKind, room: RwSignal<String>) -> impl IntoView {
+    let query = use_query_map();
+    let link = move |transport: Transport| {
+        let mut query = query.get();
+        query.remove("via");
+        if let Some(via) = transport.query() {
+            query.insert("via", via.to_owned());
+        }
+        let room = room.with(|room| room.trim().to_owned());
+        let path = transport.path(kind);
+        let query = query.to_query_string();
+        if is_page(&format!("{path}/{room}")) {
+            // A room cannot have this name there.
+            return href(&format!("{path}{query}"));
+        }
+        href(&format!("{path}/{}{query}", encoded(&room)))
+    };
+    let transports = Transport::of(kind).iter().map(|&transport| {
+        let current = move || (call.transport.get() == transport).then_some("page");
+        view! {
+            <li>
+                <a href=move || link(transport) aria-current=current>
+                    {transport.name()}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <nav class="transports" aria-label="Signaling">
+            <ul>{transports.collect_view()}</ul>
+            <p class="field-hint">{move || hint(call.transport.get())}</p>
+        </nav>
+    }
+}
+
+fn hint(transport: Transport) -> &'static str {
+    match transport {
+        Transport::WebSocket => "Our own server passes the messages on.",
+        Transport::Firebase => "A database passes the messages on.",
+        Transport::Tabs => {
+            "The other person is you: open the same room in a second tab of this browser. No server is involved."
+        }
+        Transport::Paste => {
+            "You two pass the messages on, as two short texts. No server is involved, so the machines must reach each other directly, as in one network."
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What people paste as SDP: the text itself, or the JSON that `JSON.stringify(description)` makes.
+
+use serde::Deserialize;
+use signaling_protocol::SdpType;
+use thiserror::Error;
+
+use super::attribute::Attribute;
+use super::parse::{MAX_BYTES, Problem, Session, TooLong, parse};
+
+/// A description that somebody pasted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub session: Session,
+    /// What it is, or looks like.
+    pub kind: SdpType,
+    pub problems: Vec<Problem>,
+}
+
+/// Why there is nothing to show.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum PasteError {
+    #[error("Nothing is pasted yet.")]
+    Empty,
+    #[error(transparent)]
+    TooLong(#[from] TooLong),
+    #[error(
+        "This looks like JSON, but has no “sdp” with a text. Paste a description, or the text of its “sdp” alone."
+    )]
+    NoSdp,
+    #[error(
+        "None of these lines is one of a description: those begin with a letter and “=”, as “v=0” does."
+    )]
+    NoDescription,
+}
+
+#[derive(Deserialize)]
+struct Json {
+    #[serde(rename = "type")]
+    kind: Option<SdpType>,
+    sdp: String,
+}
+
+/// Reads what was pasted.
+pub fn read(text: &str) -> Result<Input, PasteError> {
+    let trimmed = text.trim_start();
+    if trimmed.is_empty() {
+        return Err(PasteError::Empty);
+    }
+    // The escapes of JSON make a text longer, six times at most.
+    if text.len() > 6 * MAX_BYTES {
+        return Err(TooLong::Bytes(text.len()).into());
+    }
+    let (kind, session) = if trimmed.starts_with('{') {
+        let json: Json = serde_json::from_str(trimmed).map_err(|_| PasteError::NoSdp)?;
+        (json.kind, parse(&json.sdp)?)
+    } else {
+        (None, parse(text)?)
+    };
+    if !session
+        .all_lines()
+        .any(|line| line.text.get(1..2) == Some("="))
+    {
+        return Err(PasteError::NoDescription);
+    }
+    Ok(Input {
+        kind: kind.unwrap_or_else(|| looks_like(&session)),
+        problems: session.problems(),
+        session,
+    })
+}
+
+/// An offer leaves the DTLS role open; an answer chooses.
+fn looks_like(session: &Session) -> SdpType {
+    let mut attributes = session
+        .all_lines()
+        .filter_map(|line| line.field.attribute());
+    let chosen = attributes.any(|attribute| {
+        matches!(attribute, Attribute::Setup(role) if role == "active" || role == "passive")
+    });
+    if chosen {
+        SdpType::Answer
+    } else {
+        SdpType::Offer
+    }
+}
