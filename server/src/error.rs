@@ -34,6 +34,13 @@ pub enum Error {
     SelfSigned(#[from] rcgen::Error),
     #[error("there is no directory to keep the certificate in: name one with --tls-dir")]
     NoDataDirectory,
+    #[error("{service} has ended although nobody asked it to; the server ends with it")]
+    ServiceEnded { service: &'static str },
+    #[error("{service} has failed: {reason}; the server ends with it")]
+    ServiceFailed {
+        service: &'static str,
+        reason: String,
+    },
     #[error(transparent)]
     Io(#[from] io::Error),
 }

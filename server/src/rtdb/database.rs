@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use prometheus_client::registry::Registry;
 use signaling_protocol::push_id::PushIds;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -16,9 +17,11 @@ use super::metrics::Counters;
 use super::node::Node;
 use super::path::Path;
 use super::query::Query;
-use super::store::{Saved, Store};
+use super::store::{NotSaved, Saved, Store};
 use super::write::{Change, Write};
 use crate::Error;
+use crate::http::metrics::{Level, register_levels};
+use crate::limits::Limits;
 
 /// Bounds of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,17 @@ pub struct DatabaseLimits {
     pub listeners_of_user: usize,
     /// That wait for one listener.
     pub queue_bytes: usize,
+}
+
+impl From<Limits> for DatabaseLimits {
+    fn from(limits: Limits) -> Self {
+        Self {
+            bytes: limits.rtdb_max_bytes,
+            listeners: limits.rtdb_max_listeners,
+            listeners_of_user: limits.rtdb_max_user_listeners,
+            queue_bytes: limits.rtdb_queue_bytes,
+        }
+    }
 }
 
 /// Who asks.
@@ -59,6 +73,12 @@ pub enum Refusal {
     NotSaved,
     #[error("the server is going away: try again later")]
     Closing,
+}
+
+impl From<NotSaved> for Refusal {
+    fn from(NotSaved: NotSaved) -> Self {
+        Self::NotSaved
+    }
 }
 
 /// One database; all that it can do is safe to be done at the same time.
@@ -127,6 +147,20 @@ impl Database {
 
     pub(crate) fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// What is counted and how much there is, as long as the database lives.
+    pub(crate) fn register(self: &Arc<Self>, registry: &mut Registry) {
+        self.counters.register(registry);
+        let database = Arc::clone(self);
+        register_levels(registry, move || {
+            let (listeners, bytes) = database.counts();
+            let level = |name, help, value| Level { name, help, value };
+            [
+                level("listeners", "Event streams of the database", listeners),
+                level("bytes", "Size of the database's tree, about", bytes),
+            ]
+        });
     }
 
     /// Listeners, and bytes of the tree.

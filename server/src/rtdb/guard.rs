@@ -3,9 +3,11 @@
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
+use super::access::{Access, Auth, AuthError};
 use super::identity::Identity;
+use super::node::Node;
+use super::path::Path;
 use super::rules::{Request, Rules};
-use super::{Access, Auth, AuthError, Node, Path};
 use crate::Error;
 
 /// The rules for this project's signaling, the same that a real Firebase project takes.

@@ -3,7 +3,8 @@
 use serde_json::{Map, Number, Value};
 use thiserror::Error;
 
-use super::node::{Key, Node};
+use super::key::Key;
+use super::node::Node;
 use super::path::{MAX_DEPTH, MAX_KEY_BYTES, Path, PathError};
 
 /// Why something is no value. The texts are Firebase's where it has one.

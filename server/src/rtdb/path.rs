@@ -6,7 +6,7 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
-use super::node::Key;
+use super::key::Key;
 
 /// Levels of the tree, of a path and what is put there together.
 /// <https://firebase.google.com/docs/database/usage/limits>

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::node::{Key, Node};
+use super::key::Key;
+use super::node::Node;
 use super::path::Path;
 
 /// The texts are Firebase's where it has one.

@@ -1,4 +1,4 @@
-//! What a token says, how it is signed, and whether to believe it. Pure: time and chance are
+//! What a token says, how it is signed, and whether to believe it. Pure: time and randomness are
 //! arguments.
 //!
 //! An id token is a JWT with the claims of Firebase's (RFC 7519; HS256, because who signs is who
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::{digest, hmac};
 use serde_json::{Value, json};
 
-use crate::rtdb::{Auth, AuthError};
+use crate::rtdb::access::{Auth, AuthError};
 
 /// What a Firebase project is called; here it only fills its place.
 pub const PROJECT: &str = "webrtc-tour";
