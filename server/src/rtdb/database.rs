@@ -47,7 +47,7 @@ impl From<Limits> for DatabaseLimits {
 
 /// Who asks.
 #[derive(Clone, Debug)]
-pub enum Caller {
+pub(crate) enum Caller {
     /// Stands above the rules.
     Administrator,
     /// Somebody, with a valid token or without one.
@@ -141,7 +141,7 @@ impl Database {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn access(&self) -> &dyn Access {
+    pub(crate) fn access(&self) -> &dyn Access {
         &*self.access
     }
 
@@ -170,7 +170,7 @@ impl Database {
     }
 
     /// A name for a new child, greater than all before.
-    pub fn push_id(&self, now_ms: u64) -> String {
+    pub(crate) fn push_id(&self, now_ms: u64) -> String {
         self.state().push_ids.next(now_ms, rand::random())
     }
 
@@ -179,7 +179,7 @@ impl Database {
     /// # Errors
     ///
     /// When the rules say no.
-    pub fn read(&self, caller: &Caller, path: &Path, now_ms: u64) -> Result<Node, Refusal> {
+    pub(crate) fn read(&self, caller: &Caller, path: &Path, now_ms: u64) -> Result<Node, Refusal> {
         let root = self.state().root.clone();
         if !self.may_read(caller, &root, path, now_ms) {
             return Err(Refusal::Denied);
@@ -201,7 +201,7 @@ impl Database {
     /// # Errors
     ///
     /// When it is not carried out. Only after [`Refusal::NotSaved`] it may be, later.
-    pub async fn write(
+    pub(crate) async fn write(
         &self,
         caller: &Caller,
         write: Write,
@@ -292,7 +292,7 @@ impl Database {
     /// # Errors
     ///
     /// When the rules say no or there are too many listeners.
-    pub fn listen(
+    pub(crate) fn listen(
         self: &Arc<Self>,
         caller: Caller,
         path: Path,
@@ -329,7 +329,7 @@ impl Database {
     }
 
     /// Ends all listeners and takes no more writes.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
         state.listeners.clear();
@@ -338,7 +338,7 @@ impl Database {
 
 /// Somebody who listens, until dropped.
 #[derive(Debug)]
-pub struct Listener {
+pub(crate) struct Listener {
     database: Arc<Database>,
     path: Path,
     queue: Queue,
@@ -346,7 +346,7 @@ pub struct Listener {
 
 impl Listener {
     /// The whole value first, then each change; `None` when nothing follows.
-    pub async fn next(&mut self) -> Option<Told> {
+    pub(crate) async fn next(&mut self) -> Option<Told> {
         self.queue.next().await
     }
 }

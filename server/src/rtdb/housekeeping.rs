@@ -21,7 +21,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 
 /// What removes the participants who have not renewed their entries, and the inboxes of nobody;
 /// `None` if there are none.
-pub fn expired(root: &Node, now_ms: u64) -> Option<Write> {
+pub(super) fn expired(root: &Node, now_ms: u64) -> Option<Write> {
     let rooms: Path = [Key::new("rooms")].into_iter().collect();
     let (participants, messages) = (Key::new("participants"), Key::new("messages"));
     let mut gone = Vec::new();

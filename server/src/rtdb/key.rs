@@ -19,17 +19,17 @@ impl Key {
         Self(key.into())
     }
 
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// What a child with this name takes besides its value, about, in bytes.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         CHILD_BYTES + self.0.len()
     }
 
     /// The number that the key is, written in the only way that counts.
-    pub fn integer(&self) -> Option<i32> {
+    pub(crate) fn integer(&self) -> Option<i32> {
         let number: i32 = self.0.parse().ok()?;
         (number.to_string() == *self.0).then_some(number)
     }

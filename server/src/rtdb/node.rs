@@ -29,7 +29,7 @@ impl Node {
         matches!(self, Self::Null)
     }
 
-    pub fn child(&self, key: &Key) -> Option<&Self> {
+    pub(crate) fn child(&self, key: &Key) -> Option<&Self> {
         match self {
             Self::Object(children) => children.get(key),
             _ => None,
@@ -37,7 +37,7 @@ impl Node {
     }
 
     /// By key.
-    pub fn children(&self) -> impl Iterator<Item = (&Key, &Self)> {
+    pub(crate) fn children(&self) -> impl Iterator<Item = (&Key, &Self)> {
         let children = match self {
             Self::Object(children) => Some(children),
             _ => None,
@@ -94,7 +94,7 @@ impl Node {
     }
 
     /// About how many bytes it takes.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Null => 0,
             Self::Bool(_) | Self::Number(_) => 8,
@@ -108,7 +108,7 @@ impl Node {
 
     /// The order of values: null, false, true, numbers, texts, objects, which are all equal here.
     /// <https://firebase.google.com/docs/database/rest/retrieve-data#section-rest-ordered-data>
-    pub fn compare(&self, other: &Self) -> Ordering {
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let rank = |node: &Self| match node {
             Self::Null => 0,
             Self::Bool(false) => 1,
@@ -145,7 +145,7 @@ impl Node {
     }
 
     /// A number, the same one however it was written.
-    pub fn number(number: &Number) -> Self {
+    pub(crate) fn number(number: &Number) -> Self {
         /// Up to here each integer is a floating-point number of its own.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let float = number.as_f64().filter(|_| number.is_f64());
@@ -159,7 +159,7 @@ impl Node {
     }
 
     /// An object of what is not null; null when that is nothing.
-    pub fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
+    pub(crate) fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
         let children: BTreeMap<_, _> = children
             .into_iter()
             .filter(|(_, child)| !child.is_null())

@@ -29,28 +29,28 @@ mod signals;
 #[cfg(test)]
 mod tests;
 
-pub use output::{Output, Outputs, SeatIds};
+pub(super) use output::{Output, Outputs, SeatIds};
 pub(crate) use output::{answer, refuse};
 use output::{not_joined, tell};
 use seat::Presence;
-pub use seat::SeatId;
+pub(super) use seat::SeatId;
 #[cfg(test)]
 pub(crate) use signals::MAX_SIGNAL_BYTES;
 use signals::Taken;
 
 /// A connection, as the server numbers it. Clients never see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClientId(pub u64);
+pub(super) struct ClientId(pub u64);
 
 /// How many may be in a room of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capacities {
+pub(super) struct Capacities {
     pub call: usize,
     pub mesh: usize,
 }
 
 impl Capacities {
-    pub fn of(&self, kind: RoomKind) -> usize {
+    pub(super) fn of(&self, kind: RoomKind) -> usize {
         match kind {
             RoomKind::Call => self.call,
             RoomKind::Mesh => self.mesh,
@@ -60,7 +60,7 @@ impl Capacities {
 
 /// What the machine is allowed to grow to, and how long it keeps what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RoomLimits {
+pub(super) struct RoomLimits {
     pub max_rooms: usize,
     /// Also those whose client is away.
     pub max_seats: usize,
@@ -73,7 +73,7 @@ pub struct RoomLimits {
 
 /// What a client says to enter a room.
 #[derive(Clone, Debug)]
-pub struct Join<'a> {
+pub(super) struct Join<'a> {
     pub room: &'a str,
     pub kind: RoomKind,
     pub name: &'a str,
@@ -95,7 +95,7 @@ struct Seat {
 
 /// The machine.
 #[derive(Debug)]
-pub struct Rooms {
+pub(super) struct Rooms {
     limits: RoomLimits,
     /// Seats in the order in which they were taken; never empty.
     rooms: HashMap<Arc<RoomKey>, Vec<SeatId>>,
@@ -106,7 +106,7 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    pub fn new(limits: RoomLimits) -> Self {
+    pub(super) fn new(limits: RoomLimits) -> Self {
         Self {
             limits,
             rooms: HashMap::new(),
@@ -116,29 +116,29 @@ impl Rooms {
         }
     }
 
-    pub fn room_count(&self) -> usize {
+    pub(super) fn room_count(&self) -> usize {
         self.rooms.len()
     }
 
     /// How many seats are taken, with or without a client.
     #[cfg(test)]
-    pub fn seat_count(&self) -> usize {
+    pub(super) fn seat_count(&self) -> usize {
         self.seats.len()
     }
 
     /// How many seats wait for their client.
-    pub fn away_count(&self) -> usize {
+    pub(super) fn away_count(&self) -> usize {
         self.deadlines.len()
     }
 
     /// Which seat `client` has.
-    pub fn seat_of(&self, client: ClientId) -> Option<SeatId> {
+    pub(super) fn seat_of(&self, client: ClientId) -> Option<SeatId> {
         self.clients.get(&client).copied()
     }
 
     /// Gives `client` a seat in the room, and `ice_servers` with it; the first to come creates it.
     /// Whoever has the token's seat, here or in another room, gives it up first.
-    pub fn handle_join(
+    pub(super) fn handle_join(
         &mut self,
         client: ClientId,
         join: Join<'_>,
@@ -194,7 +194,7 @@ impl Rooms {
 
     /// Gives `client` the seat that it had before its connection was lost. Whoever drives this
     /// has made sure that what the client missed is still there.
-    pub fn handle_resume(&mut self, client: ClientId, id: SeatId) -> Outputs {
+    pub(super) fn handle_resume(&mut self, client: ClientId, id: SeatId) -> Outputs {
         if let Some(refusal) = self.already_joined(client) {
             return refusal;
         }
@@ -223,7 +223,7 @@ impl Rooms {
     }
 
     /// Takes `client` out of its room at its own wish; the connection stays.
-    pub fn handle_leave(&mut self, client: ClientId) -> Outputs {
+    pub(super) fn handle_leave(&mut self, client: ClientId) -> Outputs {
         let Some(id) = self.seat_of(client) else {
             return not_joined();
         };
@@ -237,7 +237,7 @@ impl Rooms {
     }
 
     /// The connection of `client` is lost; its seat is kept for a while from `now`.
-    pub fn handle_lost(&mut self, client: ClientId, now: Instant) -> Outputs {
+    pub(super) fn handle_lost(&mut self, client: ClientId, now: Instant) -> Outputs {
         let mut outputs = Outputs::new();
         let Some(id) = self.clients.remove(&client) else {
             return outputs;
@@ -258,7 +258,7 @@ impl Rooms {
     }
 
     /// `client` is gone for good; others are told why.
-    pub fn handle_gone(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
+    pub(super) fn handle_gone(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
         let mut outputs = Outputs::new();
         if let Some(id) = self.seat_of(client) {
             self.vacate(id, reason, &mut outputs);
@@ -267,19 +267,19 @@ impl Rooms {
     }
 
     /// More waits for this seat than may; it is given up.
-    pub fn handle_overflow(&mut self, id: SeatId) -> Outputs {
+    pub(super) fn handle_overflow(&mut self, id: SeatId) -> Outputs {
         let mut outputs = Outputs::new();
         self.vacate(id, LeaveReason::Removed, &mut outputs);
         outputs
     }
 
     /// When to call [`Self::handle_timeout`] next.
-    pub fn poll_timeout(&self) -> Option<Instant> {
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
         self.deadlines.first().map(|(until, _)| *until)
     }
 
     /// Gives up every seat whose grace is over.
-    pub fn handle_timeout(&mut self, now: Instant) -> Outputs {
+    pub(super) fn handle_timeout(&mut self, now: Instant) -> Outputs {
         let mut outputs = Outputs::new();
         while let Some(&(until, id)) = self.deadlines.first()
             && until <= now

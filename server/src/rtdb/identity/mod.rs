@@ -6,7 +6,7 @@
 
 mod http;
 mod key;
-pub mod token;
+mod token;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};

@@ -7,11 +7,11 @@ use smallvec::{SmallVec, smallvec};
 use super::{ClientId, SeatId};
 
 /// Seats, mostly the one other of a call.
-pub type SeatIds = SmallVec<[SeatId; 2]>;
+pub(crate) type SeatIds = SmallVec<[SeatId; 2]>;
 
 /// One effect.
 #[derive(Clone, Debug)]
-pub enum Output {
+pub(crate) enum Output {
     /// The answer to the client whose input this was.
     Answer(ServerMessage),
     /// A message of the room: each recipient gets it with the next number of its seat, also one
@@ -32,7 +32,7 @@ pub enum Output {
 }
 
 /// Effects, in the order in which they must be carried out.
-pub type Outputs = SmallVec<[Output; 2]>;
+pub(crate) type Outputs = SmallVec<[Output; 2]>;
 
 pub(crate) fn answer(message: ServerMessage) -> Outputs {
     smallvec![Output::Answer(message)]

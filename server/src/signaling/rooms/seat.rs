@@ -8,22 +8,22 @@ use signaling_protocol::{PeerId, Token};
 /// A participant: the first half of the SHA-256 of its token. So it is the same again after a
 /// restart of the server, which keeps nothing, and it gives nothing of the token away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeatId(pub u128);
+pub(crate) struct SeatId(pub u128);
 
 impl SeatId {
-    pub fn of(token: &Token) -> Self {
+    pub(crate) fn of(token: &Token) -> Self {
         let digest = digest(&SHA256, token.expose().as_bytes());
         let half = digest.as_ref().iter().take(size_of::<u128>());
         Self(half.fold(0, |id, &byte| id << 8 | u128::from(byte)))
     }
 
     /// As clients know it: 32 lower-case hexadecimal digits.
-    pub fn peer_id(self) -> PeerId {
+    pub(crate) fn peer_id(self) -> PeerId {
         PeerId::new(format!("{:032x}", self.0))
     }
 
     /// `None` for what [`Self::peer_id`] never gives.
-    pub fn from_peer_id(id: &PeerId) -> Option<Self> {
+    pub(crate) fn from_peer_id(id: &PeerId) -> Option<Self> {
         let digits = id.as_str();
         let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if digits.len() != 32 || !digits.bytes().all(digit) {

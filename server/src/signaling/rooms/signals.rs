@@ -80,7 +80,7 @@ impl Rooms {
     /// Hands `signal` to the peer `to` of the room in which `client` is. One whose number, `seq`,
     /// was taken already came twice and is ignored; one before which another is missing is not
     /// taken.
-    pub fn handle_signal(
+    pub(crate) fn handle_signal(
         &mut self,
         client: ClientId,
         to: &PeerId,
@@ -110,7 +110,7 @@ impl Rooms {
 
     /// A signal in a message longer than `limit`. Its number counts: it would be too long the
     /// next time, too, and no later one would ever be taken.
-    pub fn handle_too_long_signal(
+    pub(crate) fn handle_too_long_signal(
         &mut self,
         client: ClientId,
         seq: Option<u64>,
@@ -133,7 +133,7 @@ impl Rooms {
     }
 
     /// The number of the last signal that was taken from `client`.
-    pub fn taken(&self, client: ClientId) -> u64 {
+    pub(crate) fn taken(&self, client: ClientId) -> u64 {
         let seat = self.seat_of(client).and_then(|id| self.seats.get(&id));
         seat.map_or(0, |seat| seat.taken.last)
     }

@@ -2,8 +2,8 @@
 //!
 //! Nothing here sleeps: everything waits for something, and [`within`] says when to give up.
 
-pub mod rtdb;
-pub mod scene;
+pub(crate) mod rtdb;
+pub(crate) mod scene;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -24,16 +24,16 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use webrtc_tour_server::{AllowedOrigin, App, Error as ServerError, IceServers, Limits, Listeners};
 
 /// What a test waits for comes within this time, or never.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(PATIENCE, future).await {
         Ok(value) => value,
         Err(_) => panic!("{what} did not come within {PATIENCE:?}"),
     }
 }
 
-pub struct Server {
+pub(crate) struct Server {
     pub address: SocketAddr,
     pub app: App,
     stop: Option<oneshot::Sender<()>>,
@@ -41,21 +41,21 @@ pub struct Server {
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub async fn with(change: impl FnOnce(&mut Limits)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Limits)) -> Self {
         let mut limits = Limits::default();
         change(&mut limits);
         Self::full(limits, Path::new("no/such/directory"), None).await
     }
 
-    pub async fn full(limits: Limits, assets: &Path, tls: Option<TlsAcceptor>) -> Self {
+    pub(crate) async fn full(limits: Limits, assets: &Path, tls: Option<TlsAcceptor>) -> Self {
         Self::allowing(Vec::new(), limits, assets, tls).await
     }
 
-    pub async fn allowing(
+    pub(crate) async fn allowing(
         origins: Vec<AllowedOrigin>,
         limits: Limits,
         assets: &Path,
@@ -87,21 +87,21 @@ impl Server {
         }
     }
 
-    pub fn begin_shutdown(&mut self) {
+    pub(crate) fn begin_shutdown(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
     }
 
-    pub async fn ended(&mut self) {
+    pub(crate) async fn ended(&mut self) {
         let ended = within("the server's end", &mut self.task).await.unwrap();
         ended.unwrap();
     }
 
-    pub async fn client(&self) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         self.client_with(&[]).await
     }
 
     /// A client whose handshake has these headers.
-    pub async fn client_with(&self, headers: &[(&'static str, &'static str)]) -> Client {
+    pub(crate) async fn client_with(&self, headers: &[(&'static str, &'static str)]) -> Client {
         let stream = TcpStream::connect(self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let mut request = self.request(Some(SUBPROTOCOL));
@@ -116,14 +116,14 @@ impl Server {
     }
 
     /// A client that is in `room`, and its peer id.
-    pub async fn joined(&self, room: &str) -> (Client, String) {
+    pub(crate) async fn joined(&self, room: &str) -> (Client, String) {
         let mut client = self.client().await;
         let id = client.join(room).await;
         (client, id)
     }
 
     /// Two clients that know each other, with their peer ids.
-    pub async fn pair(&self, room: &str) -> ((Client, String), (Client, String)) {
+    pub(crate) async fn pair(&self, room: &str) -> ((Client, String), (Client, String)) {
         let (mut a, a_id) = self.joined(room).await;
         let b = self.joined(room).await;
         assert_eq!(
@@ -133,7 +133,7 @@ impl Server {
         ((a, a_id), b)
     }
 
-    pub fn request(&self, protocol: Option<&'static str>) -> Request<()> {
+    pub(crate) fn request(&self, protocol: Option<&'static str>) -> Request<()> {
         let url = format!("ws://{}/ws", self.address);
         let mut request = url.into_client_request().unwrap();
         if let Some(protocol) = protocol {
@@ -146,27 +146,27 @@ impl Server {
     }
 }
 
-pub struct Client<S = TcpStream> {
+pub(crate) struct Client<S = TcpStream> {
     pub socket: WebSocketStream<S>,
 }
 
 impl Client {
-    pub async fn send_text(&mut self, text: impl Into<String>) {
+    pub(crate) async fn send_text(&mut self, text: impl Into<String>) {
         self.socket.send(Message::text(text.into())).await.unwrap();
     }
 
-    pub async fn send(&mut self, message: Value) {
+    pub(crate) async fn send(&mut self, message: Value) {
         self.send_text(message.to_string()).await;
     }
 
-    pub async fn signal(&mut self, to: &str, signal: impl Into<Value>) {
+    pub(crate) async fn signal(&mut self, to: &str, signal: impl Into<Value>) {
         let signal = signal.into();
         self.send(json!({"type": "signal", "to": to, "signal": signal}))
             .await;
     }
 
     /// The next message, whatever it is but a ping or a pong.
-    pub async fn next(&mut self) -> Option<Result<Message, Error>> {
+    pub(crate) async fn next(&mut self) -> Option<Result<Message, Error>> {
         // Around the loop: pings come for ever.
         within("a message", async {
             loop {
@@ -179,7 +179,7 @@ impl Client {
         .await
     }
 
-    pub async fn receive(&mut self) -> Value {
+    pub(crate) async fn receive(&mut self) -> Value {
         match self.next().await {
             Some(Ok(Message::Text(text))) => serde_json::from_str(&text).unwrap(),
             other => panic!("no text but {other:?}"),
@@ -187,7 +187,7 @@ impl Client {
     }
 
     /// The code of the next message, which is an error.
-    pub async fn error(&mut self) -> String {
+    pub(crate) async fn error(&mut self) -> String {
         let error = self.receive().await;
         assert_eq!(error["type"], "error", "{error}");
         assert!(!error["message"].as_str().unwrap().is_empty());
@@ -195,7 +195,7 @@ impl Client {
     }
 
     /// Reads on until the close frame; its code and what came before.
-    pub async fn close_code(&mut self) -> (u16, Vec<Value>) {
+    pub(crate) async fn close_code(&mut self) -> (u16, Vec<Value>) {
         let mut before = Vec::new();
         loop {
             match self.next().await {
@@ -207,13 +207,13 @@ impl Client {
     }
 
     /// Joins `room`, which must succeed; the peer id.
-    pub async fn join(&mut self, room: &str) -> String {
+    pub(crate) async fn join(&mut self, room: &str) -> String {
         let joined = self.joined(json!({"room": room, "kind": "call"})).await;
         joined["peerId"].as_str().unwrap().to_owned()
     }
 
     /// Joins, which must succeed; the answer.
-    pub async fn joined(&mut self, mut join: Value) -> Value {
+    pub(crate) async fn joined(&mut self, mut join: Value) -> Value {
         join["type"] = json!("join");
         self.send(join).await;
         let joined = self.receive().await;
@@ -223,14 +223,14 @@ impl Client {
 
     /// What was sent before has been handled, and its answers have been read: nothing else is
     /// waiting. Uses an unknown type as a question that anybody may ask at any time.
-    pub async fn expect_silence(&mut self) {
+    pub(crate) async fn expect_silence(&mut self) {
         self.send(json!({"type": "anybodyThere"})).await;
         assert_eq!(self.error().await, "unknownType");
     }
 }
 
 /// One HTTP request over a connection of its own, which the answer ends: head and body.
-pub async fn http(address: SocketAddr, head: &str) -> (String, Vec<u8>) {
+pub(crate) async fn http(address: SocketAddr, head: &str) -> (String, Vec<u8>) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("{head}\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -243,7 +243,7 @@ pub async fn http(address: SocketAddr, head: &str) -> (String, Vec<u8>) {
 }
 
 /// Waits until the other end closes the connection; what it said before.
-pub async fn closed(stream: &mut TcpStream) -> String {
+pub(crate) async fn closed(stream: &mut TcpStream) -> String {
     let mut said = Vec::new();
     // A reset ends a connection as well.
     let _ = within("the end of a connection", stream.read_to_end(&mut said)).await;

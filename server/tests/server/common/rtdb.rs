@@ -19,16 +19,16 @@ use webrtc_tour_server::{App, Error, IceServers, Limits, Listeners};
 use super::within;
 
 /// The token of an administrator, where there is one.
-pub const OWNER: (&str, &str) = ("Authorization", "Bearer owner");
-pub const STREAM: (&str, &str) = ("Accept", "text/event-stream");
+pub(crate) const OWNER: (&str, &str) = ("Authorization", "Bearer owner");
+pub(crate) const STREAM: (&str, &str) = ("Accept", "text/event-stream");
 
 /// Everybody may do everything, except: `/secret` is for the user `agent` only, `/public` is
 /// written by nobody, and while `/locked` is there, `/dynamic` is not read.
 #[derive(Debug)]
-pub struct TestAccess;
+pub(crate) struct TestAccess;
 
 /// How long the token `brief` is valid.
-pub const BRIEF_MS: u64 = 300;
+pub(crate) const BRIEF_MS: u64 = 300;
 
 impl Access for TestAccess {
     fn authenticate(&self, token: &str, now_ms: u64) -> Result<Auth, AuthError> {
@@ -66,7 +66,7 @@ fn is_below(path: &Path, key: &str) -> bool {
     path.keys().first() == Some(&Key::new(key))
 }
 
-pub struct Rtdb {
+pub(crate) struct Rtdb {
     /// The database is at the root.
     pub root: SocketAddr,
     /// The database is at `/rtdb`.
@@ -77,11 +77,11 @@ pub struct Rtdb {
 }
 
 impl Rtdb {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub async fn with(change: impl FnOnce(&mut Limits)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut Limits)) -> Self {
         let mut limits = Limits::default();
         change(&mut limits);
         let database = Database::new(DatabaseLimits::from(limits), Arc::new(TestAccess));
@@ -111,17 +111,17 @@ impl Rtdb {
         }
     }
 
-    pub fn begin_shutdown(&mut self) {
+    pub(crate) fn begin_shutdown(&mut self) {
         self.stop = None;
     }
 
-    pub async fn ended(&mut self) {
+    pub(crate) async fn ended(&mut self) {
         let ended = within("the server's end", &mut self.task).await.unwrap();
         ended.unwrap();
     }
 
     /// A request to the root.
-    pub async fn ask(
+    pub(crate) async fn ask(
         &self,
         method: &str,
         target: &str,
@@ -132,32 +132,32 @@ impl Rtdb {
     }
 
     /// What is at a place.
-    pub async fn get(&self, target: &str) -> Value {
+    pub(crate) async fn get(&self, target: &str) -> Value {
         let answer = self.ask("GET", target, &[], "").await;
         assert_eq!(answer.status, 200, "{target}: {answer:?}");
         answer.json()
     }
 
     /// Writes, which must succeed; the answer.
-    pub async fn put(&self, target: &str, value: Value) -> Value {
+    pub(crate) async fn put(&self, target: &str, value: Value) -> Value {
         let answer = self.ask("PUT", target, &[], value.to_string()).await;
         assert_eq!(answer.status, 200, "{target}: {answer:?}");
         answer.json()
     }
 
-    pub async fn patch(&self, target: &str, value: Value) -> Value {
+    pub(crate) async fn patch(&self, target: &str, value: Value) -> Value {
         let answer = self.ask("PATCH", target, &[], value.to_string()).await;
         assert_eq!(answer.status, 200, "{target}: {answer:?}");
         answer.json()
     }
 
     /// Listens at a place, which must be possible.
-    pub async fn listen(&self, target: &str) -> Events {
+    pub(crate) async fn listen(&self, target: &str) -> Events {
         Events::open(self.root, target, &[]).await.unwrap()
     }
 
     /// Waits until so many listen.
-    pub async fn listeners(&self, count: usize) {
+    pub(crate) async fn listeners(&self, count: usize) {
         let reached = async {
             while self.database.counts().0 != count {
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -172,7 +172,7 @@ async fn listener() -> TcpListener {
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
     pub head: String,
     pub body: String,
@@ -180,25 +180,25 @@ pub struct Answer {
 
 impl Answer {
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
     /// The text of an answer of that status, which has nothing but an error.
     #[track_caller]
-    pub fn error(&self, status: u16) -> String {
+    pub(crate) fn error(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{self:?}");
         let json = self.json();
         assert_eq!(json.as_object().unwrap().len(), 1, "{json}");
         json["error"].as_str().unwrap().to_owned()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
     }
 
-    pub fn etag(&self) -> &str {
+    pub(crate) fn etag(&self) -> &str {
         self.header("etag").unwrap()
     }
 }
@@ -215,7 +215,7 @@ fn head(method: &str, target: &str, address: SocketAddr, headers: &[(&str, &str)
 }
 
 /// One request over a connection of its own.
-pub async fn ask(
+pub(crate) async fn ask(
     address: SocketAddr,
     method: &str,
     target: &str,
@@ -244,7 +244,7 @@ pub async fn ask(
 }
 
 /// An event stream as it comes.
-pub struct Events {
+pub(crate) struct Events {
     stream: BufReader<TcpStream>,
     pub head: String,
     text: String,
@@ -252,7 +252,7 @@ pub struct Events {
 
 impl Events {
     /// The answer, if it is no stream.
-    pub async fn open(
+    pub(crate) async fn open(
         address: SocketAddr,
         target: &str,
         headers: &[(&str, &str)],
@@ -302,7 +302,7 @@ impl Events {
     }
 
     /// The next event as it is on the wire, keep-alives included; `None` after the proper end.
-    pub async fn raw(&mut self) -> Option<String> {
+    pub(crate) async fn raw(&mut self) -> Option<String> {
         let event = async {
             loop {
                 if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -319,7 +319,7 @@ impl Events {
     }
 
     /// The next event that tells something: name, path, data.
-    pub async fn next(&mut self) -> (String, String, Value) {
+    pub(crate) async fn next(&mut self) -> (String, String, Value) {
         loop {
             let event = self.raw().await.unwrap();
             let (name, data) = event.split_once('\n').unwrap();
@@ -334,14 +334,13 @@ impl Events {
     }
 
     #[track_caller]
-    pub fn expect(&mut self, name: &str, path: &str, data: Value) -> impl Future<Output = ()> {
+    pub(crate) fn expect(
+        &mut self,
+        name: &str,
+        path: &str,
+        data: Value,
+    ) -> impl Future<Output = ()> {
         let expected = (name.to_owned(), path.to_owned(), data);
         async move { assert_eq!(self.next().await, expected) }
-    }
-
-    /// Whatever the end is.
-    pub async fn ended(mut self) {
-        let end = async { while self.chunk().await.is_ok_and(|more| more) {} };
-        within("the end of the stream", end).await;
     }
 }

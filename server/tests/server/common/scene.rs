@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Client, Server};
 
 /// Two bystanders in a room, and a client that is going to misbehave outside of it.
-pub struct Scene {
+pub(crate) struct Scene {
     pub a: Client,
     pub b: Client,
     pub b_id: String,
@@ -14,11 +14,11 @@ pub struct Scene {
 }
 
 impl Scene {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::on(Server::start().await).await
     }
 
-    pub async fn on(server: Server) -> Self {
+    pub(crate) async fn on(server: Server) -> Self {
         let ((a, _), (b, b_id)) = server.pair("bystanders").await;
         let bad = server.client().await;
         Self {
@@ -31,7 +31,7 @@ impl Scene {
     }
 
     /// The bad client is as useful as ever: it joins a room, is heard and leaves.
-    pub async fn assert_useful(&mut self) {
+    pub(crate) async fn assert_useful(&mut self) {
         let me = self.bad.join("a place to be").await;
         let mut other = self.server.client().await;
         other.join("a place to be").await;
@@ -43,14 +43,14 @@ impl Scene {
     }
 
     /// The bystanders saw nothing and still reach each other.
-    pub async fn assert_nobody_harmed(&mut self) {
+    pub(crate) async fn assert_nobody_harmed(&mut self) {
         self.a.signal(&self.b_id, "still there?").await;
         assert_eq!(self.b.receive().await["signal"], "still there?");
         self.a.expect_silence().await;
         self.b.expect_silence().await;
     }
 
-    pub async fn assert_refused(mut self, message: Value, code: &str) {
+    pub(crate) async fn assert_refused(mut self, message: Value, code: &str) {
         self.bad.send(message).await;
         assert_eq!(self.bad.error().await, code);
         self.assert_useful().await;
