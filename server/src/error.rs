@@ -36,10 +36,10 @@ pub enum Error {
     NoDataDirectory,
     #[error("{service} has ended although nobody asked it to; the server ends with it")]
     ServiceEnded { service: &'static str },
-    #[error("{service} has failed: {reason}; the server ends with it")]
+    #[error("{service} has failed, and the server ends with it: {error}")]
     ServiceFailed {
         service: &'static str,
-        reason: String,
+        error: tokio::task::JoinError,
     },
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -4,7 +4,6 @@
 //! it to takes all others with it, and the process ends with an error. It must not know what a
 //! service does; each is told to end by a [`Shutdown`] and takes the time that it needs.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -67,13 +66,16 @@ impl Services {
     ) -> Result<(), Error> {
         let mut failure = tokio::select! {
             () = shutdown => None,
-            Some(end) = self.next_end() => Some(end.unwrap_or_else(|panic| panic)),
+            Some((service, end)) = self.next_end() => Some(match end {
+                Ok(()) => Error::ServiceEnded { service },
+                Err(error) => Error::ServiceFailed { service, error },
+            }),
         };
         self.shutdown.send_replace(true);
         let drained = async {
-            while let Some(end) = self.next_end().await {
-                if let Err(panic) = end {
-                    failure.get_or_insert(panic);
+            while let Some((service, end)) = self.next_end().await {
+                if let Err(error) = end {
+                    failure.get_or_insert(Error::ServiceFailed { service, error });
                 }
             }
         };
@@ -84,35 +86,13 @@ impl Services {
         failure.map_or(Ok(()), Err)
     }
 
-    /// The next one that ends, as what it means when nobody asked it to; as an error what is never
-    /// right. `None` when all have ended.
-    async fn next_end(&mut self) -> Option<Result<Error, Error>> {
+    /// The next one that ends, by name; as an error when it panicked. `None` when all have ended.
+    async fn next_end(&mut self) -> Option<(&'static str, Result<(), JoinError>)> {
         let ended = self.tasks.join_next_with_id().await?;
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, ())| *id);
         let service = self.names.remove(&id).unwrap_or_default();
-        Some(match ended {
-            Ok(_) => Ok(Error::ServiceEnded { service }),
-            Err(error) => Err(Error::ServiceFailed {
-                service,
-                reason: reason(error),
-            }),
-        })
+        Some((service, ended.map(|_| ())))
     }
-}
-
-/// What a panic said; nobody cancels these tasks.
-fn reason(error: JoinError) -> String {
-    let text = error.to_string();
-    let Ok(panic) = error.try_into_panic() else {
-        return text;
-    };
-    message(&*panic).map_or(text, str::to_owned)
-}
-
-/// `panic!` makes one of the two.
-fn message(panic: &(dyn Any + Send)) -> Option<&str> {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
 }
 
 #[cfg(test)]

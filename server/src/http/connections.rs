@@ -2,7 +2,7 @@
 //! number, until told to stop.
 //!
 //! `axum::serve` sets no limit on the time for request headers, knows no TLS, and does not end
-//! a connection that never says anything; hence this one. It knows nothing of what is served.
+//! a connection that never says anything; hence this one. It must not know what is served.
 
 use std::io;
 use std::pin::pin;

@@ -26,7 +26,7 @@ use crate::limits::Limits;
 /// Bounds of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseLimits {
-    /// Of the whole tree, as [`Node::size`] counts.
+    /// Of the whole tree, as `Node::size` counts.
     pub bytes: usize,
     pub listeners: usize,
     pub listeners_of_user: usize,

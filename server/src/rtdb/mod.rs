@@ -73,7 +73,7 @@ impl Rtdb {
 
     /// Below `/rtdb` and `/rtdb-auth`, beside the rest of the server.
     pub(crate) fn routes(&self) -> Router {
-        rest::routes(self.rest.clone()).merge(identity::routes(Arc::clone(&self.identity)))
+        rest::routes(self.rest.clone()).merge(identity::http::routes(Arc::clone(&self.identity)))
     }
 
     /// The database at the root, for a listener of its own.

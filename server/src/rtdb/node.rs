@@ -54,7 +54,7 @@ impl Node {
     }
 
     /// Puts a value in the place of what is there. On the way a value gives way to an object; an
-    /// object that becomes empty is removed. Tells by how much [`Node::size`] has grown.
+    /// object that becomes empty is removed. Tells by how much its `size` has grown.
     pub fn set(&mut self, path: &Path, value: Self) -> isize {
         self.set_at(path.keys(), value)
     }
