@@ -10,9 +10,10 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use signaling_protocol::IceServer;
 
-use crate::ice::{self, IceServers};
+use crate::http::AllowedOrigin;
+use crate::http::tls::TlsConfig;
 use crate::limits::{self, Limits};
-use crate::origin::AllowedOrigin;
+use crate::signaling::ice::{self, IceServers};
 
 /// The STUN server of the tutorial.
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
@@ -79,45 +80,6 @@ pub struct Config {
 
     #[command(flatten)]
     pub limits: Limits,
-}
-
-/// HTTPS: with an own certificate or with one made here.
-#[derive(clap::Args, Clone, Debug, Default)]
-#[command(next_help_heading = "TLS")]
-pub struct TlsConfig {
-    /// Serve HTTPS and WSS, with a self-signed certificate made on first use unless --tls-cert
-    /// names one
-    #[arg(long = "tls", env = "WEBRTC_TOUR_TLS")]
-    pub enabled: bool,
-
-    /// Certificate chain in PEM format; implies --tls
-    #[arg(
-        long = "tls-cert",
-        id = "tls-cert",
-        env = "WEBRTC_TOUR_TLS_CERT",
-        value_name = "FILE",
-        requires = "tls-key"
-    )]
-    pub cert: Option<PathBuf>,
-
-    /// Private key in PEM format
-    #[arg(
-        long = "tls-key",
-        id = "tls-key",
-        env = "WEBRTC_TOUR_TLS_KEY",
-        value_name = "FILE",
-        requires = "tls-cert"
-    )]
-    pub key: Option<PathBuf>,
-
-    /// Where the self-signed certificate is kept [default: the user's data directory]
-    #[arg(
-        long = "tls-dir",
-        id = "tls-dir",
-        env = "WEBRTC_TOUR_TLS_DIR",
-        value_name = "DIR"
-    )]
-    pub dir: Option<PathBuf>,
 }
 
 /// Where the Realtime Database is, besides `/rtdb`.

@@ -34,6 +34,13 @@ pub enum Error {
     SelfSigned(#[from] rcgen::Error),
     #[error("there is no directory to keep the certificate in: name one with --tls-dir")]
     NoDataDirectory,
+    #[error("{service} has ended although nobody asked it to; the server ends with it")]
+    ServiceEnded { service: &'static str },
+    #[error("{service} has failed, and the server ends with it: {error}")]
+    ServiceFailed {
+        service: &'static str,
+        error: tokio::task::JoinError,
+    },
     #[error(transparent)]
     Io(#[from] io::Error),
 }

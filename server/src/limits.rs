@@ -1,4 +1,7 @@
 //! Every bound of the server, with its flag, its environment variable and its default.
+//!
+//! Owns the numbers and which of them make sense. It must not know the parts that keep to them:
+//! each takes what is its own.
 
 use std::time::Duration;
 
@@ -8,9 +11,6 @@ use clap::{Args, Command, FromArgMatches};
 use signaling_protocol::{MAX_MESSAGE_BYTES, RoomId};
 
 use crate::rate_limit::RateLimit;
-use crate::replay::QueueLimits;
-use crate::rooms::{Capacities, RoomLimits};
-use crate::rtdb::DatabaseLimits;
 
 /// A queue must hold the largest message and a few small ones.
 const MIN_QUEUE_BYTES: u64 = 2 * MAX_MESSAGE_BYTES as u64;
@@ -77,12 +77,13 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_FLOOD_TOLERANCE", value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub flood_tolerance: u32,
 
-    /// Messages that wait for a client, with those kept until their receipt; one more waiting
-    /// removes it
+    /// Messages that wait for a client, with those kept until they are acknowledged; one more
+    /// waiting removes it
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_MESSAGES", value_name = "N", default_value_t = 512, value_parser = count(1))]
     pub queue_messages: usize,
 
-    /// Bytes that wait for a client, with those kept until their receipt; more waiting remove it
+    /// Bytes that wait for a client, with those kept until they are acknowledged; more waiting
+    /// remove it
     #[arg(long, env = "WEBRTC_TOUR_QUEUE_BYTES", value_name = "N", default_value_t = 1024 * 1024, value_parser = count(MIN_QUEUE_BYTES))]
     pub queue_bytes: usize,
 
@@ -144,37 +145,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn rooms(&self) -> RoomLimits {
-        RoomLimits {
-            max_rooms: self.max_rooms,
-            max_seats: self.max_clients,
-            capacities: Capacities {
-                call: self.call_capacity,
-                mesh: self.mesh_capacity,
-            },
-            max_room_chars: self.max_room_chars,
-            max_name_chars: self.max_name_chars,
-            grace: self.resume_grace,
-        }
-    }
-
-    pub(crate) fn queue(&self) -> QueueLimits {
-        QueueLimits {
-            messages: self.queue_messages,
-            bytes: self.queue_bytes,
-        }
-    }
-
-    /// Those of the database.
-    pub fn rtdb(&self) -> DatabaseLimits {
-        DatabaseLimits {
-            bytes: self.rtdb_max_bytes,
-            listeners: self.rtdb_max_listeners,
-            listeners_of_user: self.rtdb_max_user_listeners,
-            queue_bytes: self.rtdb_queue_bytes,
-        }
-    }
-
+    /// Of the messages of a client, and of the writes of a user of the database.
     pub(crate) fn rate(&self) -> RateLimit {
         RateLimit {
             per_second: self.message_rate.into(),

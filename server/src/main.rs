@@ -1,4 +1,4 @@
-//! Arguments, logs, the listener, signals; the rest is the library's.
+//! Arguments, logs, listeners, signals; the rest is the library's.
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
@@ -6,13 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tracing_subscriber::EnvFilter;
 use webrtc_tour_server::config::{Config, DEFAULT_RTDB, LogFormat, RtdbConfig, RtdbListen};
-use webrtc_tour_server::rtdb::{self, Database, Guard, Identity, housekeeping};
-use webrtc_tour_server::{AppState, Error, network, serve, serve_database, tls};
+use webrtc_tour_server::rtdb::{self, Database, DatabaseLimits, Guard, Identity};
+use webrtc_tour_server::{App, Error, IceServers, Listeners, network, tls};
 
 fn main() -> ExitCode {
     let config = Config::parse();
@@ -57,26 +56,22 @@ async fn run(config: Config) -> Result<(), Error> {
     let identity = Arc::new(identity(&config.rtdb)?);
     let database = database(&config, Arc::clone(&identity)).await?;
     let rtdb_listener = rtdb_listener(config.rtdb.listen).await?;
-    let state = AppState::new(config.limits, &config.assets, config.ice_servers())
-        .with_database(Arc::clone(&database))
-        .with_identity(identity)
+    let ice_servers = IceServers(config.ice_servers());
+    let mut app = App::new(config.limits, &config.assets, ice_servers)
+        .with_database(database, identity)
         .allow_origins(config.allowed_origins);
-    // Before the announcement: who reads it may send a signal at once.
-    let shutdown = shutdown_signal()?.shared();
-    announce(address, tls.is_some());
     if config.rtdb.housekeeping {
-        tokio::spawn(housekeeping::run(database));
+        app = app.with_housekeeping();
     }
-    let serve_rtdb = async {
-        if let Some(listener) = rtdb_listener {
-            serve_database(listener, state.clone(), shutdown.clone()).await;
-        }
+    // Before the announcement: who reads it may send a signal at once.
+    let shutdown = shutdown_signal()?;
+    announce(address, tls.is_some());
+    let listeners = Listeners {
+        http: listener,
+        tls,
+        database: rtdb_listener,
     };
-    tokio::join!(
-        serve(listener, state.clone(), tls, shutdown.clone()),
-        serve_rtdb
-    );
-    Ok(())
+    app.run(listeners, shutdown).await
 }
 
 /// Tokens are valid as long as what they were made for: a process, or a file.
@@ -93,7 +88,7 @@ fn identity(config: &RtdbConfig) -> Result<Identity, Error> {
 
 /// The database, with the ICE servers for its clients in it.
 async fn database(config: &Config, identity: Arc<Identity>) -> Result<Arc<Database>, Error> {
-    let limits = config.limits.rtdb();
+    let limits = DatabaseLimits::from(config.limits);
     let access = Arc::new(Guard::open(config.rtdb.rules.as_deref(), identity)?);
     let database = match &config.rtdb.file {
         None => Database::new(limits, access),

@@ -18,8 +18,8 @@ pub(crate) struct RateLimit {
 
 /// What to do with one more message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Allow,
+pub(crate) enum Admission {
+    Admit,
     /// Answer with an error; do not carry it out.
     Refuse,
     Disconnect,
@@ -42,15 +42,15 @@ impl TokenBucket {
     }
 
     /// Takes one message into account that came at `now`.
-    pub(crate) fn handle_message(&mut self, now: Instant) -> Verdict {
+    pub(crate) fn handle_message(&mut self, now: Instant) -> Admission {
         self.fill(now);
         self.tokens -= 1.0;
         if self.tokens >= 0.0 {
-            Verdict::Allow
+            Admission::Admit
         } else if self.tokens >= -self.limit.tolerance {
-            Verdict::Refuse
+            Admission::Refuse
         } else {
-            Verdict::Disconnect
+            Admission::Disconnect
         }
     }
 
@@ -90,7 +90,7 @@ mod tests {
         tolerance: 3.0,
     };
 
-    fn verdicts(bucket: &mut TokenBucket, now: Instant, count: usize) -> Vec<Verdict> {
+    fn admissions(bucket: &mut TokenBucket, now: Instant, count: usize) -> Vec<Admission> {
         (0..count).map(|_| bucket.handle_message(now)).collect()
     }
 
@@ -98,9 +98,9 @@ mod tests {
     fn a_burst_passes_then_refusals_then_the_end() {
         let now = Instant::now();
         let mut bucket = TokenBucket::new(LIMIT, now);
-        assert_eq!(verdicts(&mut bucket, now, 5), [Verdict::Allow; 5]);
-        assert_eq!(verdicts(&mut bucket, now, 3), [Verdict::Refuse; 3]);
-        assert_eq!(bucket.handle_message(now), Verdict::Disconnect);
+        assert_eq!(admissions(&mut bucket, now, 5), [Admission::Admit; 5]);
+        assert_eq!(admissions(&mut bucket, now, 3), [Admission::Refuse; 3]);
+        assert_eq!(bucket.handle_message(now), Admission::Disconnect);
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         let mut bucket = TokenBucket::new(LIMIT, start);
         for n in 0..10_000 {
             let now = start + Duration::from_millis(100 * n);
-            assert_eq!(bucket.handle_message(now), Verdict::Allow, "message {n}");
+            assert_eq!(bucket.handle_message(now), Admission::Admit, "message {n}");
         }
     }
 
@@ -117,19 +117,19 @@ mod tests {
     fn silence_fills_the_bucket_to_its_burst_and_no_further() {
         let now = Instant::now();
         let mut bucket = TokenBucket::new(LIMIT, now);
-        verdicts(&mut bucket, now, 7);
+        admissions(&mut bucket, now, 7);
         let later = now + Duration::from_secs(3600);
-        assert_eq!(verdicts(&mut bucket, later, 5), [Verdict::Allow; 5]);
-        assert_eq!(bucket.handle_message(later), Verdict::Refuse);
+        assert_eq!(admissions(&mut bucket, later, 5), [Admission::Admit; 5]);
+        assert_eq!(bucket.handle_message(later), Admission::Refuse);
     }
 
     #[test]
     fn a_clock_that_steps_back_gives_nothing_away() {
         let now = Instant::now() + Duration::from_secs(60);
         let mut bucket = TokenBucket::new(LIMIT, now);
-        verdicts(&mut bucket, now, 5);
+        admissions(&mut bucket, now, 5);
         let before = now - Duration::from_secs(10);
-        assert_eq!(bucket.handle_message(before), Verdict::Refuse);
-        assert_eq!(bucket.handle_message(now), Verdict::Refuse);
+        assert_eq!(bucket.handle_message(before), Admission::Refuse);
+        assert_eq!(bucket.handle_message(now), Admission::Refuse);
     }
 }

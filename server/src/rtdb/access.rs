@@ -7,7 +7,8 @@ use std::fmt;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{Node, Path};
+use super::node::Node;
+use super::path::Path;
 
 /// Who asks, as a valid token says.
 #[derive(Clone, Debug, PartialEq)]

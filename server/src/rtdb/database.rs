@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use prometheus_client::registry::Registry;
 use signaling_protocol::push_id::PushIds;
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -16,14 +17,16 @@ use super::metrics::Counters;
 use super::node::Node;
 use super::path::Path;
 use super::query::Query;
-use super::store::{Saved, Store};
+use super::store::{NotSaved, Saved, Store};
 use super::write::{Change, Write};
 use crate::Error;
+use crate::http::metrics::{Level, register_levels};
+use crate::limits::Limits;
 
 /// Bounds of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseLimits {
-    /// Of the whole tree, as [`Node::size`] counts.
+    /// Of the whole tree, as `Node::size` counts.
     pub bytes: usize,
     pub listeners: usize,
     pub listeners_of_user: usize,
@@ -31,9 +34,20 @@ pub struct DatabaseLimits {
     pub queue_bytes: usize,
 }
 
+impl From<Limits> for DatabaseLimits {
+    fn from(limits: Limits) -> Self {
+        Self {
+            bytes: limits.rtdb_max_bytes,
+            listeners: limits.rtdb_max_listeners,
+            listeners_of_user: limits.rtdb_max_user_listeners,
+            queue_bytes: limits.rtdb_queue_bytes,
+        }
+    }
+}
+
 /// Who asks.
 #[derive(Clone, Debug)]
-pub enum Caller {
+pub(crate) enum Caller {
     /// Stands above the rules.
     Administrator,
     /// Somebody, with a valid token or without one.
@@ -59,6 +73,12 @@ pub enum Refusal {
     NotSaved,
     #[error("the server is going away: try again later")]
     Closing,
+}
+
+impl From<NotSaved> for Refusal {
+    fn from(NotSaved: NotSaved) -> Self {
+        Self::NotSaved
+    }
 }
 
 /// One database; all that it can do is safe to be done at the same time.
@@ -121,12 +141,26 @@ impl Database {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn access(&self) -> &dyn Access {
+    pub(crate) fn access(&self) -> &dyn Access {
         &*self.access
     }
 
     pub(crate) fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// What is counted and how much there is, as long as the database lives.
+    pub(crate) fn register(self: &Arc<Self>, registry: &mut Registry) {
+        self.counters.register(registry);
+        let database = Arc::clone(self);
+        register_levels(registry, move || {
+            let (listeners, bytes) = database.counts();
+            let level = |name, help, value| Level { name, help, value };
+            [
+                level("listeners", "Event streams of the database", listeners),
+                level("bytes", "Size of the database's tree, about", bytes),
+            ]
+        });
     }
 
     /// Listeners, and bytes of the tree.
@@ -136,7 +170,7 @@ impl Database {
     }
 
     /// A name for a new child, greater than all before.
-    pub fn push_id(&self, now_ms: u64) -> String {
+    pub(crate) fn push_id(&self, now_ms: u64) -> String {
         self.state().push_ids.next(now_ms, rand::random())
     }
 
@@ -145,7 +179,7 @@ impl Database {
     /// # Errors
     ///
     /// When the rules say no.
-    pub fn read(&self, caller: &Caller, path: &Path, now_ms: u64) -> Result<Node, Refusal> {
+    pub(crate) fn read(&self, caller: &Caller, path: &Path, now_ms: u64) -> Result<Node, Refusal> {
         let root = self.state().root.clone();
         if !self.may_read(caller, &root, path, now_ms) {
             return Err(Refusal::Denied);
@@ -167,7 +201,7 @@ impl Database {
     /// # Errors
     ///
     /// When it is not carried out. Only after [`Refusal::NotSaved`] it may be, later.
-    pub async fn write(
+    pub(crate) async fn write(
         &self,
         caller: &Caller,
         write: Write,
@@ -258,7 +292,7 @@ impl Database {
     /// # Errors
     ///
     /// When the rules say no or there are too many listeners.
-    pub fn listen(
+    pub(crate) fn listen(
         self: &Arc<Self>,
         caller: Caller,
         path: Path,
@@ -295,7 +329,7 @@ impl Database {
     }
 
     /// Ends all listeners and takes no more writes.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
         state.listeners.clear();
@@ -304,7 +338,7 @@ impl Database {
 
 /// Somebody who listens, until dropped.
 #[derive(Debug)]
-pub struct Listener {
+pub(crate) struct Listener {
     database: Arc<Database>,
     path: Path,
     queue: Queue,
@@ -312,7 +346,7 @@ pub struct Listener {
 
 impl Listener {
     /// The whole value first, then each change; `None` when nothing follows.
-    pub async fn next(&mut self) -> Option<Told> {
+    pub(crate) async fn next(&mut self) -> Option<Told> {
         self.queue.next().await
     }
 }

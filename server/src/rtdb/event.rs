@@ -11,7 +11,7 @@ use super::write::Change;
 
 /// Paths are ways from the listener's place.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
+pub(crate) enum Event {
     /// All that is at `path` is `data`.
     Put { path: Path, data: Node },
     /// Of what is at `path`, these parts are replaced.
@@ -20,12 +20,12 @@ pub enum Event {
 
 impl Event {
     /// What a listener hears first.
-    pub fn initial(root: &Node, at: &Path, query: Option<&Query>) -> Self {
+    pub(crate) fn initial(root: &Node, at: &Path, query: Option<&Query>) -> Self {
         Self::whole(view(root, at, query))
     }
 
     /// What a listener at `at` hears of a change; `None` when nothing changed for it.
-    pub fn of(change: &Change, at: &Path, query: Option<&Query>) -> Option<Self> {
+    pub(crate) fn of(change: &Change, at: &Path, query: Option<&Query>) -> Option<Self> {
         let (before, after) = (&change.before, &change.after);
         if query.is_some() || change.paths.iter().any(|path| at.starts_with(path)) {
             let new = view(after, at, query);
@@ -60,7 +60,7 @@ impl Event {
         Self::Put { path, data }
     }
 
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Put { .. } => "put",
             Self::Patch { .. } => "patch",
@@ -68,7 +68,7 @@ impl Event {
     }
 
     /// What the listener gets, as JSON text.
-    pub fn data(&self) -> String {
+    pub(crate) fn data(&self) -> String {
         let (path, data) = match self {
             Self::Put { path, data } => (path, data.to_json()),
             Self::Patch { path, data } => {
@@ -84,7 +84,7 @@ impl Event {
     }
 
     /// About how many bytes it holds.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Put { data, .. } => data.size(),
             Self::Patch { data, .. } => data.iter().map(|(_, node)| node.size()).sum(),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::{DataError, Draft};
 use super::query::{Parameters, QueryError};
+use super::write::Write;
 use super::*;
 
 const NOW: u64 = 1_700_000_000_000;

@@ -3,13 +3,15 @@
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
+use super::access::{Access, Auth, AuthError};
 use super::identity::Identity;
+use super::node::Node;
+use super::path::Path;
 use super::rules::{Request, Rules};
-use super::{Access, Auth, AuthError, Node, Path};
 use crate::Error;
 
 /// The rules for this project's signaling, the same that a real Firebase project takes.
-pub const SHIPPED_RULES: &str = include_str!("../../protocol/database.rules.json");
+pub(super) const SHIPPED_RULES: &str = include_str!("../../protocol/database.rules.json");
 
 /// Judges by rules whoever has a token of [`Identity`]'s, or none.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ impl Guard {
     }
 
     /// With the rules of this project's signaling.
-    pub fn shipped(identity: Arc<Identity>) -> Self {
+    pub(crate) fn shipped(identity: Arc<Identity>) -> Self {
         let rules = Rules::parse(SHIPPED_RULES).expect("the shipped rules are rules");
         Self::new(rules, identity)
     }

@@ -1,16 +1,17 @@
 //! What the server does in its own database: it offers ICE servers, and removes from the rooms
 //! who has gone without a word. [`expired`], which decides that, is pure.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use serde_json::Value;
 use signaling_protocol::database::EXPIRES_AFTER_MS;
 
+use super::clock::now_ms;
 use super::database::{Caller, Database, Refusal};
 use super::json::DataError;
-use super::node::{Key, Node};
-use super::now_ms;
+use super::key::Key;
+use super::node::Node;
 use super::path::Path;
 use super::write::Write;
 use crate::Error;
@@ -20,7 +21,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 
 /// What removes the participants who have not renewed their entries, and the inboxes of nobody;
 /// `None` if there are none.
-pub fn expired(root: &Node, now_ms: u64) -> Option<Write> {
+pub(super) fn expired(root: &Node, now_ms: u64) -> Option<Write> {
     let rooms: Path = [Key::new("rooms")].into_iter().collect();
     let (participants, messages) = (Key::new("participants"), Key::new("messages"));
     let mut gone = Vec::new();
@@ -100,8 +101,8 @@ impl Database {
     }
 }
 
-/// Cleans for ever.
-pub async fn run(database: Arc<Database>) {
+/// Cleans for as long as it is awaited.
+pub(crate) async fn run(database: &Database) -> Infallible {
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

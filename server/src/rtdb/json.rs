@@ -3,12 +3,13 @@
 use serde_json::{Map, Number, Value};
 use thiserror::Error;
 
-use super::node::{Key, Node};
+use super::key::Key;
+use super::node::Node;
 use super::path::{MAX_DEPTH, MAX_KEY_BYTES, Path, PathError};
 
 /// Why something is no value. The texts are Firebase's where it has one.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum DataError {
+pub(crate) enum DataError {
     #[error("Invalid data; couldn't parse JSON object, array, or value.")]
     Json,
     #[error(
@@ -39,7 +40,7 @@ pub enum DataError {
 
 /// A value to be written, but for the numbers that depend on what is there, and on when.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
+pub(super) struct Draft {
     node: Node,
     server_values: Vec<(Path, ServerValue)>,
 }
@@ -56,7 +57,7 @@ impl Draft {
     /// # Errors
     ///
     /// When the value has keys that may not be, or special keys used in another way than theirs.
-    pub fn parse(json: &Value, depth: usize) -> Result<Self, DataError> {
+    pub(super) fn parse(json: &Value, depth: usize) -> Result<Self, DataError> {
         let mut draft = Self::default();
         draft.node = draft.read(json, depth, &mut Vec::new())?;
         Ok(draft)
@@ -130,7 +131,7 @@ impl Draft {
     }
 
     /// The value, where `existing` is now. `now_ms` is what a timestamp becomes.
-    pub fn resolve(self, existing: &Node, now_ms: u64) -> Node {
+    pub(super) fn resolve(self, existing: &Node, now_ms: u64) -> Node {
         let mut node = self.node;
         for (path, value) in self.server_values {
             let value = match value {
@@ -170,7 +171,7 @@ impl Node {
     /// half are there, counted as Firebase's own clients do: the largest is less than twice their
     /// number.
     /// <https://firebase.blog/posts/2014/04/best-practices-arrays-in-firebase>
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
@@ -209,7 +210,7 @@ impl Node {
 
     /// Only the names of the children.
     /// <https://firebase.google.com/docs/database/rest/retrieve-data#shallow>
-    pub fn to_shallow_json(&self) -> Value {
+    pub(crate) fn to_shallow_json(&self) -> Value {
         match self {
             Self::Object(children) => {
                 let names = children.keys().map(ToString::to_string);

@@ -13,7 +13,7 @@ use super::write::Change;
 
 /// What a listener is told.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Told {
+pub(crate) enum Told {
     Event(Event),
     /// It may no longer read here; nothing follows.
     Cancel,

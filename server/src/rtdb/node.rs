@@ -5,65 +5,12 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Number;
 
+use super::key::Key;
 use super::path::Path;
-
-/// What a child takes besides its text, about: the nodes of maps and counted references.
-const CHILD_BYTES: usize = 64;
-
-/// A child's name. Keys that are 32-bit integers come first, in the order of their numbers, then
-/// the others in the order of their characters.
-/// <https://firebase.google.com/docs/database/rest/retrieve-data#orderbykey>
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Key(Arc<str>);
-
-impl Key {
-    /// The key as it is; whoever takes it from outside has checked it.
-    pub fn new(key: &str) -> Self {
-        Self(key.into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn size(&self) -> usize {
-        CHILD_BYTES + self.0.len()
-    }
-
-    /// The number that the key is, written in the only way that counts.
-    pub fn integer(&self) -> Option<i32> {
-        let number: i32 = self.0.parse().ok()?;
-        (number.to_string() == *self.0).then_some(number)
-    }
-}
-
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self.integer(), other.integer()) {
-            (Some(one), Some(two)) => one.cmp(&two),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => self.0.cmp(&other.0),
-        }
-    }
-}
-
-impl PartialOrd for Key {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A value. An object has at least one child, and no child is null.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,7 +29,7 @@ impl Node {
         matches!(self, Self::Null)
     }
 
-    pub fn child(&self, key: &Key) -> Option<&Self> {
+    pub(crate) fn child(&self, key: &Key) -> Option<&Self> {
         match self {
             Self::Object(children) => children.get(key),
             _ => None,
@@ -90,7 +37,7 @@ impl Node {
     }
 
     /// By key.
-    pub fn children(&self) -> impl Iterator<Item = (&Key, &Self)> {
+    pub(crate) fn children(&self) -> impl Iterator<Item = (&Key, &Self)> {
         let children = match self {
             Self::Object(children) => Some(children),
             _ => None,
@@ -107,7 +54,7 @@ impl Node {
     }
 
     /// Puts a value in the place of what is there. On the way a value gives way to an object; an
-    /// object that becomes empty is removed. Tells by how much [`Node::size`] has grown.
+    /// object that becomes empty is removed. Tells by how much its `size` has grown.
     pub fn set(&mut self, path: &Path, value: Self) -> isize {
         self.set_at(path.keys(), value)
     }
@@ -147,7 +94,7 @@ impl Node {
     }
 
     /// About how many bytes it takes.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Null => 0,
             Self::Bool(_) | Self::Number(_) => 8,
@@ -161,7 +108,7 @@ impl Node {
 
     /// The order of values: null, false, true, numbers, texts, objects, which are all equal here.
     /// <https://firebase.google.com/docs/database/rest/retrieve-data#section-rest-ordered-data>
-    pub fn compare(&self, other: &Self) -> Ordering {
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let rank = |node: &Self| match node {
             Self::Null => 0,
             Self::Bool(false) => 1,
@@ -198,7 +145,7 @@ impl Node {
     }
 
     /// A number, the same one however it was written.
-    pub fn number(number: &Number) -> Self {
+    pub(crate) fn number(number: &Number) -> Self {
         /// Up to here each integer is a floating-point number of its own.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let float = number.as_f64().filter(|_| number.is_f64());
@@ -212,7 +159,7 @@ impl Node {
     }
 
     /// An object of what is not null; null when that is nothing.
-    pub fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
+    pub(crate) fn object(children: impl IntoIterator<Item = (Key, Self)>) -> Self {
         let children: BTreeMap<_, _> = children
             .into_iter()
             .filter(|(_, child)| !child.is_null())

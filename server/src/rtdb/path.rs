@@ -6,14 +6,14 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
-use super::node::Key;
+use super::key::Key;
 
 /// Levels of the tree, of a path and what is put there together.
 /// <https://firebase.google.com/docs/database/usage/limits>
-pub const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// Bytes of a key in UTF-8.
-pub const MAX_KEY_BYTES: usize = 768;
+pub(super) const MAX_KEY_BYTES: usize = 768;
 
 /// Why something is no path. The first text is Firebase's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -31,7 +31,7 @@ pub enum PathError {
 pub struct Path(Vec<Key>);
 
 impl Path {
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self::default()
     }
 
@@ -40,7 +40,7 @@ impl Path {
     /// # Errors
     ///
     /// When a part, decoded, is no key or not UTF-8.
-    pub fn from_url(path: &str) -> Result<Self, PathError> {
+    pub(crate) fn from_url(path: &str) -> Result<Self, PathError> {
         let parts = path.split('/').filter(|part| !part.is_empty());
         let keys = parts.map(|part| {
             let part = percent_decode_str(part).decode_utf8();
@@ -60,12 +60,12 @@ impl Path {
         &self.0
     }
 
-    pub fn is_root(&self) -> bool {
+    pub(crate) fn is_root(&self) -> bool {
         self.0.is_empty()
     }
 
     #[must_use]
-    pub fn child(&self, key: Key) -> Self {
+    pub(crate) fn child(&self, key: Key) -> Self {
         let mut keys = self.0.clone();
         keys.push(key);
         Self(keys)
@@ -73,22 +73,22 @@ impl Path {
 
     /// The way from `self` on along `rest`.
     #[must_use]
-    pub fn join(&self, rest: &Self) -> Self {
+    pub(crate) fn join(&self, rest: &Self) -> Self {
         Self(self.0.iter().chain(&rest.0).cloned().collect())
     }
 
     /// `None` for the root.
-    pub fn parent(&self) -> Option<Self> {
+    pub(crate) fn parent(&self) -> Option<Self> {
         let (_, keys) = self.0.split_last()?;
         Some(Self(keys.to_vec()))
     }
 
-    pub fn starts_with(&self, start: &Self) -> bool {
+    pub(crate) fn starts_with(&self, start: &Self) -> bool {
         self.0.starts_with(&start.0)
     }
 
     /// The way from `start` to here.
-    pub fn strip_prefix(&self, start: &Self) -> Option<Self> {
+    pub(crate) fn strip_prefix(&self, start: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(start.keys())?;
         Some(Self(rest.to_vec()))
     }

@@ -8,8 +8,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::access::Open;
+use super::database::Caller;
+use super::event::Event;
 use super::json::{DataError, Draft};
+use super::listeners::Told;
 use super::query::Parameters;
+use super::write::Write;
 use super::*;
 
 const NOW: u64 = 1_700_000_000_000;

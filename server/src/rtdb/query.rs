@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::node::{Key, Node};
+use super::key::Key;
+use super::node::Node;
 use super::path::Path;
 
 /// The texts are Firebase's where it has one.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum QueryError {
+pub(super) enum QueryError {
     #[error("orderBy must be defined when other query parameters are defined")]
     NoOrder,
     #[error("orderBy must be a valid JSON encoded path")]
@@ -53,7 +54,7 @@ enum Limit {
 
 /// An order of the children, and which of them in that order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Query {
+pub(crate) struct Query {
     order: Order,
     start: Option<Bound>,
     end: Option<Bound>,
@@ -63,7 +64,7 @@ pub struct Query {
 /// What stands in the address, decoded.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Parameters {
+pub(super) struct Parameters {
     pub order_by: Option<String>,
     pub start_at: Option<String>,
     pub start_after: Option<String>,
@@ -80,7 +81,7 @@ impl Parameters {
     /// # Errors
     ///
     /// When they make no sense, alone or together.
-    pub fn query(&self) -> Result<Option<Query>, QueryError> {
+    pub(super) fn query(&self) -> Result<Option<Query>, QueryError> {
         let Some(order_by) = &self.order_by else {
             let others = [
                 &self.start_at,
@@ -204,7 +205,7 @@ impl Bound {
 
 impl Query {
     /// The children that are asked for; null if there are none.
-    pub fn select(&self, node: &Node) -> Node {
+    pub(crate) fn select(&self, node: &Node) -> Node {
         const NOTHING: &Node = &Node::Null;
         let sorted_by = |child| match &self.order {
             Order::Key => NOTHING,

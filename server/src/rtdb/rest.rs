@@ -3,6 +3,7 @@
 //! <https://firebase.google.com/docs/reference/rest/database>; its section "Error Conditions"
 //! says which status stands for what.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::Router;
@@ -21,15 +22,18 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use super::access::{Auth, AuthError};
-use super::database::{Caller, Refusal};
+use super::clock::now_ms;
+use super::database::{Caller, Database, Refusal};
 use super::json::DataError;
-use super::node::{Key, Node};
-use super::now_ms;
+use super::key::Key;
+use super::node::Node;
 use super::path::Path;
+use super::rates::WriteRates;
 use super::request::{Asked, Print, RequestError, Verb};
 use super::stream;
 use super::write::Write;
-use crate::{AppState, origin};
+use crate::http::origin;
+use crate::limits::Limits;
 
 /// Who has this as its bearer token is administrator, where that is possible at all.
 const OWNER: &str = "owner";
@@ -78,30 +82,56 @@ impl Failure {
     }
 }
 
-/// Below `/rtdb`, beside the rest of the server: nobody is administrator.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route(
-        "/rtdb/{*path}",
-        any(|State(state): State<AppState>, request: Request| answer(state, request, "/rtdb")),
-    )
+/// What requests to the database need; cheap to clone. Clones share how often users may write.
+#[derive(Clone, Debug)]
+pub(crate) struct Rest {
+    database: Arc<Database>,
+    write_rates: Arc<Mutex<WriteRates>>,
+    limits: Limits,
 }
 
-/// At the root, where clients made for Firebase expect it, for its own listener.
-pub(crate) fn root(state: AppState) -> Router {
+impl Rest {
+    pub(crate) fn new(limits: Limits, database: Arc<Database>) -> Self {
+        Self {
+            database,
+            write_rates: Arc::new(Mutex::new(WriteRates::new(limits.rate()))),
+            limits,
+        }
+    }
+
+    /// Whether a user of the database may write once more.
+    fn admits_write(&self, uid: &str, now: Instant) -> bool {
+        let rates = self.write_rates.lock();
+        let mut rates = rates.unwrap_or_else(PoisonError::into_inner);
+        rates.admits(uid, now)
+    }
+}
+
+/// Below `/rtdb`, beside the rest of the server: nobody is administrator.
+pub(crate) fn routes(state: Rest) -> Router {
     Router::new()
-        .fallback(|State(state): State<AppState>, request: Request| answer(state, request, ""))
+        .route(
+            "/rtdb/{*path}",
+            any(|State(state): State<Rest>, request: Request| answer(state, request, "/rtdb")),
+        )
         .with_state(state)
 }
 
-async fn answer(state: AppState, request: Request, prefix: &'static str) -> Response {
+/// At the root, where clients made for Firebase expect it, for its own listener.
+pub(crate) fn root(state: Rest) -> Router {
+    Router::new()
+        .fallback(|State(state): State<Rest>, request: Request| answer(state, request, ""))
+        .with_state(state)
+}
+
+async fn answer(state: Rest, request: Request, prefix: &'static str) -> Response {
     let origin = request.headers().get(ORIGIN).cloned();
     let mut response = if request.method() == Method::OPTIONS {
         preflight(request.headers())
     } else {
-        let database = state.database();
         let answered = respond(&state, request, prefix).await;
         answered.unwrap_or_else(|failure| {
-            database.counters().refusals.inc();
+            state.database.counters().refusals.inc();
             refused(&failure)
         })
     };
@@ -149,7 +179,7 @@ fn refused(failure: &Failure) -> Response {
 }
 
 async fn respond(
-    state: &AppState,
+    state: &Rest,
     request: Request,
     prefix: &'static str,
 ) -> Result<Response, Failure> {
@@ -163,7 +193,10 @@ async fn respond(
         Verb::Get => get(state, &asked, &caller, now_ms),
         Verb::Stream => {
             let connection = parts.extensions.get().cloned();
-            Ok(stream::open(state, asked, caller, connection, now_ms)?)
+            let (database, every) = (&state.database, state.limits.rtdb_keep_alive);
+            Ok(stream::open(
+                database, every, asked, caller, connection, now_ms,
+            )?)
         }
         _ => {
             if let Caller::User(Some(auth)) = &caller
@@ -186,7 +219,7 @@ fn may_be_of_a_page(headers: &HeaderMap) -> bool {
 }
 
 fn caller(
-    state: &AppState,
+    state: &Rest,
     asked: &Asked,
     has_administrator: bool,
     now_ms: u64,
@@ -200,7 +233,7 @@ fn caller(
             Some(variables) => acting_as(variables).map(Caller::User),
         };
     }
-    let auth = state.database().access().authenticate(token, now_ms)?;
+    let auth = state.database.access().authenticate(token, now_ms)?;
     Ok(Caller::User(Some(auth)))
 }
 
@@ -219,8 +252,8 @@ fn acting_as(variables: &str) -> Result<Option<Auth>, Failure> {
     }))
 }
 
-fn get(state: &AppState, asked: &Asked, caller: &Caller, now_ms: u64) -> Result<Response, Failure> {
-    let node = state.database().read(caller, &asked.path, now_ms)?;
+fn get(state: &Rest, asked: &Asked, caller: &Caller, now_ms: u64) -> Result<Response, Failure> {
+    let node = state.database.read(caller, &asked.path, now_ms)?;
     let known = asked.if_none_match.as_deref();
     let mut response = if known.is_some_and(|etag| etag == node.etag()) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -245,12 +278,12 @@ fn get(state: &AppState, asked: &Asked, caller: &Caller, now_ms: u64) -> Result<
 }
 
 async fn write(
-    state: &AppState,
+    state: &Rest,
     mut asked: Asked,
     caller: &Caller,
     body: Body,
 ) -> Result<Response, Failure> {
-    let database = state.database();
+    let database = &state.database;
     let base = asked.path.clone();
     let mut name = None;
     let (write, sent) = match asked.verb {
@@ -295,7 +328,7 @@ fn updated(node: &Node, sent: &Value) -> Value {
 }
 
 /// `None` if it is no JSON.
-async fn read(state: &AppState, body: Body) -> Result<Option<Value>, Failure> {
+async fn read(state: &Rest, body: Body) -> Result<Option<Value>, Failure> {
     let most = state.limits.rtdb_max_value_bytes;
     let read = timeout(state.limits.header_timeout, to_bytes(body, most)).await;
     let bytes = match read {

@@ -13,7 +13,6 @@ use std::time::Duration;
 use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, Table, TableDefinition};
 use tokio::sync::oneshot;
 
-use super::database::Refusal;
 use super::node::Node;
 use super::path::Path;
 use super::write::Change;
@@ -36,14 +35,18 @@ struct Save {
     saved: oneshot::Sender<bool>,
 }
 
+/// A write is not on disk; it may be, later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotSaved;
+
 /// Whether a write is on disk, as soon as that is known.
 pub(crate) struct Saved(oneshot::Receiver<bool>);
 
 impl Saved {
-    pub(crate) async fn wait(self) -> Result<(), Refusal> {
+    pub(crate) async fn wait(self) -> Result<(), NotSaved> {
         match self.0.await {
             Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(Refusal::NotSaved),
+            Ok(false) | Err(_) => Err(NotSaved),
         }
     }
 }

@@ -15,11 +15,10 @@ use futures_util::stream;
 use tokio::sync::Notify;
 use tokio::time::{Interval, MissedTickBehavior, Sleep, interval_at, sleep};
 
-use super::database::{Caller, Listener, Refusal};
+use super::database::{Caller, Database, Listener, Refusal};
 use super::listeners::Told;
 use super::request::Asked;
-use crate::AppState;
-use crate::accept::ConnectionHandle;
+use crate::http::connections::ConnectionHandle;
 
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
@@ -36,9 +35,11 @@ struct Events {
     ended: bool,
 }
 
-/// Starts to listen. `connection` is what carries the answer.
+/// Starts to listen. `connection` is what carries the answer; `every` so often it is told that the
+/// stream is still there.
 pub(crate) fn open(
-    state: &AppState,
+    database: &Arc<Database>,
+    every: Duration,
     asked: Asked,
     caller: Caller,
     connection: Option<Arc<ConnectionHandle>>,
@@ -52,12 +53,10 @@ pub(crate) fn open(
         Some(connection) => Arc::clone(&connection.abort),
         None => Arc::new(Notify::new()),
     };
-    let database = state.database();
     let listener = database.listen(caller, asked.path, asked.query, overflow, now_ms)?;
     if let Some(connection) = connection {
         connection.leave();
     }
-    let every = state.limits.rtdb_keep_alive;
     let mut beats = interval_at(tokio::time::Instant::now() + every, every);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let events = Events {

@@ -11,11 +11,11 @@ use super::path::{MAX_DEPTH, Path};
 
 /// The ETag of nothing.
 /// <https://firebase.google.com/docs/database/rest/save-data#section-conditional-requests>
-pub const NULL_ETAG: &str = "null_etag";
+pub(super) const NULL_ETAG: &str = "null_etag";
 
 /// What a request sets; all of it at once, or nothing.
 #[derive(Clone, Debug)]
-pub struct Write {
+pub(crate) struct Write {
     base: Path,
     is_update: bool,
     /// Ways from the root, none the beginning of another.
@@ -24,7 +24,7 @@ pub struct Write {
 
 /// A write that was carried out.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub(crate) struct Change {
     pub before: Node,
     pub after: Node,
     /// Where the request was.
@@ -43,7 +43,7 @@ impl Write {
     /// # Errors
     ///
     /// When `json` is no value for that place.
-    pub fn set(base: Path, json: &Value) -> Result<Self, DataError> {
+    pub(crate) fn set(base: Path, json: &Value) -> Result<Self, DataError> {
         let draft = Draft::parse(json, base.keys().len())?;
         Ok(Self {
             sets: vec![(base.clone(), draft)],
@@ -57,7 +57,7 @@ impl Write {
     /// # Errors
     ///
     /// When `json` is no object, or has a wrong key or value, or a key inside of another.
-    pub fn update(base: Path, json: &Value) -> Result<Self, DataError> {
+    pub(crate) fn update(base: Path, json: &Value) -> Result<Self, DataError> {
         let Value::Object(members) = json else {
             return Err(DataError::NoObject);
         };
@@ -90,7 +90,7 @@ impl Write {
     }
 
     /// Removes what is at `paths`, of which none is the beginning of another.
-    pub fn remove(base: Path, paths: impl IntoIterator<Item = Path>) -> Self {
+    pub(crate) fn remove(base: Path, paths: impl IntoIterator<Item = Path>) -> Self {
         let nothing = |path| (path, Draft::default());
         Self {
             base,
@@ -99,12 +99,12 @@ impl Write {
         }
     }
 
-    pub fn base(&self) -> &Path {
+    pub(crate) fn base(&self) -> &Path {
         &self.base
     }
 
     /// What becomes of `before` at `now_ms`.
-    pub fn apply(self, before: &Node, now_ms: u64) -> Change {
+    pub(crate) fn apply(self, before: &Node, now_ms: u64) -> Change {
         let mut after = before.clone();
         let mut growth = 0;
         let mut paths = Vec::with_capacity(self.sets.len());
@@ -126,7 +126,7 @@ impl Write {
 
 impl Node {
     /// Differs when the value differs.
-    pub fn etag(&self) -> String {
+    pub(crate) fn etag(&self) -> String {
         if self.is_null() {
             return NULL_ETAG.to_owned();
         }

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Identity, new_refresh_token, token};
-use crate::rtdb::now_ms;
+use crate::rtdb::clock::now_ms;
 
 /// Of a request: a refresh token and some names.
 const MAX_BODY_BYTES: usize = 8 * 1024;
@@ -101,7 +101,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Below `/rtdb-auth`.
-pub(crate) fn routes<S: Clone + Send + Sync + 'static>(identity: Arc<Identity>) -> Router<S> {
+pub(crate) fn routes(identity: Arc<Identity>) -> Router {
     Router::new()
         .route(
             "/rtdb-auth/identitytoolkit.googleapis.com/v1/accounts:signUp",

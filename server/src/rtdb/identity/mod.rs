@@ -1,12 +1,12 @@
 //! Who somebody is: anonymous accounts, as Firebase Authentication gives them, so that a page has
 //! one way to sign in, here and at a real project.
 //!
-//! [`token`] is pure: what a token says, and whether to believe it. `http` answers in the form of
+//! `token` is pure: what a token says, and whether to believe it. `http` answers in the form of
 //! Google's Identity Toolkit. Nothing is kept of an account but what its own tokens say.
 
-mod http;
+pub(crate) mod http;
 mod key;
-pub mod token;
+mod token;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 use rand::distr::Alphanumeric;
 
-pub(crate) use self::http::routes;
 use self::token::Signer;
 use crate::Error;
 use crate::rate_limit::{RateLimit, TokenBucket};

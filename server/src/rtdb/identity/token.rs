@@ -1,4 +1,4 @@
-//! What a token says, how it is signed, and whether to believe it. Pure: time and chance are
+//! What a token says, how it is signed, and whether to believe it. Pure: time and randomness are
 //! arguments.
 //!
 //! An id token is a JWT with the claims of Firebase's (RFC 7519; HS256, because who signs is who
@@ -14,19 +14,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::{digest, hmac};
 use serde_json::{Value, json};
 
-use crate::rtdb::{Auth, AuthError};
+use crate::rtdb::access::{Auth, AuthError};
 
 /// What a Firebase project is called; here it only fills its place.
-pub const PROJECT: &str = "webrtc-tour";
+pub(crate) const PROJECT: &str = "webrtc-tour";
 
 /// Of a key.
-pub const KEY_BYTES: usize = 32;
+pub(crate) const KEY_BYTES: usize = 32;
 
 const ISSUER: &str = "https://securetoken.google.com/webrtc-tour";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// Of a refresh token: letters and digits, more than anybody can guess.
-pub const REFRESH_CHARS: usize = 48;
+pub(crate) const REFRESH_CHARS: usize = 48;
 
 /// As many characters as Firebase's user ids have.
 const UID_CHARS: usize = 28;
@@ -48,7 +48,7 @@ impl fmt::Debug for Signer {
 
 impl Signer {
     /// Tokens say their times in seconds: a shorter lifetime becomes one.
-    pub fn new(key: &[u8; KEY_BYTES], lifetime: Duration) -> Self {
+    pub(crate) fn new(key: &[u8; KEY_BYTES], lifetime: Duration) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
             lifetime_s: lifetime.as_secs().max(1),
@@ -56,7 +56,7 @@ impl Signer {
     }
 
     /// How long an id token is valid.
-    pub fn lifetime_s(&self) -> u64 {
+    pub(crate) fn lifetime_s(&self) -> u64 {
         self.lifetime_s
     }
 
@@ -129,7 +129,7 @@ impl Signer {
 }
 
 /// The user whose refresh token this is, if it is one.
-pub fn user_of(refresh_token: &str) -> Option<String> {
+pub(crate) fn user_of(refresh_token: &str) -> Option<String> {
     let fits = refresh_token.len() == REFRESH_CHARS
         && refresh_token
             .bytes()

@@ -1,6 +1,6 @@
 //! The words of an expression.
 
-use super::SyntaxError;
+use super::error::SyntaxError;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {

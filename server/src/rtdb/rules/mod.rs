@@ -6,7 +6,8 @@
 //! <https://firebase.google.com/docs/database/security/core-syntax>
 
 mod comments;
-mod evaluate;
+mod error;
+mod evaluation;
 mod expression;
 mod lexer;
 mod parser;
@@ -15,33 +16,13 @@ mod snapshot;
 mod tree;
 
 use serde_json::Value as Json;
-use thiserror::Error;
 
-pub use self::evaluate::Request;
+pub use self::error::{RulesError, SyntaxError};
+pub use self::evaluation::Request;
 use self::tree::Branch;
-use super::{Key, Node, Path};
-
-/// Why a text is no file of rules.
-#[derive(Debug, Error)]
-pub enum RulesError {
-    #[error("not JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("expected an object with `rules` and nothing else: {{ \"rules\": {{ … }} }}")]
-    NoRules,
-    #[error("at {place}: {what}")]
-    Structure { place: String, what: String },
-    #[error("in {place}, character {}: {}", .error.character, .error.what)]
-    Expression { place: String, error: SyntaxError },
-}
-
-/// What is wrong with an expression.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("character {character}: {what}")]
-pub struct SyntaxError {
-    /// The first one is 1.
-    pub character: usize,
-    pub what: String,
-}
+use super::key::Key;
+use super::node::Node;
+use super::path::Path;
 
 /// What a rules file says.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 mod check;
 mod members;
 
-use super::SyntaxError;
+use super::error::SyntaxError;
 use super::expression::{Expression, Kind, Operator};
 use super::lexer::{Lexer, Token};
 

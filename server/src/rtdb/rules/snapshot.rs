@@ -1,6 +1,7 @@
 //! A place in the database as an expression sees it: Firebase's `RuleDataSnapshot`.
 
-use crate::rtdb::{Key, Node};
+use crate::rtdb::key::Key;
+use crate::rtdb::node::Node;
 
 const NOTHING: &Node = &Node::Null;
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::error::RulesError;
 use super::expression::Expression;
 use super::parser::{self, Scope};
-use super::{Key, RulesError};
+use crate::rtdb::key::Key;
 
 #[derive(Debug, Default)]
 pub(super) struct Branch {
