@@ -24,7 +24,11 @@ const MODULES: [(&str, &str, &str); 11] = [
         "data-channel",
         include_str!("../../../src/pages/text/js/data-channel.js"),
     ),
-    ("nat", "nat", include_str!("../../../src/pages/text/js/nat.js")),
+    (
+        "nat",
+        "nat",
+        include_str!("../../../src/pages/text/js/nat.js"),
+    ),
     (
         "call",
         "call",

@@ -1,9 +1,7 @@
 //! What the browser tests share: waiting, mounting, clicking, looking; and, in [`participant`],
 //! taking part in a call.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
-
-pub mod participant;
+pub(crate) mod participant;
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -22,12 +20,12 @@ use webrtc_tour::trace::Trace;
 /// Longer than anything takes on a busy machine; only a failure waits so long.
 const BOUND_MS: f64 = 20_000.0;
 
-pub fn trace() -> Trace {
+pub(crate) fn trace() -> Trace {
     Trace::new(now_ms)
 }
 
 /// Waits until `condition` holds; fails the test with `what` when it never does.
-pub async fn until(what: &str, condition: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
     let began = now_ms();
     while !condition() {
         assert!(now_ms() - began < BOUND_MS, "waited in vain: {what}");
@@ -36,7 +34,7 @@ pub async fn until(what: &str, condition: impl Fn() -> bool) {
 }
 
 /// Waits for a future; fails the test when it takes too long.
-pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     let bound = TimeoutFuture::new(BOUND_MS as u32);
     match select(Box::pin(future), bound).await {
         Either::Left((value, _)) => value,
@@ -45,13 +43,13 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
 }
 
 /// A page in the document, until dropped.
-pub struct Mounted {
+pub(crate) struct Mounted {
     root: HtmlElement,
     handle: Option<Box<dyn std::any::Any>>,
 }
 
 /// Mounts a page as the route of any address.
-pub async fn mount<V: IntoView + 'static>(view: fn() -> V) -> Mounted {
+pub(crate) async fn mount<V: IntoView + 'static>(view: fn() -> V) -> Mounted {
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
     let handle: UnmountHandle<_> = mount_to(root.clone(), move || {
@@ -83,21 +81,21 @@ impl Drop for Mounted {
 }
 
 impl Mounted {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.root.text_content().unwrap_or_default()
     }
 
-    pub fn find<T: JsCast>(&self, selector: &str) -> Option<T> {
+    pub(crate) fn find<T: JsCast>(&self, selector: &str) -> Option<T> {
         let found = self.root.query_selector(selector).unwrap();
         found.map(JsCast::unchecked_into)
     }
 
-    pub fn get<T: JsCast>(&self, selector: &str) -> T {
+    pub(crate) fn get<T: JsCast>(&self, selector: &str) -> T {
         self.find(selector)
             .unwrap_or_else(|| panic!("no {selector} in: {}", self.text()))
     }
 
-    pub fn button(&self, text: &str) -> HtmlButtonElement {
+    pub(crate) fn button(&self, text: &str) -> HtmlButtonElement {
         let buttons = self.root.query_selector_all("button").unwrap();
         (0..buttons.length())
             .filter_map(|index| buttons.get(index)?.dyn_into::<HtmlButtonElement>().ok())
@@ -105,18 +103,18 @@ impl Mounted {
             .unwrap_or_else(|| panic!("no button {text:?} in: {}", self.text()))
     }
 
-    pub fn is_enabled(&self, text: &str) -> bool {
+    pub(crate) fn is_enabled(&self, text: &str) -> bool {
         !self.button(text).disabled()
     }
 
     /// Waits until the button can be clicked, and clicks it.
-    pub async fn click(&self, text: &str) {
+    pub(crate) async fn click(&self, text: &str) {
         until(&format!("{text} is enabled"), || self.is_enabled(text)).await;
         self.button(text).click();
     }
 
     /// Turns a switch with this label.
-    pub fn switch(&self, label: &str) {
+    pub(crate) fn switch(&self, label: &str) {
         let labels = self.root.query_selector_all("label.switch").unwrap();
         let input = (0..labels.length())
             .filter_map(|index| labels.get(index)?.dyn_into::<HtmlElement>().ok())
@@ -126,12 +124,12 @@ impl Mounted {
         input.unchecked_into::<HtmlElement>().click();
     }
 
-    pub fn video(&self, id: &str) -> HtmlVideoElement {
+    pub(crate) fn video(&self, id: &str) -> HtmlVideoElement {
         self.get(&format!("#{id}"))
     }
 
     /// Waits until a video shows a moving picture.
-    pub async fn plays(&self, id: &str) {
+    pub(crate) async fn plays(&self, id: &str) {
         let video = self.video(id);
         video.scroll_into_view();
         until(&format!("{id} has a picture"), || video.video_width() > 0).await;
@@ -141,7 +139,7 @@ impl Mounted {
 }
 
 /// Whether every track of a stream has ended.
-pub fn has_ended(stream: &MediaStream) -> bool {
+pub(crate) fn has_ended(stream: &MediaStream) -> bool {
     stream.get_tracks().iter().all(|track| {
         let track: MediaStreamTrack = track.unchecked_into();
         track.ready_state() == MediaStreamTrackState::Ended
@@ -149,7 +147,7 @@ pub fn has_ended(stream: &MediaStream) -> bool {
 }
 
 /// Whether this browser on this machine processes audio at all.
-pub async fn web_audio_runs() -> bool {
+pub(crate) async fn web_audio_runs() -> bool {
     let context = web_sys::AudioContext::new().unwrap();
     let began = now_ms();
     while context.state() != web_sys::AudioContextState::Running && now_ms() - began < 2_000.0 {
@@ -161,7 +159,7 @@ pub async fn web_audio_runs() -> bool {
 }
 
 /// How many frames a video has put on the screen since somebody first asked.
-pub fn frames(video: &HtmlVideoElement) -> f64 {
+pub(crate) fn frames(video: &HtmlVideoElement) -> f64 {
     let count = js_sys::eval(
         "(video) => {
             if (video.counted === undefined) {
@@ -185,7 +183,7 @@ pub fn frames(video: &HtmlVideoElement) -> f64 {
 
 /// Keeps every `RTCPeerConnection` that is made from now on, so that a test can look at the
 /// objects that the adapters own.
-pub fn record_connections() {
+pub(crate) fn record_connections() {
     js_sys::eval(
         "if (!window.recorded) {
             const Original = RTCPeerConnection;
@@ -199,7 +197,7 @@ pub fn record_connections() {
 }
 
 /// How many recorded connections there are, and how many of them are closed.
-pub fn recorded() -> (usize, usize) {
+pub(crate) fn recorded() -> (usize, usize) {
     let count = |script: &str| js_sys::eval(script).unwrap().as_f64().unwrap() as usize;
     (
         count("window.recorded.length"),
@@ -208,7 +206,7 @@ pub fn recorded() -> (usize, usize) {
 }
 
 /// `maxBitrate` of each picture that a recorded connection sends, in bit/s; 0 where there is none.
-pub fn bitrate_limits() -> Vec<u32> {
+pub(crate) fn bitrate_limits() -> Vec<u32> {
     let limits = js_sys::eval(
         "window.recorded.filter(c => c.signalingState !== 'closed')
             .flatMap(c => c.getSenders())
@@ -223,7 +221,7 @@ pub fn bitrate_limits() -> Vec<u32> {
 }
 
 /// Remembers every track that `getUserMedia` gives from now on.
-pub fn record_tracks() {
+pub(crate) fn record_tracks() {
     js_sys::eval(
         "if (!window.captured) {
             const devices = navigator.mediaDevices;
@@ -240,7 +238,7 @@ pub fn record_tracks() {
 }
 
 /// State and `enabled` of the recorded tracks of a kind, in the order of their coming.
-pub fn captured(kind: &str) -> Vec<(String, bool)> {
+pub(crate) fn captured(kind: &str) -> Vec<(String, bool)> {
     let tracks: js_sys::Array = js_sys::eval("window.captured").unwrap().unchecked_into();
     let tracks = tracks.iter().map(JsCast::unchecked_into);
     tracks
