@@ -19,6 +19,8 @@ use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use webrtc_tour::rtc::now_ms;
 use webrtc_tour::trace::Trace;
 
+use crate::support::have_a_first_router;
+
 const PATIENCE_MS: f64 = 20_000.0;
 
 /// Waits until something is the case; fails, saying what was waited for.
@@ -100,6 +102,7 @@ impl Drop for Visit {
 
 impl Visit {
     pub(crate) fn new() -> Self {
+        have_a_first_router();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&root).unwrap();
         let mounted = mount_to(root.clone(), || {

@@ -13,8 +13,12 @@ use webrtc_tour::text;
 
 use crate::support::{Mounted, mount, until};
 
-/// The style decides what is in sight.
+/// The style decides what is in sight. Once there, it stays.
 pub(crate) fn style() {
+    const ID: &str = "style-of-the-inspector";
+    if document().get_element_by_id(ID).is_some() {
+        return;
+    }
     let css = [
         include_str!("../../../style/tokens.css"),
         include_str!("../../../style/inspector.css"),
@@ -22,6 +26,7 @@ pub(crate) fn style() {
         "* { box-sizing: border-box } .visually-hidden { position: absolute; clip-path: inset(50%) }",
     ];
     let style = document().create_element("style").unwrap();
+    style.set_id(ID);
     style.set_text_content(Some(&css.concat()));
     document().head().unwrap().append_child(&style).unwrap();
 }

@@ -3,6 +3,8 @@
 
 pub(crate) mod participant;
 
+use std::cell::Cell;
+
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -48,8 +50,19 @@ pub(crate) struct Mounted {
     handle: Option<Box<dyn std::any::Any>>,
 }
 
+/// The first router of all stays for ever, with what it owns, to follow redirects of a server. Let that
+/// be one that owns nothing.
+pub(crate) fn have_a_first_router() {
+    thread_local!(static THERE: Cell<bool> = const { Cell::new(false) });
+    if !THERE.replace(true) {
+        let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        drop(mount_to(root, || view! { <Router>"nothing"</Router> }));
+    }
+}
+
 /// Mounts a page as the route of any address.
 pub(crate) async fn mount<V: IntoView + 'static>(view: fn() -> V) -> Mounted {
+    have_a_first_router();
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
     let handle: UnmountHandle<_> = mount_to(root.clone(), move || {
