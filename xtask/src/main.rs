@@ -9,6 +9,7 @@ mod bench;
 mod browsers;
 mod bundle;
 mod compress;
+mod deny;
 mod dev;
 mod error;
 mod freshness;

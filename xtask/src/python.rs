@@ -3,7 +3,6 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -40,7 +39,7 @@ pub(crate) fn check(
 ) -> Result<()> {
     let environment = set_up()?;
     let server = program::own_copy(&server::build(Profile::Dev)?, directory)?;
-    let database = free_address()?;
+    let database = server::free_address()?;
     // The SDK sees the end of a stream with the next word that comes on it, so there is one often.
     let _server = server::start(
         &server,
@@ -56,13 +55,6 @@ pub(crate) fn check(
     }
     let shown = process::shown(&tests);
     Err(Error::new(format!("`{shown}`: {status}")))
-}
-
-/// Nobody else gets the port meanwhile, but by chance; then the server says so and ends.
-fn free_address() -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
-    let address = listener.local_addr().context("there is no free port")?;
-    Ok(address.to_string())
 }
 
 /// Where the environment is that has the SDK, made if need be.

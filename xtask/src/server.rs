@@ -1,6 +1,7 @@
 //! Builds the server, says where its program is, and starts one for tests.
 
 use std::{
+    net::TcpListener,
     path::{Path, PathBuf},
     process::Stdio,
     sync::mpsc,
@@ -8,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    error::{Error, Result},
+    error::{Context, Error, Result},
     process::{Running, cargo, command},
     program,
 };
@@ -35,10 +36,22 @@ pub(crate) struct Server {
     pub(crate) address: String,
 }
 
+/// Nobody else gets the port meanwhile, but by chance; then the server says so and ends.
+pub(crate) fn free_address() -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
+    let address = listener.local_addr().context("there is no free port")?;
+    Ok(address.to_string())
+}
+
 /// Starts one on some free port, which offers no ICE servers.
 pub(crate) fn start(program: &Path, arguments: &[&str]) -> Result<Server> {
+    start_at("127.0.0.1:0", program, arguments)
+}
+
+/// The same, at this address.
+pub(crate) fn start_at(address: &str, program: &Path, arguments: &[&str]) -> Result<Server> {
     let mut command = command(program);
-    command.args(["--listen", "127.0.0.1:0", "--ice-servers", "[]"]);
+    command.args(["--listen", address, "--ice-servers", "[]"]);
     let mut running = Running::start(command.args(arguments).stdout(Stdio::piped()))?;
     // It announces itself when it can be reached.
     match running.lines()?.recv_timeout(PATIENCE) {

@@ -51,6 +51,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     println!("wasm-bindgen  {}", tools::wasm_bindgen()?.set_up()?);
     println!("trunk         {}", tools::trunk().set_up()?);
     println!("geckodriver   {}", tools::geckodriver().set_up()?);
+    println!("cargo-deny    {}", tools::cargo_deny().set_up()?);
     println!(
         "chromedriver  {}",
         said("chromedriver").as_deref().unwrap_or("MISSING")

@@ -1,8 +1,11 @@
-//! The table that `cargo xtask test` ends in.
+//! What `cargo xtask test` ends in: how each step went, which tests took longest, what failed.
 
 use std::{fmt::Write, time::Duration};
 
 use crate::tally::Tally;
+
+/// So many tests are worth a look when it is about time.
+const SLOWEST: usize = 20;
 
 pub(crate) struct Row {
     pub(crate) step: &'static str,
@@ -20,6 +23,13 @@ pub(crate) enum Outcome {
 }
 
 impl Row {
+    fn tally(&self) -> Option<&Tally> {
+        match &self.outcome {
+            Outcome::Passed(tally) | Outcome::Failed(tally, _) => Some(tally),
+            Outcome::Skipped(_) => None,
+        }
+    }
+
     fn counts(&self) -> (u64, u64) {
         match &self.outcome {
             Outcome::Passed(tally) => (tally.passed.max(u64::from(tally.total() == 0)), 0),
@@ -36,7 +46,7 @@ pub(crate) fn success(rows: &[Row]) -> bool {
     !rows.iter().any(failed)
 }
 
-/// The table, what failed, and the sum alone on the last line.
+/// The table, the slowest tests, what failed, and the sum alone on the last line.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -61,6 +71,11 @@ pub(crate) fn table(rows: &[Row]) -> String {
         );
         let _ = writeln!(text, "{}", line.trim_end());
     }
+    let total: Duration = rows.iter().map(|row| row.took).sum();
+    let seconds = total.as_secs();
+    let time = format!("{}:{:02} min", seconds / 60, seconds % 60);
+    let _ = writeln!(text, "{:<55} {time:>9}", "all together");
+    text.push_str(&slowest(rows));
     for row in rows {
         if let Outcome::Failed(tally, why) = &row.outcome {
             let _ = writeln!(text, "\nFAILED: {} {}\n  {why}", row.step, row.browser);
@@ -74,6 +89,36 @@ pub(crate) fn table(rows: &[Row]) -> String {
         .map(Row::counts)
         .fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
     let _ = write!(text, "\n{} passed, {} failed", sum.0, sum.1);
+    text
+}
+
+/// The tests that took longest, of all steps.
+fn slowest(rows: &[Row]) -> String {
+    let mut times: Vec<_> = rows
+        .iter()
+        .flat_map(|row| {
+            let times = row.tally().map_or(&[][..], |tally| &tally.times);
+            times.iter().map(move |(took, test)| (*took, row, test))
+        })
+        .collect();
+    times.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));
+    times.truncate(SLOWEST);
+    let mut text = String::new();
+    if !times.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nThe slowest tests (native ones run side by side and are not timed)"
+        );
+    }
+    for (took, row, test) in times {
+        let _ = writeln!(
+            text,
+            "{:>7.1} s  {} {}: {test}",
+            took.as_secs_f64(),
+            row.step,
+            row.browser
+        );
+    }
     text
 }
 
@@ -105,11 +150,9 @@ mod tests {
     }
 
     fn tally(passed: u64, failed: u64) -> Tally {
-        Tally {
-            passed,
-            failed,
-            ..Tally::default()
-        }
+        let mut tally = Tally::default();
+        (tally.passed, tally.failed) = (passed, failed);
+        tally
     }
 
     #[test]
@@ -148,6 +191,29 @@ mod tests {
         )];
         let text = table(&rows);
         assert!(text.contains("\nFAILED: browser tests chrome\n  exit 1\n  channel::opens\n"));
+    }
+
+    #[test]
+    fn the_slowest_tests_of_all_steps_come_first() {
+        let step = |step, seconds: std::ops::Range<u64>| {
+            let mut tests = tally(1, 0);
+            let time = |seconds| (Duration::from_secs(seconds), format!("test {seconds}"));
+            tests.times = seconds.map(time).collect();
+            row(step, "chrome", Outcome::Passed(tests))
+        };
+        let rows = [
+            step("browser tests", 1..30),
+            step("end-to-end tests", 20..31),
+        ];
+        let text = table(&rows);
+        let shown: Vec<_> = text
+            .lines()
+            .filter(|line| line.contains(": test "))
+            .collect();
+        assert_eq!(shown.len(), SLOWEST);
+        assert_eq!(shown[0], "   30.0 s  end-to-end tests chrome: test 30");
+        assert_eq!(shown[1], "   29.0 s  browser tests chrome: test 29");
+        assert!(text.contains("all together"));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 //!
 //! A step that fails does not stop the others; only what cannot run without it fails, too.
 
+mod browser;
+mod scratch;
+
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
@@ -12,32 +13,22 @@ use std::{
 use crate::{
     args::{Part, Test},
     axe,
-    browsers::{self, Browser, Kind, capabilities},
-    bundle,
-    error::{Context, Error, Result},
+    browsers::{self, Browser, Kind},
+    bundle, deny,
+    error::{Error, Result},
     load,
     process::{self, cargo, end_leftovers, say},
     program, python,
     server::{self, Profile},
     size,
     summary::{self, Outcome, Row},
-    tally::Tally,
+    tally::{self, Tally},
     tools::{self, WASM},
 };
+use scratch::Scratch;
 
 /// Compiling included; what hangs longer is ended.
 const STEP_LIMIT: Duration = Duration::from_secs(45 * 60);
-
-/// Of the server that the browser tests use: tokens that are renewed while one waits, and nobody
-/// who tidies up after the participants.
-const DATABASE: [&str; 6] = [
-    "--rtdb-listen",
-    "127.0.0.1:0",
-    "--rtdb-token-lifetime",
-    "4s",
-    "--rtdb-housekeeping",
-    "false",
-];
 
 pub(crate) fn run(options: &Test) -> Result<ExitCode> {
     let mut checks = Checks {
@@ -71,15 +62,9 @@ struct Checks<'a> {
 impl Checks<'_> {
     fn native(&mut self) -> Result<()> {
         let all = ["--workspace", "--all-targets"];
-        let wasm = [
-            "-p",
-            "webrtc-tour",
-            "-p",
-            "signaling-protocol",
-            "--all-targets",
-            "--target",
-            WASM,
-        ];
+        // Unit tests are compiled for this machine alone, and checked there.
+        let wasm = ["-p", "webrtc-tour", "-p", "signaling-protocol"];
+        let targets = ["--lib", "--bins", "--test", "browser", "--target", WASM];
         let deny = ["--", "-D", "warnings"];
         let doc = ["--workspace", "--no-deps", "--document-private-items"];
         let unfiltered = self.filtered_out();
@@ -96,11 +81,12 @@ impl Checks<'_> {
             process::run(cargo(&["clippy"]).args(all).args(deny))
         })?;
         self.step("clippy for wasm32", "", checks.clone(), |_| {
-            process::run(cargo(&["clippy"]).args(wasm).args(deny))
+            process::run(cargo(&["clippy"]).args(wasm).args(targets).args(deny))
         })?;
-        self.step("rustdoc", "", checks, |_| {
+        self.step("rustdoc", "", checks.clone(), |_| {
             process::run(cargo(&["doc"]).args(doc).env("RUSTDOCFLAGS", "-D warnings"))
         })?;
+        self.step("dependencies", "", checks, |_| deny::check())?;
         let filter = self.options.filter.as_deref();
         self.step("native tests", "", self.skipped(Part::Native), |tally| {
             let mut tests = cargo(&["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
@@ -110,7 +96,7 @@ impl Checks<'_> {
 
     fn load(&mut self) -> Result<()> {
         let skip = self.skipped(Part::Load).or_else(|| self.filtered_out());
-        let directory = self.scratch.0.clone();
+        let directory = self.scratch.path().to_owned();
         self.step("signaling under load", "", skip, |_| {
             load::check(&directory)
         })
@@ -119,8 +105,9 @@ impl Checks<'_> {
     fn python(&mut self) -> Result<()> {
         let skip = self.skipped(Part::Python);
         let filter = self.options.filter.as_deref();
-        let directory = self.scratch.0.clone();
+        let directory = self.scratch.path().to_owned();
         self.step("Python client", "", skip, |tally| {
+            tally.expect_one_by_one();
             python::check(&directory, filter, |line| {
                 println!("{line}");
                 tally.add(line);
@@ -153,22 +140,22 @@ impl Checks<'_> {
     }
 
     fn in_browsers(&mut self, browsers: &[Found]) -> Result<()> {
+        // The same for both browsers: it is compiled into the tests, and once is enough.
+        let address = server::free_address()?;
         for kind in Kind::ALL {
             let skip = self
                 .skipped(Part::Browser)
                 .or_else(|| self.other_browser(kind));
             let browser = browsers.iter().find(|(found, _)| *found == kind);
             let filter = self.options.filter.as_deref();
-            let directory = self.scratch.0.clone();
+            let directory = self.scratch.path().to_owned();
             self.step("browser tests", kind.name(), skip, |tally| {
                 let browser = usable(browser)?;
                 tools::set_up_wasm_target()?;
                 tools::wasm_bindgen()?.set_up()?;
-                let program = program::own_copy(&server::build(Profile::Dev)?, &directory)?;
-                let server = server::start(&program, &DATABASE)?;
-                let mut tests = browser_tests(browser, &directory)?;
-                // Known when they are compiled: in a browser there is no environment.
-                tests.env("WEBRTC_TOUR_TEST_SERVER", &server.address);
+                let server = browser::start_server(&directory, &address)?;
+                let mut tests = browser::tests(browser, &directory, &server)?;
+                tally.expect_one_by_one();
                 run_tests(tests.args(filter), filter, tally)
             })?;
         }
@@ -187,13 +174,13 @@ impl Checks<'_> {
             size::report(dist.as_deref().ok_or_else(no_bundle)?)
         })?;
         let filter = self.options.filter.as_deref();
-        let directory = self.scratch.0.clone();
+        let directory = self.scratch.path().to_owned();
         let which = self.options.browser.map_or("chrome, firefox", Kind::name);
         self.step("end-to-end tests", which, skip, |tally| {
             let dist = dist.as_deref().ok_or_else(no_bundle)?;
             let server = program::own_copy(&server::build(Profile::Dev)?, &directory)?;
             let mut tests = cargo(&["test", "-p", "e2e", "--no-fail-fast", "--"]);
-            tests.arg("--test-threads=1").args(filter);
+            tests.args(filter);
             tests
                 .env("WEBRTC_TOUR_DIST", dist)
                 .env("WEBRTC_TOUR_SERVER", server)
@@ -269,40 +256,12 @@ fn usable(found: Option<&Found>) -> Result<&Browser> {
     }
 }
 
-/// The tests of the front end, in one browser.
-fn browser_tests(browser: &Browser, scratch: &Path) -> Result<Command> {
-    let template = fs::read_to_string("webdriver.json").context("webdriver.json")?;
-    let settings = scratch.join(format!("webdriver-{}.json", browser.kind.name()));
-    fs::write(&settings, capabilities(&template, browser)).context("webdriver.json")?;
-
-    let mut tests = cargo(&["test", "-p", "webrtc-tour", "--tests", "--no-fail-fast"]);
-    tests.args(["--target", WASM]);
-    tests.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        "wasm-bindgen-test-runner",
-    );
-    tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
-    // Of all tests of a file together, and of a browser's start on a busy machine.
-    tests.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-    tests.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    // Also those that do not say that they want a browser, instead of asking for Node.
-    tests.env("WASM_BINDGEN_USE_BROWSER", "1");
-    // The runner takes the first driver that it hears of.
-    for kind in Kind::ALL {
-        let variable = kind.driver_variable();
-        tests
-            .env_remove(variable)
-            .env_remove(format!("{variable}_REMOTE"));
-    }
-    tests.env(browser.kind.driver_variable(), &browser.driver);
-    tests.env("TMPDIR", scratch);
-    Ok(tests)
-}
-
 /// Runs tests and counts them. That there are none, without a filter, is a mistake somewhere.
 fn run_tests(tests: &mut Command, filter: Option<&str>, tally: &mut Tally) -> Result<()> {
     let status = process::run_with_lines(tests, STEP_LIMIT, |line| {
-        println!("{line}");
+        if !tally::is_time(line) {
+            println!("{line}");
+        }
         tally.add(line);
     })?;
     if !status.success() {
@@ -316,23 +275,4 @@ fn some_ran(tally: &Tally, filter: Option<&str>) -> Result<()> {
         return Err(Error::new("not a single test ran"));
     }
     Ok(())
-}
-
-/// Where browsers put their profiles: new for each run, and gone afterwards.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self> {
-        let path = env::temp_dir().join(format!("webrtc-tour-{}", std::process::id()));
-        fs::create_dir_all(&path).context(path.display())?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // A browser that is just ending may still write; what is left is the system's to clean.
-        end_leftovers();
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

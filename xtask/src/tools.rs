@@ -21,6 +21,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK_VERSION: &str = "0.21.14";
 const MATCHBOX_VERSION: &str = "0.15.0";
 const GECKODRIVER_VERSION: &str = "0.37.1";
+const CARGO_DENY_VERSION: &str = "0.20.2";
 
 /// A program from crates.io.
 pub(crate) struct Tool {
@@ -48,6 +49,17 @@ pub(crate) fn geckodriver() -> Tool {
         package: "geckodriver",
         binary: "geckodriver",
         version: GECKODRIVER_VERSION.to_owned(),
+        locked: true,
+        introduces_itself: true,
+    }
+}
+
+/// Looks at what the project depends on.
+pub(crate) fn cargo_deny() -> Tool {
+    Tool {
+        package: "cargo-deny",
+        binary: "cargo-deny",
+        version: CARGO_DENY_VERSION.to_owned(),
         locked: true,
         introduces_itself: true,
     }

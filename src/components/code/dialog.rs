@@ -32,6 +32,12 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
             dialog.close();
         }
     });
+    // Browsers tell of it a moment later: by then somebody may have opened it anew.
+    let on_close = move |_| {
+        if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            viewer.close();
+        }
+    };
     let title = move || {
         let place = viewer.place()?;
         Some(view! {
@@ -44,7 +50,7 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
             class="code-dialog"
             aria-labelledby="code-dialog-title"
             node_ref=dialog
-            on:close=move |_| viewer.close()
+            on:close=on_close
         >
             <div class="code-head">
                 <h2 id="code-dialog-title">{title}</h2>

@@ -34,6 +34,10 @@ pub struct Options {
 /// The name of a machine in somebody's network.
 pub const LAN_HOST: &str = "tour.example";
 
+/// So many journeys one browser has: in headless Chromium the camera that is none becomes slow after
+/// many captures.
+const MOST_JOURNEYS: u32 = 25;
+
 /// Usual browsers that have nothing to do: starting one takes longer than most journeys.
 #[derive(Clone, Default)]
 pub(crate) struct Pool(Arc<Mutex<Vec<Browser>>>);
@@ -56,7 +60,8 @@ impl Pool {
         outcome
     }
 
-    pub(crate) fn put(&self, browser: Browser) {
+    pub(crate) fn put(&self, mut browser: Browser) {
+        browser.journeys += 1;
         let mut browsers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         browsers.push(browser);
     }
@@ -68,6 +73,8 @@ pub struct Browser {
     page: Page,
     pid: Option<u32>,
     driver: Process,
+    /// Which have had it.
+    journeys: u32,
     /// Where its profile is; gone after everything else is.
     _scratch: Scratch,
 }
@@ -101,6 +108,7 @@ impl Browser {
             page: Page::new(kind, session, bidi, console),
             pid: pid.and_then(|pid| u32::try_from(pid).ok()),
             driver,
+            journeys: 0,
             _scratch: scratch,
         })
     }
@@ -122,7 +130,8 @@ impl Browser {
     /// Whether another journey may have it.
     pub(crate) async fn is_reusable(&self) -> bool {
         let usual = self.options == Options::default() && !self.page.has_crashed();
-        usual && within_limit(self.page.reset()).await.is_ok()
+        let fresh = self.journeys + 1 < MOST_JOURNEYS;
+        usual && fresh && within_limit(self.page.reset()).await.is_ok()
     }
 
     /// Ends session, browser and driver.

@@ -5,13 +5,15 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
 use crate::browser::Pool;
+use crate::durations::Durations;
+use crate::machine::{Load, Machine};
 use crate::{Failure, Kind, Outcome, Settings, Stage};
 
 /// A journey that has not ended by then hangs.
@@ -23,6 +25,7 @@ type Running = Pin<Box<dyn Future<Output = Outcome>>>;
 pub struct Journey {
     name: &'static str,
     stages: Vec<Vec<Kind>>,
+    load: Load,
     run: Arc<dyn Fn(Stage) -> Running + Send + Sync>,
 }
 
@@ -36,6 +39,7 @@ impl Journey {
         Self {
             name: name::<F>(),
             stages: Kind::ALL.map(|kind| vec![kind]).into(),
+            load: Load::default(),
             run: Arc::new(move |stage| Box::pin(run(stage))),
         }
     }
@@ -64,9 +68,28 @@ impl Journey {
         }
     }
 
+    /// What it has to do with time or speed would be another behaviour on a busy machine.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        let load = Load::Whole;
+        Self { load, ..self }
+    }
+
+    /// It waits most of its time for time to pass, and leaves the machine to others meanwhile.
+    #[must_use]
+    pub fn waiting(self) -> Self {
+        let load = Load::Small;
+        Self { load, ..self }
+    }
+
     /// One test for each browser or group that is asked for.
     fn trials(self, troupe: &Arc<Troupe>) -> Vec<Trial> {
-        let Self { name, stages, run } = self;
+        let Self {
+            name,
+            stages,
+            load,
+            run,
+        } = self;
         let asked = |kind: &Kind| troupe.settings.browser(*kind).is_ok();
         let stages = stages.into_iter().filter(|kinds| kinds.iter().all(asked));
         stages
@@ -75,7 +98,7 @@ impl Journey {
                 let name = format!("{name}::{}", names.join("_"));
                 let (run, troupe) = (run.clone(), troupe.clone());
                 Trial::test(name.clone(), move || {
-                    let performance = troupe.perform(&name, &kinds, &*run);
+                    let performance = troupe.perform(&name, &kinds, load, &*run);
                     let outcome = troupe.runtime.block_on(performance);
                     outcome.map_err(|error| Failed::from(error.to_string()))
                 })
@@ -90,11 +113,13 @@ fn name<F>() -> &'static str {
     name.split_once("::").map_or(name, |(_, name)| name)
 }
 
-/// Runs the journeys that the command line asks for, one after the other.
-pub fn run(journeys: Vec<Journey>) -> ExitCode {
+/// Runs the journeys that the command line asks for, as many at a time as the machine can bear.
+pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // Side by side they would only take each other's time.
-    arguments.test_threads.get_or_insert(1);
+    // More threads only wait for each other.
+    arguments.test_threads.get_or_insert(Machine::MOST);
+    // Those that wait do so at the same time, and nobody waits for those that want to be alone.
+    journeys.sort_by_key(|journey| journey.load);
     // For thirtyfour, which asks for it also where nothing is encrypted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let troupe = match Troupe::new() {
@@ -109,6 +134,7 @@ pub fn run(journeys: Vec<Journey>) -> ExitCode {
         .flat_map(|journey| journey.trials(&troupe))
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
+    print!("{}", troupe.durations);
     if let Err(error) = troupe.runtime.block_on(troupe.pool.quit()) {
         eprintln!("error: {error}");
         return ExitCode::FAILURE;
@@ -120,6 +146,8 @@ pub fn run(journeys: Vec<Journey>) -> ExitCode {
 struct Troupe {
     settings: Settings,
     pool: Pool,
+    machine: Machine,
+    durations: Durations,
     runtime: Runtime,
 }
 
@@ -128,12 +156,33 @@ impl Troupe {
         Ok(Self {
             settings: Settings::from_environment()?,
             pool: Pool::default(),
+            machine: Machine::default(),
+            durations: Durations::default(),
             runtime: Runtime::new()?,
         })
     }
 
     /// Whatever happens, servers and browsers are ended, or idle again, before this returns.
-    async fn perform(&self, name: &str, kinds: &[Kind], run: &dyn Fn(Stage) -> Running) -> Outcome {
+    async fn perform(
+        &self,
+        name: &str,
+        kinds: &[Kind],
+        load: Load,
+        run: &dyn Fn(Stage) -> Running,
+    ) -> Outcome {
+        let _share = self.machine.share(load).await;
+        let start = Instant::now();
+        let outcome = self.perform_now(name, kinds, run).await;
+        self.durations.add(name, start.elapsed());
+        outcome
+    }
+
+    async fn perform_now(
+        &self,
+        name: &str,
+        kinds: &[Kind],
+        run: &dyn Fn(Stage) -> Running,
+    ) -> Outcome {
         let stage = Stage::set_up(name, &self.settings, &self.pool, kinds)?;
         let journey = AssertUnwindSafe(run(stage.clone())).catch_unwind();
         let journey = match tokio::time::timeout(LIMIT, journey).await {

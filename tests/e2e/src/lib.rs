@@ -9,8 +9,10 @@
 mod browser;
 mod console;
 mod database;
+mod durations;
 mod harness;
 mod links;
+mod machine;
 mod media;
 mod page;
 mod process;

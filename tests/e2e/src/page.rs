@@ -28,6 +28,9 @@ pub struct Page {
     scripts: Arc<Mutex<Vec<PreloadScriptId>>>,
 }
 
+/// An empty tab has no storage, and says so by an exception.
+const FORGET: &str = "try { localStorage.clear(); sessionStorage.clear(); } catch {}";
+
 /// Runs before any script of a document, after the probe.
 const SMALL_PICTURES: &str = include_str!("small_pictures.js");
 
@@ -67,6 +70,17 @@ impl Page {
         Ok(())
     }
 
+    async fn close_all_tabs(&self) -> Outcome {
+        let tabs = self.session.windows().await?;
+        let empty = self.session.new_tab().await?;
+        for tab in tabs {
+            self.session.switch_to_window(tab).await?;
+            self.session.close_window().await?;
+        }
+        self.session.switch_to_window(empty).await?;
+        Ok(())
+    }
+
     /// From the next document on, for as long as the journey lasts, cameras deliver small pictures
     /// unless they are asked for others.
     pub async fn prefer_small_pictures(&self) -> Outcome {
@@ -82,7 +96,9 @@ impl Page {
 
     /// Makes the browser as good as new.
     pub(crate) async fn reset(&self) -> Outcome {
-        self.close_tab().await?;
+        // The next server may have the same port, and so be the same origin.
+        self.session.execute(FORGET, []).await?;
+        self.close_all_tabs().await?;
         let scripts =
             std::mem::take(&mut *self.scripts.lock().unwrap_or_else(PoisonError::into_inner));
         for script in scripts {

@@ -11,8 +11,8 @@ use crate::people::{
 pub(crate) fn all() -> Vec<Journey> {
     let both = [CHROME_FIREFOX, FIREFOX_CHROME];
     vec![
-        Journey::between(&both, a_cut_of_five_seconds_stops_no_frame),
-        Journey::between(&both[1..], a_way_that_stalls_is_noticed_and_found_again),
+        Journey::between(&both, a_cut_of_five_seconds_stops_no_frame).alone(),
+        Journey::between(&both[1..], a_way_that_stalls_is_noticed_and_found_again).alone(),
         Journey::between(&both[..1], whoever_comes_back_too_late_joins_anew),
         Journey::between(&both, a_killed_browser_is_waited_for_and_gone),
     ]

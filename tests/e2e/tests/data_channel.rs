@@ -10,7 +10,7 @@ pub(crate) fn all() -> Vec<Journey> {
         Journey::new(a_message_that_is_too_large_is_refused),
         Journey::new(the_channel_has_the_options_that_were_chosen),
         Journey::new(two_limits_at_once_are_prevented),
-        Journey::new(throughput_is_measured),
+        Journey::new(throughput_is_measured).alone(),
         Journey::new(starting_again_leaves_no_connection_open),
     ]
 }

@@ -8,10 +8,7 @@ use crate::chat::{expect_lines_of, say};
 use crate::people::{Person, arrive, expect_all_to_see_each_other, join, mesh};
 
 pub(crate) fn all() -> Vec<Journey> {
-    vec![Journey::between(
-        &[CHROME_FIREFOX],
-        a_path_that_fails_is_found_again,
-    )]
+    vec![Journey::between(&[CHROME_FIREFOX], a_path_that_fails_is_found_again).alone()]
 }
 
 async fn a_path_that_fails_is_found_again(stage: Stage) -> Outcome {

@@ -10,10 +10,13 @@ const ALL_CHROME: [Kind; 4] = [Kind::Chrome; 4];
 const ALL_FIREFOX: [Kind; 4] = [Kind::Firefox; 4];
 
 pub(crate) fn all() -> Vec<Journey> {
-    vec![Journey::between(
-        &[MIXED, ALL_CHROME, ALL_FIREFOX],
-        four_people_are_connected_to_each_other,
-    )]
+    vec![
+        Journey::between(
+            &[MIXED, ALL_CHROME, ALL_FIREFOX],
+            four_people_are_connected_to_each_other,
+        )
+        .alone(),
+    ]
 }
 
 async fn four_people_are_connected_to_each_other(stage: Stage) -> Outcome {

@@ -10,8 +10,8 @@ const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Firefox, Kind::Firefox, Kind::Chro
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
-        Journey::between(&[MIXED], a_killed_server_comes_back_to_a_call_of_three),
-        Journey::between(&[MIXED], a_stopped_server_comes_back_to_a_call_of_three),
+        Journey::between(&[MIXED], a_killed_server_comes_back_to_a_call_of_three).alone(),
+        Journey::between(&[MIXED], a_stopped_server_comes_back_to_a_call_of_three).alone(),
     ]
 }
 
