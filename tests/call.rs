@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "call/channels.rs"]
+mod channels;
 #[path = "call/connection_order.rs"]
 mod connection_order;
 #[path = "call/cuts.rs"]

@@ -7,7 +7,6 @@ use web_sys::RtcSessionDescription;
 
 use super::{PeerConnection, to_js};
 use crate::error::JsError;
-use crate::negotiation::SignalingState;
 use crate::rtc::settled;
 use crate::trace::{Payload, Side};
 
@@ -15,9 +14,9 @@ impl PeerConnection {
     /// `setLocalDescription()` without a description: the browser makes the offer or the answer
     /// that its state asks for. Returns what it made.
     pub async fn set_local_description(&self) -> Result<SessionDescription, JsError> {
-        let kind = match self.signaling_state() {
-            SignalingState::HaveRemoteOffer => SdpType::Answer,
-            _ => SdpType::Offer,
+        let kind = match self.signaling_state().owes_answer() {
+            true => SdpType::Answer,
+            false => SdpType::Offer,
         };
         self.tracer.call("setLocalDescription", kind.as_str());
         let result = settled(self.ext().set_local_description()).await;
