@@ -18,7 +18,8 @@ macro_rules! words {
 
         impl $name {
             /// All that the standard has, in its order.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// The standard's word.
             pub fn as_str(self) -> &'static str {

@@ -11,7 +11,8 @@ use crate::error::JsError;
 use crate::hooks::use_verification::Watched;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::middle::{Party, Scene, SceneEvent};
-use crate::rtc::media::{self, Constrain, LocalMedia, MediaRequest, VideoRequest};
+use crate::rtc::constraints::{Constrain, MediaRequest, VideoRequest};
+use crate::rtc::media::{self, LocalMedia};
 use crate::trace::Tracer;
 
 /// What one party of the scene shows.

@@ -1,4 +1,4 @@
-//! A call of two in one page with somebody in the middle of their signaling.
+//! A call of two in one page with an attacker in the middle of their signaling.
 //!
 //! Who only passes descriptions on can do nothing but delay. Who replaces them can end both
 //! connections at itself: it keeps Alice's offer and answers it as if it were Bob, and makes Bob an
@@ -83,13 +83,13 @@ enum Wake {
     Text(Party, String),
 }
 
-/// The two people, and whoever is in the middle; dropping it closes all connections.
+/// The two people, and the attacker in the middle; dropping it closes all connections.
 pub struct Scene {
     attacked: bool,
     channels: BTreeMap<Party, DataChannel>,
-    /// What is to be said once there is a way.
+    /// What is to be said once there is an open channel.
     unsaid: BTreeMap<Party, Vec<String>>,
-    /// What the attacker sends on belongs to one stream each way.
+    /// What the attacker sends on belongs to one stream in each direction.
     relayed: MediaStream,
     links: Links<Party>,
     hear: mpsc::UnboundedSender<Wake>,
@@ -153,7 +153,7 @@ impl Scene {
         self.links.keys().copied()
     }
 
-    /// Sends a message from here, as soon as there is a way.
+    /// Sends a message from here, as soon as there is an open channel.
     pub fn say(&mut self, from: Party, text: String) -> Result<(), JsError> {
         match self.channels.get(&from).filter(|channel| channel.is_open()) {
             Some(channel) => channel.send_text(&text),

@@ -1,4 +1,4 @@
-//! Which connections this page has open, whoever made them.
+//! Which connections this page has open, wherever they were made.
 //!
 //! Every [`PeerConnection`](super::peer_connection::PeerConnection) joins on creation and leaves
 //! when it is closed, so that the views that look at all connections need nobody to hand them
@@ -53,7 +53,7 @@ pub fn watch(f: impl Fn() + 'static) -> Watch {
     })
 }
 
-/// Somebody who is told of changes, until dropped.
+/// A watcher of changes, until dropped.
 pub struct Watch(u64);
 
 impl Drop for Watch {

@@ -10,7 +10,8 @@ use webrtc_tour::call::{
     CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Phase, Presence,
     prepare,
 };
-use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::constraints::{AudioRequest, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::media::{self, LocalMedia};
 use webrtc_tour::rtc::senders::LocalTracks;
 use webrtc_tour::signaling::Signaling;
 use webrtc_tour::states::ConnectionState;

@@ -65,7 +65,7 @@ impl PeerConnection {
         Ok(())
     }
 
-    /// `restartIce()`: the next offer looks for a new way; `negotiationneeded` follows.
+    /// `restartIce()`: the next offer looks for a new path; `negotiationneeded` follows.
     pub fn restart_ice(&self) {
         self.tracer.call("restartIce", "");
         if let Err(error) = self.ext().restart_ice() {
@@ -76,10 +76,6 @@ impl PeerConnection {
 
     pub fn local_description(&self) -> Option<SessionDescription> {
         self.inner.local_description().and_then(|d| from_js(&d))
-    }
-
-    pub fn remote_description(&self) -> Option<SessionDescription> {
-        self.inner.remote_description().and_then(|d| from_js(&d))
     }
 }
 
