@@ -21,6 +21,7 @@ pub mod rtc;
 pub mod sdp;
 pub mod signaling;
 pub mod source;
+pub mod states;
 pub mod statistics;
 pub mod support;
 pub mod text;

@@ -17,6 +17,8 @@ use std::collections::VecDeque;
 use dtls::DtlsRole;
 use signaling_protocol::{IceCandidate, PeerId, PeerSignal, SdpType, SessionDescription};
 
+use crate::states::SignalingState;
+
 /// Who gives way when two offers cross.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -33,16 +35,6 @@ impl Role {
             Self::Impolite
         }
     }
-}
-
-/// <https://www.w3.org/TR/webrtc/#dom-rtcsignalingstate>, without the provisional answers that
-/// this negotiation never makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignalingState {
-    Stable,
-    HaveLocalOffer,
-    HaveRemoteOffer,
-    Closed,
 }
 
 /// An operation to carry out on the peer connection. The next comes only after
@@ -199,10 +191,11 @@ impl Negotiator {
 
     /// The next operation to carry out, if it is time for one.
     pub fn poll_command(&mut self) -> Option<Command> {
-        if self.in_flight.is_some() || self.state == SignalingState::Closed {
+        let is_over = matches!(self.state, SignalingState::Closed | SignalingState::Unknown);
+        if self.in_flight.is_some() || is_over {
             return None;
         }
-        if std::mem::take(&mut self.answer_due) && self.state == SignalingState::HaveRemoteOffer {
+        if std::mem::take(&mut self.answer_due) && self.state.owes_answer() {
             self.in_flight = Some(InFlight::LocalDescription);
             return Some(Command::SetLocalDescription);
         }
@@ -212,7 +205,7 @@ impl Negotiator {
                 return Some(command);
             }
         }
-        if std::mem::take(&mut self.offer_again) && self.state == SignalingState::HaveLocalOffer {
+        if std::mem::take(&mut self.offer_again) && self.state.awaits_answer() {
             self.in_flight = Some(InFlight::LocalDescription);
             return Some(Command::SetLocalDescription);
         }
@@ -253,7 +246,7 @@ impl Negotiator {
             PeerSignal::Description(description) => {
                 self.ignoring_offer = false;
                 // The answer to an offer that was rolled back meanwhile.
-                if self.state != SignalingState::HaveLocalOffer {
+                if !self.state.awaits_answer() {
                     return None;
                 }
                 self.dtls_role.handle_answer(&description);

@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use signaling_protocol::{PeerId, PeerMessage};
 
+use crate::states::IceConnectionState;
+
 /// In which order a joining participant connects to those who are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -118,15 +120,15 @@ impl ConnectionQueue {
     }
 
     /// `RTCPeerConnection.iceConnectionState` of the connection to a peer is `state` now.
-    pub fn handle_ice_state(&mut self, peer: &PeerId, state: &str, now: f64) {
-        let connected = matches!(state, "connected" | "completed");
+    pub fn handle_ice_state(&mut self, peer: &PeerId, state: IceConnectionState, now: f64) {
+        let connected = state.is_connected();
         if connected && let Some(measure) = &mut self.measure {
             let mut contacts = measure.contacts.iter_mut();
             if let Some((_, time)) = contacts.find(|(id, _)| id == peer) {
                 time.get_or_insert(now - measure.began);
             }
         }
-        if connected || state == "failed" {
+        if connected || state == IceConnectionState::Failed {
             self.end_turn(peer);
         }
     }

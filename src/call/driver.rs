@@ -30,9 +30,6 @@ use crate::signaling::{Connection, Event, Signaling, Unreachable};
 use crate::trace::{Trace, Tracer};
 use crate::trace_sharing::TraceSharing;
 
-/// The data channel of a call.
-const CHANNEL: &str = "call";
-
 type Connecting = LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>>;
 type Operation = LocalBoxFuture<'static, Result<(), JsError>>;
 

@@ -7,6 +7,7 @@
 //! be signaled to; then it is tried at once.
 
 use crate::negotiation::Role;
+use crate::states::ConnectionState;
 
 /// What people are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +91,11 @@ impl Health {
     }
 
     /// `RTCPeerConnection.connectionState` is `state` now.
-    pub fn handle_state(&mut self, state: &str, now: f64) {
+    pub fn handle_state(&mut self, state: ConnectionState, now: f64) {
         let state = match state {
-            "connected" => State::Connected,
-            "disconnected" => State::Disconnected,
-            "failed" => State::Failed,
+            ConnectionState::Connected => State::Connected,
+            ConnectionState::Disconnected => State::Disconnected,
+            ConnectionState::Failed => State::Failed,
             // After a restart it is `connecting` again; the plan for the next one stands.
             _ => State::Starting,
         };
@@ -177,7 +178,7 @@ mod tests {
 
     fn connected() -> Health {
         let mut health = Health::new(Role::Impolite, 0.0);
-        health.handle_state("connected", 100.0);
+        health.handle_state(ConnectionState::Connected, 100.0);
         health
     }
 
@@ -192,17 +193,17 @@ mod tests {
     #[test]
     fn a_short_interruption_heals_by_itself() {
         let mut health = connected();
-        health.handle_state("disconnected", 1000.0);
+        health.handle_state(ConnectionState::Disconnected, 1000.0);
         assert_eq!(health.presence(), Presence::Reconnecting);
         assert!(!health.handle_timeout(3000.0));
-        health.handle_state("connected", 3500.0);
+        health.handle_state(ConnectionState::Connected, 3500.0);
         assert!(!health.handle_timeout(10_000.0));
     }
 
     #[test]
     fn restarts_come_with_growing_pauses_until_it_is_connected() {
         let mut health = connected();
-        health.handle_state("disconnected", 0.0);
+        health.handle_state(ConnectionState::Disconnected, 0.0);
         let mut now = 0.0;
         let mut pauses = Vec::new();
         for _ in 0..6 {
@@ -215,18 +216,18 @@ mod tests {
             pauses,
             [3000.0, 4000.0, 8000.0, 16_000.0, 30_000.0, 30_000.0]
         );
-        health.handle_state("connected", now);
+        health.handle_state(ConnectionState::Connected, now);
         assert_eq!(health.deadline(), None);
     }
 
     #[test]
     fn a_restart_that_is_under_way_is_no_reason_for_another() {
         let mut health = connected();
-        health.handle_state("failed", 0.0);
+        health.handle_state(ConnectionState::Failed, 0.0);
         assert_eq!(health.presence(), Presence::Failed);
         assert!(health.handle_timeout(2000.0));
         let next = health.deadline();
-        health.handle_state("connecting", 2100.0);
+        health.handle_state(ConnectionState::Connecting, 2100.0);
         assert_eq!(health.presence(), Presence::Reconnecting);
         assert_eq!(health.deadline(), next);
     }
@@ -235,7 +236,7 @@ mod tests {
     fn who_cannot_be_signaled_to_is_waited_for() {
         let mut health = connected();
         health.handle_reachable(false, 0.0);
-        health.handle_state("disconnected", 0.0);
+        health.handle_state(ConnectionState::Disconnected, 0.0);
         assert_eq!(health.presence(), Presence::Reconnecting);
         assert_eq!(health.deadline(), None);
         health.handle_reachable(true, 20_000.0);
@@ -261,10 +262,10 @@ mod tests {
             for (step, pause) in steps {
                 now += f64::from(pause);
                 match step {
-                    0 => health.handle_state("connecting", now),
-                    1 => health.handle_state("connected", now),
-                    2 => health.handle_state("disconnected", now),
-                    3 => health.handle_state("failed", now),
+                    0 => health.handle_state(ConnectionState::Connecting, now),
+                    1 => health.handle_state(ConnectionState::Connected, now),
+                    2 => health.handle_state(ConnectionState::Disconnected, now),
+                    3 => health.handle_state(ConnectionState::Failed, now),
                     4 => health.handle_reachable(false, now),
                     5 => health.handle_reachable(true, now),
                     6 => health.handle_impatience(now),

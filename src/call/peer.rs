@@ -9,14 +9,18 @@ use super::health::Health;
 use super::pairing::Pairing;
 use crate::error::JsError;
 use crate::negotiation::Role;
-use crate::rtc::data_channel::DataChannel;
+use crate::rtc::data_channel::{Channels, DataChannel};
 use crate::rtc::peer_connection::ConnectionStates;
 use crate::rtc::random_hex;
+use crate::states::ConnectionState;
 
 /// So often within this time a peer may make us begin anew. What it says beyond that is not heard;
 /// it says it again when its connection does not come up.
 const BEGIN_ANEW_TIMES: usize = 6;
 const BEGIN_ANEW_WITHIN_MS: f64 = 10_000.0;
+
+/// The label of a call's data channel.
+pub(super) const CHANNEL: &str = "call";
 
 pub(super) struct Peer {
     pub(super) role: Role,
@@ -35,9 +39,7 @@ pub(super) struct Peer {
     screen_stream: Option<String>,
     /// When we began anew because of what the peer said, the last few times.
     begun_anew: VecDeque<f64>,
-    pub(super) channel: Option<DataChannel>,
-    /// Tells the channel from earlier ones.
-    pub(super) channel_serial: u64,
+    pub(super) channels: Channels,
 }
 
 impl Peer {
@@ -53,8 +55,7 @@ impl Peer {
             tracks: Vec::new(),
             screen_stream: None,
             begun_anew: VecDeque::new(),
-            channel: None,
-            channel_serial: 0,
+            channels: Channels::default(),
         })
     }
 
@@ -68,7 +69,7 @@ impl Peer {
         };
         self.health = self.health.renewed(now);
         self.states = ConnectionStates::initial();
-        self.channel = None;
+        self.channels.clear();
         self.screen_stream = None;
         self.tracks.clear();
         self.sort_tracks();
@@ -100,7 +101,7 @@ impl Peer {
 
     /// False when there is no channel over which it could be said now.
     pub(super) fn say(&self, message: &ChannelMessage) -> bool {
-        let Some(channel) = self.channel.as_ref().filter(|channel| channel.is_open()) else {
+        let Some(channel) = self.channels.open(CHANNEL) else {
             return false;
         };
         let text = serde_json::to_string(message);
@@ -109,19 +110,18 @@ impl Peer {
 
     /// Whether there is a channel over which something can be said.
     pub(super) fn can_say(&self) -> bool {
-        self.buffered().is_some()
+        self.channels.open(CHANNEL).is_some()
     }
 
-    /// How many bytes wait in the channel, if there is an open one.
-    pub(super) fn buffered(&self) -> Option<u32> {
-        let channel = self.channel.as_ref().filter(|channel| channel.is_open());
-        channel.map(DataChannel::buffered_amount)
+    /// Whether what can wait may be said now.
+    pub(super) fn has_room(&self) -> bool {
+        let channel = self.channels.get(CHANNEL);
+        channel.is_some_and(DataChannel::has_room)
     }
 
     /// Whether what is said over the channel arrives: it is open also while nothing gets through.
     pub(super) fn has_path(&self) -> bool {
-        let channel = self.channel.as_ref();
-        channel.is_some_and(DataChannel::is_open) && self.states.connection == "connected"
+        self.can_say() && self.states.connection == ConnectionState::Connected
     }
 
     /// Whether a picture of the person arrives now. A track is muted while its sender sends

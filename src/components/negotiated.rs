@@ -2,11 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::hooks::{Watched, use_task};
-use crate::rtc::peer_connection::security::{CertificateStat, TransportSecurity, dtls_version};
+use crate::hooks::{Finding, Watched, use_report};
+use crate::states::{ConnectionState, DtlsTransportState};
+use crate::statistics::Report;
+use crate::statistics::security::{CertificateStat, TransportSecurity, dtls_version};
 use crate::verification::{Fingerprint, NoCode, Verification};
 
 const NOT_TOLD: &str = "this browser does not tell";
+
+/// How long until a report is asked for again that says nothing yet.
+const ASK_AGAIN_MS: u32 = 200;
 
 /// DTLS, SRTP and the certificates, once connected.
 #[component]
@@ -14,38 +19,13 @@ pub fn Negotiated(
     #[prop(into)] watched: Signal<Option<Watched>, LocalStorage>,
     #[prop(into)] code: Signal<Option<Result<Verification, NoCode>>>,
 ) -> impl IntoView {
-    let transport = RwSignal::new(None::<TransportSecurity>);
-    let asking = use_task();
-    Effect::new(move |_| {
-        let connected = watched.with(|watched| {
+    let connected = move || {
+        watched.with(|watched| {
             let (connection, states) = watched.as_ref()?;
-            (states.connection == "connected").then(|| connection.clone())
-        });
-        let Some(connection) = connected else {
-            asking.cancel();
-            return transport.set(None);
-        };
-        asking.run(async move {
-            // The report may be a moment older than the state.
-            loop {
-                let Ok(transports) = connection.security().await else {
-                    return;
-                };
-                // A browser that tells no transport at all tells none later.
-                let Some(found) = transports.into_iter().next() else {
-                    return transport.set(Some(TransportSecurity::default()));
-                };
-                if found
-                    .dtls_state
-                    .as_deref()
-                    .is_none_or(|state| state == "connected")
-                {
-                    return transport.set(Some(found));
-                }
-                gloo_timers::future::TimeoutFuture::new(200).await;
-            }
-        });
-    });
+            (states.connection == ConnectionState::Connected).then(|| connection.clone())
+        })
+    };
+    let transport = use_report(connected, negotiated);
     let rows = move || {
         transport.get().map(|transport| {
             let told = code.get().and_then(Result::ok);
@@ -71,6 +51,24 @@ pub fn Negotiated(
                 <dl class="negotiated">{rows}</dl>
             </details>
         </Show>
+    }
+}
+
+/// Of the first transport, once it is connected: the report may be a moment older than the state.
+fn negotiated(report: &Report) -> Finding<TransportSecurity> {
+    let first = report.security().into_iter().next();
+    // A browser that tells no transport at all tells none later.
+    let transport = first.unwrap_or_default();
+    let state = transport.dtls_state;
+    match state.is_none_or(|state| state == DtlsTransportState::Connected) {
+        true => Finding {
+            fact: Some(transport),
+            again_ms: None,
+        },
+        false => Finding {
+            fact: None,
+            again_ms: Some(ASK_AGAIN_MS),
+        },
     }
 }
 
@@ -106,6 +104,24 @@ fn facts(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_connected_yet_is_asked_for_again() {
+        let read = |report: &str| negotiated(&Report::from_json(report).unwrap());
+        let early = read(r#"[{"id":"T","type":"transport","dtlsState":"connecting"}]"#);
+        assert_eq!((early.fact, early.again_ms), (None, Some(ASK_AGAIN_MS)));
+        for report in [
+            "[]",
+            r#"[{"id":"T","type":"transport"}]"#,
+            r#"[{"id":"T","type":"transport","dtlsState":"connected"}]"#,
+        ] {
+            let finding = read(report);
+            assert!(
+                finding.fact.is_some() && finding.again_ms.is_none(),
+                "{report}"
+            );
+        }
+    }
 
     #[test]
     fn what_the_browser_leaves_out_is_said() {

@@ -14,12 +14,21 @@ pub fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
 
 /// A state's name, its value now, and the values before. The last of `history` is the value now.
 #[component]
-pub fn StateRow(name: &'static str, #[prop(into)] history: Signal<Vec<String>>) -> impl IntoView {
-    let now = Signal::derive(move || history.with(|h| h.last().cloned()).unwrap_or_default());
+pub fn StateRow<T>(name: &'static str, history: RwSignal<Vec<T>>) -> impl IntoView
+where
+    T: ToString + Send + Sync + 'static,
+{
+    let now = Signal::derive(move || {
+        let now = history.with(|states| states.last().map(T::to_string));
+        now.unwrap_or_default()
+    });
     let path = move || {
-        history.with(|states| match states.len() {
-            0 | 1 => String::new(),
-            count => states[..count - 1].join(" → ") + " →",
+        history.with(|states| match states.split_last() {
+            None | Some((_, [])) => String::new(),
+            Some((_, before)) => {
+                let before: Vec<_> = before.iter().map(T::to_string).collect();
+                before.join(" → ") + " →"
+            }
         })
     };
     view! {

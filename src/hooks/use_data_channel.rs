@@ -12,6 +12,7 @@ use crate::hooks::{MessageRow, PageTrace, PairHook, ThroughputHook, use_pair, us
 use crate::lab::pair::{End, Pair};
 use crate::rtc::data_channel::{ChannelReport, DataChannel, DataChannelOptions, Message};
 use crate::rtc::now_ms;
+use crate::states::DataChannelState;
 
 /// The channel's name, as in the tutorial.
 const LABEL: &str = "sendDataChannel";
@@ -31,7 +32,7 @@ const LOOK_EVERY_MS: u32 = 100;
 #[derive(Clone, Copy)]
 pub struct ChannelEnd {
     /// The ready states in the order of their coming; the last is the state now.
-    pub states: RwSignal<Vec<String>>,
+    pub states: RwSignal<Vec<DataChannelState>>,
     pub report: RwSignal<Option<ChannelReport>>,
 }
 
@@ -89,7 +90,7 @@ impl DataChannelHook {
 
     /// Whether messages can be sent; reactive.
     pub fn is_open(self) -> bool {
-        self.local.state_is("open")
+        self.local.state_is(DataChannelState::Open)
     }
 
     /// Joins two peers by a channel with these options.
@@ -118,7 +119,9 @@ impl DataChannelHook {
                 }
             },
             move |end, event| {
-                if let LinkEvent::DataChannel(channel) = event {
+                if let LinkEvent::DataChannel(channel) = event
+                    && channel.label() == LABEL
+                {
                     self.adopt(end, channel);
                 }
             },
@@ -136,7 +139,7 @@ impl DataChannelHook {
         for end in End::BOTH {
             if let Some(channel) = self.channel(end) {
                 channel.close();
-                self.end(end).note("closed");
+                self.end(end).note(DataChannelState::Closed);
             }
         }
         self.channels.set_value([None, None]);
@@ -199,13 +202,13 @@ impl DataChannelHook {
             .flatten()
     }
 
-    fn note_state(self, end: End, state: &str) {
+    fn note_state(self, end: End, state: DataChannelState) {
         let Some(channel) = self.channel(end) else {
             return;
         };
         self.end(end).report.set(Some(channel.report()));
         self.end(end).note(state);
-        if end == End::Local && state == "open" {
+        if end == End::Local && state == DataChannelState::Open {
             let connection = self.pair.connection(End::Local);
             self.max_message_size
                 .set(connection.and_then(|connection| connection.max_message_size()));
@@ -258,15 +261,14 @@ impl ChannelEnd {
     }
 
     /// Whether this is the state now; reactive.
-    pub fn state_is(self, state: &str) -> bool {
-        self.states
-            .with(|states| states.last().is_some_and(|now| now == state))
+    pub fn state_is(self, state: DataChannelState) -> bool {
+        self.states.with(|states| states.last() == Some(&state))
     }
 
-    fn note(self, state: &str) {
+    fn note(self, state: DataChannelState) {
         self.states.update(|states| {
-            if states.last().is_none_or(|last| last != state) {
-                states.push(state.to_owned());
+            if states.last() != Some(&state) {
+                states.push(state);
             }
         });
     }

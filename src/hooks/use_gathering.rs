@@ -11,6 +11,7 @@ use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::rtc::now_ms;
 use crate::rtc::peer_connection::{GatheringError, IceTransportPolicy, PeerConnection};
 use crate::sdp::candidate::Candidate;
+use crate::states::IceGatheringState;
 
 /// One candidate, and when it was there.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +26,8 @@ pub struct GatheringHook {
     pub found: RwSignal<Vec<Gathered>>,
     /// What servers did not answer as they should.
     pub errors: RwSignal<Vec<GatheringError>>,
-    /// `new`, `gathering`, `complete`; empty before.
-    pub state: RwSignal<String>,
+    /// `None` before.
+    pub state: RwSignal<Option<IceGatheringState>>,
     pub advice: RwSignal<Option<Advice>>,
     connection: StoredValue<Option<(Rc<PeerConnection>, DataChannel)>, LocalStorage>,
     offering: TaskSlot,
@@ -38,7 +39,7 @@ pub fn use_gathering(trace: PageTrace) -> GatheringHook {
     GatheringHook {
         found: RwSignal::new(Vec::new()),
         errors: RwSignal::new(Vec::new()),
-        state: RwSignal::new(String::new()),
+        state: RwSignal::new(None),
         advice: RwSignal::new(None),
         connection: StoredValue::new_local(None),
         offering: use_task(),
@@ -54,7 +55,7 @@ impl GatheringHook {
         self.found.set(Vec::new());
         self.errors.set(Vec::new());
         if let Err(advice) = self.try_start(ice_servers, policy) {
-            self.state.set(String::new());
+            self.state.set(None);
             self.advice.set(Some(advice));
         }
     }
@@ -91,12 +92,12 @@ impl GatheringHook {
         connection.on_ice_candidate_error(move |error| {
             self.errors.update(|errors| errors.push(error));
         });
-        connection.on_state_change(move |states| self.state.set(states.ice_gathering));
+        connection.on_state_change(move |states| self.state.set(Some(states.ice_gathering)));
         // Something to negotiate: without it nothing is gathered.
         let channel = connection
             .create_data_channel("gathering", &DataChannelOptions::default())
             .map_err(|error| for_connection(&error))?;
-        self.state.set(connection.states().ice_gathering);
+        self.state.set(Some(connection.states().ice_gathering));
         self.connection
             .set_value(Some((connection.clone(), channel)));
         self.offering.run(async move {

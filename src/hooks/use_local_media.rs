@@ -6,8 +6,9 @@ use web_sys::MediaStream;
 use crate::advice::{Advice, for_media};
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
 use crate::rtc::devices::{self, Device};
-use crate::rtc::media::{self, AudioRequest, Constrain, LocalMedia, MediaRequest, VideoRequest};
+use crate::rtc::media::{self, LocalMedia};
 
 /// A choice of resolution; `None` leaves it to the browser.
 pub type Resolution = Option<(u32, u32)>;

@@ -10,16 +10,19 @@ use crate::call::links::LinkEvent;
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::pair::{End, Pair};
-use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
+use crate::rtc::peer_connection::PeerConnection;
+use crate::states::{
+    ConnectionState, ConnectionStates, IceConnectionState, IceGatheringState, SignalingState,
+};
 
 /// What one end shows.
 #[derive(Clone, Copy)]
 pub struct EndHook {
     /// The states in the order of their coming; the last is the state now.
-    pub signaling: RwSignal<Vec<String>>,
-    pub ice_gathering: RwSignal<Vec<String>>,
-    pub ice_connection: RwSignal<Vec<String>>,
-    pub connection: RwSignal<Vec<String>>,
+    pub signaling: RwSignal<Vec<SignalingState>>,
+    pub ice_gathering: RwSignal<Vec<IceGatheringState>>,
+    pub ice_connection: RwSignal<Vec<IceConnectionState>>,
+    pub connection: RwSignal<Vec<ConnectionState>>,
     /// The candidates it gathered.
     pub candidates: RwSignal<Vec<String>>,
     /// The description it made.
@@ -170,15 +173,21 @@ impl EndHook {
     }
 
     fn take_in(self, states: &ConnectionStates) {
-        for (history, state) in [
-            (self.signaling, &states.signaling),
-            (self.ice_gathering, &states.ice_gathering),
-            (self.ice_connection, &states.ice_connection),
-            (self.connection, &states.connection),
-        ] {
-            if history.with_untracked(|history| history.last() != Some(state)) {
-                history.update(|history| history.push(state.clone()));
-            }
-        }
+        note(self.signaling, states.signaling);
+        note(self.ice_gathering, states.ice_gathering);
+        note(self.ice_connection, states.ice_connection);
+        note(self.connection, states.connection);
+    }
+
+    /// Whether it is connected now; reactive.
+    pub fn is_connected(self) -> bool {
+        self.connection
+            .with(|states| states.last() == Some(&ConnectionState::Connected))
+    }
+}
+
+fn note<T: PartialEq + Send + Sync + 'static>(history: RwSignal<Vec<T>>, state: T) {
+    if history.with_untracked(|history| history.last() != Some(&state)) {
+        history.update(|history| history.push(state));
     }
 }

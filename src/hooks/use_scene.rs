@@ -10,13 +10,14 @@ use crate::advice::{Advice, for_connection};
 use crate::error::JsError;
 use crate::hooks::use_verification::Watched;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
-use crate::lab::middle::{Place, Scene, SceneEvent};
-use crate::rtc::media::{self, Constrain, LocalMedia, MediaRequest, VideoRequest};
+use crate::lab::middle::{Party, Scene, SceneEvent};
+use crate::rtc::constraints::{Constrain, MediaRequest, VideoRequest};
+use crate::rtc::media::{self, LocalMedia};
 use crate::trace::Tracer;
 
-/// What one place of the scene shows.
+/// What one party of the scene shows.
 #[derive(Clone, Copy)]
-pub struct PlaceHook {
+pub struct PartyHook {
     /// Its connection, while there is one.
     pub connection: RwSignal<Option<Watched>, LocalStorage>,
     /// What arrives there.
@@ -31,13 +32,13 @@ pub struct SceneHook {
     pub attack: RwSignal<bool>,
     pub running: RwSignal<bool>,
     pub advice: RwSignal<Option<Advice>>,
-    pub alice: PlaceHook,
-    pub bob: PlaceHook,
-    pub towards_alice: PlaceHook,
-    pub towards_bob: PlaceHook,
+    pub alice: PartyHook,
+    pub bob: PartyHook,
+    pub towards_alice: PartyHook,
+    pub towards_bob: PartyHook,
     /// Whether the one that runs has an attacker.
     attacked: StoredValue<bool>,
-    say: StoredValue<Option<mpsc::UnboundedSender<(Place, String)>>>,
+    say: StoredValue<Option<mpsc::UnboundedSender<(Party, String)>>>,
     driving: TaskSlot,
     trace: PageTrace,
 }
@@ -49,10 +50,10 @@ pub fn use_scene(trace: PageTrace) -> SceneHook {
         attack: RwSignal::new(false),
         running: RwSignal::new(false),
         advice: RwSignal::new(None),
-        alice: PlaceHook::new(),
-        bob: PlaceHook::new(),
-        towards_alice: PlaceHook::new(),
-        towards_bob: PlaceHook::new(),
+        alice: PartyHook::new(),
+        bob: PartyHook::new(),
+        towards_alice: PartyHook::new(),
+        towards_bob: PartyHook::new(),
         attacked: StoredValue::new(false),
         say: StoredValue::new(None),
         driving: use_task(),
@@ -68,12 +69,12 @@ pub fn use_scene(trace: PageTrace) -> SceneHook {
 }
 
 impl SceneHook {
-    pub fn place(self, place: Place) -> PlaceHook {
-        match place {
-            Place::Alice => self.alice,
-            Place::TowardsAlice => self.towards_alice,
-            Place::TowardsBob => self.towards_bob,
-            Place::Bob => self.bob,
+    pub fn party(self, party: Party) -> PartyHook {
+        match party {
+            Party::Alice => self.alice,
+            Party::TowardsAlice => self.towards_alice,
+            Party::TowardsBob => self.towards_bob,
+            Party::Bob => self.bob,
         }
     }
 
@@ -85,8 +86,8 @@ impl SceneHook {
         self.attacked.set_value(attacked);
         let trace = self.trace.get();
         let begun = || -> Result<_, JsError> {
-            let alice = video("Alice", 320, trace.tracer(Place::Alice.name()))?;
-            let bob = video("Bob", 240, trace.tracer(Place::Bob.name()))?;
+            let alice = video("Alice", 320, trace.tracer(Party::Alice.name()))?;
+            let bob = video("Bob", 240, trace.tracer(Party::Bob.name()))?;
             let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
             Ok((scene, [alice, bob]))
         };
@@ -94,13 +95,13 @@ impl SceneHook {
             Ok(begun) => begun,
             Err(error) => return self.advice.set(Some(for_connection(&error))),
         };
-        for place in scene.places() {
-            if let Some(connection) = scene.connection(place) {
+        for party in scene.parties() {
+            if let Some(connection) = scene.connection(party) {
                 let watched = (connection.clone().into(), connection.states());
-                self.place(place).connection.set(Some(watched));
+                self.party(party).connection.set(Some(watched));
             }
         }
-        let (say, mut said) = mpsc::unbounded::<(Place, String)>();
+        let (say, mut said) = mpsc::unbounded::<(Party, String)>();
         self.say.set_value(Some(say));
         self.running.set(true);
         self.driving.run(async move {
@@ -116,8 +117,8 @@ impl SceneHook {
                 };
                 match next {
                     Either::Left(event) => self.show(event),
-                    Either::Right(Some((place, text))) => {
-                        if let Err(error) = scene.say(place, text) {
+                    Either::Right(Some((party, text))) => {
+                        if let Err(error) = scene.say(party, text) {
                             self.advice.set(Some(for_connection(&error)));
                         }
                     }
@@ -131,13 +132,13 @@ impl SceneHook {
     pub fn stop(self) {
         self.driving.cancel();
         self.say.set_value(None);
-        for place in [
-            Place::Alice,
-            Place::TowardsAlice,
-            Place::TowardsBob,
-            Place::Bob,
+        for party in [
+            Party::Alice,
+            Party::TowardsAlice,
+            Party::TowardsBob,
+            Party::Bob,
         ] {
-            let hook = self.place(place);
+            let hook = self.party(party);
             hook.connection.set(None);
             hook.received.set(None);
             hook.heard.set(Vec::new());
@@ -146,32 +147,32 @@ impl SceneHook {
     }
 
     /// One of the people writes something.
-    pub fn say(self, place: Place, text: String) {
+    pub fn say(self, party: Party, text: String) {
         self.say.with_value(|say| {
             if let Some(say) = say {
                 // A scene that is over hears nothing.
-                drop(say.unbounded_send((place, text)));
+                drop(say.unbounded_send((party, text)));
             }
         });
     }
 
     fn show(self, event: SceneEvent) {
         match event {
-            SceneEvent::States(place, states) => self.place(place).connection.update(|watched| {
+            SceneEvent::States(party, states) => self.party(party).connection.update(|watched| {
                 if let Some((_, known)) = watched {
                     *known = states;
                 }
             }),
-            SceneEvent::Track(place, track) => add(self.place(place).received, &track),
-            SceneEvent::Heard(place, text) => {
-                self.place(place).heard.update(|heard| heard.push(text));
+            SceneEvent::Track(party, track) => add(self.party(party).received, &track),
+            SceneEvent::Heard(party, text) => {
+                self.party(party).heard.update(|heard| heard.push(text));
             }
             SceneEvent::Failed(error) => self.advice.set(Some(for_connection(&error))),
         }
     }
 }
 
-impl PlaceHook {
+impl PartyHook {
     fn new() -> Self {
         Self {
             connection: RwSignal::new_local(None),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::call::SharedConnection;
 use crate::hooks::use_task;
-use crate::rtc::peer_connection::ConnectionStates;
+use crate::states::{ConnectionState, ConnectionStates, SignalingState};
 use crate::verification::{
     Certificates, Evidence, NoCode, Verification, certificates, verify, when_connected,
 };
@@ -51,12 +51,12 @@ fn use_evidence<T: Clone + PartialEq + Send + Sync + 'static>(
             before.is_some_and(|(before, _)| before == connection)
         };
         match &now {
-            Some(watched) if watched.1.connection == "connected" => {
+            Some(watched) if watched.1.connection == ConnectionState::Connected => {
                 if !same(watched) {
                     code.set(None);
                 }
                 // While a negotiation is under way the old code stands.
-                if watched.1.signaling == "stable" {
+                if watched.1.signaling == SignalingState::Stable {
                     let connection = watched.0.clone();
                     asking.run(async move {
                         let mut asked = 0;

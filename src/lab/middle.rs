@@ -1,4 +1,4 @@
-//! A call of two in one page with somebody in the middle of their signaling.
+//! A call of two in one page with an attacker in the middle of their signaling.
 //!
 //! Who only passes descriptions on can do nothing but delay. Who replaces them can end both
 //! connections at itself: it keeps Alice's offer and answers it as if it were Bob, and makes Bob an
@@ -20,11 +20,15 @@ use crate::error::JsError;
 use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
+use crate::states::DataChannelState;
 use crate::trace::Trace;
 
-/// An end of a connection: a person's, or one of the two of whoever is in the middle.
+/// The label of the channel for messages.
+const LABEL: &str = "messages";
+
+/// Whose connection it is: that of one of the two people, or of the attacker, who has two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum Party {
     Alice,
     /// The attacker, who plays Bob.
     TowardsAlice,
@@ -33,7 +37,7 @@ pub enum Place {
     Bob,
 }
 
-impl Place {
+impl Party {
     /// As it is called in traces.
     pub fn name(self) -> &'static str {
         match self {
@@ -66,28 +70,28 @@ impl Place {
 
 /// What happens, and where.
 pub enum SceneEvent {
-    States(Place, ConnectionStates),
-    Track(Place, MediaStreamTrack),
+    States(Party, ConnectionStates),
+    Track(Party, MediaStreamTrack),
     /// This arrived.
-    Heard(Place, String),
+    Heard(Party, String),
     Failed(JsError),
 }
 
 enum Wake {
-    Link(Place, LinkEvent),
-    Opened(Place),
-    Text(Place, String),
+    Link(Party, LinkEvent),
+    Opened(Party),
+    Text(Party, String),
 }
 
-/// The two people, and whoever is in the middle; dropping it closes all connections.
+/// The two people, and the attacker in the middle; dropping it closes all connections.
 pub struct Scene {
     attacked: bool,
-    channels: BTreeMap<Place, DataChannel>,
-    /// What is to be said once there is a way.
-    unsaid: BTreeMap<Place, Vec<String>>,
-    /// What the attacker sends on belongs to one stream each way.
+    channels: BTreeMap<Party, DataChannel>,
+    /// What is to be said once there is an open channel.
+    unsaid: BTreeMap<Party, Vec<String>>,
+    /// What the attacker sends on belongs to one stream in each direction.
     relayed: MediaStream,
-    links: Links<Place>,
+    links: Links<Party>,
     hear: mpsc::UnboundedSender<Wake>,
     heard: mpsc::UnboundedReceiver<Wake>,
 }
@@ -110,28 +114,28 @@ impl Scene {
             hear,
             heard,
         };
-        let everybody: &[(Place, Role)] = match attacked {
-            false => &[(Place::Alice, Role::Impolite), (Place::Bob, Role::Polite)],
+        let everybody: &[(Party, Role)] = match attacked {
+            false => &[(Party::Alice, Role::Impolite), (Party::Bob, Role::Polite)],
             true => &[
-                (Place::Alice, Role::Impolite),
-                (Place::TowardsAlice, Role::Polite),
-                (Place::TowardsBob, Role::Impolite),
-                (Place::Bob, Role::Polite),
+                (Party::Alice, Role::Impolite),
+                (Party::TowardsAlice, Role::Polite),
+                (Party::TowardsBob, Role::Impolite),
+                (Party::Bob, Role::Polite),
             ],
         };
-        for (place, role) in everybody {
-            let tracer = trace.tracer(place.name());
-            let connection = scene.links.add(*place, *role, &[], tracer)?;
+        for (party, role) in everybody {
+            let tracer = trace.tracer(party.name());
+            let connection = scene.links.add(*party, *role, &[], tracer)?;
             // Who offers makes the channel.
             if *role == Role::Impolite {
                 let channel =
-                    connection.create_data_channel("messages", &DataChannelOptions::default())?;
-                scene.keep(*place, channel);
+                    connection.create_data_channel(LABEL, &DataChannelOptions::default())?;
+                scene.keep(*party, channel);
             }
-            let own = match place {
-                Place::Alice => alice,
-                Place::Bob => bob,
-                Place::TowardsAlice | Place::TowardsBob => continue,
+            let own = match party {
+                Party::Alice => alice,
+                Party::Bob => bob,
+                Party::TowardsAlice | Party::TowardsBob => continue,
             };
             for track in own.get_tracks().iter() {
                 connection.add_track(wasm_bindgen::JsCast::unchecked_ref(&track), own)?;
@@ -140,17 +144,17 @@ impl Scene {
         Ok(scene)
     }
 
-    pub fn connection(&self, place: Place) -> Option<&Rc<PeerConnection>> {
-        self.links.get(&place)
+    pub fn connection(&self, party: Party) -> Option<&Rc<PeerConnection>> {
+        self.links.get(&party)
     }
 
     /// Everybody who has a connection.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    pub fn parties(&self) -> impl Iterator<Item = Party> {
         self.links.keys().copied()
     }
 
-    /// Sends a message from here, as soon as there is a way.
-    pub fn say(&mut self, from: Place, text: String) -> Result<(), JsError> {
+    /// Sends a message from here, as soon as there is an open channel.
+    pub fn say(&mut self, from: Party, text: String) -> Result<(), JsError> {
         match self.channels.get(&from).filter(|channel| channel.is_open()) {
             Some(channel) => channel.send_text(&text),
             None => {
@@ -169,7 +173,7 @@ impl Scene {
                 Poll::Ready(Some(wake)) => Poll::Ready(wake),
                 _ => links
                     .poll_next(context)
-                    .map(|(place, event)| Wake::Link(place, event)),
+                    .map(|(party, event)| Wake::Link(party, event)),
             });
             let wake = wake.await;
             match self.handle(wake) {
@@ -182,58 +186,60 @@ impl Scene {
 
     fn handle(&mut self, wake: Wake) -> Result<Option<SceneEvent>, JsError> {
         Ok(match wake {
-            Wake::Link(place, LinkEvent::Signal(signal)) => {
-                let to = place.other_end(self.attacked);
+            Wake::Link(party, LinkEvent::Signal(signal)) => {
+                let to = party.other_end(self.attacked);
                 self.links.handle_signal(&to, signal);
                 None
             }
-            Wake::Link(place, LinkEvent::Track { track, .. }) => {
-                if let Some(connection) = place.onward().and_then(|to| self.links.get(&to)) {
+            Wake::Link(party, LinkEvent::Track { track, .. }) => {
+                if let Some(connection) = party.onward().and_then(|to| self.links.get(&to)) {
                     connection.add_track(&track, &self.relayed)?;
                 }
-                Some(SceneEvent::Track(place, track))
+                Some(SceneEvent::Track(party, track))
             }
-            Wake::Link(place, LinkEvent::DataChannel(channel)) => {
-                self.keep(place, channel);
+            Wake::Link(party, LinkEvent::DataChannel(channel)) => {
+                if channel.label() == LABEL {
+                    self.keep(party, channel);
+                }
                 None
             }
-            Wake::Link(place, LinkEvent::States(states)) => Some(SceneEvent::States(place, states)),
+            Wake::Link(party, LinkEvent::States(states)) => Some(SceneEvent::States(party, states)),
             Wake::Link(_, LinkEvent::Failed(error)) => Some(SceneEvent::Failed(error)),
             Wake::Link(_, LinkEvent::Muted) => None,
-            Wake::Opened(place) => {
-                for text in self.unsaid.remove(&place).unwrap_or_default() {
-                    self.say(place, text)?;
+            Wake::Opened(party) => {
+                for text in self.unsaid.remove(&party).unwrap_or_default() {
+                    self.say(party, text)?;
                 }
                 None
             }
-            Wake::Text(place, text) => {
-                if let Some(to) = place.onward() {
+            Wake::Text(party, text) => {
+                if let Some(to) = party.onward() {
                     self.say(to, text.clone())?;
                 }
-                Some(SceneEvent::Heard(place, text))
+                Some(SceneEvent::Heard(party, text))
             }
         })
     }
 
-    fn keep(&mut self, place: Place, channel: DataChannel) {
+    fn keep(&mut self, party: Party, channel: DataChannel) {
         let hear = self.hear.clone();
         let tell = move |wake| drop(hear.unbounded_send(wake));
         let tell_open = tell.clone();
         channel.on_state_change(move |state| {
-            if state == "open" {
-                tell_open(Wake::Opened(place));
+            if state == DataChannelState::Open {
+                tell_open(Wake::Opened(party));
             }
         });
         // One that was announced may be open already.
         if channel.is_open() {
-            tell(Wake::Opened(place));
+            tell(Wake::Opened(party));
         }
         channel.on_message(move |message| {
             if let Message::Text(text) = message {
-                tell(Wake::Text(place, text));
+                tell(Wake::Text(party, text));
             }
         });
-        self.channels.insert(place, channel);
+        self.channels.insert(party, channel);
     }
 }
 
@@ -243,13 +249,13 @@ mod tests {
 
     #[test]
     fn signals_come_back_to_where_they_were_answered() {
-        use Place::{Alice, Bob, TowardsAlice, TowardsBob};
+        use Party::{Alice, Bob, TowardsAlice, TowardsBob};
         assert_eq!(Alice.other_end(false), Bob);
         assert_eq!(Bob.other_end(false), Alice);
-        for place in [Alice, Bob, TowardsAlice, TowardsBob] {
-            let other = place.other_end(true);
-            assert_ne!(other, place);
-            assert_eq!(other.other_end(true), place);
+        for party in [Alice, Bob, TowardsAlice, TowardsBob] {
+            let other = party.other_end(true);
+            assert_ne!(other, party);
+            assert_eq!(other.other_end(true), party);
         }
     }
 }

@@ -95,11 +95,11 @@ impl Tally {
         }
     }
 
-    pub fn is_all_sent(&self) -> bool {
+    fn is_all_sent(&self) -> bool {
         self.sent >= self.total
     }
 
-    pub fn handle_sent(&mut self, bytes: usize, now_ms: f64) {
+    fn handle_sent(&mut self, bytes: usize, now_ms: f64) {
         self.sent += bytes as u64;
         self.last_moved_ms = now_ms;
     }
@@ -114,7 +114,7 @@ impl Tally {
     }
 
     /// Whether the run is over, given how many bytes wait in the send queue.
-    pub fn poll_ending(&mut self, buffered: u32, now_ms: f64) -> Option<Ending> {
+    fn poll_ending(&mut self, buffered: u32, now_ms: f64) -> Option<Ending> {
         if self.received >= self.total {
             return Some(Ending::Complete);
         }
@@ -151,7 +151,7 @@ fn number_of(message: &[u8]) -> Option<u32> {
 }
 
 /// Sends what `tally` asks for over `channel`, never queueing much, until the run is over.
-/// Whoever hears the other end hands each message to [`Tally::handle_received`].
+/// Each message that the other end receives is to be handed to [`Tally::handle_received`].
 pub async fn run(channel: &DataChannel, tally: &RefCell<Tally>) -> Ending {
     let sending = pin!(send(channel, tally));
     let watching = pin!(watch(channel, tally));
@@ -187,7 +187,7 @@ async fn watch(channel: &DataChannel, tally: &RefCell<Tally>) -> Ending {
     }
 }
 
-/// A tally that the sender and whoever hears the other end share.
+/// A tally that both ends share: one counts what was sent, the other what was received.
 pub type SharedTally = Rc<RefCell<Tally>>;
 
 #[cfg(test)]

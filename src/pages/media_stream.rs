@@ -10,9 +10,9 @@ use crate::components::{
     TableScroll, VideoTile,
 };
 use crate::hooks::{LocalMediaHook, PageTrace, Resolution, use_local_media, use_task, use_trace};
+use crate::rtc::constraints::Constrain;
 use crate::rtc::devices::DeviceKind;
 use crate::rtc::level::LevelMeter;
-use crate::rtc::media::Constrain;
 use crate::rtc::{speaker, video};
 use crate::text;
 

@@ -11,6 +11,7 @@ use crate::ice::candidates::meaning;
 use crate::ice::servers;
 use crate::rtc::peer_connection::IceTransportPolicy;
 use crate::sdp::candidate::{Candidate, CandidateType};
+use crate::states::IceGatheringState;
 use crate::text;
 
 #[component]
@@ -83,10 +84,9 @@ pub fn NatPage() -> impl IntoView {
 #[component]
 fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
     let summary = Memo::new(move |_| {
-        let state = gathering.state.get();
-        match state.as_str() {
-            "" => String::new(),
-            "complete" => {
+        match gathering.state.get() {
+            None => String::new(),
+            Some(IceGatheringState::Complete) => {
                 let found = gathering.found.with(Vec::len);
                 match found {
                     1 => "Gathering is complete: 1 candidate.".to_owned(),
@@ -101,7 +101,7 @@ fn Found(gathering: GatheringHook, asked: RwSignal<Asked>) -> impl IntoView {
         }
     });
     let outcome = Memo::new(move |_| {
-        let is_complete = gathering.state.with(|state| state == "complete");
+        let is_complete = gathering.state.get() == Some(IceGatheringState::Complete);
         gathering.found.with(|found| outcome(found, is_complete))
     });
     let failure = move || {

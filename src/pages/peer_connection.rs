@@ -4,15 +4,17 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
+use crate::call::SharedConnection;
 use crate::call::links::LinkEvent;
 use crate::components::{
     DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableHead, TableScroll, VideoTile,
 };
-use crate::hooks::{EndHook, PairHook, use_local_media, use_pair, use_task, use_trace};
+use crate::hooks::{EndHook, Finding, PairHook, use_local_media, use_pair, use_report, use_trace};
 use crate::ice::candidates::{Candidate, Tables};
 use crate::lab::pair::End;
 use crate::rtc::now_ms;
 use crate::rtc::video::NextFrame;
+use crate::statistics::Report;
 use crate::text;
 
 #[component]
@@ -212,35 +214,12 @@ fn Peer(end: End, hook: EndHook) -> impl IntoView {
 /// Which pair of candidates the media travels between.
 #[component]
 fn SelectedPairView(pair: PairHook) -> impl IntoView {
-    let selected = RwSignal::new(None::<[Candidate; 2]>);
-    let asking = use_task();
-    Effect::new(move |_| {
-        let connected = pair
-            .local
-            .connection
-            .with(|states| states.last().is_some_and(|state| state == "connected"));
+    let connection = move || {
+        let connected = pair.local.is_connected();
         let connection = pair.connection(End::Local).filter(|_| connected);
-        let Some(connection) = connection else {
-            asking.cancel();
-            return selected.set(None);
-        };
-        asking.run(async move {
-            // The pair can be reported a moment later than the state, and a better one can take
-            // its place while the connection stands.
-            loop {
-                let Ok(report) = connection.stats().await else {
-                    return;
-                };
-                let tables = Tables::new(&report, &[]);
-                let ends = tables.selected_ends().map(|ends| ends.map(Clone::clone));
-                let pause_ms = if ends.is_some() { 2000 } else { 200 };
-                if ends.is_some() && selected.with_untracked(|now| *now != ends) {
-                    selected.set(ends);
-                }
-                gloo_timers::future::TimeoutFuture::new(pause_ms).await;
-            }
-        });
-    });
+        connection.map(SharedConnection::from)
+    };
+    let selected = use_report(connection, selected_ends);
     view! {
         <Show when=move || selected.with(Option::is_some)>
             <TableScroll label="Selected candidate pair">
@@ -261,6 +240,17 @@ fn SelectedPairView(pair: PairHook) -> impl IntoView {
                 </table>
             </TableScroll>
         </Show>
+    }
+}
+
+/// The pair can be reported a moment later than the state, and a better one can take its place while the
+/// connection stands.
+fn selected_ends(report: &Report) -> Finding<[Candidate; 2]> {
+    let tables = Tables::new(report, &[]);
+    let ends = tables.selected_ends().map(|ends| ends.map(Clone::clone));
+    Finding {
+        again_ms: Some(if ends.is_some() { 2000 } else { 200 }),
+        fact: ends,
     }
 }
 

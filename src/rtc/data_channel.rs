@@ -1,125 +1,27 @@
-//! One `RTCDataChannel`: options, sending with backpressure, events.
+//! One `RTCDataChannel`: its events and what it says about itself. What it is asked to be is in
+//! [`options`], how it sends in [`sender`], how several are told apart in [`channels`].
+
+mod channels;
+mod options;
+mod sender;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
-use futures_channel::mpsc;
-use futures_util::StreamExt;
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcDataChannelState};
+use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelState};
 
 use super::sys::DataChannelExt;
 use crate::error::JsError;
-use crate::trace::{Payload, Tracer};
+use crate::states::DataChannelState;
+use crate::trace::Tracer;
 
-/// How much the channel tries for a message that was lost. The standard allows one of the two
-/// limits, not both (<https://www.w3.org/TR/webrtc/#dom-peerconnection-createdatachannel>);
-/// this type cannot hold both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reliability {
-    /// Until it arrives.
-    #[default]
-    Reliable,
-    /// At most so many retransmissions.
-    MaxRetransmits(u16),
-    /// At most so many milliseconds.
-    MaxPacketLifeTime(u16),
-}
-
-/// `RTCDataChannelInit`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataChannelOptions {
-    pub ordered: bool,
-    pub reliability: Reliability,
-    /// Both sides make the channel themselves, under this id, instead of one announcing it.
-    pub negotiated_id: Option<u16>,
-    /// The subprotocol; empty for none.
-    pub protocol: String,
-}
-
-impl Default for DataChannelOptions {
-    fn default() -> Self {
-        Self {
-            ordered: true,
-            reliability: Reliability::Reliable,
-            negotiated_id: None,
-            protocol: String::new(),
-        }
-    }
-}
-
-impl DataChannelOptions {
-    /// What `createDataChannel` was called with, for the trace.
-    pub(super) fn describe(&self, label: &str) -> Payload {
-        let mut options = serde_json::json!({ "ordered": self.ordered });
-        match self.reliability {
-            Reliability::Reliable => {}
-            Reliability::MaxRetransmits(times) => options["maxRetransmits"] = times.into(),
-            Reliability::MaxPacketLifeTime(ms) => options["maxPacketLifeTime"] = ms.into(),
-        }
-        if let Some(id) = self.negotiated_id {
-            options["negotiated"] = true.into();
-            options["id"] = id.into();
-        }
-        if !self.protocol.is_empty() {
-            options["protocol"] = self.protocol.as_str().into();
-        }
-        Payload::Value {
-            value: serde_json::json!({ "label": label, "options": options }),
-        }
-    }
-
-    pub(super) fn to_js(&self) -> JsValue {
-        let init = RtcDataChannelInit::new();
-        init.set_ordered(self.ordered);
-        match self.reliability {
-            Reliability::Reliable => {}
-            Reliability::MaxRetransmits(times) => init.set_max_retransmits(times),
-            Reliability::MaxPacketLifeTime(ms) => init.set_max_packet_life_time(ms),
-        }
-        if let Some(id) = self.negotiated_id {
-            init.set_negotiated(true);
-            init.set_id(id);
-        }
-        init.set_protocol(&self.protocol);
-        init.into()
-    }
-}
-
-/// What a channel says about itself. The browser gives the id no later than on opening.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChannelReport {
-    pub label: String,
-    pub id: Option<u16>,
-    pub ordered: bool,
-    pub max_retransmits: Option<u16>,
-    pub max_packet_life_time: Option<u16>,
-    pub protocol: String,
-    pub negotiated: bool,
-}
-
-impl From<ChannelReport> for Payload {
-    fn from(report: ChannelReport) -> Self {
-        Self::Value {
-            value: serde_json::json!({
-                "label": report.label,
-                "id": report.id,
-                "ordered": report.ordered,
-                "maxRetransmits": report.max_retransmits,
-                "maxPacketLifeTime": report.max_packet_life_time,
-                "protocol": report.protocol,
-                "negotiated": report.negotiated,
-            }),
-        }
-    }
-}
-
-impl ChannelReport {
-    /// Whether a message may be given up.
-    pub fn is_lossy(&self) -> bool {
-        self.max_retransmits.is_some() || self.max_packet_life_time.is_some()
-    }
-}
+pub use channels::Channels;
+pub use options::{ChannelReport, DataChannelOptions, Reliability};
+use sender::Sender;
+pub(super) use sender::Waiting;
+pub use sender::WaterMarks;
 
 /// What arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,20 +43,16 @@ impl Message {
 /// A data channel and its listeners; dropping it closes the channel.
 pub struct DataChannel {
     inner: RtcDataChannel,
+    sender: Sender,
     listeners: RefCell<Vec<EventListener>>,
     tracer: Tracer,
 }
 
 impl DataChannel {
-    /// [`Self::send_when_room`] waits while more than this many bytes are queued.
-    pub const HIGH_WATER_MARK: u32 = 4 * 1024 * 1024;
-    /// … until no more than this many are.
-    pub const LOW_WATER_MARK: u32 = 1024 * 1024;
-
     pub(super) fn new(inner: RtcDataChannel, tracer: Tracer) -> Self {
         inner.set_binary_type(web_sys::RtcDataChannelType::Arraybuffer);
-        inner.set_buffered_amount_low_threshold(Self::LOW_WATER_MARK);
         let channel = Self {
+            sender: Sender::new(&inner, WaterMarks::BULK),
             inner,
             listeners: RefCell::default(),
             tracer,
@@ -199,13 +97,13 @@ impl DataChannel {
         self.inner.ready_state() == RtcDataChannelState::Open
     }
 
-    /// `connecting`, `open`, `closing` or `closed`
-    pub fn ready_state(&self) -> &'static str {
+    pub fn ready_state(&self) -> DataChannelState {
         match self.inner.ready_state() {
-            RtcDataChannelState::Connecting => "connecting",
-            RtcDataChannelState::Open => "open",
-            RtcDataChannelState::Closing => "closing",
-            _ => "closed",
+            RtcDataChannelState::Connecting => DataChannelState::Connecting,
+            RtcDataChannelState::Open => DataChannelState::Open,
+            RtcDataChannelState::Closing => DataChannelState::Closing,
+            RtcDataChannelState::Closed => DataChannelState::Closed,
+            _ => DataChannelState::Unknown,
         }
     }
 
@@ -215,12 +113,12 @@ impl DataChannel {
     }
 
     /// `open`, `closing`, `close`: the ready state changed.
-    pub fn on_state_change(&self, f: impl Fn(&'static str) + 'static) {
-        let f = std::rc::Rc::new(f);
+    pub fn on_state_change(&self, f: impl Fn(DataChannelState) + 'static) {
+        let f = Rc::new(f);
         for (event, state) in [
-            ("open", "open"),
-            ("closing", "closing"),
-            ("close", "closed"),
+            ("open", DataChannelState::Open),
+            ("closing", DataChannelState::Closing),
+            ("close", DataChannelState::Closed),
         ] {
             let f = f.clone();
             self.listen(event, move |_| f(state));
@@ -237,59 +135,47 @@ impl DataChannel {
         });
     }
 
-    /// `bufferedamountlow`
-    pub fn on_buffered_amount_low(&self, mut f: impl FnMut() + 'static) {
-        self.listen("bufferedamountlow", move |_| f());
+    /// From now on the queue is full above these.
+    pub fn set_water_marks(&self, marks: WaterMarks) {
+        self.sender.set_water_marks(marks);
+    }
+
+    /// Whether whoever has much to send may send now.
+    pub fn has_room(&self) -> bool {
+        self.is_open() && self.sender.has_room()
     }
 
     /// Fails with `InvalidStateError` while not open, `TypeError` when the message is larger
     /// than `maxMessageSize`, `OperationError` when the queue is full.
     pub fn send_text(&self, text: &str) -> Result<(), JsError> {
-        self.must_be_open()?;
-        Ok(self.inner.send_with_str(text)?)
+        self.sender.send_text(text)
     }
 
     /// As [`Self::send_text`].
     pub fn send_binary(&self, bytes: &[u8]) -> Result<(), JsError> {
-        self.must_be_open()?;
-        Ok(self.inner.send_with_u8_array(bytes)?)
+        self.sender.send_binary(bytes)
     }
 
     /// Sends, after waiting until the queue has room. Fails with `InvalidStateError` when the
-    /// channel closes meanwhile.
+    /// channel or its connection closes meanwhile.
     pub async fn send_when_room(&self, bytes: &[u8]) -> Result<(), JsError> {
-        if self.buffered_amount() > Self::HIGH_WATER_MARK {
-            let (wake, mut woken) = mpsc::unbounded::<()>();
-            let _listeners = ["bufferedamountlow", "closing", "close"].map(|event| {
-                let wake = wake.clone();
-                EventListener::new(&self.inner, event, move |_| {
-                    // The receiver lives as long as this listener.
-                    let _ = wake.unbounded_send(());
-                })
-            });
-            // The event may have been fired between the look and the listening.
-            if self.is_open() && self.buffered_amount() > Self::LOW_WATER_MARK {
-                woken.next().await;
-            }
-        }
-        self.send_binary(bytes)
+        self.sender.send_when_room(bytes).await
+    }
+
+    /// Those who wait for room, who must hear when the connection is closed: no event tells.
+    pub(super) fn waiting(&self) -> &Rc<Waiting> {
+        self.sender.waiting()
+    }
+
+    /// Closes a channel that the other end announced, and says why.
+    #[track_caller]
+    pub fn refuse(self, why: &str) {
+        self.tracer.error("datachannel", why.to_owned());
     }
 
     pub fn close(&self) {
         self.tracer.call("RTCDataChannel.close", self.label());
         self.inner.close();
-    }
-
-    /// Firefox takes messages for a closing channel and drops them without a word.
-    fn must_be_open(&self) -> Result<(), JsError> {
-        if self.is_open() {
-            return Ok(());
-        }
-        let state = self.ready_state();
-        Err(JsError::new(
-            "InvalidStateError",
-            format!("the channel is {state}, not open"),
-        ))
     }
 
     fn listen(&self, event: &'static str, f: impl FnMut(&web_sys::Event) + 'static) {

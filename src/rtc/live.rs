@@ -1,4 +1,4 @@
-//! Which connections this page has open, whoever made them.
+//! Which connections this page has open, wherever they were made.
 //!
 //! Every [`PeerConnection`](super::peer_connection::PeerConnection) joins on creation and leaves
 //! when it is closed, so that the views that look at all connections need nobody to hand them
@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use web_sys::RtcPeerConnection;
-
-use super::stats;
+use super::stats::Stats;
 use crate::error::JsError;
 use crate::statistics::Report;
 use crate::trace::{ConnectionRef, TraceRef, Tracer};
@@ -27,14 +25,14 @@ pub struct Live {
     pub traced: Option<ConnectionRef>,
     /// The trace itself.
     pub trace: TraceRef,
-    connection: Weak<RtcPeerConnection>,
+    stats: Weak<Stats>,
 }
 
 impl Live {
     /// `getStats()`; `None` when the connection is gone.
     pub async fn report(&self) -> Option<Result<Report, JsError>> {
-        let connection = self.connection.upgrade()?;
-        Some(stats::report(&connection).await)
+        let stats = self.stats.upgrade()?;
+        Some(stats.report().await)
     }
 }
 
@@ -55,7 +53,7 @@ pub fn watch(f: impl Fn() + 'static) -> Watch {
     })
 }
 
-/// Somebody who is told of changes, until dropped.
+/// A watcher of changes, until dropped.
 pub struct Watch(u64);
 
 impl Drop for Watch {
@@ -67,13 +65,10 @@ impl Drop for Watch {
 /// A connection's place in the list; dropping it leaves.
 pub(super) struct Membership {
     number: u64,
-    /// What the list's weak reference points to.
-    _connection: Rc<RtcPeerConnection>,
 }
 
 impl Membership {
-    pub(super) fn join(connection: &RtcPeerConnection, tracer: &Tracer) -> Self {
-        let connection = Rc::new(connection.clone());
+    pub(super) fn join(stats: &Rc<Stats>, tracer: &Tracer) -> Self {
         let number = REGISTRY.with(|registry| {
             let number = registry.next.replace_with(|next| *next + 1);
             let live = Live {
@@ -81,16 +76,13 @@ impl Membership {
                 label: tracer.peer().into(),
                 traced: tracer.connection().cloned(),
                 trace: tracer.trace().downgrade(),
-                connection: Rc::downgrade(&connection),
+                stats: Rc::downgrade(stats),
             };
             registry.live.borrow_mut().insert(number, live);
             number
         });
         tell();
-        Self {
-            number,
-            _connection: connection,
-        }
+        Self { number }
     }
 
     /// Leaves the list; a second time nothing happens.

@@ -10,59 +10,19 @@ use web_sys::{
     MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState,
 };
 
+use super::constraints::MediaRequest;
 use super::settled;
 use super::synthetic::SyntheticSource;
 use super::sys::MediaDevicesExt;
 use crate::error::JsError;
 use crate::trace::Tracer;
 
-/// A value that is wished for, or insisted on.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Constrain<T> {
-    /// As near as the device can.
-    Ideal(T),
-    /// This or `OverconstrainedError`.
-    Exact(T),
-}
-
-/// `MediaTrackConstraints` of a video track; sizes in pixels, rate in frames a second.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VideoRequest {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_id: Option<Constrain<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<Constrain<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height: Option<Constrain<u32>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frame_rate: Option<Constrain<u32>>,
-}
-
-/// `MediaTrackConstraints` of an audio track.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AudioRequest {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_id: Option<Constrain<String>>,
-}
-
-/// What to capture; `None` leaves a kind out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct MediaRequest {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<VideoRequest>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio: Option<AudioRequest>,
-}
-
 /// A captured stream. Dropping it stops every track, so the camera light goes off.
 pub struct LocalMedia {
     stream: MediaStream,
     listeners: Vec<EventListener>,
     tracer: Tracer,
-    /// Keeps the picture and the tone coming, where the stream is not a device's.
+    /// Keeps video and tone coming, where the stream is not a device's.
     synthetic: Option<Rc<SyntheticSource>>,
 }
 
@@ -205,7 +165,7 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
     let constraints = request
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())?
         .unchecked_into::<MediaStreamConstraints>();
-    tracer.call("getUserMedia", describe(request));
+    tracer.call("getUserMedia", request.describe());
     let promise = devices.get_user_media_with_constraints(&constraints);
     match settled(promise).await {
         Ok(stream) => Ok(hold(stream.unchecked_into(), None, tracer)),
@@ -223,7 +183,7 @@ pub fn can_share_screen() -> bool {
     })
 }
 
-/// `getDisplayMedia`: a screen, a window or a tab, with its sound where the browser offers that.
+/// `getDisplayMedia`: a screen, a window or a tab, with its audio where the browser offers that.
 /// Must be called while a click is being handled. As with [`acquire`], the caller may give up.
 pub async fn acquire_display(tracer: Tracer) -> Result<LocalMedia, JsError> {
     let (sender, receiver) = oneshot::channel();
@@ -275,13 +235,13 @@ pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, 
     synthesize_named("synthetic", request, tracer)
 }
 
-/// The same, with this name in the picture.
+/// The same, with this name in the video.
 pub fn synthesize_named(
     name: &'static str,
     request: &MediaRequest,
     tracer: Tracer,
 ) -> Result<LocalMedia, JsError> {
-    tracer.call("captureStream", describe(request));
+    tracer.call("captureStream", request.describe());
     let source = SyntheticSource::new(name, request)?;
     // Not `.clone()`: that is JavaScript's own, which opens a second set of tracks.
     Ok(hold(Clone::clone(source.stream()), Some(source), tracer))
@@ -299,13 +259,4 @@ fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer)
         media.tracer.event(format!("{} track", track.kind()), label);
     }
     media
-}
-
-fn describe(request: &MediaRequest) -> String {
-    match (&request.video, &request.audio) {
-        (Some(_), Some(_)) => "video and audio".to_owned(),
-        (Some(_), None) => "video".to_owned(),
-        (None, Some(_)) => "audio".to_owned(),
-        (None, None) => "nothing".to_owned(),
-    }
 }

@@ -6,6 +6,7 @@
 //! [`Tracer`](crate::trace::Tracer).
 
 mod audio;
+pub mod constraints;
 pub mod data_channel;
 pub mod devices;
 mod dtls;

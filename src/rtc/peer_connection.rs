@@ -18,18 +18,20 @@ use signaling_protocol::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcIceTransportPolicy, RtcPeerConnection};
 
+use channels::WaitingList;
+
 use super::dtls::DtlsWatch;
 use super::live::Membership;
 use super::senders::Senders;
-use super::stats;
+use super::stats::Stats;
 use super::sys::PeerConnectionExt;
 use crate::error::JsError;
-use crate::negotiation::SignalingState;
+use crate::states::SignalingState;
 use crate::statistics::Report;
 use crate::trace::{Payload, Tracer};
 
+pub use crate::states::ConnectionStates;
 pub use events::GatheringError;
-pub use states::ConnectionStates;
 
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
@@ -38,7 +40,10 @@ pub struct PeerConnection {
     listeners: Rc<RefCell<Vec<EventListener>>>,
     _dtls: DtlsWatch,
     tracer: Tracer,
+    stats: Rc<Stats>,
     membership: Membership,
+    /// In the channels.
+    waiting: WaitingList,
     /// The fingerprints of all remote descriptions, see [`security`].
     announced: RefCell<Vec<String>>,
 }
@@ -78,12 +83,15 @@ impl PeerConnection {
             "new RTCPeerConnection",
             format!("{} ICE servers", ice_servers.len()),
         );
+        let stats = Rc::new(Stats::new(&inner, &tracer));
         let connection = Self {
             _dtls: DtlsWatch::new(&inner, &tracer),
-            membership: Membership::join(&inner, &tracer),
+            membership: Membership::join(&stats, &tracer),
+            stats,
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
+            waiting: WaitingList::default(),
             announced: RefCell::default(),
             tracer,
         };
@@ -96,9 +104,9 @@ impl PeerConnection {
         &self.tracer
     }
 
-    /// `getStats()`
+    /// `getStats()`; a failure is traced once, until a report comes again.
     pub async fn stats(&self) -> Result<Report, JsError> {
-        stats::report(&self.inner).await
+        self.stats.report().await
     }
 
     /// `close()`. No event follows and no promise of this connection settles any more. Must not
@@ -110,6 +118,7 @@ impl PeerConnection {
         self.listeners.borrow_mut().clear();
         self.inner.close();
         self.tracer.call("close", "");
+        self.waiting.end();
         self.membership.leave();
     }
 

@@ -1,7 +1,7 @@
-//! Asks every open connection once a second what it measures, for as long as somebody watches.
+//! Asks every open connection once a second what it measures, for as long as there are watchers.
 //!
 //! One sampling for all who watch: two views of one connection do not ask twice. What was
-//! answered is kept as [`Timeline`]s, five minutes of it, also while nobody watches and when the
+//! answered is kept as [`Timeline`]s, five minutes of it, also while there are none and when the
 //! connection has ended; then nothing is asked. How long what is kept is decided by [`Histories`],
 //! what the numbers mean elsewhere.
 
@@ -19,7 +19,7 @@ use crate::statistics::{Histories, History, Sample, Timeline};
 use crate::trace::{ConnectionRef, Trace, TraceRef};
 
 /// How often is asked, in milliseconds.
-pub const EVERY_MS: u32 = 1000;
+const EVERY_MS: u32 = 1000;
 
 /// A connection that is or was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn watch(f: impl Fn(Change) + 'static) -> Watch {
     Watch(number)
 }
 
-/// Somebody who watches, until dropped.
+/// A watcher, until dropped.
 pub struct Watch(u64);
 
 impl Drop for Watch {

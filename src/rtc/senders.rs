@@ -1,4 +1,4 @@
-//! What one connection sends: at most a camera, a microphone, a screen and its sound, each through
+//! What one connection sends: at most a camera, a microphone, a screen and its audio, each through
 //! a sender of its own that is kept when there is nothing to send for a while.
 
 use js_sys::{Array, Promise, Reflect};

@@ -1,10 +1,11 @@
-//! Where sound comes out.
+//! Where audio comes out.
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlMediaElement;
 
-use super::media::{self, AudioRequest, MediaRequest};
+use super::constraints::{AudioRequest, MediaRequest};
+use super::media;
 use super::settled;
 use super::sys::MediaElementExt;
 use crate::error::JsError;

@@ -7,10 +7,10 @@ use web_sys::{
 };
 
 use super::audio::Audio;
-use super::media::{Constrain, MediaRequest};
+use super::constraints::{Constrain, MediaRequest};
 use crate::error::JsError;
 
-/// A moving picture and a quiet pulsing tone. Dropping it ends both; its owner stops the tracks.
+/// A moving video and a quiet pulsing tone. Dropping it ends both; its owner stops the tracks.
 pub(super) struct SyntheticSource {
     stream: MediaStream,
     _drawing: Option<Interval>,
@@ -37,7 +37,7 @@ impl SyntheticSource {
                 &canvas.capture_stream_with_frame_request_rate(f64::from(rate))?,
             );
             // A timer, not animation frames: those stop while the tab is hidden, and the other
-            // side would see a frozen picture.
+            // side would see a frozen frame.
             drawing = Some(Interval::new(1000 / rate, move || {
                 frame = frame.wrapping_add(1);
                 draw(&context, name, (width, height), frame);
@@ -77,7 +77,7 @@ fn canvas(width: u32, height: u32) -> Result<HtmlCanvasElement, JsError> {
 }
 
 /// A colour that changes, a ball that goes round, a name and the frame's number: enough to see
-/// whose picture it is, that it moves, and how late it is.
+/// whose video it is, that it moves, and how late it is.
 fn draw(context: &CanvasRenderingContext2d, name: &str, (width, height): (u32, u32), frame: u32) {
     let (w, h, t) = (f64::from(width), f64::from(height), f64::from(frame));
     context.set_fill_style_str(&format!("hsl({} 45% 32%)", frame % 360));

@@ -1,4 +1,4 @@
-//! What a video element shows: its picture as a file, and when the first one comes.
+//! What a video element shows: its frame as a file, and when the first one comes.
 
 use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement};
 use super::sys::VideoExt;
 use crate::error::JsError;
 
-/// The present picture as a `data:` URL of a PNG. Fails with `InvalidStateError` before there is
+/// The present frame as a `data:` URL of a PNG. Fails with `InvalidStateError` before there is
 /// one.
 pub fn snapshot(video: &HtmlVideoElement) -> Result<String, JsError> {
     let (width, height) = (video.video_width(), video.video_height());

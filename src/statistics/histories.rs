@@ -6,7 +6,7 @@ use super::report::Sample;
 use super::timeline::{KEPT_MS, Timeline};
 
 /// So many connections that ended are remembered; the newest.
-pub const KEPT_ENDED: usize = 16;
+const KEPT_ENDED: usize = 16;
 
 /// One connection. `W` says which it is.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 //! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
 //! last five minutes of a connection, [`histories`] those of all, [`recorded`] those of a file,
 //! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
-//! report. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
+//! report, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
 pub mod histories;
 pub mod interval;
@@ -14,6 +14,7 @@ pub mod plot;
 pub mod recorded;
 pub mod report;
 pub mod search;
+pub mod security;
 pub mod spacing;
 pub mod timeline;
 
@@ -31,7 +32,7 @@ pub(crate) mod testdata {
 
     #[derive(serde::Deserialize)]
     pub(crate) struct Recording {
-        /// Of the end that sends picture, sound and data; three, one second apart.
+        /// Of the end that sends video, audio and data; three, one second apart.
         pub(crate) local: Vec<Sample>,
         /// Of the end that receives.
         pub(crate) remote: Vec<Sample>,

@@ -1,5 +1,6 @@
 //! Calls between participants in one page, over a signaling service that lives in it.
 
+mod channels;
 mod connection_order;
 mod cuts;
 mod media;

@@ -13,12 +13,13 @@ use webrtc_tour::ice::candidates::Tables;
 use webrtc_tour::inspection::machines::Machine;
 use webrtc_tour::inspection::paths::Paths;
 use webrtc_tour::lab::pair::{End, Pair};
-use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::rtc::all_settled;
+use webrtc_tour::rtc::constraints::{AudioRequest, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
-use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::media::{self, LocalMedia};
 use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::senders::LocalTracks;
+use webrtc_tour::states::{ConnectionState, SignalingState};
 
 fn picture() -> LocalMedia {
     let request = MediaRequest {
@@ -46,7 +47,7 @@ async fn settle(pair: &mut Pair, expected: &[(End, usize)]) -> Vec<(End, MediaSt
         all_there
             && End::BOTH.iter().all(|end| {
                 let connection = pair.connection(*end).unwrap();
-                connection.states().connection == "connected"
+                connection.states().connection == ConnectionState::Connected
                     && connection.signaling_state() == SignalingState::Stable
             })
     };
@@ -160,7 +161,7 @@ async fn dropping_the_pair_closes_both_connections_and_detaches() {
     let held_by_a_view = pair.connection(End::Local).unwrap().clone();
     drop(pair);
     assert_eq!(recorded(), (2, 2));
-    assert_eq!(held_by_a_view.states().connection, "closed");
+    assert_eq!(held_by_a_view.states().connection, ConnectionState::Closed);
 }
 
 #[wasm_bindgen_test]
@@ -247,7 +248,7 @@ async fn every_step_that_this_browser_takes_is_drawn() {
     settle(&mut pair, &[(End::Local, 1)]).await;
     ends[0].close();
     within("the other end notices", async {
-        while ends[1].states().connection == "connected" {
+        while ends[1].states().connection == ConnectionState::Connected {
             pair.next().await;
         }
     })

@@ -9,11 +9,10 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{MediaStreamTrack, MediaStreamTrackState};
+use webrtc_tour::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::devices::{self, DeviceKind};
 use webrtc_tour::rtc::level::LevelMeter;
-use webrtc_tour::rtc::media::{
-    self, AudioRequest, Constrain, LocalMedia, MediaRequest, VideoRequest,
-};
+use webrtc_tour::rtc::media::{self, LocalMedia};
 use webrtc_tour::trace::Kind;
 
 fn both() -> MediaRequest {

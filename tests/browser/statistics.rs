@@ -12,6 +12,7 @@ use webrtc_tour::pages::peer_connection::PeerConnectionPage;
 use webrtc_tour::rtc::live;
 use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::sampler::{self, Change};
+use webrtc_tour::trace::Kind;
 
 /// Counts the calls of `getStats` and the intervals that run, from now on.
 fn count_work() {
@@ -106,6 +107,60 @@ async fn all_who_watch_share_one_sampling() {
     assert!(kept.unwrap() >= 3);
     drop(second);
     assert_eq!(intervals(), 0.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_report_is_traced_once_until_there_is_one_again() {
+    alone_here().await;
+    let fail = || {
+        js_sys::eval(
+            "window.mend = ((ask) => () => { RTCPeerConnection.prototype.getStats = ask; })(
+            RTCPeerConnection.prototype.getStats
+        );
+        RTCPeerConnection.prototype.getStats = async () => {
+            throw new DOMException('no numbers', 'OperationError');
+        };",
+        )
+        .unwrap()
+    };
+    let mend = || js_sys::eval("window.mend()").unwrap();
+    let page = trace();
+    let connection = PeerConnection::new(&[], page.tracer("failing")).unwrap();
+    let errors = || {
+        let mut errors = page.entries();
+        errors.retain(|entry| entry.kind == Kind::Error);
+        let errors = errors
+            .iter()
+            .map(|e| format!("{} {} {}", e.peer, e.name, e.detail));
+        errors.collect::<Vec<_>>()
+    };
+    let error = "failing getStats OperationError: no numbers";
+    fail();
+    assert_eq!(connection.stats().await.unwrap_err().name, "OperationError");
+    assert_eq!(errors(), [error]);
+    // The sampling asks the same way.
+    let asked = Rc::new(Cell::new(0));
+    let counter = asked.clone();
+    let watch = sampler::watch(move |change| {
+        if let Change::Sample(_) = change {
+            counter.set(counter.get() + 1);
+        }
+    });
+    until("it was asked twice", || asked.get() >= 2).await;
+    drop(watch);
+    assert_eq!(errors(), [error], "once");
+    mend();
+    connection.stats().await.unwrap();
+    fail();
+    connection.stats().await.unwrap_err();
+    assert_eq!(errors(), [error, error], "it failed anew");
+    mend();
+    connection.stats().await.unwrap();
+    fail();
+    connection.close();
+    connection.stats().await.unwrap_err();
+    mend();
+    assert_eq!(errors().len(), 2, "one that is closed need not answer");
 }
 
 #[wasm_bindgen_test]

@@ -44,12 +44,12 @@ fn at_once_all_are_due() {
 fn one_by_one_the_next_is_due_when_the_one_before_is_connected_or_hopeless() {
     let mut contacts = joined(ConnectionOrder::OneByOne, &["a", "b", "c", "d", "e"]);
     assert_eq!(due(&mut contacts, 0.0), ["a"]);
-    contacts.handle_ice_state(&peer("a"), "checking", 5.0);
-    contacts.handle_ice_state(&peer("b"), "connected", 5.0);
+    contacts.handle_ice_state(&peer("a"), IceConnectionState::Checking, 5.0);
+    contacts.handle_ice_state(&peer("b"), IceConnectionState::Connected, 5.0);
     assert!(due(&mut contacts, 5.0).is_empty());
-    contacts.handle_ice_state(&peer("a"), "connected", 10.0);
+    contacts.handle_ice_state(&peer("a"), IceConnectionState::Connected, 10.0);
     assert_eq!(due(&mut contacts, 10.0), ["b"]);
-    contacts.handle_ice_state(&peer("b"), "failed", 20.0);
+    contacts.handle_ice_state(&peer("b"), IceConnectionState::Failed, 20.0);
     assert_eq!(due(&mut contacts, 20.0), ["c"]);
     contacts.handle_removed(&peer("c"));
     assert_eq!(due(&mut contacts, 30.0), ["d"]);
@@ -78,12 +78,12 @@ fn who_comes_after_us_or_is_wanted_now_does_not_wait() {
 #[test]
 fn the_times_are_measured_once() {
     let mut contacts = joined(ConnectionOrder::OneByOne, &["a", "b", "gone"]);
-    contacts.handle_ice_state(&peer("a"), "connected", 300.0);
-    contacts.handle_ice_state(&peer("b"), "checking", 400.0);
+    contacts.handle_ice_state(&peer("a"), IceConnectionState::Connected, 300.0);
+    contacts.handle_ice_state(&peer("b"), IceConnectionState::Checking, 400.0);
     assert_eq!(contacts.times().unwrap().all_ms(), None);
     contacts.handle_removed(&peer("gone"));
-    contacts.handle_ice_state(&peer("b"), "completed", 900.0);
-    contacts.handle_ice_state(&peer("a"), "connected", 5000.0);
+    contacts.handle_ice_state(&peer("b"), IceConnectionState::Completed, 900.0);
+    contacts.handle_ice_state(&peer("a"), IceConnectionState::Connected, 5000.0);
     contacts.handle_removed(&peer("a"));
     contacts.handle_joined(vec![peer("b"), peer("new")], 6000.0);
     let times = contacts.times().unwrap();
@@ -144,7 +144,7 @@ proptest! {
                 }
                 3 if contacts.handle_impatience(&id) => hurried.push(id),
                 4 | 5 if here.get(&id).is_some_and(|(due, ..)| *due) => {
-                    contacts.handle_ice_state(&id, ["connected", "failed"][usize::from(step - 4)], now);
+                    contacts.handle_ice_state(&id, [IceConnectionState::Connected, IceConnectionState::Failed][usize::from(step - 4)], now);
                     turn.take_if(|(current, _)| *current == id);
                 }
                 6 | 7 => if let Some((_, said, delivered)) = here.get_mut(&id) {

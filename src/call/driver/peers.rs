@@ -4,18 +4,20 @@ use futures_util::FutureExt;
 use signaling_protocol::{ChannelMessage, LeaveReason, PeerId, PeerMessage};
 
 use super::view::status;
-use super::{CHANNEL, ChannelEvent, Driver};
+use super::{ChannelEvent, Driver};
 use crate::call::budget;
 use crate::call::connection_order::Due;
 use crate::call::links::LinkEvent;
 use crate::call::mailbox::Mailbox;
 use crate::call::pairing::Verdict;
+use crate::call::peer::CHANNEL;
 use crate::error::JsError;
 use crate::negotiation::Role;
-use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
+use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message, WaterMarks};
 use crate::rtc::senders::LocalTracks;
 use crate::rtc::{all_settled, now_ms};
 use crate::signaling::{Event, summary};
+use crate::states::{ConnectionState, DataChannelState, IceGatheringState, SignalingState};
 
 impl Driver {
     pub(super) fn handle_link(&mut self, id: PeerId, event: LinkEvent, now: f64) {
@@ -31,19 +33,23 @@ impl Driver {
             LinkEvent::DataChannel(channel) if channel.label() == CHANNEL => {
                 self.adopt(&id, channel);
             }
-            LinkEvent::DataChannel(_) => {}
+            // Of a later version, perhaps. Nobody would read what comes over it.
+            LinkEvent::DataChannel(channel) => {
+                channel.refuse("nothing here knows a channel of this label");
+            }
             LinkEvent::States(states) => {
                 // Before it was connected it may still come: people carry texts slowly, and Chromium
                 // finds a way also after it gave up, and may say so late.
-                let lost = states.connection == "failed" && peer.health.was_connected();
-                peer.health.handle_state(&states.connection, now);
+                let lost =
+                    states.connection == ConnectionState::Failed && peer.health.was_connected();
+                peer.health.handle_state(states.connection, now);
                 self.connection_queue
-                    .handle_ice_state(&id, &states.ice_connection, now);
-                if states.connection == "connected" {
+                    .handle_ice_state(&id, states.ice_connection, now);
+                if states.connection == ConnectionState::Connected {
                     self.failure = None;
                 }
-                let settled = states.signaling == "stable";
-                let gathered = states.ice_gathering == "complete"
+                let settled = states.signaling == SignalingState::Stable;
+                let gathered = states.ice_gathering == IceGatheringState::Complete
                     && peer.states.ice_gathering != states.ice_gathering;
                 peer.states = states;
                 if settled {
@@ -64,8 +70,8 @@ impl Driver {
     }
 
     pub(super) fn handle_channel(&mut self, id: &PeerId, serial: u64, event: ChannelEvent) {
-        let present = self.peers.get(id).map(|peer| peer.channel_serial);
-        if present != Some(serial) {
+        let present = self.peers.get(id).map(|peer| &peer.channels);
+        if !present.is_some_and(|channels| channels.is_current(CHANNEL, serial)) {
             return;
         }
         if matches!(event, ChannelEvent::Closed) {
@@ -197,9 +203,10 @@ impl Driver {
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };
-        peer.channel_serial += 1;
+        channel.set_water_marks(WaterMarks::SHARED);
+        let serial = peer.channels.next_serial(CHANNEL);
         let tell = {
-            let (hear, id, serial) = (self.hear.clone(), id.clone(), peer.channel_serial);
+            let (hear, id) = (self.hear.clone(), id.clone());
             // The queue is gone only together with every channel.
             move |event| drop(hear.unbounded_send((id.clone(), serial, event)))
         };
@@ -214,11 +221,11 @@ impl Driver {
             tell(ChannelEvent::Open);
         }
         channel.on_state_change(move |state| match state {
-            "open" if waiting => tell(ChannelEvent::Open),
-            "closed" => tell(ChannelEvent::Closed),
+            DataChannelState::Open if waiting => tell(ChannelEvent::Open),
+            DataChannelState::Closed => tell(ChannelEvent::Closed),
             _ => {}
         });
-        peer.channel = Some(channel);
+        peer.channels.insert(channel);
     }
 
     pub(super) fn send(&mut self, local_tracks: LocalTracks) {

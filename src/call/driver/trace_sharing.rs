@@ -3,11 +3,9 @@
 use signaling_protocol::{ChannelMessage, PeerId, TraceMessage};
 
 use super::Driver;
+use crate::call::peer::Peer;
 use crate::call::{CallEvent, Wish};
 use crate::trace_sharing::{TraceSharing, TraceSharingView};
-
-/// While more bytes than these wait in a channel, entries of the trace wait for them.
-const MOST_BUFFERED: u32 = 64 * 1024;
 
 impl Driver {
     pub(super) fn handle_wish(&mut self, id: &PeerId, wish: Wish) {
@@ -39,9 +37,8 @@ impl Driver {
     pub(super) fn tell_traces(&mut self) {
         let now_ms = self.trace.now_ms();
         for (id, trace_sharing) in &mut self.trace_sharings {
-            let buffered = self.peers.get(id).and_then(|peer| peer.buffered());
             if trace_sharing.deadline().is_some_and(|at| at <= now_ms) {
-                let is_free = buffered.is_some_and(|bytes| bytes <= MOST_BUFFERED);
+                let is_free = self.peers.get(id).is_some_and(Peer::has_room);
                 trace_sharing.handle_timeout(&self.trace, is_free);
             }
         }

@@ -44,7 +44,7 @@ impl Driver {
                 presence,
                 away,
                 waiting: self.connection_queue.is_waiting(id),
-                states: peer.states.clone(),
+                states: peer.states,
                 camera: Clone::clone(&peer.person),
                 has_video: peer.has_video(),
                 screen: peer.shares_screen().then(|| Clone::clone(&peer.screen)),

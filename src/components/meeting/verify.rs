@@ -8,6 +8,7 @@ use super::people;
 use super::tile::with_peer;
 use crate::components::{CertificateWarning, Negotiated, VerificationView};
 use crate::hooks::{CallHook, Watched, use_verification};
+use crate::states::ConnectionState;
 
 /// Closed, and then no code is computed, until somebody wants to know. What no honest end does is
 /// said all the same.
@@ -17,7 +18,8 @@ pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
     let connected = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.peers);
-            let connected = peers.filter(|peer| peer.states.connection == "connected");
+            let connected =
+                peers.filter(|peer| peer.states.connection == ConnectionState::Connected);
             connected.map(|peer| peer.id.clone()).collect::<Vec<_>>()
         })
     });
@@ -77,7 +79,7 @@ fn watched(call: CallHook, id: Signal<Option<PeerId>>) -> Signal<Option<Watched>
     Signal::derive_local(move || {
         with_peer(call, id, |peer| {
             let connection = peer.connection.clone()?;
-            Some((connection, peer.states.clone()))
+            Some((connection, peer.states))
         })
         .flatten()
     })

@@ -1,7 +1,8 @@
 //! What is asked of the browser, and how.
 
 use crate::error::JsError;
-use crate::rtc::media::{self, AudioRequest, Constrain, LocalMedia, MediaRequest, VideoRequest};
+use crate::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
+use crate::rtc::media::{self, LocalMedia};
 use crate::trace::Tracer;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -12,6 +12,7 @@ use crate::advice::Advice;
 use crate::components::{Notice, Page};
 use crate::hooks::{DataChannelHook, use_data_channel, use_trace};
 use crate::rtc::data_channel::Message;
+use crate::states::DataChannelState;
 use crate::text;
 use binary::SendBytes;
 use messages::{LastReceived, Messages};
@@ -137,24 +138,20 @@ pub fn DataChannelPage() -> impl IntoView {
 
 #[component]
 fn Status(channel: DataChannelHook, form: OptionsForm) -> impl IntoView {
-    let is_connected = move || {
-        let states = channel.pair.local.connection.read();
-        states.last().is_some_and(|state| state == "connected")
-    };
     let status = move || {
         let running = channel.pair.running.get();
         if channel.is_open() {
             "The channel is open.".to_owned()
-        } else if running && !channel.local.state_is("connecting") {
+        } else if running && !channel.local.state_is(DataChannelState::Connecting) {
             "The channel is closed. Press Stop, then Start, for a new one.".to_owned()
-        } else if running && form.id_is_large() && is_connected() {
+        } else if running && form.id_is_large() && channel.pair.local.is_connected() {
             format!(
                 "The peers are connected, but the channel is not open. If it stays so, press Stop and choose a smaller id: Firefox opens none above {}.",
                 options::LARGEST_ID_IN_FIREFOX
             )
         } else if running {
             "The two peers are connecting.".to_owned()
-        } else if channel.local.state_is("closed") {
+        } else if channel.local.state_is(DataChannelState::Closed) {
             "The channel is closed.".to_owned()
         } else {
             String::new()

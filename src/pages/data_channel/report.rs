@@ -70,11 +70,11 @@ pub fn Report(channel: DataChannelHook) -> impl IntoView {
 
 #[component]
 fn ReadyState(end: ChannelEnd) -> impl IntoView {
-    let now = Signal::derive(move || end.states.with(|states| states.last().cloned()));
+    let now = Signal::derive(move || end.states.with(|states| states.last().copied()));
     view! {
         <td>
             {move || match now.get() {
-                Some(state) => view! { <StateBadge state=state /> }.into_any(),
+                Some(state) => view! { <StateBadge state=state.as_str() /> }.into_any(),
                 None => "—".into_any(),
             }}
         </td>

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::{Negotiated, Notice, StateBadge, Switch, VerificationView, VideoTile};
-use crate::hooks::{PlaceHook, SceneHook, use_verification};
-use crate::lab::middle::Place;
+use crate::hooks::{PartyHook, SceneHook, use_verification};
+use crate::lab::middle::Party;
+use crate::states::ConnectionState;
 use crate::verification::{Code, NoCode, Verification};
 
 #[component]
@@ -49,11 +50,11 @@ pub fn Lab(scene: SceneHook) -> impl IntoView {
                 {move || verdict.get().map(|verdict| verdict.1)}
             </p>
             <div class="people-in-lab" class:is-attacked=attacked>
-                <Person place=Place::Alice name="Alice" scene code=codes[0] />
+                <Person party=Party::Alice name="Alice" scene code=codes[0] />
                 <Show when=attacked>
                     <Attacker scene />
                 </Show>
-                <Person place=Place::Bob name="Bob" scene code=codes[1] />
+                <Person party=Party::Bob name="Bob" scene code=codes[1] />
             </div>
         </section>
     }
@@ -79,9 +80,9 @@ fn verdict(alice: Code, bob: Code) -> Verdict {
 type CodeSignal = RwSignal<Option<Result<Verification, NoCode>>>;
 
 #[component]
-fn Person(place: Place, name: &'static str, scene: SceneHook, code: CodeSignal) -> impl IntoView {
-    let hook = scene.place(place);
-    let other = if place == Place::Alice {
+fn Person(party: Party, name: &'static str, scene: SceneHook, code: CodeSignal) -> impl IntoView {
+    let hook = scene.party(party);
+    let other = if party == Party::Alice {
         "Bob"
     } else {
         "Alice"
@@ -90,7 +91,7 @@ fn Person(place: Place, name: &'static str, scene: SceneHook, code: CodeSignal) 
         <section class="peer" id=name aria-labelledby=format!("{name}-title")>
             <h3 id=format!("{name}-title")>{name}</h3>
             <VideoTile
-                id=if place == Place::Alice { "aliceVideo" } else { "bobVideo" }
+                id=if party == Party::Alice { "aliceVideo" } else { "bobVideo" }
                 caption=format!("What {name} receives")
                 stream=hook.received
                 placeholder=format!("{other} appears here.")
@@ -99,17 +100,17 @@ fn Person(place: Place, name: &'static str, scene: SceneHook, code: CodeSignal) 
             <StateLine hook />
             <VerificationView result=code />
             <Negotiated watched=hook.connection code />
-            <Messages place name other scene />
+            <Messages party name other scene />
         </section>
     }
 }
 
 #[component]
-fn StateLine(hook: PlaceHook) -> impl IntoView {
+fn StateLine(hook: PartyHook) -> impl IntoView {
     let state = Signal::derive(move || {
         hook.connection.with(|watched| {
-            let states = watched.as_ref().map(|(_, states)| &states.connection);
-            states.cloned().unwrap_or_else(|| "closed".to_owned())
+            let state = watched.as_ref().map(|(_, states)| states.connection);
+            state.unwrap_or(ConnectionState::Closed).to_string()
         })
     });
     view! {
@@ -121,17 +122,17 @@ fn StateLine(hook: PlaceHook) -> impl IntoView {
 
 #[component]
 fn Messages(
-    place: Place,
+    party: Party,
     name: &'static str,
     other: &'static str,
     scene: SceneHook,
 ) -> impl IntoView {
-    let hook = scene.place(place);
+    let hook = scene.party(party);
     let text = RwSignal::new(format!("Hello {other}, {name} here"));
     let id = format!("{name}-message");
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        scene.say(place, text.get_untracked());
+        scene.say(party, text.get_untracked());
     };
     view! {
         <form class="field" on:submit=send>
@@ -158,7 +159,7 @@ fn Messages(
 
 /// What arrived, oldest first.
 #[component]
-fn Heard(hook: PlaceHook, label: String) -> impl IntoView {
+fn Heard(hook: PartyHook, label: String) -> impl IntoView {
     let lines = move || {
         let lines = hook.heard.get().into_iter();
         lines.map(|line| view! { <li>{line}</li> }).collect_view()

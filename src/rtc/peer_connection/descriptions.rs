@@ -7,7 +7,6 @@ use web_sys::RtcSessionDescription;
 
 use super::{PeerConnection, to_js};
 use crate::error::JsError;
-use crate::negotiation::SignalingState;
 use crate::rtc::settled;
 use crate::trace::{Payload, Side};
 
@@ -15,9 +14,9 @@ impl PeerConnection {
     /// `setLocalDescription()` without a description: the browser makes the offer or the answer
     /// that its state asks for. Returns what it made.
     pub async fn set_local_description(&self) -> Result<SessionDescription, JsError> {
-        let kind = match self.signaling_state() {
-            SignalingState::HaveRemoteOffer => SdpType::Answer,
-            _ => SdpType::Offer,
+        let kind = match self.signaling_state().owes_answer() {
+            true => SdpType::Answer,
+            false => SdpType::Offer,
         };
         self.tracer.call("setLocalDescription", kind.as_str());
         let result = settled(self.ext().set_local_description()).await;
@@ -66,7 +65,7 @@ impl PeerConnection {
         Ok(())
     }
 
-    /// `restartIce()`: the next offer looks for a new way; `negotiationneeded` follows.
+    /// `restartIce()`: the next offer looks for a new path; `negotiationneeded` follows.
     pub fn restart_ice(&self) {
         self.tracer.call("restartIce", "");
         if let Err(error) = self.ext().restart_ice() {
@@ -77,10 +76,6 @@ impl PeerConnection {
 
     pub fn local_description(&self) -> Option<SessionDescription> {
         self.inner.local_description().and_then(|d| from_js(&d))
-    }
-
-    pub fn remote_description(&self) -> Option<SessionDescription> {
-        self.inner.remote_description().and_then(|d| from_js(&d))
     }
 }
 

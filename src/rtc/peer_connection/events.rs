@@ -114,7 +114,7 @@ impl PeerConnection {
 
     /// `datachannel`
     pub fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
-        let tracer = self.tracer.clone();
+        let (tracer, waiting) = (self.tracer.clone(), self.waiting.clone());
         self.listen("datachannel", move |event| {
             let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
             let label = channel.label();
@@ -122,6 +122,7 @@ impl PeerConnection {
             tracer
                 .with(channel.report().into())
                 .event("datachannel", label);
+            waiting.note(&channel);
             f(channel);
         });
     }

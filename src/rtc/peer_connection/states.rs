@@ -3,41 +3,16 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
-use web_sys::{RtcPeerConnection, RtcSignalingState};
+use web_sys::RtcPeerConnection;
 
 use super::PeerConnection;
-use crate::negotiation::SignalingState;
-
-/// The four states of a connection, as the standard spells them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectionStates {
-    pub signaling: String,
-    pub ice_gathering: String,
-    pub ice_connection: String,
-    pub connection: String,
-}
-
-impl ConnectionStates {
-    /// The states of a connection that was just made.
-    pub fn initial() -> Self {
-        Self::all("stable", "new", "new", "new")
-    }
-
-    fn all(signaling: &str, ice_gathering: &str, ice_connection: &str, connection: &str) -> Self {
-        Self {
-            signaling: signaling.to_owned(),
-            ice_gathering: ice_gathering.to_owned(),
-            ice_connection: ice_connection.to_owned(),
-            connection: connection.to_owned(),
-        }
-    }
-}
+use crate::states::{ConnectionStates, SignalingState};
 
 impl PeerConnection {
     /// Any of the four states changed.
     pub fn on_state_change(&self, f: impl Fn(ConnectionStates) + 'static) {
         let f = Rc::new(f);
-        for event in STATE_EVENTS {
+        for (event, _) in STATE_EVENTS {
             let (f, connection) = (f.clone(), self.inner.clone());
             self.listen(event, move |_| f(states(&connection)));
         }
@@ -47,55 +22,43 @@ impl PeerConnection {
         states(&self.inner)
     }
 
-    /// The signaling state as the negotiation sees it.
     pub fn signaling_state(&self) -> SignalingState {
-        match self.inner.signaling_state() {
-            RtcSignalingState::Stable => SignalingState::Stable,
-            RtcSignalingState::HaveLocalOffer | RtcSignalingState::HaveRemotePranswer => {
-                SignalingState::HaveLocalOffer
-            }
-            RtcSignalingState::HaveRemoteOffer | RtcSignalingState::HaveLocalPranswer => {
-                SignalingState::HaveRemoteOffer
-            }
-            _ => SignalingState::Closed,
-        }
+        SignalingState::from(&*word(&self.inner, "signalingState"))
     }
 
     pub(super) fn trace_states(&self) {
-        for event in STATE_EVENTS {
+        for (event, attribute) in STATE_EVENTS {
             let (tracer, connection) = (self.tracer.clone(), self.inner.clone());
+            // As the browser says it, also where it is a word that nothing here knows.
             self.listen(event, move |_| {
-                let now = states(&connection);
-                let (name, state) = match event {
-                    "signalingstatechange" => ("signalingState", now.signaling),
-                    "icegatheringstatechange" => ("iceGatheringState", now.ice_gathering),
-                    "iceconnectionstatechange" => ("iceConnectionState", now.ice_connection),
-                    _ => ("connectionState", now.connection),
-                };
-                tracer.state(name, state);
+                tracer.state(attribute, word(&connection, attribute));
             });
         }
     }
 }
 
-const STATE_EVENTS: [&str; 4] = [
-    "signalingstatechange",
-    "icegatheringstatechange",
-    "iceconnectionstatechange",
-    "connectionstatechange",
+/// Which event tells that which attribute changed.
+const STATE_EVENTS: [(&str, &str); 4] = [
+    ("signalingstatechange", "signalingState"),
+    ("icegatheringstatechange", "iceGatheringState"),
+    ("iceconnectionstatechange", "iceConnectionState"),
+    ("connectionstatechange", "connectionState"),
 ];
 
 fn states(connection: &RtcPeerConnection) -> ConnectionStates {
-    let text = |key: &str| {
-        js_sys::Reflect::get(connection, &JsValue::from_str(key))
-            .ok()
-            .and_then(|value| value.as_string())
-            .unwrap_or_default()
-    };
+    let word = |attribute| word(connection, attribute);
     ConnectionStates {
-        signaling: text("signalingState"),
-        ice_gathering: text("iceGatheringState"),
-        ice_connection: text("iceConnectionState"),
-        connection: text("connectionState"),
+        signaling: (&*word("signalingState")).into(),
+        ice_gathering: (&*word("iceGatheringState")).into(),
+        ice_connection: (&*word("iceConnectionState")).into(),
+        connection: (&*word("connectionState")).into(),
     }
+}
+
+/// Empty where the browser does not have the attribute.
+fn word(connection: &RtcPeerConnection, attribute: &str) -> String {
+    js_sys::Reflect::get(connection, &JsValue::from_str(attribute))
+        .ok()
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
 }

@@ -41,7 +41,7 @@ fn a_sender_in_chromium() {
     let recording = chromium();
     let readings = between(&recording.local[1], &recording.local[2]);
     let of = |stream, measure| value(&readings, stream, Direction::Sent, measure);
-    // 30 pictures a second were drawn.
+    // 30 frames a second were drawn.
     let frames = of("Video, mid 1", Measure::FrameRate).unwrap();
     assert!((28.0..33.0).contains(&frames), "{frames}");
     assert_eq!(of("Video, mid 1", Measure::FrameHeight), Some(480.0));
@@ -159,7 +159,7 @@ fn loss_is_that_of_the_interval() {
 }
 
 #[test]
-fn layers_of_one_picture_are_apart() {
+fn layers_of_one_video_are_apart() {
     let layer = |id: &str, rid: Option<&str>, ssrc: u32| {
         let mut entry = json!({ "id": id, "type": "outbound-rtp", "kind": "video", "mid": "0",
             "ssrc": ssrc, "frameWidth": 640 });

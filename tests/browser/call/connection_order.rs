@@ -12,10 +12,10 @@ use crate::support::until;
 
 /// With how many contacts ICE is at work now.
 fn under_way(view: &CallView) -> usize {
-    let peers = view.peers.iter().filter(|peer| {
-        let state = peer.states.ice_connection.as_str();
-        peer.connection.is_some() && !matches!(state, "connected" | "completed")
-    });
+    let peers = view
+        .peers
+        .iter()
+        .filter(|peer| peer.connection.is_some() && !peer.states.ice_connection.is_connected());
     peers.count()
 }
 

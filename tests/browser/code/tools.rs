@@ -2,7 +2,8 @@
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
-use webrtc_tour::rtc::media::{self, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::constraints::{MediaRequest, VideoRequest};
+use webrtc_tour::rtc::media::{self, LocalMedia};
 
 use crate::code::twins;
 use crate::support::trace;

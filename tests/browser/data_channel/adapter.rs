@@ -1,4 +1,4 @@
-//! `rtc::data_channel` and `call::throughput` between two real peers.
+//! `rtc::data_channel` and `lab::throughput` between two real peers.
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -9,8 +9,9 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use webrtc_tour::lab::pair::End;
 use webrtc_tour::lab::throughput::{self, Ending, MIB, Tally};
-use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions, Message, Reliability};
+use webrtc_tour::rtc::data_channel::{DataChannelOptions, Message, Reliability, WaterMarks};
 use webrtc_tour::rtc::now_ms;
+use webrtc_tour::states::DataChannelState;
 
 use crate::data_channel::tools::{Joined, joined, until};
 
@@ -34,7 +35,7 @@ async fn both_ends_report_what_was_asked_for() {
         assert_eq!(report.max_retransmits, Some(3));
         assert_eq!(report.max_packet_life_time, None);
         assert_eq!(report.protocol, "chess");
-        assert_eq!(channel.ready_state(), "open");
+        assert_eq!(channel.ready_state(), DataChannelState::Open);
     }
     assert_eq!(joined.local.id(), joined.remote.id());
 }
@@ -89,7 +90,10 @@ async fn what_is_sent_at_the_moment_of_opening_is_not_lost() {
     let joined = joined(&DataChannelOptions::default(), |local| {
         let channel = Rc::downgrade(local);
         local.on_state_change(move |state| {
-            if let Some(channel) = channel.upgrade().filter(|_| state == "open") {
+            if let Some(channel) = channel
+                .upgrade()
+                .filter(|_| state == DataChannelState::Open)
+            {
                 channel.send_text("first").unwrap();
             }
         });
@@ -115,10 +119,10 @@ async fn dropping_one_end_closes_the_other() {
     let tell = closed.clone();
     joined
         .remote
-        .on_state_change(move |state| tell.set(state == "closed"));
+        .on_state_change(move |state| tell.set(state == DataChannelState::Closed));
     drop(joined.local);
     until("the remote end is closed", || closed.get()).await;
-    assert_eq!(joined.remote.ready_state(), "closed");
+    assert_eq!(joined.remote.ready_state(), DataChannelState::Closed);
 }
 
 #[wasm_bindgen_test]
@@ -141,7 +145,7 @@ async fn a_dropped_end_hears_nothing_more() {
 async fn sending_when_there_is_room_keeps_the_queue_short_and_everything_arrives() {
     let joined = joined_by_default().await;
     let message = vec![7; throughput::MESSAGE_SIZE];
-    let bound = DataChannel::HIGH_WATER_MARK as usize + message.len();
+    let bound = WaterMarks::BULK.high as usize + message.len();
     let mut longest = 0;
     for _ in 0..128 {
         joined.local.send_when_room(&message).await.unwrap();
@@ -156,7 +160,7 @@ async fn sending_when_there_is_room_keeps_the_queue_short_and_everything_arrives
 async fn waiting_for_room_ends_when_the_channel_is_closed() {
     let joined = joined_by_default().await;
     let message = vec![7; throughput::MESSAGE_SIZE];
-    while joined.local.buffered_amount() <= DataChannel::HIGH_WATER_MARK {
+    while joined.local.buffered_amount() <= WaterMarks::BULK.high {
         joined.local.send_binary(&message).unwrap();
     }
     let sending = pin!(joined.local.send_when_room(&message));
@@ -168,6 +172,58 @@ async fn waiting_for_room_ends_when_the_channel_is_closed() {
         unreachable!("the other fails when it ends");
     };
     assert_eq!(result.unwrap_err().name, "InvalidStateError");
+}
+
+#[wasm_bindgen_test]
+async fn waiting_for_room_ends_when_the_connection_is_closed() {
+    let joined = joined_by_default().await;
+    let message = vec![7; throughput::MESSAGE_SIZE];
+    while joined.local.has_room() {
+        joined.local.send_binary(&message).unwrap();
+    }
+    let sending = pin!(joined.local.send_when_room(&message));
+    let closing = pin!(async {
+        joined.pair.connection(End::Local).unwrap().close();
+        until("the sender gives up", || false).await;
+    });
+    let Either::Left((result, _)) = select(sending, closing).await else {
+        unreachable!("the other fails when it ends");
+    };
+    assert_eq!(result.unwrap_err().name, "InvalidStateError");
+}
+
+#[wasm_bindgen_test]
+async fn all_who_wait_for_room_send_when_there_is_some() {
+    let joined = joined_by_default().await;
+    joined.local.set_water_marks(WaterMarks::SHARED);
+    let message = vec![7; throughput::MESSAGE_SIZE];
+    let send = || async {
+        for _ in 0..16 {
+            joined.local.send_when_room(&message).await.unwrap();
+        }
+    };
+    futures_util::future::join3(send(), send(), send()).await;
+    until("all arrived", || joined.received.borrow().len() == 48).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_shared_channel_is_full_sooner_and_takes_short_messages_all_the_same() {
+    let joined = joined_by_default().await;
+    joined.local.set_water_marks(WaterMarks::SHARED);
+    assert!(joined.local.has_room());
+    let message = vec![7; throughput::MESSAGE_SIZE];
+    let mut sent = 0;
+    while joined.local.has_room() {
+        joined.local.send_binary(&message).unwrap();
+        sent += 1;
+    }
+    assert!(joined.local.buffered_amount() > WaterMarks::SHARED.high);
+    assert!(sent <= 8, "{sent} messages before it was full");
+    joined.local.send_text("short").unwrap();
+    until("there is room again", || joined.local.has_room()).await;
+    until("all arrived", || joined.received.borrow().len() == sent + 1).await;
+    joined.local.close();
+    assert!(!joined.local.has_room(), "it is closed");
 }
 
 /// Runs so many MiB and hands what arrives to the tally.

@@ -6,9 +6,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 use webrtc_tour::call::links::LinkEvent;
 use webrtc_tour::lab::pair::{End, Pair};
-use webrtc_tour::negotiation::SignalingState;
 use webrtc_tour::pages::security::SecurityPage;
 use webrtc_tour::rtc::data_channel::DataChannelOptions;
+use webrtc_tour::states::{ConnectionState, SignalingState};
 use webrtc_tour::verification::{Fingerprint, NoCode, Source, Verification, verify};
 
 use crate::facts::says;
@@ -44,7 +44,7 @@ async fn settle(pair: &mut Pair) {
     let settled = |pair: &Pair| {
         End::BOTH.iter().all(|end| {
             let connection = pair.connection(*end).unwrap();
-            connection.states().connection == "connected"
+            connection.states().connection == ConnectionState::Connected
                 && connection.signaling_state() == SignalingState::Stable
         })
     };
@@ -95,7 +95,7 @@ async fn both_ends_of_a_connection_have_one_code_that_stays_and_the_next_has_ano
         assert_eq!((one.source, other.source), (source, source));
 
         // What statistics tell, where they do, is the same.
-        for transport in local.security().await.unwrap() {
+        for transport in local.stats().await.unwrap().security() {
             for (stat, known) in [
                 (&transport.local_certificate, &one.local),
                 (&transport.remote_certificate, &one.remote),

@@ -12,6 +12,7 @@ use webrtc_tour::hooks::{Watched, use_certificates};
 use webrtc_tour::lab::pair::End;
 use webrtc_tour::negotiation::Role;
 use webrtc_tour::rtc::data_channel::{DataChannel, DataChannelOptions};
+use webrtc_tour::states::{ConnectionState, SignalingState};
 use webrtc_tour::verification::evidence::Whose;
 use webrtc_tour::verification::{NoCode, verify};
 
@@ -60,7 +61,8 @@ async fn introduced(announces_another: bool) -> (Links<End>, DataChannel) {
     let connected = |links: &Links<End>| {
         End::BOTH.iter().all(|end| {
             let states = links.get(end).unwrap().states();
-            states.connection == "connected" && states.signaling == "stable"
+            states.connection == ConnectionState::Connected
+                && states.signaling == SignalingState::Stable
         })
     };
     within("both are connected", async {

@@ -10,9 +10,11 @@ use webrtc_tour::call::{
     CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Phase, Presence,
     prepare,
 };
-use webrtc_tour::rtc::media::{self, AudioRequest, LocalMedia, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::constraints::{AudioRequest, MediaRequest, VideoRequest};
+use webrtc_tour::rtc::media::{self, LocalMedia};
 use webrtc_tour::rtc::senders::LocalTracks;
 use webrtc_tour::signaling::Signaling;
+use webrtc_tour::states::ConnectionState;
 use webrtc_tour::trace::Entry;
 use webrtc_tour::trace_sharing::{Merge, Standing};
 
@@ -177,7 +179,8 @@ impl Participant {
     pub(crate) fn is_receiving(&self) -> bool {
         let stands = |view: &CallView| {
             let mut peers = view.peers.iter();
-            !view.peers.is_empty() && peers.all(|peer| peer.states.connection == "connected")
+            !view.peers.is_empty()
+                && peers.all(|peer| peer.states.connection == ConnectionState::Connected)
         };
         self.seen(stands) == Some(true)
     }
