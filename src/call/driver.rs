@@ -1,7 +1,9 @@
 //! The one task of a call: whatever happens wakes it, the machines decide, it carries out.
 
+mod connections;
 mod direct;
-mod peers;
+mod mesh;
+mod participants;
 mod trace_sharing;
 mod view;
 
@@ -15,38 +17,34 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
-use signaling_protocol::{IceServer, PeerId};
 
-use super::connection_order::ConnectionQueue;
+use super::connection::{Connection, ConnectionKey};
 use super::links::{LinkEvent, Links};
-use super::mailbox::Mailbox;
-use super::peer::Peer;
+use super::mesh::Mesh;
 use super::roster::{Action, Roster};
-use super::{CallEvent, CallOptions, CallView, Command};
+use super::{CallCommand, CallEvent, CallOptions, CallView};
 use crate::error::JsError;
 use crate::rtc::now_ms;
 use crate::rtc::senders::LocalTracks;
-use crate::signaling::{Connection, Event, Signaling, Unreachable};
+use crate::signaling::{self, Event, Signaling, Unreachable};
 use crate::trace::{Trace, Tracer};
-use crate::trace_sharing::TraceSharing;
 
-type Connecting = LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>>;
+/// A connection to the signaling service.
+type Service = Box<dyn signaling::Connection>;
+type Connecting = LocalBoxFuture<'static, Result<Service, Unreachable>>;
 type Operation = LocalBoxFuture<'static, Result<(), JsError>>;
 
 pub(super) struct Driver {
     roster: Roster,
-    connection_queue: ConnectionQueue,
-    links: Links<PeerId>,
-    peers: BTreeMap<PeerId, Peer>,
-    /// Also of peers that left: they may come back.
-    mailboxes: BTreeMap<PeerId, Mailbox>,
-    trace_sharings: BTreeMap<PeerId, TraceSharing>,
-    ice_servers: Vec<IceServer>,
+    mesh: Mesh,
+    /// All connections that there are, or that are made when their turn comes.
+    connections: BTreeMap<ConnectionKey, Connection>,
+    links: Links<ConnectionKey>,
     signaling: Box<dyn Signaling>,
     /// Peers that were introduced signal over their own connection.
     direct: bool,
     _goodbye: Option<EventListener>,
-    name: String,
+    /// What everybody else receives.
     local_tracks: Option<LocalTracks>,
     lines: u64,
     failure: Option<JsError>,
@@ -54,11 +52,11 @@ pub(super) struct Driver {
     trace: Trace,
     tracer: Tracer,
     on_event: Box<dyn Fn(CallEvent)>,
-    commands: mpsc::UnboundedReceiver<Command>,
-    hear: mpsc::UnboundedSender<(PeerId, u64, ChannelEvent)>,
-    heard: mpsc::UnboundedReceiver<(PeerId, u64, ChannelEvent)>,
+    commands: mpsc::UnboundedReceiver<CallCommand>,
+    hear: mpsc::UnboundedSender<(ConnectionKey, u64, ChannelEvent)>,
+    heard: mpsc::UnboundedReceiver<(ConnectionKey, u64, ChannelEvent)>,
     connecting: Option<Connecting>,
-    connection: Option<Box<dyn Connection>>,
+    service: Option<Service>,
     /// The next deadline of any machine, and the timer for it.
     alarm: Option<(f64, TimeoutFuture)>,
     /// What is being done to senders.
@@ -74,13 +72,13 @@ enum ChannelEvent {
 
 /// What woke the driver.
 enum Wake {
-    Command(Command),
-    Connected(Result<Box<dyn Connection>, Unreachable>),
+    Command(CallCommand),
+    Connected(Result<Service, Unreachable>),
     Signaling(Option<Event>),
     Alarm,
     Operated(Result<(), JsError>),
-    Channel(PeerId, u64, ChannelEvent),
-    Link(PeerId, LinkEvent),
+    Channel(ConnectionKey, u64, ChannelEvent),
+    Link(ConnectionKey, LinkEvent),
 }
 
 impl Driver {
@@ -90,24 +88,26 @@ impl Driver {
         trace: &Trace,
         on_event: Box<dyn Fn(CallEvent)>,
         (command, commands): (
-            mpsc::UnboundedSender<Command>,
-            mpsc::UnboundedReceiver<Command>,
+            mpsc::UnboundedSender<CallCommand>,
+            mpsc::UnboundedReceiver<CallCommand>,
         ),
     ) -> Self {
         let (hear, heard) = mpsc::unbounded();
         let direct = signaling.only_introduces();
         Self {
             _goodbye: direct.then(|| direct::leave_with_page(command)).flatten(),
-            roster: Roster::enter(options.room, options.kind, options.name.clone()),
-            connection_queue: ConnectionQueue::new(options.order),
+            // Times are greater in each later call.
+            roster: Roster::enter(
+                options.room,
+                options.kind,
+                options.name,
+                js_sys::Date::now() as u64,
+            ),
+            mesh: Mesh::new(options.order),
+            connections: BTreeMap::new(),
             links: Links::new(),
-            peers: BTreeMap::new(),
-            mailboxes: BTreeMap::new(),
-            trace_sharings: BTreeMap::new(),
-            ice_servers: Vec::new(),
             direct,
             signaling,
-            name: options.name,
             local_tracks: options.local_tracks,
             lines: 0,
             failure: None,
@@ -119,7 +119,7 @@ impl Driver {
             hear,
             heard,
             connecting: None,
-            connection: None,
+            service: None,
             alarm: None,
             operations: FuturesUnordered::new(),
         }
@@ -130,7 +130,7 @@ impl Driver {
             loop {
                 if let Some(action) = self.roster.poll_action() {
                     self.perform(action);
-                } else if let Some(due) = self.connection_queue.poll_due(now_ms()) {
+                } else if let Some(due) = self.mesh.poll_due(now_ms()) {
                     self.begin(due);
                 } else {
                     break;
@@ -157,8 +157,8 @@ impl Driver {
             self.connecting = None;
             return Poll::Ready(Wake::Connected(result));
         }
-        if let Some(connection) = &mut self.connection
-            && let Poll::Ready(event) = connection.poll_next_unpin(context)
+        if let Some(service) = &mut self.service
+            && let Poll::Ready(event) = service.poll_next_unpin(context)
         {
             return Poll::Ready(Wake::Signaling(event));
         }
@@ -171,28 +171,28 @@ impl Driver {
         if let Poll::Ready(Some(result)) = self.operations.poll_next_unpin(context) {
             return Poll::Ready(Wake::Operated(result));
         }
-        if let Poll::Ready(Some((peer, serial, event))) = self.heard.poll_next_unpin(context) {
-            return Poll::Ready(Wake::Channel(peer, serial, event));
+        if let Poll::Ready(Some((key, serial, event))) = self.heard.poll_next_unpin(context) {
+            return Poll::Ready(Wake::Channel(key, serial, event));
         }
         self.links
             .poll_next(context)
-            .map(|(peer, event)| Wake::Link(peer, event))
+            .map(|(key, event)| Wake::Link(key, event))
     }
 
     fn handle(&mut self, wake: Wake) {
         let (now, random) = (now_ms(), js_sys::Math::random());
         match wake {
-            Wake::Command(Command::HangUp) => self.roster.handle_hang_up(),
-            Wake::Command(Command::Send(local_tracks)) => self.send(local_tracks),
-            Wake::Command(Command::Chat(text)) => self.chat(text),
-            Wake::Command(Command::Reconnect(peer)) => {
-                if !self.connection_queue.handle_impatience(&peer) {
-                    self.begin_anew(&peer, None);
+            Wake::Command(CallCommand::HangUp) => self.roster.handle_hang_up(),
+            Wake::Command(CallCommand::Send(local_tracks)) => self.send(local_tracks),
+            Wake::Command(CallCommand::Chat(text)) => self.chat(text),
+            Wake::Command(CallCommand::Reconnect(peer)) => {
+                if !self.mesh.handle_impatience(&peer) {
+                    self.begin_anew(&self.mesh.connection_of(&peer), None);
                 }
             }
-            Wake::Command(Command::Trace(peer, wish)) => self.handle_wish(&peer, wish),
-            Wake::Connected(Ok(connection)) => {
-                self.connection = Some(connection);
+            Wake::Command(CallCommand::Trace(peer, wish)) => self.handle_wish(&peer, wish),
+            Wake::Connected(Ok(service)) => {
+                self.service = Some(service);
                 self.roster.handle_connected();
             }
             Wake::Connected(Err(error)) => self.roster.handle_disconnected(error.0, now, random),
@@ -203,7 +203,7 @@ impl Driver {
                 if let Event::Joined { me, peers, .. } = &event {
                     let others = peers.iter().map(|peer| peer.peer_id.clone());
                     let others = others.filter(|peer| peer != me).collect();
-                    self.connection_queue.handle_joined(others, now);
+                    self.mesh.handle_joined(others, now);
                 }
                 self.roster.handle_event(event, now, random);
             }
@@ -217,8 +217,8 @@ impl Driver {
                 self.tracer.error("send", error.to_string());
                 self.failure = Some(error);
             }
-            Wake::Channel(peer, serial, event) => self.handle_channel(&peer, serial, event),
-            Wake::Link(peer, event) => self.handle_link(peer, event, now),
+            Wake::Channel(key, serial, event) => self.handle_channel(&key, serial, event),
+            Wake::Link(key, event) => self.handle_link(key, event, now),
         }
     }
 
@@ -228,51 +228,18 @@ impl Driver {
             Action::Connect => self.connecting = Some(self.signaling.connect()),
             Action::Disconnect => {
                 self.connecting = None;
-                self.connection = None;
+                self.service = None;
             }
             Action::Send(request) => self.request(request),
-            Action::AddPeer {
-                peer,
-                role,
-                ice_servers,
-            } => {
-                self.ice_servers = ice_servers;
-                match Peer::new(role, now) {
-                    Ok(added) => {
-                        self.peers.insert(peer.clone(), added);
-                        let reachable = self.roster.is_reachable(&peer);
-                        self.tell_reachable(&peer, reachable, now);
-                        self.connection_queue.handle_added(peer);
-                    }
-                    Err(error) => self.failure = Some(error),
-                }
-                self.limit_video();
-            }
-            // Whose turn has not come hears of our connection when it is made.
-            Action::KeepPeer(id) if self.connection_queue.is_waiting(&id) => {}
-            Action::KeepPeer(id) => {
-                if let Some(peer) = self.peers.get(&id) {
-                    let message = peer.pairing.message(None);
-                    self.roster.handle_message_to_send(id.clone(), message);
-                    self.links.repeat_offer(&id);
-                }
-            }
+            Action::AddPeer(peer) => self.add(&peer, now),
+            Action::KeepPeer(peer) => self.keep(peer),
             Action::SetReachable { peer, reachable } => {
-                self.tell_reachable(&peer, reachable, now);
+                let key = self.mesh.connection_of(&peer);
+                self.tell_reachable(&key, reachable, now);
             }
-            Action::RemovePeer(peer) => {
-                self.connection_queue.handle_removed(&peer);
-                self.links.remove(&peer);
-                self.peers.remove(&peer);
-                self.stop_sharing_traces(&peer);
-                if let Some(mailbox) = self.mailboxes.get_mut(&peer) {
-                    mailbox.handle_left();
-                }
-                self.failure = None;
-                self.limit_video();
-            }
+            Action::RemovePeer(peer) => self.remove(&peer),
             Action::Deliver { from, message } => {
-                if let Some(message) = self.connection_queue.handle_message(&from, message) {
+                if let Some(message) = self.mesh.handle_message(&from, message) {
                     self.deliver(&from, message);
                 }
             }
@@ -281,23 +248,21 @@ impl Driver {
 
     fn look_at_clock(&mut self, now: f64) {
         self.roster.handle_timeout(now);
-        self.connection_queue.handle_timeout(now);
-        for (id, peer) in &mut self.peers {
-            if peer.health.handle_timeout(now) {
-                self.links.restart(id);
+        self.mesh.handle_timeout(now);
+        for (key, connection) in &mut self.connections {
+            if connection.health.handle_timeout(now) {
+                self.links.restart(key);
             }
         }
         self.tell_traces();
     }
 
     fn set_alarm(&mut self) {
-        let deadlines = self
-            .peers
-            .values()
-            .filter_map(|peer| peer.health.deadline());
-        let next = deadlines
+        let connections = self.connections.values();
+        let next = connections
+            .filter_map(|connection| connection.health.deadline())
             .chain(self.roster.deadline())
-            .chain(self.connection_queue.deadline())
+            .chain(self.mesh.deadline())
             .chain(self.trace_deadline())
             .reduce(f64::min);
         if self.alarm.as_ref().map(|(at, _)| *at) == next {

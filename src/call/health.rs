@@ -1,4 +1,4 @@
-//! How a connection to a peer does, and when to look for a new way to it. Pure: time is an
+//! How a connection to a peer does, and when to look for a new path to it. Pure: time is an
 //! argument, in milliseconds.
 //!
 //! `disconnected` often heals by itself, `failed` never does; for both there is the ICE restart
@@ -9,27 +9,16 @@
 use crate::negotiation::Role;
 use crate::states::ConnectionState;
 
-/// What people are told.
+/// How a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum Condition {
     /// Never connected yet.
     Connecting,
     Connected,
-    /// Was connected; another way is looked for, or the peer is [away](super::PeerView::away).
+    /// Was connected; another path is looked for.
     Reconnecting,
-    /// No way was found; it goes on trying.
+    /// No path was found; it goes on trying.
     Failed,
-}
-
-impl Presence {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Connected => "connected",
-            Self::Reconnecting => "reconnecting",
-            Self::Failed => "failed",
-        }
-    }
 }
 
 /// A first connection that takes longer is helped along.
@@ -127,12 +116,6 @@ impl Health {
         }
     }
 
-    /// Somebody does not want to wait.
-    pub fn handle_impatience(&mut self, now: f64) {
-        self.restarts = 0;
-        self.restart_at = Some(now);
-    }
-
     /// When [`Self::handle_timeout`] has something to do.
     pub fn deadline(&self) -> Option<f64> {
         self.restart_at.filter(|_| self.reachable)
@@ -148,12 +131,12 @@ impl Health {
         true
     }
 
-    pub fn presence(&self) -> Presence {
+    pub fn condition(&self) -> Condition {
         match self.state {
-            State::Failed => Presence::Failed,
-            State::Connected => Presence::Connected,
-            State::Starting if !self.was_connected => Presence::Connecting,
-            _ => Presence::Reconnecting,
+            State::Failed => Condition::Failed,
+            State::Connected => Condition::Connected,
+            State::Starting if !self.was_connected => Condition::Connecting,
+            _ => Condition::Reconnecting,
         }
     }
 
@@ -187,14 +170,14 @@ mod tests {
         let mut health = connected();
         assert_eq!(health.deadline(), None);
         assert!(!health.handle_timeout(1e9));
-        assert_eq!(health.presence(), Presence::Connected);
+        assert_eq!(health.condition(), Condition::Connected);
     }
 
     #[test]
     fn a_short_interruption_heals_by_itself() {
         let mut health = connected();
         health.handle_state(ConnectionState::Disconnected, 1000.0);
-        assert_eq!(health.presence(), Presence::Reconnecting);
+        assert_eq!(health.condition(), Condition::Reconnecting);
         assert!(!health.handle_timeout(3000.0));
         health.handle_state(ConnectionState::Connected, 3500.0);
         assert!(!health.handle_timeout(10_000.0));
@@ -224,11 +207,11 @@ mod tests {
     fn a_restart_that_is_under_way_is_no_reason_for_another() {
         let mut health = connected();
         health.handle_state(ConnectionState::Failed, 0.0);
-        assert_eq!(health.presence(), Presence::Failed);
+        assert_eq!(health.condition(), Condition::Failed);
         assert!(health.handle_timeout(2000.0));
         let next = health.deadline();
         health.handle_state(ConnectionState::Connecting, 2100.0);
-        assert_eq!(health.presence(), Presence::Reconnecting);
+        assert_eq!(health.condition(), Condition::Reconnecting);
         assert_eq!(health.deadline(), next);
     }
 
@@ -237,7 +220,7 @@ mod tests {
         let mut health = connected();
         health.handle_reachable(false, 0.0);
         health.handle_state(ConnectionState::Disconnected, 0.0);
-        assert_eq!(health.presence(), Presence::Reconnecting);
+        assert_eq!(health.condition(), Condition::Reconnecting);
         assert_eq!(health.deadline(), None);
         health.handle_reachable(true, 20_000.0);
         assert!(health.handle_timeout(20_000.0));
@@ -248,7 +231,7 @@ mod tests {
         let mut health = connected();
         health.handle_reachable(false, 0.0);
         health.handle_reachable(true, 5000.0);
-        assert_eq!(health.presence(), Presence::Connected);
+        assert_eq!(health.condition(), Condition::Connected);
         assert_eq!(health.deadline(), None);
     }
 
@@ -256,7 +239,7 @@ mod tests {
         /// Whatever happened, a connection that is not connected and can be signaled to always has
         /// a next attempt.
         #[test]
-        fn it_never_gives_up(steps in proptest::collection::vec((0_u8..8, 0_u32..20_000), 0..40)) {
+        fn it_never_gives_up(steps in proptest::collection::vec((0_u8..7, 0_u32..20_000), 0..40)) {
             let mut health = Health::new(Role::Polite, 0.0);
             let mut now = 0.0;
             for (step, pause) in steps {
@@ -268,7 +251,6 @@ mod tests {
                     3 => health.handle_state(ConnectionState::Failed, now),
                     4 => health.handle_reachable(false, now),
                     5 => health.handle_reachable(true, now),
-                    6 => health.handle_impatience(now),
                     _ => drop(health.handle_timeout(now)),
                 }
             }

@@ -1,22 +1,28 @@
 //! A call: who connects to whom, and in which state.
 //!
-//! [`roster`] decides who is there, [`connection_order`] when to connect to whom, [`pairing`] which
-//! connections belong together, [`health`] when to look for a new way, [`mailbox`] which chat messages
-//! are still to be delivered, [`crate::trace_sharing`] what two people show each other of their traces;
-//! [`links`] holds the peer connections with their negotiation, and the driver joins them all with a
-//! signaling transport. It works for any number of peers. Knows no view: whoever shows the call
-//! gets a [`CallEvent`] at every change.
+//! *Participants* stand over *connections*. [`roster`] decides who is there, and keeps for each
+//! `participant` what it publishes, its chat ([`mailbox`]) and what it shows of its trace
+//! ([`crate::trace_sharing`]). [`mesh`] decides which connections there are, who is reached over which,
+//! and when each is made. A `connection` is a link to a peer: [`pairing`] decides which two ends belong
+//! together, [`health`] how it is and when to look for a new path. [`presence`] makes of both how a
+//! participant is. [`links`] holds the peer connections with their negotiation, and the driver joins
+//! them all with a signaling transport. It works for any number of peers. Knows no view: whoever shows
+//! the call gets a [`CallEvent`] at every change.
 
-pub mod budget;
-pub mod connection_order;
+pub mod bitrate;
+mod connection;
 mod driver;
 pub mod health;
 pub mod links;
 pub mod mailbox;
+pub mod mesh;
 pub mod pairing;
-mod peer;
+mod participant;
+pub mod presence;
+mod received;
 pub mod roster;
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -32,9 +38,11 @@ use crate::rtc::senders::LocalTracks;
 use crate::signaling::Signaling;
 use crate::trace::Trace;
 use crate::trace_sharing::{TraceSharingEvent, TraceSharingView};
-pub use connection_order::{ConnectionOrder, ConnectionTimes};
+pub use connection::ConnectionKey;
 use driver::Driver;
-pub use health::Presence;
+pub use health::Condition;
+pub use mesh::{ConnectionOrder, ConnectionTimes};
+pub use presence::Presence;
 pub use roster::{Departed, Phase};
 
 /// What a call tells.
@@ -54,8 +62,10 @@ pub struct CallView {
     pub me: Option<PeerId>,
     /// How many may be in the room.
     pub capacity: Option<usize>,
-    /// By id, which says nothing about who came first.
-    pub peers: Vec<PeerView>,
+    /// Everybody else, by id, which says nothing about who came first.
+    pub participants: Vec<ParticipantView>,
+    /// Over what they are reached; several may share one.
+    pub connections: BTreeMap<ConnectionKey, ConnectionView>,
     /// Who left last, until the next one comes.
     pub departed: Option<Departed>,
     /// The newest failure of a peer connection, until something succeeds.
@@ -66,32 +76,46 @@ pub struct CallView {
     pub connection_times: Option<ConnectionTimes>,
 }
 
+impl CallView {
+    /// Somebody else in the room.
+    pub fn participant(&self, id: &PeerId) -> Option<&ParticipantView> {
+        self.participants.iter().find(|there| there.id == *id)
+    }
+
+    /// Over what a participant is reached.
+    pub fn connection_of(&self, participant: &ParticipantView) -> Option<&ConnectionView> {
+        self.connections.get(&participant.connection)
+    }
+}
+
 /// One other participant.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PeerView {
+pub struct ParticipantView {
     pub id: PeerId,
     /// Empty for who gave none.
     pub name: String,
     pub presence: Presence,
-    /// Whether its connection to the server is lost. What flows between us may go on flowing.
-    pub away: bool,
-    /// Whether we have not begun to connect to it, because others' turn comes first.
-    pub waiting: bool,
-    pub states: ConnectionStates,
     /// Microphone and camera; empty until the first track, and the same object all along.
     pub camera: MediaStream,
-    /// Whether a picture of the person arrives now.
+    /// Whether video of the person arrives now.
     pub has_video: bool,
     pub screen: Option<MediaStream>,
-    /// What the peer says; true until it has said something.
+    /// What the participant says; true until it has said something.
     pub microphone_on: bool,
     pub camera_on: bool,
-    /// Chat messages that wait for the peer.
+    /// Chat messages that wait for the participant.
     pub undelivered: usize,
-    /// Whether both sides' traces are trace_sharing; `None` while there is no channel to ask over.
+    /// Whether both sides' traces are shared; `None` while there is no channel to ask over.
     pub trace_sharing: Option<TraceSharingView>,
-    /// `None` when it could not be made; `failure` says why.
-    pub connection: Option<SharedConnection>,
+    pub connection: ConnectionKey,
+}
+
+/// One connection of the call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionView {
+    pub states: ConnectionStates,
+    /// `None` before its turn comes, and when it could not be made; `failure` says why.
+    pub peer_connection: Option<SharedConnection>,
 }
 
 /// A connection to read statistics from; it is closed when the call says so. Equal only to
@@ -169,7 +193,7 @@ impl Wish {
     }
 }
 
-enum Command {
+enum CallCommand {
     Send(LocalTracks),
     Chat(String),
     Reconnect(PeerId),
@@ -179,36 +203,36 @@ enum Command {
 
 /// Controls a running call; the call goes on without it.
 #[derive(Clone)]
-pub struct CallHandle(mpsc::UnboundedSender<Command>);
+pub struct CallHandle(mpsc::UnboundedSender<CallCommand>);
 
 impl CallHandle {
     /// Sends this to every peer from now on, and tells them what it is. A track that was switched
     /// on or off (`enabled`) is to be told by this, too.
     pub fn send(&self, local_tracks: LocalTracks) {
-        self.tell(Command::Send(local_tracks));
+        self.tell(CallCommand::Send(local_tracks));
     }
 
     /// Writes to everybody who is in the room.
     pub fn chat(&self, text: String) {
-        self.tell(Command::Chat(text));
+        self.tell(CallCommand::Chat(text));
     }
 
     /// Makes a new connection to this peer.
     pub fn reconnect(&self, peer: PeerId) {
-        self.tell(Command::Reconnect(peer));
+        self.tell(CallCommand::Reconnect(peer));
     }
 
     /// Asks this peer to see both sides' traces, answers, or ends it.
     pub fn share_traces(&self, peer: PeerId, wish: Wish) {
-        self.tell(Command::Trace(peer, wish));
+        self.tell(CallCommand::Trace(peer, wish));
     }
 
     /// Leaves the room; the call's task ends.
     pub fn hang_up(&self) {
-        self.tell(Command::HangUp);
+        self.tell(CallCommand::HangUp);
     }
 
-    fn tell(&self, command: Command) {
+    fn tell(&self, command: CallCommand) {
         // A call that has ended has nothing left to do.
         drop(self.0.unbounded_send(command));
     }

@@ -11,7 +11,7 @@ use crate::negotiation::Role;
 
 /// What a message of the other end means for our connection to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PairingOutcome {
     /// It is for this connection.
     Deliver,
     /// The other end has a new connection: make a new one here, too, with
@@ -50,19 +50,19 @@ impl Pairing {
         }
     }
 
-    pub fn handle_message(&mut self, message: &PeerMessage) -> Verdict {
+    pub fn handle_message(&mut self, message: &PeerMessage) -> PairingOutcome {
         let known = self.remote.as_ref() == Some(&message.connection);
         match &message.remote_connection {
             // When both began anew at the same moment, each may know only the other's last but
             // one. One of them has to give in, or they would go on replacing for ever.
             Some(meant) if *meant != self.own && self.role == Role::Impolite && !known => {
-                Verdict::Announce
+                PairingOutcome::Announce
             }
-            Some(meant) if *meant != self.own => Verdict::Stale,
-            None if self.remote.is_some() && !known => Verdict::Replace,
+            Some(meant) if *meant != self.own => PairingOutcome::Stale,
+            None if self.remote.is_some() && !known => PairingOutcome::Replace,
             _ => {
                 self.remote = Some(message.connection.clone());
-                Verdict::Deliver
+                PairingOutcome::Deliver
             }
         }
     }
@@ -136,13 +136,13 @@ mod tests {
             let message = self.inbox.pop_front()?;
             let paired = self.pairing.remote.is_some();
             match self.pairing.handle_message(&message) {
-                Verdict::Stale => None,
+                PairingOutcome::Stale => None,
                 // The negotiation answers the first message once.
-                Verdict::Announce => Some(self.pairing.announcement()),
-                Verdict::Deliver => {
+                PairingOutcome::Announce => Some(self.pairing.announcement()),
+                PairingOutcome::Deliver => {
                     (!paired && self.role == Role::Polite).then(|| self.pairing.message(None))
                 }
-                Verdict::Replace => {
+                PairingOutcome::Replace => {
                     let own = self.next_id();
                     self.pairing = Pairing::replaced(self.role, own, &message);
                     Some(self.pairing.message(None))
@@ -193,7 +193,7 @@ mod tests {
             remote_connection: Some(id('a', 1)),
             signal: None,
         };
-        assert_eq!(pairing.handle_message(&message), Verdict::Stale);
+        assert_eq!(pairing.handle_message(&message), PairingOutcome::Stale);
         assert_eq!(pairing.message(None).remote_connection, None);
     }
 }

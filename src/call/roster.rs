@@ -8,13 +8,13 @@
 
 mod action;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use signaling_protocol::{
     ErrorCode, ErrorMessage, IceServer, LeaveReason, PeerId, PeerMessage, RoomId, RoomKind,
 };
 
-use crate::negotiation::Role;
+use super::participant::{Participant, Participants, Seat};
 use crate::signaling::{Event, Request};
 pub use action::{Action, Departed, Phase};
 
@@ -23,24 +23,6 @@ const FIRST_PAUSE_MS: u32 = 500;
 const LONGEST_PAUSE_MS: u32 = 10_000;
 /// … where the server asked for it.
 const LONGEST_ASKED_PAUSE_MS: u32 = 600_000;
-
-/// Somebody else in the room.
-#[derive(Clone, Debug, PartialEq)]
-struct Member {
-    name: String,
-    seat: Seat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Seat {
-    Taken,
-    /// Its connection to the service is lost; the service will say how it ends.
-    Disconnected,
-    /// It was here before we joined anew, and is not yet again. It has until then.
-    Awaited {
-        until: f64,
-    },
-}
 
 /// One participant's view of one room.
 #[derive(Debug)]
@@ -52,7 +34,7 @@ pub struct Roster {
     me: Option<PeerId>,
     capacity: Option<usize>,
     grace_ms: u64,
-    peers: BTreeMap<PeerId, Member>,
+    participants: Participants,
     ice_servers: Vec<IceServer>,
     departed: Option<Departed>,
     /// What the server did not carry out.
@@ -64,13 +46,14 @@ pub struct Roster {
     /// Having been in the room, a full room may be our own seat that is not free yet.
     was_in_room: bool,
     /// To be sent when the seat is resumed.
-    waiting: Vec<Request>,
+    unsent: Vec<Request>,
     actions: VecDeque<Action>,
 }
 
 impl Roster {
-    /// Begins to enter the room.
-    pub fn enter(room: RoomId, kind: RoomKind, name: String) -> Self {
+    /// Begins to enter the room. The numbers of the chat begin at `numbered_from`, as
+    /// [`Mailbox::new`](super::mailbox::Mailbox::new) wants them.
+    pub fn enter(room: RoomId, kind: RoomKind, name: String, numbered_from: u64) -> Self {
         Self {
             room,
             kind,
@@ -79,7 +62,7 @@ impl Roster {
             me: None,
             capacity: None,
             grace_ms: 0,
-            peers: BTreeMap::new(),
+            participants: Participants::new(numbered_from),
             ice_servers: Vec::new(),
             departed: None,
             refusal: None,
@@ -87,7 +70,7 @@ impl Roster {
             asked_pause_ms: None,
             retry_at: None,
             was_in_room: false,
-            waiting: Vec::new(),
+            unsent: Vec::new(),
             actions: VecDeque::from([Action::Connect]),
         }
     }
@@ -105,13 +88,24 @@ impl Roster {
         self.capacity
     }
 
-    pub fn peers(&self) -> impl Iterator<Item = &PeerId> {
-        self.peers.keys()
+    /// What others call us; may be empty.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// What a peer is called; may be empty.
-    pub fn name_of(&self, peer: &PeerId) -> Option<&str> {
-        self.peers.get(peer).map(|member| member.name.as_str())
+    /// What a connection that is made now is to use.
+    pub fn ice_servers(&self) -> &[IceServer] {
+        &self.ice_servers
+    }
+
+    /// Everybody else.
+    pub(super) fn participants(&self) -> &Participants {
+        &self.participants
+    }
+
+    /// Who comes and goes is the roster's; what goes on with each is not.
+    pub(super) fn participants_mut(&mut self) -> &mut Participants {
+        &mut self.participants
     }
 
     /// Who left last; `None` when nobody has left since somebody came.
@@ -159,10 +153,7 @@ impl Roster {
 
     /// When [`Self::handle_timeout`] has something to do.
     pub fn deadline(&self) -> Option<f64> {
-        let awaited = self.peers.values().filter_map(|member| match member.seat {
-            Seat::Awaited { until } if self.is_in_room() => Some(until),
-            _ => None,
-        });
+        let awaited = self.participants.deadline().filter(|_| self.is_in_room());
         self.retry_at.into_iter().chain(awaited).reduce(f64::min)
     }
 
@@ -174,15 +165,7 @@ impl Roster {
             self.actions.push_back(Action::Connect);
         }
         if self.is_in_room() {
-            let gone =
-                |member: &Member| matches!(member.seat, Seat::Awaited { until } if until <= now);
-            let gone: Vec<_> = self
-                .peers
-                .iter()
-                .filter(|(_, member)| gone(member))
-                .map(|(peer, _)| peer.clone())
-                .collect();
-            for peer in gone {
+            for peer in self.participants.overdue(now) {
                 self.remove(peer, LeaveReason::Disconnected);
             }
         }
@@ -218,12 +201,9 @@ impl Roster {
                 self.capacity = Some(capacity);
                 self.grace_ms = grace_ms;
                 self.ice_servers = ice_servers;
-                let until = now + grace_ms as f64;
-                for member in self.peers.values_mut() {
-                    member.seat = Seat::Awaited { until };
-                }
+                self.participants.await_all(now + grace_ms as f64);
                 // What waited may have been said already, or to somebody who lost it.
-                self.waiting.clear();
+                self.unsent.clear();
                 for peer in peers {
                     let seat = if peer.connected {
                         Seat::Taken
@@ -236,8 +216,7 @@ impl Roster {
             }
             Event::Resumed if self.phase == Phase::Joining && self.was_in_room => {
                 self.let_in(false);
-                self.actions
-                    .extend(self.waiting.drain(..).map(Action::Send));
+                self.actions.extend(self.unsent.drain(..).map(Action::Send));
                 self.tell_reachable();
             }
             Event::PeerJoined { peer, name } if self.is_in_room() => {
@@ -248,7 +227,7 @@ impl Roster {
             }
             Event::PeerResumed(peer) if self.is_in_room() => self.seat(peer, Seat::Taken),
             Event::PeerLeft { peer, reason } => self.remove(peer, reason),
-            Event::Signal { from, message } if self.peers.contains_key(&from) => {
+            Event::Signal { from, message } if self.participants.get(&from).is_some() => {
                 self.actions.push_back(Action::Deliver { from, message });
             }
             Event::Refused(error) if self.phase == Phase::Joining => {
@@ -277,26 +256,21 @@ impl Roster {
 
     /// A message for a peer: sent now, or when the seat is resumed.
     pub fn handle_message_to_send(&mut self, to: PeerId, message: PeerMessage) {
-        if !self.peers.contains_key(&to) {
+        if self.participants.get(&to).is_none() {
             return;
         }
         let request = Request::Signal { to, message };
         if self.is_in_room() {
             self.actions.push_back(Action::Send(request));
         } else {
-            self.waiting.push(request);
+            self.unsent.push(request);
         }
     }
 
     /// Whether signals reach the peer now.
     pub fn is_reachable(&self, peer: &PeerId) -> bool {
-        self.is_in_room() && self.peers.contains_key(peer) && !self.is_away(peer)
-    }
-
-    /// Whether the peer's own connection to the service is lost, as far as is known.
-    pub fn is_away(&self, peer: &PeerId) -> bool {
-        let away = |member: &Member| member.seat != Seat::Taken;
-        self.peers.get(peer).is_some_and(away)
+        let is_here = |participant: &Participant| !participant.is_away();
+        self.is_in_room() && self.participants.get(peer).is_some_and(is_here)
     }
 
     fn is_in_room(&self) -> bool {
@@ -328,35 +302,27 @@ impl Roster {
     }
 
     fn add(&mut self, peer: PeerId, name: String, seat: Seat) {
-        let Some(me) = self.me.as_ref().filter(|me| **me != peer) else {
+        if self.me.as_ref().is_none_or(|me| *me == peer) {
             return;
-        };
-        let role = Role::of(me, &peer);
+        }
         self.departed = None;
         self.refusal = None;
-        let known = self.peers.insert(peer.clone(), Member { name, seat });
-        if known.is_some() {
+        if self.participants.enter(&peer, name, seat) {
             self.actions.push_back(Action::KeepPeer(peer.clone()));
             self.tell_reachable_of(peer);
         } else {
-            self.actions.push_back(Action::AddPeer {
-                peer,
-                role,
-                ice_servers: self.ice_servers.clone(),
-            });
+            self.actions.push_back(Action::AddPeer(peer));
         }
     }
 
     fn seat(&mut self, peer: PeerId, seat: Seat) {
-        if let Some(member) = self.peers.get_mut(&peer) {
-            member.seat = seat;
+        if self.participants.set_seat(&peer, seat) {
             self.tell_reachable_of(peer);
         }
     }
 
     fn tell_reachable(&mut self) {
-        let peers: Vec<_> = self.peers.keys().cloned().collect();
-        for peer in peers {
+        for peer in self.peers() {
             self.tell_reachable_of(peer);
         }
     }
@@ -368,24 +334,30 @@ impl Roster {
     }
 
     fn remove(&mut self, peer: PeerId, reason: LeaveReason) {
-        let Some(member) = self.peers.remove(&peer) else {
+        let Some(name) = self.participants.leave(&peer) else {
             return;
         };
         self.departed = Some(Departed {
-            name: member.name,
+            name,
             peer: peer.clone(),
             reason,
         });
         self.refusal = None;
-        self.waiting
+        self.unsent
             .retain(|request| !matches!(request, Request::Signal { to, .. } if *to == peer));
         self.actions.push_back(Action::RemovePeer(peer));
     }
 
     fn forget_peers(&mut self) {
-        let peers = std::mem::take(&mut self.peers);
-        self.actions
-            .extend(peers.into_keys().map(Action::RemovePeer));
+        for peer in self.peers() {
+            self.participants.leave(&peer);
+            self.actions.push_back(Action::RemovePeer(peer));
+        }
+    }
+
+    fn peers(&self) -> Vec<PeerId> {
+        let here = self.participants.here();
+        here.map(|(peer, _)| peer.clone()).collect()
     }
 
     fn end(&mut self, phase: Phase) {
@@ -393,7 +365,7 @@ impl Roster {
         self.phase = phase;
         self.departed = None;
         self.retry_at = None;
-        self.waiting.clear();
+        self.unsent.clear();
         self.actions.push_back(Action::Disconnect);
     }
 }

@@ -161,11 +161,6 @@ impl CallMediaHook {
         }
     }
 
-    /// Whether a video of the own camera is there; reactive.
-    pub fn has_camera(self) -> bool {
-        self.video.with(Option::is_some)
-    }
-
     /// Whether a microphone is there, muted or not; reactive.
     pub fn has_microphone(self) -> bool {
         self.audio.with(Option::is_some)

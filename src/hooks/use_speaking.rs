@@ -48,9 +48,12 @@ pub fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
         }
         set_if_changed(hook.own, now < own_until);
         call.view.with_untracked(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
-            for peer in peers.filter(|peer| peer.microphone_on) {
-                let connection = peer.connection.as_ref();
+            let peers = view.iter().flat_map(|view| {
+                let peers = view.participants.iter();
+                peers.map(|peer| (peer, view.connection_of(peer)))
+            });
+            for (peer, there) in peers.filter(|(peer, _)| peer.microphone_on) {
+                let connection = there.and_then(|there| there.peer_connection.as_ref());
                 let level = connection.and_then(|connection| connection.audio_level());
                 if level.is_some_and(|level| level > LOUD) {
                     until.insert(peer.id.clone(), now + HOLD_MS);

@@ -31,8 +31,8 @@ async fn two_who_join_see_and_hear_each_other() {
         other.see(|view| view.phase.clone()),
         Phase::InRoom { created: false }
     );
-    assert_eq!(one.see(|view| view.peers[0].name.clone()), "Ada");
-    assert_eq!(other.see(|view| view.peers[0].name.clone()), "Kim");
+    assert_eq!(one.see(|view| view.participants[0].name.clone()), "Ada");
+    assert_eq!(other.see(|view| view.participants[0].name.clone()), "Kim");
 }
 
 #[wasm_bindgen_test]
@@ -97,7 +97,7 @@ async fn who_vanishes_is_waited_for_and_then_gone() {
     open.set(false);
     room.cut(&ada);
     until("it is noticed", || {
-        one.presence() == Some(Presence::Reconnecting)
+        one.presence().is_some_and(Presence::is_away)
     })
     .await;
     room.expire(&ada);
@@ -163,13 +163,13 @@ async fn what_is_written_arrives_once_and_in_order_across_cuts() {
         );
     }
     until("nothing waits", || {
-        kim.see(|view| view.peers.iter().all(|p| p.undelivered == 0))
+        kim.see(|view| view.participants.iter().all(|p| p.undelivered == 0))
     })
     .await;
     // Whoever comes later was not meant.
     let late = join(room.way(), "Max", None);
     until("the late one is connected", || {
-        late.sees(|view| view.peers.len() == 3)
+        late.sees(|view| view.participants.len() == 3)
     })
     .await;
     ada.handle.chat("5".to_owned());

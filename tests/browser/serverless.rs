@@ -103,8 +103,8 @@ async fn two_tabs_meet_and_who_hangs_up_is_gone_and_may_come_back() {
             other.see(|view| view.phase.clone()),
             Phase::InRoom { created: false }
         );
-        assert_eq!(one.see(|view| view.peers[0].name.clone()), "Ada");
-        assert_eq!(other.see(|view| view.peers[0].name.clone()), "Kim");
+        assert_eq!(one.see(|view| view.participants[0].name.clone()), "Ada");
+        assert_eq!(other.see(|view| view.participants[0].name.clone()), "Kim");
         other.handle.hang_up();
         until("the other is gone", || one.is_alone()).await;
         assert_eq!(one.departed(), Some(("Ada".to_owned(), LeaveReason::Left)));
@@ -140,7 +140,7 @@ async fn a_third_tab_is_refused_until_a_seat_is_free() {
     other.handle.hang_up();
     let third = join(tab(), "Eve", Some(&media));
     connected(&one, &third, 2).await;
-    assert_eq!(one.see(|view| view.peers[0].name.clone()), "Eve");
+    assert_eq!(one.see(|view| view.participants[0].name.clone()), "Eve");
 }
 
 #[wasm_bindgen_test]
@@ -164,9 +164,14 @@ async fn two_texts_make_a_call() {
     record_connections();
     let media = picture_and_sound();
     let [inviter, guest] = introduced(&media).await;
-    assert_eq!(guest.person.see(|view| view.peers[0].name.clone()), "Kim");
+    assert_eq!(
+        guest.person.see(|view| view.participants[0].name.clone()),
+        "Kim"
+    );
     until("the guest has a name", || {
-        inviter.person.sees(|view| view.peers[0].name == "Ada")
+        inviter
+            .person
+            .sees(|view| view.participants[0].name == "Ada")
     })
     .await;
     inviter.person.handle.chat("hello".to_owned());

@@ -8,17 +8,20 @@ use signaling_protocol::{
 };
 
 use super::Driver;
-use crate::call::Command;
+use crate::call::CallCommand;
+use crate::call::connection::ConnectionKey;
 use crate::rtc::now_ms;
 use crate::signaling::{Event, Request, summary};
 
 /// A browser that closes a page says nothing to the peers of its connections, and no server will: who
 /// hangs up first is gone for the other at once.
-pub(super) fn leave_with_page(commands: mpsc::UnboundedSender<Command>) -> Option<EventListener> {
+pub(super) fn leave_with_page(
+    commands: mpsc::UnboundedSender<CallCommand>,
+) -> Option<EventListener> {
     let window = web_sys::window()?;
     Some(EventListener::new(&window, "pagehide", move |_| {
         // A call that has ended has nothing left to do.
-        drop(commands.unbounded_send(Command::HangUp));
+        drop(commands.unbounded_send(CallCommand::HangUp));
     }))
 }
 
@@ -27,59 +30,59 @@ impl Driver {
     pub(super) fn request(&mut self, request: Request) {
         if self.direct
             && let Request::Signal { to, message } = &request
-            && let Some(peer) = self.peers.get(to)
-            && peer.say(&ChannelMessage::Signal(message.clone()))
+            && let Some(connection) = self.connections.get(&self.mesh.connection_of(to))
+            && connection.say(&ChannelMessage::Signal(message.clone()))
         {
             summary::report_request(&self.tracer, &request);
             return;
         }
-        if let Some(connection) = &mut self.connection {
-            connection.send(request);
+        if let Some(service) = &mut self.service {
+            service.send(request);
         }
     }
 
     /// The channel to a peer opened: what the transport could not deliver goes over it first.
-    pub(super) fn take_back(&mut self, id: &PeerId) {
-        let late = match &mut self.connection {
-            Some(connection) if self.direct => connection.take_back(),
+    pub(super) fn take_back(&mut self, key: &ConnectionKey) {
+        let late = match &mut self.service {
+            Some(service) if self.direct => service.take_back(),
             _ => return,
         };
         for message in late {
             self.request(Request::Signal {
-                to: id.clone(),
+                to: key.peer().clone(),
                 message,
             });
         }
-        self.handle_path(id);
+        self.handle_path(key);
     }
 
-    /// The way to a peer may have come or gone.
-    pub(super) fn handle_path(&mut self, id: &PeerId) {
+    /// The path to a peer may have come or gone.
+    pub(super) fn handle_path(&mut self, key: &ConnectionKey) {
         if self.direct {
-            let reachable = self.roster.is_reachable(id);
-            self.tell_reachable(id, reachable, now_ms());
+            let reachable = self.roster.is_reachable(key.peer());
+            self.tell_reachable(key, reachable, now_ms());
         }
     }
 
-    /// Tells the peer's health whether signals reach it, `reachable` being whether the transport
-    /// says so.
-    pub(super) fn tell_reachable(&mut self, id: &PeerId, reachable: bool, now: f64) {
-        if let Some(peer) = self.peers.get_mut(id) {
-            let reachable = reachable && (!self.direct || peer.has_path());
-            peer.health.handle_reachable(reachable, now);
+    /// Tells the connection's health whether signals reach its other end, `reachable` being whether
+    /// the transport says so.
+    pub(super) fn tell_reachable(&mut self, key: &ConnectionKey, reachable: bool, now: f64) {
+        if let Some(connection) = self.connections.get_mut(key) {
+            let reachable = reachable && (!self.direct || connection.has_path());
+            connection.health.handle_reachable(reachable, now);
         }
     }
 
     /// The browser knows all its addresses. Not every browser says so by a candidate, and only
     /// who writes the candidates down has to know.
-    pub(super) fn handle_gathered(&mut self, id: &PeerId) {
-        let peer = self.peers.get(id).filter(|_| self.direct);
-        if let Some(peer) = peer {
+    pub(super) fn handle_gathered(&mut self, key: &ConnectionKey) {
+        let connection = self.connections.get(key).filter(|_| self.direct);
+        if let Some(connection) = connection {
             let end = PeerSignal::Candidate(IceCandidate::default());
-            let message: PeerMessage = peer.pairing.message(Some(end));
-            if let Some(connection) = &mut self.connection {
-                connection.send(Request::Signal {
-                    to: id.clone(),
+            let message: PeerMessage = connection.pairing.message(Some(end));
+            if let Some(service) = &mut self.service {
+                service.send(Request::Signal {
+                    to: key.peer().clone(),
                     message,
                 });
             }

@@ -3,8 +3,10 @@
 use signaling_protocol::{MediaStatus, PeerId};
 
 use super::Driver;
-use crate::call::mailbox::Mailbox;
-use crate::call::{CallEvent, CallView, ChatLine, PeerView, Presence, SharedConnection};
+use super::trace_sharing::trace_sharing_view;
+use crate::call::{
+    CallEvent, CallView, ChatLine, ConnectionView, ParticipantView, Presence, SharedConnection,
+};
 use crate::rtc::senders::LocalTracks;
 
 impl Driver {
@@ -30,40 +32,44 @@ impl Driver {
     }
 
     pub(super) fn view(&self) -> CallView {
-        let peers = self.peers.iter().map(|(id, peer)| {
-            let status = peer.status.as_ref();
-            let mailbox = self.mailboxes.get(id);
-            let away = self.roster.is_away(id);
-            let presence = match peer.health.presence() {
-                Presence::Connected if away => Presence::Reconnecting,
-                presence => presence,
-            };
-            PeerView {
+        let here = self.roster.participants().here();
+        let participants = here.filter_map(|(id, participant)| {
+            let key = self.mesh.connection_of(id);
+            let connection = self.connections.get(&key)?;
+            let begun = (!self.mesh.is_waiting(id)).then(|| connection.health.condition());
+            let received = &connection.received;
+            let screen = received.shared_screen(participant.status.as_ref());
+            Some(ParticipantView {
                 id: id.clone(),
-                name: self.roster.name_of(id).unwrap_or_default().to_owned(),
-                presence,
-                away,
-                waiting: self.connection_queue.is_waiting(id),
-                states: peer.states,
-                camera: Clone::clone(&peer.person),
-                has_video: peer.has_video(),
-                screen: peer.shares_screen().then(|| Clone::clone(&peer.screen)),
-                microphone_on: status.is_none_or(|status| status.microphone),
-                camera_on: status.is_none_or(|status| status.camera),
-                undelivered: mailbox.map_or(0, Mailbox::waiting),
-                trace_sharing: self.trace_sharing_view(id),
-                connection: self.links.get(id).cloned().map(SharedConnection),
-            }
+                name: participant.name().to_owned(),
+                presence: Presence::of(begun, participant.is_away()),
+                camera: Clone::clone(&received.person),
+                has_video: received.has_video(participant.camera_on()),
+                screen: screen.map(Clone::clone),
+                microphone_on: participant.microphone_on(),
+                camera_on: participant.camera_on(),
+                undelivered: participant.mailbox.waiting(),
+                trace_sharing: trace_sharing_view(participant, connection),
+                connection: key,
+            })
+        });
+        let connections = self.connections.iter().map(|(key, connection)| {
+            let view = ConnectionView {
+                states: connection.states,
+                peer_connection: self.links.get(key).cloned().map(SharedConnection),
+            };
+            (key.clone(), view)
         });
         CallView {
             phase: self.roster.phase().clone(),
             me: self.roster.me().cloned(),
             capacity: self.roster.capacity(),
-            peers: peers.collect(),
+            participants: participants.collect(),
+            connections: connections.collect(),
             departed: self.roster.departed().cloned(),
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
-            connection_times: self.connection_queue.times(),
+            connection_times: self.mesh.times(),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! What the roster tells: how far the way is, and what is to be done.
 
-use signaling_protocol::{ErrorMessage, IceServer, LeaveReason, PeerId, PeerMessage};
+use signaling_protocol::{ErrorMessage, LeaveReason, PeerId, PeerMessage};
 
-use crate::negotiation::Role;
 use crate::signaling::Request;
 
 /// How far the way into the room is.
@@ -45,12 +44,8 @@ pub enum Action {
     Connect,
     Disconnect,
     Send(Request),
-    /// Make a connection to the peer.
-    AddPeer {
-        peer: PeerId,
-        role: Role,
-        ice_servers: Vec<IceServer>,
-    },
+    /// Somebody new is there, to be connected to.
+    AddPeer(PeerId),
     /// The peer's connection is kept although messages may have been lost on either side: tell
     /// the peer which one it is, and take up again what was under way.
     KeepPeer(PeerId),

@@ -13,7 +13,7 @@ use crate::trace_sharing::{Offset, Standing, TraceSharingView};
 pub fn TraceSharingBar(call: CallHook) -> impl IntoView {
     let standings = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
+            let peers = view.iter().flat_map(|view| &view.participants);
             let open =
                 peers.filter_map(|peer| Some((peer.id.clone(), peer.trace_sharing?.standing)));
             open.collect::<Vec<_>>()
@@ -47,7 +47,7 @@ fn Person(call: CallHook, id: PeerId, presses: PressesHook) -> impl IntoView {
     let state = Memo::new(move |_| {
         id.with_value(|id| {
             call.view.with(|view| {
-                let peer = view.as_ref()?.peers.iter().find(|peer| peer.id == *id)?;
+                let peer = view.as_ref()?.participant(id)?;
                 Some((display_name(&peer.name, &peer.id), peer.trace_sharing?))
             })
         })

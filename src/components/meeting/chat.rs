@@ -112,7 +112,7 @@ fn Line(line: ChatLine) -> impl IntoView {
 fn Waiting(call: CallHook) -> impl IntoView {
     let text = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
+            let peers = view.iter().flat_map(|view| &view.participants);
             let waiting = peers
                 .filter(|peer| peer.undelivered > 0)
                 .map(|peer| waiting(peer.undelivered, &display_name(&peer.name, &peer.id)) + ".");

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::invite::Code;
 use crate::advice::Advice;
-use crate::call::{CallView, Presence};
+use crate::call::CallView;
 use crate::components::{CopyRow, Notice};
 use crate::hooks::CallHook;
 use crate::signaling::paste::{Damage, ExchangeError, Order, Stage, is_in};
@@ -16,9 +16,10 @@ use crate::signaling::paste::{Damage, ExchangeError, Order, Stage, is_in};
 pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
     let shown = Memo::new(move |_| call.in_call() && !is_connected(call));
     let stage = Memo::new(move |_| {
-        let here = call
-            .view
-            .with(|view| view.as_ref().is_some_and(|view| !view.peers.is_empty()));
+        let here = call.view.with(|view| {
+            view.as_ref()
+                .is_some_and(|view| !view.participants.is_empty())
+        });
         // Who is gone needs a new exchange.
         if here {
             call.exchange.with(|exchange| exchange.stage.clone())
@@ -198,12 +199,8 @@ fn is_connected(call: CallHook) -> bool {
         .exchange
         .with(|exchange| exchange.stage == Stage::Complete);
     let connected = |view: &CallView| {
-        let mut peers = view.peers.iter();
-        peers.any(|peer| match peer.presence {
-            Presence::Connected => true,
-            Presence::Reconnecting => complete,
-            Presence::Connecting | Presence::Failed => false,
-        })
+        let mut peers = view.participants.iter();
+        peers.any(|peer| peer.presence.is_connected() || complete && peer.presence.was_connected())
     };
     call.view.with(|view| view.as_ref().is_some_and(connected))
 }

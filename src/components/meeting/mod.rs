@@ -25,8 +25,8 @@ use signaling_protocol::{PeerId, RoomId, RoomKind};
 
 use crate::advice::{Advice, for_connection, for_refusal};
 use crate::app::is_page;
+use crate::call::CallView;
 use crate::call::roster::Phase;
-use crate::call::{CallView, PeerView, Presence};
 use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
 use crate::rtc::devices::DeviceKind;
@@ -127,11 +127,11 @@ pub fn Meeting(
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
                     {move || status_text(call, kind)}
                 </p>
-                <Show when=move || transport.get() != Transport::Paste && !troubled(call).is_empty()>
+                <Show when=move || transport.get() != Transport::Paste && !to_reconnect(call).is_empty()>
                     <button
                         type="button"
                         on:click=move |_| {
-                            for peer in untrack(|| troubled(call)) {
+                            for peer in untrack(|| to_reconnect(call)) {
                                 call.reconnect(peer);
                             }
                         }
@@ -260,7 +260,7 @@ fn room_line(call: CallHook, room: &str) -> String {
             (Some(view), Some(capacity))
                 if is_in_room(view) && call.transport.get() != Transport::Paste =>
             {
-                let people = view.peers.len() + 1;
+                let people = view.participants.len() + 1;
                 format!("Room {room} · {people} of {capacity} people")
             }
             _ => format!("Room {room}"),
@@ -272,22 +272,13 @@ fn is_in_room(view: &CallView) -> bool {
     matches!(view.phase, Phase::InRoom { .. })
 }
 
-/// Whose connection a person may want to try anew; reactive.
-fn troubled(call: CallHook) -> Vec<PeerId> {
+/// To whom a person may want a new connection; reactive.
+fn to_reconnect(call: CallHook) -> Vec<PeerId> {
     call.view.with(|view| {
-        let peers = view.iter().flat_map(|view| &view.peers);
-        let troubled = peers.filter(|peer| is_troubled(peer));
-        troubled.map(|peer| peer.id.clone()).collect()
+        let peers = view.iter().flat_map(|view| &view.participants);
+        let lost = peers.filter(|peer| peer.presence.needs_reconnect());
+        lost.map(|peer| peer.id.clone()).collect()
     })
-}
-
-/// Who only lost the server comes back by itself, and the connection to it may well stand.
-fn is_troubled(peer: &PeerView) -> bool {
-    match peer.presence {
-        Presence::Failed => true,
-        Presence::Reconnecting => !peer.away,
-        Presence::Connecting | Presence::Connected => false,
-    }
 }
 
 /// What is wrong with the call, if anything; reactive.

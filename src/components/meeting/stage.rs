@@ -22,7 +22,7 @@ pub fn Stage(
 ) -> impl IntoView {
     let ids = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
+            let peers = view.iter().flat_map(|view| &view.participants);
             peers.map(|peer| peer.id.clone()).collect::<Vec<_>>()
         })
     });
@@ -61,7 +61,7 @@ pub fn Stage(
 fn Screens(call: CallHook, media: CallMediaHook, error: RwSignal<Option<Advice>>) -> impl IntoView {
     let sharing = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
+            let peers = view.iter().flat_map(|view| &view.participants);
             let sharing = peers.filter(|peer| peer.screen.is_some());
             sharing.map(|peer| peer.id.clone()).collect::<Vec<_>>()
         })

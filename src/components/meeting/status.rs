@@ -27,15 +27,11 @@ struct Situation<'a> {
 struct Other {
     name: String,
     presence: Presence,
-    /// Its connection to the service is lost.
-    away: bool,
-    /// Its turn has not come yet.
-    waiting: bool,
 }
 
 impl<'a> Situation<'a> {
     fn of(view: &'a CallView, kind: RoomKind, transport: Transport, address: &'a str) -> Self {
-        let others = view.peers.iter();
+        let others = view.participants.iter();
         Self {
             kind,
             transport,
@@ -46,8 +42,6 @@ impl<'a> Situation<'a> {
                 .map(|peer| Other {
                     name: display_name(&peer.name, &peer.id),
                     presence: peer.presence,
-                    away: peer.away,
-                    waiting: peer.waiting,
                 })
                 .collect(),
             departed: view.departed.as_ref().map(|departed| {
@@ -117,7 +111,7 @@ impl<'a> Situation<'a> {
     /// The server holds a seat whose connection was lost, so that nobody is thrown out; and no
     /// packet of a call goes through it.
     fn meanwhile(&self) -> &'static str {
-        if self.any(Presence::Connected) {
+        if self.any(Presence::is_connected) {
             " Your call goes on meanwhile."
         } else {
             ""
@@ -171,18 +165,18 @@ impl<'a> Situation<'a> {
     }
 
     fn with_one(&self) -> String {
-        let text = if self.any(Presence::Connected) {
+        let text = if self.any(Presence::is_connected) {
             "You are connected."
-        } else if self.others.iter().any(|other| other.away) {
+        } else if self.any(Presence::is_away) {
             return format!(
                 "The other person’s connection to {} is lost. Waiting for it to come back.",
                 self.service()
             );
         } else if self.transport == Transport::Paste {
             self.introducing()
-        } else if self.any(Presence::Reconnecting) {
+        } else if self.any(Presence::is_interrupted) {
             "The way to the other person is interrupted; the browser looks for another."
-        } else if self.any(Presence::Failed) {
+        } else if self.any(Presence::has_failed) {
             "No way to the other person was found. A TURN server would help; Reconnect tries once more."
         } else {
             "Somebody is here. Connecting."
@@ -192,9 +186,9 @@ impl<'a> Situation<'a> {
 
     /// The browser cannot tell a person who takes long from one who cannot be reached.
     fn introducing(&self) -> &'static str {
-        if self.any(Presence::Connecting) {
+        if self.any(Presence::is_coming) {
             "Not connected yet: one text goes there, one comes back."
-        } else if self.any(Presence::Failed) {
+        } else if self.any(Presence::has_failed) {
             "No way to the other person was found so far. If both of you have put in the other’s text, your machines cannot reach each other directly: choose another way to signal, one that names STUN and TURN servers."
         } else {
             "Nothing gets through to the other person at the moment."
@@ -203,7 +197,7 @@ impl<'a> Situation<'a> {
 
     fn with_others(&self) -> String {
         let mut sentences: Vec<String> = self.departure().into_iter().collect();
-        let connected = self.names(Presence::Connected).len();
+        let connected = self.names(Presence::is_connected).len();
         let here = match &self.others[..] {
             [Other { name, .. }] => format!("{name} is here."),
             others => format!("{} others are here.", others.len()),
@@ -217,16 +211,15 @@ impl<'a> Situation<'a> {
             (0, _) => {}
             (some, all) => sentences.push(format!("You are connected to {some} of {all}.")),
         }
-        let coming =
-            self.names_of(|other| other.presence == Presence::Connecting && !other.waiting);
+        let coming = self.names(Presence::is_connecting);
         if !coming.is_empty() {
             sentences.push(format!("Connecting to {}.", list(&coming)));
         }
-        let next = self.names_of(|other| other.waiting);
+        let next = self.names(Presence::is_waiting);
         if !next.is_empty() {
             sentences.push(format!("Then to {}.", list(&next)));
         }
-        let away = self.names_of(|other| other.away);
+        let away = self.names(Presence::is_away);
         if !away.is_empty() {
             sentences.push(format!(
                 "{} lost {} and waits for them to come back.",
@@ -234,15 +227,14 @@ impl<'a> Situation<'a> {
                 list(&away)
             ));
         }
-        let interrupted =
-            self.names_of(|other| other.presence == Presence::Reconnecting && !other.away);
+        let interrupted = self.names(Presence::is_interrupted);
         if !interrupted.is_empty() {
             sentences.push(format!(
                 "The way to {} is interrupted; the browser looks for another.",
                 list(&interrupted)
             ));
         }
-        let failed = self.names(Presence::Failed);
+        let failed = self.names(Presence::has_failed);
         if !failed.is_empty() {
             sentences.push(format!(
                 "No way to {} was found. A TURN server would help; Reconnect tries once more.",
@@ -252,17 +244,13 @@ impl<'a> Situation<'a> {
         sentences.join(" ")
     }
 
-    fn names(&self, presence: Presence) -> Vec<String> {
-        self.names_of(|other| other.presence == presence)
-    }
-
-    fn names_of(&self, which: impl Fn(&Other) -> bool) -> Vec<String> {
-        let these = self.others.iter().filter(|other| which(other));
+    fn names(&self, which: fn(Presence) -> bool) -> Vec<String> {
+        let these = self.others.iter().filter(|other| which(other.presence));
         these.map(|other| other.name.clone()).collect()
     }
 
-    fn any(&self, presence: Presence) -> bool {
-        self.others.iter().any(|other| other.presence == presence)
+    fn any(&self, which: fn(Presence) -> bool) -> bool {
+        self.others.iter().any(|other| which(other.presence))
     }
 }
 

@@ -9,9 +9,9 @@ use signaling_protocol::{PeerId, RoomKind};
 use web_sys::MediaStream;
 
 use super::enlarge::{can_fill_screen, can_float, toggle_floating, toggle_full_screen};
-use super::{is_troubled, people};
+use super::people;
 use crate::advice::{Advice, for_enlarging};
-use crate::call::{PeerView, Presence};
+use crate::call::{CallView, ConnectionView, ParticipantView, Presence};
 use crate::components::icon::{self, Icon};
 use crate::components::{StateBadge, VideoTile};
 use crate::error::JsError;
@@ -23,21 +23,17 @@ struct Facts {
     id: PeerId,
     name: String,
     presence: Presence,
-    waiting: bool,
-    is_troubled: bool,
     has_video: bool,
     microphone_on: bool,
     camera_on: bool,
 }
 
 impl Facts {
-    fn of(peer: &PeerView) -> Self {
+    fn of(peer: &ParticipantView) -> Self {
         Self {
             id: peer.id.clone(),
             name: peer.name.trim().to_owned(),
             presence: peer.presence,
-            waiting: peer.waiting,
-            is_troubled: is_troubled(peer),
             has_video: peer.has_video,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
@@ -68,15 +64,12 @@ pub fn PeerTile(
     });
     let state = Signal::derive(move || {
         facts.with(|facts| {
-            let state = facts.as_ref().map_or("", |facts| match facts.waiting {
-                true => "waiting",
-                false => facts.presence.as_str(),
-            });
+            let state = facts.as_ref().map_or("", |facts| facts.presence.as_str());
             state.to_owned()
         })
     });
     let has_video = Signal::derive(move || fact(|facts| facts.has_video));
-    let troubled = move || fact(|facts| facts.is_troubled);
+    let needs_reconnect = move || fact(|facts| facts.presence.needs_reconnect());
     let speaks = move || peer.with(|peer| peer.as_ref().is_some_and(|peer| speaking.peer(peer)));
     let reconnect = move |_| {
         if let Some(peer) = peer.get_untracked() {
@@ -105,7 +98,7 @@ pub fn PeerTile(
             <Show when=move || fact(|facts| !facts.camera_on)>
                 <StateBadge state="camera off" />
             </Show>
-            <Show when=troubled>
+            <Show when=needs_reconnect>
                 <button type="button" on:click=reconnect>
                     "Reconnect"
                 </button>
@@ -255,13 +248,30 @@ type Opening = Pin<Box<dyn Future<Output = Result<(), JsError>>>>;
 pub(super) fn with_peer<T>(
     call: CallHook,
     peer: Signal<Option<PeerId>>,
-    f: impl FnOnce(&PeerView) -> T,
+    f: impl FnOnce(&ParticipantView) -> T,
+) -> Option<T> {
+    with_view(call, peer, |_, peer| f(peer))
+}
+
+/// `f` of the connection over which the participant is reached; reactive.
+pub(super) fn with_connection<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&ConnectionView) -> T,
+) -> Option<T> {
+    with_view(call, peer, |view, peer| view.connection_of(peer).map(f)).flatten()
+}
+
+fn with_view<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&CallView, &ParticipantView) -> T,
 ) -> Option<T> {
     peer.with(|id| {
         let id = id.as_ref()?;
         call.view.with(|view| {
-            let mut peers = view.iter().flat_map(|view| &view.peers);
-            peers.find(|peer| peer.id == *id).map(f)
+            let view = view.as_ref()?;
+            Some(f(view, view.participant(id)?))
         })
     })
 }
@@ -282,11 +292,14 @@ fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
     };
     let (presence, camera_on) = (facts.presence, facts.camera_on);
     let name = name_of(Some(facts), kind);
-    match presence {
-        Presence::Connecting => format!("{name} is coming."),
-        Presence::Failed => format!("There is no way to {name}."),
-        _ if !camera_on => format!("{name}’s camera is off."),
-        _ => format!("{name} sends no picture."),
+    if presence.is_coming() {
+        format!("{name} is coming.")
+    } else if presence.has_failed() {
+        format!("There is no way to {name}.")
+    } else if !camera_on {
+        format!("{name}’s camera is off.")
+    } else {
+        format!("{name} sends no picture.")
     }
 }
 

@@ -14,7 +14,7 @@ use crate::trace_sharing::Standing;
 pub fn TraceSharingNotice(call: CallHook) -> impl IntoView {
     let asked_or_shared = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
+            let peers = view.iter().flat_map(|view| &view.participants);
             let standings = peers.filter_map(|peer| {
                 let standing = peer.trace_sharing?.standing;
                 let is_shown = matches!(standing, Standing::Asked | Standing::Shared);
@@ -49,7 +49,7 @@ fn Question(
     let state = Memo::new(move |_| {
         id.with_value(|id| {
             call.view.with(|view| {
-                let peer = view.as_ref()?.peers.iter().find(|peer| peer.id == *id)?;
+                let peer = view.as_ref()?.participant(id)?;
                 let name = people::display_name(&peer.name, &peer.id);
                 Some((name, peer.trace_sharing?.standing))
             })

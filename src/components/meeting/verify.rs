@@ -5,7 +5,7 @@ use signaling_protocol::{PeerId, RoomKind};
 use wasm_bindgen::JsValue;
 
 use super::people;
-use super::tile::with_peer;
+use super::tile::{with_connection, with_peer};
 use crate::components::{CertificateWarning, Negotiated, VerificationView};
 use crate::hooks::{CallHook, Watched, use_verification};
 use crate::states::ConnectionState;
@@ -17,10 +17,15 @@ pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
     let opened = RwSignal::new(false);
     let connected = Memo::new(move |_| {
         call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.peers);
-            let connected =
-                peers.filter(|peer| peer.states.connection == ConnectionState::Connected);
-            connected.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+            let Some(view) = view else {
+                return Vec::new();
+            };
+            let connected = view.participants.iter().filter(|peer| {
+                let connection = view.connection_of(peer);
+                connection
+                    .is_some_and(|there| there.states.connection == ConnectionState::Connected)
+            });
+            connected.map(|peer| peer.id.clone()).collect()
         })
     });
     let toggled = move |event: leptos::ev::Event| {
@@ -77,9 +82,8 @@ fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
 
 fn watched(call: CallHook, id: Signal<Option<PeerId>>) -> Signal<Option<Watched>, LocalStorage> {
     Signal::derive_local(move || {
-        with_peer(call, id, |peer| {
-            let connection = peer.connection.clone()?;
-            Some((connection, peer.states))
+        with_connection(call, id, |there| {
+            Some((there.peer_connection.clone()?, there.states))
         })
         .flatten()
     })

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::topology::{Needs, Topology};
-use crate::call::budget::video_kbps;
+use crate::call::bitrate::video_kbps;
 use crate::call::roster::Phase;
 use crate::components::TableScroll;
 use crate::hooks::{CallHook, Traffic, use_traffic};
@@ -105,7 +105,7 @@ fn people_in_room(call: CallHook) -> Option<usize> {
         let view = view.as_ref().filter(|view| !view.phase.is_over())?;
         // Those who are connected stay so without the server.
         let entered = matches!(view.phase, Phase::InRoom { .. }) || view.me.is_some();
-        (entered && !view.peers.is_empty()).then_some(view.peers.len() + 1)
+        (entered && !view.participants.is_empty()).then_some(view.participants.len() + 1)
     })
 }
 

@@ -18,7 +18,11 @@ async fn a_channel_of_an_unknown_label_is_reported_and_closed_and_the_call_goes_
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
     let connection = |of: &crate::support::participant::Participant| {
-        of.see(|view| view.peers[0].connection.clone()).unwrap()
+        of.see(|view| {
+            let there = view.connection_of(&view.participants[0]);
+            there.and_then(|there| there.peer_connection.clone())
+        })
+        .unwrap()
     };
     let options = DataChannelOptions::default();
     let unknown = connection(&one).create_data_channel("telepathy", &options);

@@ -12,11 +12,10 @@ use crate::support::until;
 
 /// With how many contacts ICE is at work now.
 fn under_way(view: &CallView) -> usize {
-    let peers = view
-        .peers
-        .iter()
-        .filter(|peer| peer.connection.is_some() && !peer.states.ice_connection.is_connected());
-    peers.count()
+    let connections = view.connections.values().filter(|there| {
+        there.peer_connection.is_some() && !there.states.ice_connection.is_connected()
+    });
+    connections.count()
 }
 
 #[wasm_bindgen_test]
@@ -63,7 +62,11 @@ async fn a_contact_that_is_out_of_reach_keeps_the_others_waiting_only_until_it_h
         |_| {},
     );
     until("the second waits for its turn", || {
-        joiner.sees(|view| view.peers.iter().any(|peer| peer.waiting))
+        joiner.sees(|view| {
+            view.participants
+                .iter()
+                .any(|peer| peer.presence.is_waiting())
+        })
     })
     .await;
     // What is written meanwhile waits, too.
@@ -90,7 +93,11 @@ async fn who_joins_anew_while_some_wait_for_their_turn_loses_nobody() {
         |_| {},
     );
     until("some wait", || {
-        joiner.sees(|view| view.peers.iter().any(|peer| peer.waiting))
+        joiner.sees(|view| {
+            view.participants
+                .iter()
+                .any(|peer| peer.presence.is_waiting())
+        })
     })
     .await;
     room.go_down();

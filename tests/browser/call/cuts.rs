@@ -21,7 +21,7 @@ async fn a_lost_connection_to_the_service_costs_nothing() {
     switch.set(false);
     room.cut(&other.id());
     until("the first is told", || {
-        one.presence() == Some(Presence::Reconnecting)
+        one.presence().is_some_and(Presence::is_away)
     })
     .await;
     assert!(one.is_receiving() && other.is_receiving(), "media goes on");

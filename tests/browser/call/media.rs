@@ -15,7 +15,7 @@ async fn without_media_of_ones_own_one_still_receives() {
     until("the one without media receives", || other.is_connected(2)).await;
     assert!(one.see(|view| view.failure.is_none()));
     until("that is told", || {
-        one.see(|view| !view.peers[0].camera_on && !view.peers[0].microphone_on)
+        one.see(|view| !view.participants[0].camera_on && !view.participants[0].microphone_on)
     })
     .await;
 }
@@ -39,12 +39,9 @@ async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
-    let seen = || one.see(|view| view.peers[0].has_video && view.peers[0].camera_on);
+    let seen = || one.see(|view| view.participants[0].has_video && view.participants[0].camera_on);
     until("the picture is there", seen).await;
-    let described = || {
-        let connection = one.see(|view| view.peers[0].connection.clone().unwrap());
-        connection.local_description()
-    };
+    let described = || one.peer_connection().local_description();
     let before = described();
     let mut sent = other.local_tracks(&other_media, false);
     sent.camera = None;
@@ -71,15 +68,8 @@ async fn a_screen_is_shared_beside_the_camera_any_number_of_times() {
         other.send(&media, false);
         until("the screen is gone", || !one.sees_screen()).await;
     }
-    let sections = one.see(|view| {
-        let connection = view.peers[0].connection.clone().unwrap();
-        connection
-            .local_description()
-            .unwrap()
-            .sdp
-            .matches("m=video")
-            .count()
-    });
+    let description = one.peer_connection().local_description().unwrap();
+    let sections = description.sdp.matches("m=video").count();
     assert_eq!(
         sections, 2,
         "a screen that is shared again uses the same section"
@@ -102,9 +92,9 @@ async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
     until("the screen is gone", || !one.sees_screen()).await;
     sent.camera = camera;
     other.handle.send(sent);
-    let videos = || one.see(|view| view.peers[0].camera.get_video_tracks().length());
+    let videos = || one.see(|view| view.participants[0].camera.get_video_tracks().length());
     until("the person is seen", || {
-        one.see(|view| view.peers[0].has_video) && videos() > 0
+        one.see(|view| view.participants[0].has_video) && videos() > 0
     })
     .await;
     assert_eq!(videos(), 1);

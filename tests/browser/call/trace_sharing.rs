@@ -50,7 +50,7 @@ async fn who_agrees_sees_both_sides_until_there_is_another_connection() {
     .await;
     let offset = |person: &Participant| {
         person.see(|view| {
-            view.peers
+            view.participants
                 .first()
                 .and_then(|peer| peer.trace_sharing?.offset)
         })

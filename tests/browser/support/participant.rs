@@ -8,7 +8,7 @@ use futures_util::future::{AbortHandle, Abortable};
 use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
 use webrtc_tour::call::{
     CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Phase, Presence,
-    prepare,
+    SharedConnection, prepare,
 };
 use webrtc_tour::rtc::constraints::{AudioRequest, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::media::{self, LocalMedia};
@@ -147,10 +147,10 @@ impl Participant {
 
     /// How it stands with the one other about showing each other what both do.
     pub(crate) fn standing(&self) -> Option<Standing> {
-        self.see(|view| Some(view.peers.first()?.trace_sharing?.standing))
+        self.see(|view| Some(view.participants.first()?.trace_sharing?.standing))
     }
 
-    /// The trace_sharing trace; empty while nobody is trace_sharing.
+    /// The shared trace; empty while nobody shares.
     pub(crate) fn merged(&self) -> Vec<Entry> {
         let (merge, mut entries) = (self.merge.borrow(), Vec::new());
         merge.each(merge.ids(), |entry| entries.push(entry.clone()));
@@ -164,13 +164,22 @@ impl Participant {
 
     /// Of the one other.
     pub(crate) fn presence(&self) -> Option<Presence> {
-        self.see(|view| view.peers.first().map(|peer| peer.presence))
+        self.see(|view| view.participants.first().map(|peer| peer.presence))
+    }
+
+    /// To the one other.
+    pub(crate) fn peer_connection(&self) -> SharedConnection {
+        let connection = self.see(|view| {
+            let connection = view.connection_of(view.participants.first()?)?;
+            connection.peer_connection.clone()
+        });
+        connection.unwrap()
     }
 
     /// Connected to exactly one other, and receiving so many tracks of it.
     pub(crate) fn is_connected(&self, tracks: u32) -> bool {
         self.seen(|view| {
-            matches!(&view.peers[..], [peer] if peer.presence == Presence::Connected
+            matches!(&view.participants[..], [peer] if peer.presence == Presence::Connected
                 && peer.camera.get_tracks().length() == tracks)
         }) == Some(true)
     }
@@ -178,23 +187,30 @@ impl Participant {
     /// Whether every peer connection stands, whatever is known of the peers.
     pub(crate) fn is_receiving(&self) -> bool {
         let stands = |view: &CallView| {
-            let mut peers = view.peers.iter();
-            !view.peers.is_empty()
-                && peers.all(|peer| peer.states.connection == ConnectionState::Connected)
+            let mut peers = view.participants.iter();
+            !view.participants.is_empty()
+                && peers.all(|peer| {
+                    let connection = view.connection_of(peer);
+                    connection
+                        .is_some_and(|there| there.states.connection == ConnectionState::Connected)
+                })
         };
         self.seen(stands) == Some(true)
     }
 
     pub(crate) fn sees_screen(&self) -> bool {
         let shared = |view: &CallView| {
-            let screen = view.peers.first().and_then(|peer| peer.screen.clone());
+            let screen = view
+                .participants
+                .first()
+                .and_then(|peer| peer.screen.clone());
             screen.is_some_and(|screen| screen.get_video_tracks().length() == 1)
         };
         self.seen(shared) == Some(true)
     }
 
     pub(crate) fn is_alone(&self) -> bool {
-        self.seen(|view| matches!(view.phase, Phase::InRoom { .. }) && view.peers.is_empty())
+        self.seen(|view| matches!(view.phase, Phase::InRoom { .. }) && view.participants.is_empty())
             == Some(true)
     }
 }
@@ -203,8 +219,8 @@ impl Participant {
 pub(crate) fn all_connected(people: &[Participant], tracks: u32) -> bool {
     people.iter().all(|person| {
         person.seen(|view| {
-            let mut peers = view.peers.iter();
-            view.peers.len() == people.len() - 1
+            let mut peers = view.participants.iter();
+            view.participants.len() == people.len() - 1
                 && peers.all(|peer| {
                     peer.presence == Presence::Connected
                         && peer.camera.get_tracks().length() == tracks

@@ -1,6 +1,7 @@
 use signaling_protocol::{ErrorCode, ErrorMessage};
 
 use super::*;
+use crate::call::Condition;
 
 const IN_ROOM: Phase = Phase::InRoom { created: false };
 
@@ -21,8 +22,6 @@ fn situation<'a>(
             .map(|(name, presence)| Other {
                 name: (*name).to_owned(),
                 presence: *presence,
-                away: false,
-                waiting: false,
             })
             .collect(),
         departed: departed.map(|(name, reason)| (name.to_owned(), reason)),
@@ -151,24 +150,32 @@ fn a_server_that_bars_the_way_back_is_quoted() {
 
 #[test]
 fn who_only_lost_the_server_is_waited_for() {
-    let away = |kind| {
-        let mut situation = situation(kind, &IN_ROOM, &[("Kim", Presence::Reconnecting)], None);
-        situation.others[0].away = true;
-        situation.describe()
-    };
-    assert_eq!(
-        away(RoomKind::Call),
-        "The other person’s connection to the server is lost. Waiting for it to come back."
-    );
-    assert_eq!(
-        away(RoomKind::Mesh),
-        "Kim is here. The server lost Kim and waits for them to come back."
-    );
+    for condition in [Condition::Connected, Condition::Reconnecting] {
+        let others = [("Kim", Presence::Away(Some(condition)))];
+        let away = |kind| situation(kind, &IN_ROOM, &others, None).describe();
+        assert_eq!(
+            away(RoomKind::Call),
+            "The other person’s connection to the server is lost. Waiting for it to come back."
+        );
+        assert_eq!(
+            away(RoomKind::Mesh),
+            "Kim is here. The server lost Kim and waits for them to come back."
+        );
+    }
+    for (condition, rest) in [
+        (None, "Then to Kim. "),
+        (Some(Condition::Connecting), "Connecting to Kim. "),
+    ] {
+        assert_eq!(
+            mesh(&[("Kim", Presence::Away(condition))]),
+            format!("Kim is here. {rest}The server lost Kim and waits for them to come back.")
+        );
+    }
 }
 
 #[test]
 fn no_text_speaks_of_a_server_where_there_is_none() {
-    use Presence::{Connected, Connecting, Failed, Reconnecting};
+    use Condition::{Connected, Connecting, Failed, Reconnecting};
     let phases = [
         Phase::Connecting,
         Phase::Joining,
@@ -183,23 +190,20 @@ fn no_text_speaks_of_a_server_where_there_is_none() {
     ];
     for transport in [Transport::Tabs, Transport::Paste, Transport::Firebase] {
         for phase in &phases {
-            for presence in [Connected, Connecting, Failed, Reconnecting] {
+            for condition in [Connected, Connecting, Failed, Reconnecting] {
                 for (away, reason) in [(false, None), (true, None)]
                     .into_iter()
                     .chain(reasons.map(|reason| (false, Some(reason))))
                 {
                     let departed = reason.map(|reason| ("Kim", reason));
                     let others: &[_] = match reason {
-                        None => &[("Kim", presence)],
+                        None => &[("Kim", Presence::of(Some(condition), away))],
                         Some(_) => &[],
                     };
-                    let mut situation = Situation {
+                    let situation = Situation {
                         transport,
                         ..situation(RoomKind::Call, phase, others, departed)
                     };
-                    if let Some(other) = situation.others.first_mut() {
-                        other.away = away;
-                    }
                     let text = situation.describe().replace("TURN server", "TURN");
                     assert!(!text.contains("server"), "{transport:?}: {text}");
                 }

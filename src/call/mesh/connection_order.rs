@@ -22,7 +22,7 @@ pub enum ConnectionOrder {
 }
 
 /// A contact that is not connected for so long does not keep the others waiting.
-pub const LONGEST_TURN_MS: f64 = 10_000.0;
+pub(super) const LONGEST_TURN_MS: f64 = 10_000.0;
 
 /// How long it took to connect to those who were there when we were let in.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +43,9 @@ impl ConnectionTimes {
 
 /// A connection is to be made, and then to be told what was said meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    pub peer: PeerId,
-    pub kept: Vec<PeerMessage>,
+pub(in crate::call) struct Due {
+    pub(in crate::call) peer: PeerId,
+    pub(in crate::call) kept: Vec<PeerMessage>,
 }
 
 #[derive(Debug)]
@@ -63,7 +63,7 @@ struct Measure {
 
 /// Holds back whose turn has not come.
 #[derive(Debug)]
-pub struct ConnectionQueue {
+pub(super) struct ConnectionQueue {
     order: ConnectionOrder,
     /// Who was there when we were let in.
     listed: Vec<PeerId>,
@@ -74,7 +74,7 @@ pub struct ConnectionQueue {
 }
 
 impl ConnectionQueue {
-    pub fn new(order: ConnectionOrder) -> Self {
+    pub(super) fn new(order: ConnectionOrder) -> Self {
         Self {
             order,
             listed: Vec::new(),
@@ -86,7 +86,7 @@ impl ConnectionQueue {
 
     /// We are let in, and these are there. Only the first time is measured: whoever joins anew has
     /// connections already.
-    pub fn handle_joined(&mut self, peers: Vec<PeerId>, now: f64) {
+    pub(super) fn handle_joined(&mut self, peers: Vec<PeerId>, now: f64) {
         self.measure.get_or_insert_with(|| Measure {
             began: now,
             contacts: peers.iter().map(|peer| (peer.clone(), None)).collect(),
@@ -96,7 +96,7 @@ impl ConnectionQueue {
 
     /// A connection to the peer is wanted. Who came after us need not wait: it waits for us, if
     /// for anybody.
-    pub fn handle_added(&mut self, peer: PeerId) {
+    pub(super) fn handle_added(&mut self, peer: PeerId) {
         let was_there = self.listed.contains(&peer);
         self.listed.retain(|listed| *listed != peer);
         self.waiting.push_back(Waiting {
@@ -109,7 +109,11 @@ impl ConnectionQueue {
     }
 
     /// A peer says something: handed back, or kept until the peer is due.
-    pub fn handle_message(&mut self, from: &PeerId, message: PeerMessage) -> Option<PeerMessage> {
+    pub(super) fn handle_message(
+        &mut self,
+        from: &PeerId,
+        message: PeerMessage,
+    ) -> Option<PeerMessage> {
         match self.waiting.iter_mut().find(|w| w.due.peer == *from) {
             Some(waiting) => {
                 waiting.due.kept.push(message);
@@ -120,7 +124,7 @@ impl ConnectionQueue {
     }
 
     /// `RTCPeerConnection.iceConnectionState` of the connection to a peer is `state` now.
-    pub fn handle_ice_state(&mut self, peer: &PeerId, state: IceConnectionState, now: f64) {
+    pub(super) fn handle_ice_state(&mut self, peer: &PeerId, state: IceConnectionState, now: f64) {
         let connected = state.is_connected();
         if connected && let Some(measure) = &mut self.measure {
             let mut contacts = measure.contacts.iter_mut();
@@ -134,13 +138,13 @@ impl ConnectionQueue {
     }
 
     /// Somebody does not want to wait for this peer; false if it does not wait.
-    pub fn handle_impatience(&mut self, peer: &PeerId) -> bool {
+    pub(super) fn handle_impatience(&mut self, peer: &PeerId) -> bool {
         let waiting = self.waiting.iter_mut().find(|w| w.due.peer == *peer);
         waiting.map(|waiting| waiting.in_turn = false).is_some()
     }
 
     /// The peer is gone.
-    pub fn handle_removed(&mut self, peer: &PeerId) {
+    pub(super) fn handle_removed(&mut self, peer: &PeerId) {
         self.waiting.retain(|waiting| waiting.due.peer != *peer);
         self.end_turn(peer);
         if let Some(measure) = &mut self.measure {
@@ -151,21 +155,21 @@ impl ConnectionQueue {
     }
 
     /// When [`Self::handle_timeout`] has something to do.
-    pub fn deadline(&self) -> Option<f64> {
+    pub(super) fn deadline(&self) -> Option<f64> {
         let (_, since) = self.current.as_ref()?;
         let awaited = self.waiting.iter().any(|waiting| waiting.in_turn);
         awaited.then_some(since + LONGEST_TURN_MS)
     }
 
     /// A turn may have lasted long enough.
-    pub fn handle_timeout(&mut self, now: f64) {
+    pub(super) fn handle_timeout(&mut self, now: f64) {
         if self.deadline().is_some_and(|at| at <= now) {
             self.current = None;
         }
     }
 
     /// The next to whom to connect.
-    pub fn poll_due(&mut self, now: f64) -> Option<Due> {
+    pub(super) fn poll_due(&mut self, now: f64) -> Option<Due> {
         let may = |waiting: &Waiting| !waiting.in_turn || self.current.is_none();
         let next = self.waiting.iter().position(may)?;
         let waiting = self.waiting.remove(next)?;
@@ -176,12 +180,12 @@ impl ConnectionQueue {
     }
 
     /// Whether the peer's turn has not come yet.
-    pub fn is_waiting(&self, peer: &PeerId) -> bool {
+    pub(super) fn is_waiting(&self, peer: &PeerId) -> bool {
         self.waiting.iter().any(|w| w.due.peer == *peer)
     }
 
     /// `None` while nobody was there when we were let in.
-    pub fn times(&self) -> Option<ConnectionTimes> {
+    pub(super) fn times(&self) -> Option<ConnectionTimes> {
         let contacts = self.measure.as_ref()?.contacts.clone();
         (!contacts.is_empty()).then_some(ConnectionTimes {
             order: self.order,

@@ -1,0 +1,79 @@
+//! The driver's part about other participants: what they say, and what is said to them.
+
+use signaling_protocol::{ChannelMessage, PeerId};
+
+use super::Driver;
+use super::view::status;
+use crate::signaling::{Event, summary};
+
+impl Driver {
+    /// A channel to a participant opened: says what it has not heard.
+    pub(super) fn greet(&mut self, id: &PeerId) {
+        let key = self.mesh.connection_of(id);
+        let (Some(participant), Some(connection)) = (
+            self.roster.participants().get(id),
+            self.connections.get(&key),
+        ) else {
+            return;
+        };
+        connection.say(&ChannelMessage::Status(status(self.local_tracks.as_ref())));
+        for message in participant.mailbox.handle_open() {
+            connection.say(&message);
+        }
+    }
+
+    /// A participant says something.
+    pub(super) fn handle_text(&mut self, id: &PeerId, text: &str) {
+        let key = self.mesh.connection_of(id);
+        let (Some(participant), Some(connection)) = (
+            self.roster.participants_mut().get_mut(id),
+            self.connections.get_mut(&key),
+        ) else {
+            return;
+        };
+        match serde_json::from_str::<ChannelMessage>(text) {
+            Ok(ChannelMessage::Status(status)) => {
+                connection.received.handle_status(&status);
+                participant.status = Some(status);
+            }
+            Ok(ChannelMessage::Acknowledgement { received }) => {
+                participant.mailbox.handle_acknowledgement(received);
+            }
+            Ok(ChannelMessage::Chat(chat)) => {
+                let mailbox = &mut participant.mailbox;
+                let (new, acknowledgement) = mailbox.handle_chat(chat, js_sys::Date::now());
+                connection.say(&acknowledgement);
+                if let Some(chat) = new {
+                    let author = participant.name().to_owned();
+                    self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
+                }
+            }
+            Ok(ChannelMessage::Signal(message)) => {
+                let event = Event::Signal {
+                    from: id.clone(),
+                    message,
+                };
+                summary::report_event(&self.tracer, &event);
+                if let Event::Signal { message, .. } = event {
+                    self.deliver(id, message);
+                }
+            }
+            Ok(ChannelMessage::Trace(message)) => self.handle_trace(id, message),
+            // Of a later version, perhaps.
+            Err(error) => self.tracer.error("data channel", error.to_string()),
+        }
+    }
+
+    /// Writes to everybody who is in the room.
+    pub(super) fn chat(&mut self, text: String) {
+        let now = js_sys::Date::now();
+        for (id, participant) in self.roster.participants_mut().here_mut() {
+            let message = participant.mailbox.handle_text(text.clone(), now);
+            // Without a channel it waits in the mailbox.
+            if let Some(connection) = self.connections.get(&self.mesh.connection_of(id)) {
+                connection.say(&message);
+            }
+        }
+        self.line(None, self.roster.name().to_owned(), text, now);
+    }
+}

@@ -1,0 +1,238 @@
+//! The other participants of a room: what they are called, whether they are there, what they
+//! publish, what was written to them, and what they show of their traces. Pure, and knows no
+//! connection: over which one somebody is reached is [`super::mesh`]'s.
+
+use std::collections::BTreeMap;
+
+use signaling_protocol::{MediaStatus, PeerId};
+
+use super::mailbox::Mailbox;
+use crate::trace_sharing::TraceSharing;
+
+/// Where somebody is, as far as the signaling service says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Seat {
+    Taken,
+    /// Its connection to the service is lost; the service will say how it ends.
+    Disconnected,
+    /// It was here before we joined anew, and is not yet again. It has until then.
+    Awaited {
+        until: f64,
+    },
+    /// Not in the room any more.
+    Left,
+}
+
+/// Somebody else who is or was in the room.
+#[derive(Debug)]
+pub(super) struct Participant {
+    name: String,
+    seat: Seat,
+    /// What it says it publishes; `None` before it has.
+    pub(super) status: Option<MediaStatus>,
+    pub(super) mailbox: Mailbox,
+    pub(super) trace_sharing: TraceSharing,
+}
+
+impl Participant {
+    /// May be empty.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether its own connection to the service is lost, as far as is known.
+    pub(super) fn is_away(&self) -> bool {
+        matches!(self.seat, Seat::Disconnected | Seat::Awaited { .. })
+    }
+
+    /// What it says; true until it has said something.
+    pub(super) fn microphone_on(&self) -> bool {
+        let status = self.status.as_ref();
+        status.is_none_or(|status| status.microphone)
+    }
+
+    /// As [`Self::microphone_on`].
+    pub(super) fn camera_on(&self) -> bool {
+        self.status.as_ref().is_none_or(|status| status.camera)
+    }
+
+    fn is_here(&self) -> bool {
+        self.seat != Seat::Left
+    }
+}
+
+/// All who are in the room or were, for they may come back: the numbers of their chat go on, and
+/// who was refused to see our trace stays so.
+#[derive(Debug)]
+pub(super) struct Participants {
+    all: BTreeMap<PeerId, Participant>,
+    /// Where the numbers of each one's chat begin.
+    numbered_from: u64,
+}
+
+impl Participants {
+    /// Nobody yet. See [`Mailbox::new`] for the number.
+    pub(super) fn new(numbered_from: u64) -> Self {
+        Self {
+            all: BTreeMap::new(),
+            numbered_from,
+        }
+    }
+
+    /// Who is in the room, by id.
+    pub(super) fn here(&self) -> impl Iterator<Item = (&PeerId, &Participant)> {
+        self.all
+            .iter()
+            .filter(|(_, participant)| participant.is_here())
+    }
+
+    pub(super) fn here_mut(&mut self) -> impl Iterator<Item = (&PeerId, &mut Participant)> {
+        self.all
+            .iter_mut()
+            .filter(|(_, participant)| participant.is_here())
+    }
+
+    /// `None` for who is not in the room.
+    pub(super) fn get(&self, id: &PeerId) -> Option<&Participant> {
+        self.all.get(id).filter(|participant| participant.is_here())
+    }
+
+    pub(super) fn get_mut(&mut self, id: &PeerId) -> Option<&mut Participant> {
+        let participant = self.all.get_mut(id);
+        participant.filter(|participant| participant.is_here())
+    }
+
+    /// Also who has left.
+    pub(super) fn known(&self) -> impl Iterator<Item = (&PeerId, &Participant)> {
+        self.all.iter()
+    }
+
+    pub(super) fn known_mut(&mut self) -> impl Iterator<Item = (&PeerId, &mut Participant)> {
+        self.all.iter_mut()
+    }
+
+    /// Also of who has left.
+    pub(super) fn trace_sharing_mut(&mut self, id: &PeerId) -> Option<&mut TraceSharing> {
+        let participant = self.all.get_mut(id)?;
+        Some(&mut participant.trace_sharing)
+    }
+
+    /// Somebody is in the room. Whether it was before.
+    pub(super) fn enter(&mut self, id: &PeerId, name: String, seat: Seat) -> bool {
+        let was_here = self.get(id).is_some();
+        let numbered_from = self.numbered_from;
+        let participant = self.all.entry(id.clone()).or_insert_with(|| Participant {
+            name: String::new(),
+            seat: Seat::Left,
+            status: None,
+            mailbox: Mailbox::new(numbered_from),
+            trace_sharing: TraceSharing::new(id.as_str()),
+        });
+        participant.name = name;
+        participant.seat = seat;
+        was_here
+    }
+
+    /// False for who is not in the room.
+    pub(super) fn set_seat(&mut self, id: &PeerId, seat: Seat) -> bool {
+        let participant = self.get_mut(id);
+        participant
+            .map(|participant| participant.seat = seat)
+            .is_some()
+    }
+
+    /// Nobody is known to be in the room any more; all have until then to come back.
+    pub(super) fn await_all(&mut self, until: f64) {
+        for (_, participant) in self.here_mut() {
+            participant.seat = Seat::Awaited { until };
+        }
+    }
+
+    /// When the next of those who are awaited has had its time.
+    pub(super) fn deadline(&self) -> Option<f64> {
+        let awaited = self.here().filter_map(|(_, there)| match there.seat {
+            Seat::Awaited { until } => Some(until),
+            _ => None,
+        });
+        awaited.reduce(f64::min)
+    }
+
+    /// Who was awaited for long enough.
+    pub(super) fn overdue(&self, now: f64) -> Vec<PeerId> {
+        let overdue = self
+            .here()
+            .filter(|(_, there)| matches!(there.seat, Seat::Awaited { until } if until <= now));
+        overdue.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Somebody left; what it is called, if it was in the room. What it published and what waits
+    /// for it are not for whoever it is when it comes back.
+    pub(super) fn leave(&mut self, id: &PeerId) -> Option<String> {
+        let participant = self.get_mut(id)?;
+        participant.seat = Seat::Left;
+        participant.status = None;
+        participant.mailbox.handle_left();
+        Some(std::mem::take(&mut participant.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signaling_protocol::ChannelMessage;
+
+    use super::*;
+
+    fn kim() -> PeerId {
+        PeerId::new("kim")
+    }
+
+    fn write(participants: &mut Participants) -> u64 {
+        let kim = participants.get_mut(&kim()).unwrap();
+        match kim.mailbox.handle_text("hello".to_owned(), 0.0) {
+            ChannelMessage::Chat(chat) => chat.seq,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn who_comes_back_has_nothing_of_before_but_the_numbers_of_the_chat() {
+        let mut participants = Participants::new(100);
+        assert!(!participants.enter(&kim(), "Kim".to_owned(), Seat::Taken));
+        assert_eq!(write(&mut participants), 101);
+        participants.get_mut(&kim()).unwrap().status = Some(MediaStatus::default());
+        assert_eq!(participants.leave(&kim()).as_deref(), Some("Kim"));
+        assert!(participants.get(&kim()).is_none());
+        assert_eq!(participants.here().count(), 0);
+        assert_eq!(participants.known().count(), 1);
+
+        assert!(!participants.enter(&kim(), "Kim".to_owned(), Seat::Taken));
+        let back = participants.get(&kim()).unwrap();
+        assert_eq!(back.mailbox.waiting(), 0);
+        assert!(back.status.is_none() && back.camera_on() && back.microphone_on());
+        assert_eq!(write(&mut participants), 102);
+    }
+
+    #[test]
+    fn who_stays_keeps_everything_under_a_new_name() {
+        let mut participants = Participants::new(0);
+        participants.enter(&kim(), String::new(), Seat::Taken);
+        write(&mut participants);
+        participants.get_mut(&kim()).unwrap().status = Some(MediaStatus::default());
+        assert!(participants.enter(&kim(), "Kim".to_owned(), Seat::Disconnected));
+        let there = participants.get(&kim()).unwrap();
+        assert_eq!((there.name(), there.mailbox.waiting()), ("Kim", 1));
+        assert!(there.is_away() && !there.camera_on());
+    }
+
+    #[test]
+    fn who_left_is_neither_away_nor_awaited() {
+        let mut participants = Participants::new(0);
+        participants.enter(&kim(), String::new(), Seat::Taken);
+        participants.leave(&kim());
+        participants.await_all(5.0);
+        assert!(!participants.set_seat(&kim(), Seat::Disconnected));
+        assert_eq!(participants.deadline(), None);
+        assert_eq!(participants.overdue(9.0), []);
+        assert_eq!(participants.leave(&kim()), None);
+    }
+}
