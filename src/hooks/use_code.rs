@@ -8,6 +8,7 @@ use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "split")]
 use leptos::wasm_split::wasm_split;
 
+use crate::routes;
 use crate::source::{self, Story};
 
 type Loaded<T> = Result<T, SplitLoaderError>;
@@ -53,16 +54,16 @@ lazy!(code_files: FindFile = source::whole);
 /// The story of the page at this path, if it has one.
 pub fn story_of(path: &str) -> Option<LoadStory> {
     Some(match path {
-        "/media-stream" => code_media_stream,
-        "/browsers" => code_browsers,
-        "/peer-connection" => code_peer_connection,
-        "/data-channel" => code_data_channel,
-        "/call" => code_call,
-        "/nat" => code_nat,
-        "/mesh" => code_mesh,
-        "/firebase" | "/firebase/mesh" => code_firebase,
-        "/security" => code_security,
-        "/replay" => code_replay,
+        routes::MEDIA_STREAM => code_media_stream,
+        routes::BROWSERS => code_browsers,
+        routes::PEER_CONNECTION => code_peer_connection,
+        routes::DATA_CHANNEL => code_data_channel,
+        routes::CALL => code_call,
+        routes::NAT => code_nat,
+        routes::MESH => code_mesh,
+        routes::FIREBASE | routes::FIREBASE_MESH => code_firebase,
+        routes::SECURITY => code_security,
+        routes::REPLAY => code_replay,
         _ => return None,
     })
 }

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::ice::candidates::Texts;
 use crate::inspection::connections::{note_title, numeral, title};
-use crate::recording;
+use crate::recording::{self, Timelines};
 use crate::rtc::now_ms;
 use crate::rtc::sampler::{self, Sampled};
-use crate::statistics::{Recorded, Timeline};
+use crate::statistics::Timeline;
 use crate::trace::ConnectionRef;
 
 /// One of several connections, and what it measured.
@@ -32,12 +32,12 @@ pub struct Measured {
 /// All that a recording measured, and the titles of its connections: read once for all views and
 /// steps, when the first of them asks.
 #[derive(Clone, Copy)]
-struct RecordedSamples(Memo<Arc<(Recorded, BTreeMap<u32, String>)>>);
+struct RecordedSamples(Memo<Arc<(Timelines, BTreeMap<u32, String>)>>);
 
 impl RecordedSamples {
     fn of(inspected: Inspected) -> Self {
         let read = move |_: Option<&Arc<_>>| {
-            let recorded = inspected.with_samples(Recorded::new);
+            let recorded = inspected.with_samples(Timelines::new);
             let mut titles = BTreeMap::new();
             inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
             Arc::new((recorded, titles))

@@ -6,19 +6,22 @@ use super::attribute::Attribute;
 use super::field::Field;
 use super::parse::{Line, Problem, Section, Session};
 
-pub(super) fn problems(session: &Session) -> Vec<Problem> {
-    let malformed = session.all_lines().filter_map(|line| match &line.field {
-        Field::Malformed(why) => Some(problem(line, why)),
-        _ => None,
-    });
-    let mut problems: Vec<_> = malformed.collect();
-    check_beginning(session, &mut problems);
-    check_mids(session, &mut problems);
-    for section in &session.sections {
-        check_formats(section, &mut problems);
+impl Session {
+    /// What is wrong, by line: with each line alone, and with the lines together.
+    pub fn problems(&self) -> Vec<Problem> {
+        let malformed = self.all_lines().filter_map(|line| match &line.field {
+            Field::Malformed(why) => Some(problem(line, why)),
+            _ => None,
+        });
+        let mut problems: Vec<_> = malformed.collect();
+        check_beginning(self, &mut problems);
+        check_mids(self, &mut problems);
+        for section in &self.sections {
+            check_formats(section, &mut problems);
+        }
+        problems.sort_by_key(|problem| problem.line);
+        problems
     }
-    problems.sort_by_key(|problem| problem.line);
-    problems
 }
 
 fn problem(line: &Line, text: impl Into<String>) -> Problem {

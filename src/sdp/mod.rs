@@ -3,9 +3,11 @@
 //! [`parse()`] reads anything and loses nothing; [`explain()`] says what each line means where it
 //! stands and which standard says so. Nothing here knows a browser, a connection or a view.
 
+pub mod address;
 pub mod attribute;
 pub mod candidate;
 mod check;
+mod codec;
 pub mod diff;
 pub mod explain;
 pub mod field;

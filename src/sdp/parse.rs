@@ -7,7 +7,6 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::check;
 use super::field::{Field, MediaLine};
 
 /// Longer texts are refused: no browser writes so much.
@@ -103,11 +102,6 @@ impl Session {
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         let sections = self.sections.iter().flat_map(|section| &section.lines);
         self.lines.iter().chain(sections)
-    }
-
-    /// What is wrong, by line: with each line alone, and with the lines together.
-    pub fn problems(&self) -> Vec<Problem> {
-        check::problems(self)
     }
 }
 

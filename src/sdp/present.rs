@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use signaling_protocol::SdpType;
 
+use super::codec::{Codec, Role, codecs};
 use super::diff::{Mark, Spot, diff};
-use super::explain::{Codec, Explanation, Role, codecs, explain, listed};
+use super::explain::{Explanation, explain, listed};
 use super::group::{Topic, topic};
 use super::parse::{Line, Section, Session};
 use super::summary::title;

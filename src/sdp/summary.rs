@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::attribute::{Attribute, Direction};
+use super::codec::{Codec, codecs};
 use super::diff::pairs;
-use super::explain::{Codec, codecs, listed};
+use super::explain::listed;
 use super::parse::{Section, Session};
 
 /// What became of `before` in the next description of the same side.

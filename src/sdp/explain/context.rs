@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use signaling_protocol::SdpType;
 
-use super::codec::{Codec, Role, codecs};
 use crate::sdp::attribute::{Attribute, Direction};
+use crate::sdp::codec::{Codec, Role, codecs};
 use crate::sdp::field::MediaLine;
 use crate::sdp::parse::{Section, Session};
 

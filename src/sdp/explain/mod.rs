@@ -20,7 +20,6 @@ use super::field::Field;
 use super::parse::{Line, Session};
 use super::source::{Source, rfc};
 
-pub use codec::{Codec, Role, codecs};
 use context::{Context, Place};
 
 /// What one line means.

@@ -1,8 +1,9 @@
 //! Lines about the session and about a section as a whole.
 
 use super::{Explanation, Place, grouped, listed, says, unknown};
+use crate::sdp::address::Address;
 use crate::sdp::attribute::{Attribute, Direction};
-use crate::sdp::field::{Address, Field, MediaLine, Origin};
+use crate::sdp::field::{Field, MediaLine, Origin};
 use crate::sdp::source::{page, rfc};
 
 pub(super) fn field(field: &Field, place: &Place<'_>) -> Explanation {
