@@ -75,7 +75,7 @@ pub fn load_files() -> Loading<FindFile> {
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct CodeLocation {
     /// From the root of the repository, as [`std::panic::Location::file`] gives it.
     pub file: String,
     /// Counted from 1.
@@ -84,7 +84,7 @@ pub struct Place {
 
 /// Has the page show lines of the code, wherever one asks for it.
 #[derive(Clone, Copy)]
-pub struct CodeViewer(RwSignal<Option<Place>>);
+pub struct CodeViewer(RwSignal<Option<CodeLocation>>);
 
 /// For one page, which has a [`crate::components::CodeDialog`] that shows them.
 pub fn provide_code_viewer() -> CodeViewer {
@@ -103,7 +103,7 @@ impl CodeViewer {
     pub fn show(self, file: &str, line: u32) {
         // The compiler names files as the machine does on which it ran.
         let file = file.replace('\\', "/");
-        self.0.set(Some(Place { file, line }));
+        self.0.set(Some(CodeLocation { file, line }));
     }
 
     pub fn close(self) {
@@ -111,7 +111,7 @@ impl CodeViewer {
     }
 
     /// Reactive.
-    pub fn place(self) -> Option<Place> {
+    pub fn place(self) -> Option<CodeLocation> {
         self.0.get()
     }
 }

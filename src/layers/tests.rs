@@ -19,10 +19,10 @@ const BROWSER: &[&str] = &[
     "gloo_timers",
 ];
 
-/// Time and chance are arguments of what decides.
+/// Time and random numbers are arguments of what decides.
 const CLOCK: &[&str] = &[
-    "std::time::Instant",
-    "std::time::SystemTime",
+    "std::time::Instant::now",
+    "std::time::SystemTime::now",
     "tokio::time",
     "rand",
     "getrandom",

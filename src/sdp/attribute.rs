@@ -1,7 +1,7 @@
 //! What an `a=` line says, as far as WebRTC uses it.
 //!
 //! Owns the grammar of the attributes. What one means beside others is told by
-//! [`explain`](mod@super::explain).
+//! [`explain`](mod@super::explanation).
 
 use super::address::Address;
 use super::candidate::Candidate;

@@ -1,12 +1,12 @@
 //! Payload types: which codec each stands for, and what that one is for.
 //!
 //! Owns what the lines about one payload type say together; what each line means is told by
-//! [`explain`](mod@super::explain).
+//! [`explain`](mod@super::explanation).
 
 use std::collections::HashMap;
 
 use super::attribute::Attribute;
-use super::parse::Section;
+use super::description::Section;
 
 /// What a payload type stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use leptos_router::components::A;
 use crate::advice::Advice;
 use crate::components::{Notice, Switch};
 use crate::error::JsError;
-use crate::hooks::Inspected;
+use crate::hooks::InspectedTrace;
 use crate::recording::{Recording, counted};
 use crate::routes::{self, href};
 use crate::rtc::files;
 
 #[component]
-pub fn ExportTab(inspected: Inspected) -> impl IntoView {
+pub fn ExportTab(inspected: InspectedTrace) -> impl IntoView {
     let keep = RwSignal::new(false);
     let done = RwSignal::new(String::new());
     let advice = RwSignal::new(None::<Advice>);

@@ -1,20 +1,29 @@
 //! Payload types: which codec each is, and its parameters.
 
 use super::parameter::meaning;
-use super::{Explanation, Place, grouped, says};
+use super::{Explanation, LineContext, grouped, says};
 use crate::sdp::attribute::Attribute;
 use crate::sdp::codec::parameter;
 use crate::sdp::source::{Source, page, rfc};
 
-pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Explanation> {
+pub(super) fn attribute(
+    attribute: &Attribute,
+    line_context: &LineContext<'_>,
+) -> Option<Explanation> {
     Some(match attribute {
         Attribute::Rtpmap {
             payload,
             encoding,
             clock_rate,
             channels,
-        } => rtpmap(*payload, encoding, *clock_rate, channels.as_deref(), place),
-        Attribute::Fmtp { format, parameters } => fmtp(format, parameters, place),
+        } => rtpmap(
+            *payload,
+            encoding,
+            *clock_rate,
+            channels.as_deref(),
+            line_context,
+        ),
+        Attribute::Fmtp { format, parameters } => fmtp(format, parameters, line_context),
         _ => return None,
     })
 }
@@ -24,7 +33,7 @@ fn rtpmap(
     encoding: &str,
     clock_rate: u32,
     channels: Option<&str>,
-    place: &Place<'_>,
+    line_context: &LineContext<'_>,
 ) -> Explanation {
     let payload = payload.to_string();
     let (what, source) = codec_of(encoding);
@@ -35,14 +44,14 @@ fn rtpmap(
     } else if let Some(channels) = channels.filter(|&channels| channels != "1") {
         text += &format!(" It has {channels} channels.");
     }
-    if let Some(repair) = place.repaired_as.get(&payload) {
+    if let Some(repair) = line_context.repaired_as.get(&payload) {
         text += &format!(" Lost packets may be sent again as {repair}.");
     }
     says(text, source)
 }
 
-fn fmtp(format: &str, parameters: &str, place: &Place<'_>) -> Explanation {
-    let Some(codec) = place.codecs.get(format) else {
+fn fmtp(format: &str, parameters: &str, line_context: &LineContext<'_>) -> Explanation {
+    let Some(codec) = line_context.codecs.get(format) else {
         return says(
             format!("Parameters of {format}: {parameters}."),
             rfc(8866, "6.15"),
@@ -58,7 +67,7 @@ fn fmtp(format: &str, parameters: &str, place: &Place<'_>) -> Explanation {
             });
             let text = format!(
                 "Packets of type {format} repeat lost packets of type {of}, {}.{kept}",
-                place.codec_name(of)
+                line_context.codec_name(of)
             );
             says(text, source)
         }
@@ -67,7 +76,7 @@ fn fmtp(format: &str, parameters: &str, place: &Place<'_>) -> Explanation {
             let text = format!(
                 "Each packet also holds what earlier ones held, all of type {}: {}.",
                 types.first().unwrap_or(&"?"),
-                place.codec_name(types.first().unwrap_or(&"")),
+                line_context.codec_name(types.first().unwrap_or(&"")),
             );
             says(text, source)
         }
