@@ -130,17 +130,17 @@ fn sentence(times: &ConnectionTimes) -> String {
         1 => "1 contact".to_owned(),
         count => format!("{count} contacts"),
     };
-    let way = match times.order {
+    let order = match times.order {
         ConnectionOrder::AtOnce => "at the same time",
         ConnectionOrder::OneByOne => "one after the other",
     };
     match times.all_ms() {
-        Some(ms) => format!("{all} in {}, {way}.", seconds(ms)),
+        Some(ms) => format!("{all} in {}, {order}.", seconds(ms)),
         None => {
             let connected = times.contacts.iter().filter(|(_, time)| time.is_some());
             match connected.count() {
-                0 => format!("Connecting to {all}, {way}."),
-                count => format!("{count} of {all} connected so far, {way}."),
+                0 => format!("Connecting to {all}, {order}."),
+                count => format!("{count} of {all} connected so far, {order}."),
             }
         }
     }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::href;
 use crate::components::{CodeDialog, CodeSection, EventLog, InspectorDock};
 use crate::hooks::{PageTrace, provide_code_viewer, use_progress};
+use crate::routes::{self, href};
 use crate::text::{CHAPTERS, Text};
 
 /// One page of the tour. `children` are its demo.
@@ -87,7 +87,9 @@ fn PageFooter(index: usize) -> impl IntoView {
     let neighbour = |index: Option<usize>| index.and_then(|index| CHAPTERS.get(index));
     let previous = neighbour(index.checked_sub(1));
     let next = neighbour(Some(index + 1));
-    let path = CHAPTERS.get(index).map_or("/", |chapter| chapter.path);
+    let path = CHAPTERS
+        .get(index)
+        .map_or(routes::HOME, |chapter| chapter.path);
     let finished = move || progress.with(|progress| progress.is_finished(path));
     view! {
         <footer class="page-footer">

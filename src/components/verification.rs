@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::advice::Advice;
 use crate::components::Notice;
 use crate::hooks::{Watched, use_certificates};
-use crate::verification::{Code, NoCode, Source, Verification};
+use crate::verification::{NoCode, Source, Verification, VerificationCode};
 
 /// The code, why there is none, or that it is still to come. The pictures have their names below
 /// them: the same picture looks different on every system, and names can be said.
@@ -53,7 +53,7 @@ pub fn CertificateWarning(
 }
 
 #[component]
-fn CodeView(code: Code) -> impl IntoView {
+fn CodeView(code: VerificationCode) -> impl IntoView {
     let signs = code.emoji().map(|emoji| {
         view! {
             <li>

@@ -1,7 +1,7 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
-mod inspected;
+mod inspected_trace;
 mod message_row;
 mod task;
 mod use_call;
@@ -30,14 +30,14 @@ mod use_trace_sharing;
 mod use_traffic;
 mod use_verification;
 
-pub use inspected::{Inspected, SampleSource};
+pub use inspected_trace::{InspectedTrace, SampleSource};
 pub use message_row::MessageRow;
 pub use task::{TaskSlot, use_task};
 pub use use_call::{CallHook, use_call};
 pub use use_call_media::{CallMediaHook, use_call_media};
 pub use use_choice::{Choice, ChoiceHook, provide_choice, use_choice};
 pub use use_code::{
-    CodeViewer, FindFile, LoadStory, Place, load_files, provide_code_viewer, story_of,
+    CodeLocation, CodeViewer, FindFile, LoadStory, load_files, provide_code_viewer, story_of,
     use_code_viewer,
 };
 pub use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};

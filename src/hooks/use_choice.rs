@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Inspected;
+use super::InspectedTrace;
 use crate::inspection::choice::looked_at;
 use crate::inspection::descriptions::Descriptions;
 use crate::inspection::paths::Paths;
@@ -21,17 +21,17 @@ pub struct ChoiceHook {
 }
 
 /// Lets the views below the surrounding one share what [`use_choice`] tells.
-pub fn provide_choice(inspected: Inspected) {
+pub fn provide_choice(inspected: InspectedTrace) {
     provide_context(ChoiceHook::of(inspected));
 }
 
 /// See [`provide_choice`]; a choice of its own where none was provided.
-pub fn use_choice(inspected: Inspected) -> ChoiceHook {
+pub fn use_choice(inspected: InspectedTrace) -> ChoiceHook {
     use_context().unwrap_or_else(|| ChoiceHook::of(inspected))
 }
 
 impl ChoiceHook {
-    fn of(inspected: Inspected) -> Self {
+    fn of(inspected: InspectedTrace) -> Self {
         let choice = Self {
             chosen: RwSignal::new(None),
             paths: StoredValue::default(),
@@ -50,7 +50,7 @@ impl ChoiceHook {
         choice
     }
 
-    fn follow(self, inspected: Inspected, anew: bool) {
+    fn follow(self, inspected: InspectedTrace, anew: bool) {
         self.paths.update_value(|paths| {
             if anew {
                 *paths = Paths::default();

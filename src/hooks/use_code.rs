@@ -8,6 +8,7 @@ use leptos::wasm_split::SplitLoaderError;
 #[cfg(feature = "split")]
 use leptos::wasm_split::wasm_split;
 
+use crate::routes;
 use crate::source::{self, Story};
 
 type Loaded<T> = Result<T, SplitLoaderError>;
@@ -53,16 +54,16 @@ lazy!(code_files: FindFile = source::whole);
 /// The story of the page at this path, if it has one.
 pub fn story_of(path: &str) -> Option<LoadStory> {
     Some(match path {
-        "/media-stream" => code_media_stream,
-        "/browsers" => code_browsers,
-        "/peer-connection" => code_peer_connection,
-        "/data-channel" => code_data_channel,
-        "/call" => code_call,
-        "/nat" => code_nat,
-        "/mesh" => code_mesh,
-        "/firebase" | "/firebase/mesh" => code_firebase,
-        "/security" => code_security,
-        "/replay" => code_replay,
+        routes::MEDIA_STREAM => code_media_stream,
+        routes::BROWSERS => code_browsers,
+        routes::PEER_CONNECTION => code_peer_connection,
+        routes::DATA_CHANNEL => code_data_channel,
+        routes::CALL => code_call,
+        routes::NAT => code_nat,
+        routes::MESH => code_mesh,
+        routes::FIREBASE | routes::FIREBASE_MESH => code_firebase,
+        routes::SECURITY => code_security,
+        routes::REPLAY => code_replay,
         _ => return None,
     })
 }
@@ -74,7 +75,7 @@ pub fn load_files() -> Loading<FindFile> {
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct CodeLocation {
     /// From the root of the repository, as [`std::panic::Location::file`] gives it.
     pub file: String,
     /// Counted from 1.
@@ -83,7 +84,7 @@ pub struct Place {
 
 /// Has the page show lines of the code, wherever one asks for it.
 #[derive(Clone, Copy)]
-pub struct CodeViewer(RwSignal<Option<Place>>);
+pub struct CodeViewer(RwSignal<Option<CodeLocation>>);
 
 /// For one page, which has a [`crate::components::CodeDialog`] that shows them.
 pub fn provide_code_viewer() -> CodeViewer {
@@ -102,7 +103,7 @@ impl CodeViewer {
     pub fn show(self, file: &str, line: u32) {
         // The compiler names files as the machine does on which it ran.
         let file = file.replace('\\', "/");
-        self.0.set(Some(Place { file, line }));
+        self.0.set(Some(CodeLocation { file, line }));
     }
 
     pub fn close(self) {
@@ -110,7 +111,7 @@ impl CodeViewer {
     }
 
     /// Reactive.
-    pub fn place(self) -> Option<Place> {
+    pub fn place(self) -> Option<CodeLocation> {
         self.0.get()
     }
 }

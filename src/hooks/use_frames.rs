@@ -43,13 +43,13 @@ struct Turns {
 impl Turns {
     fn ask(self) {
         match self.turn.get_value() {
-            Turn::Free => self.wait_for_picture(),
+            Turn::Free => self.wait_for_frame(),
             Turn::Due => {}
             Turn::Resting { .. } => self.turn.set_value(Turn::Resting { asked: true }),
         }
     }
 
-    fn wait_for_picture(self) {
+    fn wait_for_frame(self) {
         self.turn.set_value(Turn::Due);
         request_animation_frame(move || self.count());
     }
@@ -68,7 +68,7 @@ impl Turns {
 
     fn rested(self) {
         match self.turn.try_get_value() {
-            Some(Turn::Resting { asked: true }) => self.wait_for_picture(),
+            Some(Turn::Resting { asked: true }) => self.wait_for_frame(),
             Some(_) => drop(self.turn.try_set_value(Turn::Free)),
             None => {}
         }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    Choice, ChoiceHook, Inspected, PageTrace, SampleSource, SamplesHook, TimelineSource,
+    Choice, ChoiceHook, InspectedTrace, PageTrace, SampleSource, SamplesHook, TimelineSource,
     use_choice, use_samples,
 };
 use crate::ice::candidates::Texts;
 use crate::inspection::connections::{note_title, numeral, title};
-use crate::recording;
+use crate::recording::{self, Timelines};
 use crate::rtc::now_ms;
 use crate::rtc::sampler::{self, Sampled};
-use crate::statistics::{Recorded, Timeline};
+use crate::statistics::Timeline;
 use crate::trace::ConnectionRef;
 
 /// One of several connections, and what it measured.
@@ -32,12 +32,12 @@ pub struct Measured {
 /// All that a recording measured, and the titles of its connections: read once for all views and
 /// steps, when the first of them asks.
 #[derive(Clone, Copy)]
-struct RecordedSamples(Memo<Arc<(Recorded, BTreeMap<u32, String>)>>);
+struct RecordedSamples(Memo<Arc<(Timelines, BTreeMap<u32, String>)>>);
 
 impl RecordedSamples {
-    fn of(inspected: Inspected) -> Self {
+    fn of(inspected: InspectedTrace) -> Self {
         let read = move |_: Option<&Arc<_>>| {
-            let recorded = inspected.with_samples(Recorded::new);
+            let recorded = inspected.with_samples(Timelines::new);
             let mut titles = BTreeMap::new();
             inspected.each(0..u64::MAX, |entry| note_title(&mut titles, entry));
             Arc::new((recorded, titles))
@@ -48,7 +48,7 @@ impl RecordedSamples {
 
 /// Has [`use_measured`] something to look at below the surrounding view: samples the connections of
 /// this page from now on, for the export, too; or reads what the recording has.
-pub fn provide_samples(inspected: Inspected) {
+pub fn provide_samples(inspected: InspectedTrace) {
     if let Some(trace) = inspected.page_trace() {
         provide_context(use_samples(trace));
         provide_context(SampleSource(Callback::new(move |()| recorded_by(trace))));
@@ -82,7 +82,7 @@ fn recorded_by(trace: PageTrace) -> Vec<recording::Sample> {
 }
 
 /// What there is to look at; see [`provide_samples`].
-pub fn use_measured(inspected: Inspected) -> Measured {
+pub fn use_measured(inspected: InspectedTrace) -> Measured {
     let choice = use_choice(inspected);
     match use_context::<SamplesHook>().filter(|_| inspected.page_trace().is_some()) {
         Some(samples) => Measured::live(samples, choice),
@@ -122,7 +122,7 @@ impl Measured {
         }
     }
 
-    fn recorded(inspected: Inspected, choice: ChoiceHook) -> Self {
+    fn recorded(inspected: InspectedTrace, choice: ChoiceHook) -> Self {
         let known = use_context::<RecordedSamples>();
         let RecordedSamples(recorded) = known.unwrap_or_else(|| RecordedSamples::of(inspected));
         let until_ms = Memo::new(move |_| {
@@ -184,7 +184,7 @@ fn title_of(of: &ConnectionRef, there: &Sampled) -> String {
 }
 
 /// The candidates' texts of all that is inspected, up to now or to its step.
-pub fn use_texts(inspected: Inspected) -> TextsHook {
+pub fn use_texts(inspected: InspectedTrace) -> TextsHook {
     let texts = StoredValue::new(Texts::default());
     let version = RwSignal::new(0_u64);
     let frames = inspected.frames();

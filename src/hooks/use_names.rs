@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Inspected;
+use super::InspectedTrace;
 use crate::inspection::connections::Unread;
 use crate::inspection::names::Names;
 
@@ -11,7 +11,7 @@ use crate::inspection::names::Names;
 pub struct NamesHook(RwSignal<Names>);
 
 /// Has [`use_names`] names below the surrounding view: those that the entries tell.
-pub fn provide_names(inspected: Inspected) {
+pub fn provide_names(inspected: InspectedTrace) {
     let names = RwSignal::new(Names::default());
     let read = StoredValue::new(0_u64);
     let frames = inspected.frames();

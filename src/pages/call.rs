@@ -5,6 +5,7 @@ use signaling_protocol::RoomKind;
 
 use crate::components::{Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
+use crate::routes;
 use crate::signaling::transport::Transport;
 use crate::text;
 
@@ -15,7 +16,7 @@ pub fn CallPage() -> impl IntoView {
     let call = use_call(trace, RoomKind::Call, media, Transport::WebSocket);
     view! {
         <Page text=text::CALL trace>
-            <Meeting title="Call somebody" path="/call" kind=RoomKind::Call call media />
+            <Meeting title="Call somebody" path=routes::CALL kind=RoomKind::Call call media />
         </Page>
     }
 }

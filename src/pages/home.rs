@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::app::href;
 use crate::components::set_title;
 use crate::hooks::use_progress;
+use crate::routes::href;
 use crate::text::{CHAPTERS, Chapter};
 
 #[component]

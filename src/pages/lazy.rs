@@ -23,9 +23,9 @@ use crate::pages::media_stream::MediaStreamPage;
 use crate::pages::mesh::MeshPage;
 use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
-use crate::pages::reading::{GlossaryPage, IntroductionPage, SourcesPage};
 use crate::pages::replay::ReplayPage;
 use crate::pages::security::SecurityPage;
+use crate::pages::text_pages::{GlossaryPage, IntroductionPage, SourcesPage};
 
 type Chapter = fn() -> AnyView;
 type Loaded = Result<Chapter, SplitLoaderError>;

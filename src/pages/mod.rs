@@ -12,6 +12,6 @@ pub mod mesh;
 pub mod nat;
 pub mod not_found;
 pub mod peer_connection;
-pub mod reading;
 pub mod replay;
 pub mod security;
+pub mod text_pages;

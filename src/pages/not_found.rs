@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
-use crate::app::href;
 use crate::components::set_title;
+use crate::routes::{self, href};
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
@@ -20,7 +20,7 @@ pub fn NotFoundPage() -> impl IntoView {
             <section class="prose">
                 <p>"No page of the tour is at " <code>{move || path.get()}</code> "."</p>
                 <p>
-                    <A href=href("/")>"Go to the overview"</A>
+                    <A href=href(routes::HOME)>"Go to the overview"</A>
                     ", or choose a chapter from the list."
                 </p>
             </section>

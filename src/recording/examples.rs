@@ -13,10 +13,10 @@ mod tests {
     use super::*;
     use crate::ice::candidates::{Tables, Text, Texts, connection_type, reasons};
     use crate::ice::reach::Reach;
-    use crate::recording::Recording;
     use crate::recording::redact::placeholder;
+    use crate::recording::{Recording, Timelines};
     use crate::sdp::candidate::CandidateType;
-    use crate::statistics::{Recorded, Timeline};
+    use crate::statistics::Timeline;
     use crate::trace::Side;
 
     fn relay() -> Recording {
@@ -25,7 +25,7 @@ mod tests {
 
     /// The only connection, at its end.
     fn measured(recording: &Recording) -> Timeline {
-        let recorded = Recorded::new(recording.samples());
+        let recorded = Timelines::new(recording.samples());
         let connections = recorded.connections(f64::INFINITY);
         assert_eq!(connections.len(), 1, "{connections:?}");
         recorded.timeline(connections[0], recording.samples().len())

@@ -18,7 +18,7 @@ use crate::trace::{Entry, Payload, Trace, size_of};
 pub(super) const ENTRIES: usize = 2 * Trace::CAPACITY;
 const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
 /// The longest payload; a description that is longer is not explained, either.
-const PAYLOAD: usize = sdp::parse::MAX_BYTES;
+const PAYLOAD: usize = sdp::description::MAX_BYTES;
 /// A payload as it is written, where each byte may take six: `\u0000`.
 pub(super) const ENTRY_BYTES: usize = 8 * PAYLOAD;
 /// Peers and parts of the page; each is a line of the ladder.

@@ -29,6 +29,7 @@ mod limits;
 mod redact;
 #[cfg(test)]
 mod tests;
+mod timelines;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -43,6 +44,7 @@ use crate::trace::Entry;
 pub use left_out::{LeftOut, counted};
 use limits::Tally;
 pub(crate) use redact::whole_words;
+pub use timelines::Timelines;
 
 const FORMAT: &str = "webrtc-tour-recording";
 const VERSION: u64 = 1;

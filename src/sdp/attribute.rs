@@ -1,10 +1,10 @@
 //! What an `a=` line says, as far as WebRTC uses it.
 //!
 //! Owns the grammar of the attributes. What one means beside others is told by
-//! [`explain`](mod@super::explain).
+//! [`explain`](mod@super::explanation).
 
+use super::address::Address;
 use super::candidate::Candidate;
-use super::field::{Address, address_of};
 
 /// An attribute by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,7 +233,7 @@ fn read(name: &str, value: &str) -> Option<Attribute> {
             port: port.parse().ok()?,
             address: match address {
                 [] => None,
-                words => Some(address_of(words).ok()?),
+                words => Some(Address::of(words).ok()?),
             },
         },
         ("sctp-port", [port]) => Attribute::SctpPort(port.parse().ok()?),

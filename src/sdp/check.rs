@@ -3,22 +3,25 @@
 use std::collections::HashSet;
 
 use super::attribute::Attribute;
+use super::description::{Line, ParsedDescription, Problem, Section};
 use super::field::Field;
-use super::parse::{Line, Problem, Section, Session};
 
-pub(super) fn problems(session: &Session) -> Vec<Problem> {
-    let malformed = session.all_lines().filter_map(|line| match &line.field {
-        Field::Malformed(why) => Some(problem(line, why)),
-        _ => None,
-    });
-    let mut problems: Vec<_> = malformed.collect();
-    check_beginning(session, &mut problems);
-    check_mids(session, &mut problems);
-    for section in &session.sections {
-        check_formats(section, &mut problems);
+impl ParsedDescription {
+    /// What is wrong, by line: with each line alone, and with the lines together.
+    pub fn problems(&self) -> Vec<Problem> {
+        let malformed = self.all_lines().filter_map(|line| match &line.field {
+            Field::Malformed(why) => Some(problem(line, why)),
+            _ => None,
+        });
+        let mut problems: Vec<_> = malformed.collect();
+        check_beginning(self, &mut problems);
+        check_mids(self, &mut problems);
+        for section in &self.sections {
+            check_formats(section, &mut problems);
+        }
+        problems.sort_by_key(|problem| problem.line);
+        problems
     }
-    problems.sort_by_key(|problem| problem.line);
-    problems
 }
 
 fn problem(line: &Line, text: impl Into<String>) -> Problem {
@@ -29,15 +32,15 @@ fn problem(line: &Line, text: impl Into<String>) -> Problem {
 }
 
 /// RFC 8866, section 5: `v=`, `o=`, `s=` and `t=` have to be there, `v=` first.
-fn check_beginning(session: &Session, problems: &mut Vec<Problem>) {
-    let Some(first) = session.all_lines().next() else {
+fn check_beginning(description: &ParsedDescription, problems: &mut Vec<Problem>) {
+    let Some(first) = description.all_lines().next() else {
         return;
     };
     if !matches!(&first.field, Field::Version(_)) {
         problems.push(problem(first, "A description begins with “v=0”."));
     }
     for letter in ["o=", "s=", "t="] {
-        if !session
+        if !description
             .lines
             .iter()
             .any(|line| line.text.starts_with(letter))
@@ -49,16 +52,20 @@ fn check_beginning(session: &Session, problems: &mut Vec<Problem>) {
 }
 
 /// Each mid names one section, and a group names mids that are there (RFC 5888, sections 4, 5).
-fn check_mids(session: &Session, problems: &mut Vec<Problem>) {
+fn check_mids(description: &ParsedDescription, problems: &mut Vec<Problem>) {
     let mut mids = HashSet::new();
-    for line in session.sections.iter().flat_map(|section| &section.lines) {
+    for line in description
+        .sections
+        .iter()
+        .flat_map(|section| &section.lines)
+    {
         if let Some(Attribute::Mid(mid)) = line.field.attribute()
             && !mids.insert(mid.as_str())
         {
             problems.push(problem(line, format!("Two sections are called “{mid}”.")));
         }
     }
-    for line in &session.lines {
+    for line in &description.lines {
         if let Some(Attribute::Group { mids: grouped, .. }) = line.field.attribute() {
             for mid in grouped.iter().filter(|mid| !mids.contains(mid.as_str())) {
                 let text = format!("This group names “{mid}”, but no section is called so.");

@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::attribute::Attribute;
+use super::description::{Line, ParsedDescription, Section};
 use super::field::Field;
-use super::parse::{Line, Section, Session};
 
 /// How a line compares with the other description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Mark {
 /// Every line of one description beside another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diff<'a> {
-    /// In the order of [`Session::all_lines`] of this one.
+    /// In the order of [`ParsedDescription::all_lines`] of this one.
     pub marks: Vec<Mark>,
     /// Lines of the other one that nothing here is about, with where they would be.
     pub gone: Vec<(Spot, &'a Line)>,
@@ -41,7 +41,7 @@ pub enum Spot {
 }
 
 /// Compares `here` with `there`.
-pub fn diff<'a>(here: &Session, there: &'a Session) -> Diff<'a> {
+pub fn diff<'a>(here: &ParsedDescription, there: &'a ParsedDescription) -> Diff<'a> {
     let mut diff = Diff::default();
     compare(&here.lines, &there.lines, Spot::Session, &mut diff);
     let pairs = pairs(here, there);
@@ -65,7 +65,10 @@ pub fn diff<'a>(here: &Session, there: &'a Session) -> Diff<'a> {
 }
 
 /// For each section here the one there of the same mid; of the same place where there are none.
-pub(super) fn pairs<'a>(here: &Session, there: &'a Session) -> Vec<Option<&'a Section>> {
+pub(super) fn pairs<'a>(
+    here: &ParsedDescription,
+    there: &'a ParsedDescription,
+) -> Vec<Option<&'a Section>> {
     let mut by_mid = HashMap::new();
     for section in &there.sections {
         if let Some(mid) = section.mid() {

@@ -2,6 +2,7 @@
 //!
 //! Owns the grammar of single lines (RFC 8866, section 9). Knows no other line.
 
+use super::address::Address;
 use super::attribute::Attribute;
 
 /// A line's content by its letter.
@@ -36,14 +37,6 @@ pub struct Origin {
     pub session_id: String,
     pub session_version: String,
     pub address: Address,
-}
-
-/// `IN IP4 …` or `IN IP6 …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    pub network: String,
-    pub kind: String,
-    pub address: String,
 }
 
 /// `m=` (RFC 8866, section 5.14).
@@ -95,7 +88,7 @@ impl Field {
                         username: username.to_owned(),
                         session_id: session_id.to_owned(),
                         session_version: session_version.to_owned(),
-                        address: address_of(address).map_err(|_| ORIGIN.to_owned())?,
+                        address: Address::of(address).map_err(|_| ORIGIN.to_owned())?,
                     }))
                 }
                 _ => Err(ORIGIN.to_owned()),
@@ -108,7 +101,7 @@ impl Field {
                 }),
                 _ => Err("t= wants two numbers, start and stop; “0 0” in WebRTC.".into()),
             },
-            'c' => address_of(&words).map(Self::Connection),
+            'c' => Address::of(&words).map(Self::Connection),
             'b' => {
                 let (kind, amount) = value.split_once(':').unwrap_or((value, ""));
                 match amount.trim().parse() {
@@ -129,17 +122,6 @@ impl Field {
                 "No line of a description begins with “{letter}=” (RFC 8866, section 5)."
             )),
         }
-    }
-}
-
-pub(super) fn address_of(words: &[&str]) -> Result<Address, String> {
-    match words {
-        [network, kind, address] => Ok(Address {
-            network: (*network).to_owned(),
-            kind: (*kind).to_owned(),
-            address: (*address).to_owned(),
-        }),
-        _ => Err("An address wants three words, as in “IN IP4 0.0.0.0”.".into()),
     }
 }
 

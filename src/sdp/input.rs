@@ -5,12 +5,12 @@ use signaling_protocol::SdpType;
 use thiserror::Error;
 
 use super::attribute::Attribute;
-use super::parse::{MAX_BYTES, Problem, Session, TooLong, parse};
+use super::description::{MAX_BYTES, ParsedDescription, Problem, TooLong, parse};
 
 /// A description that somebody pasted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
-    pub session: Session,
+    pub description: ParsedDescription,
     /// What it is, or looks like.
     pub kind: SdpType,
     pub problems: Vec<Problem>,
@@ -50,28 +50,28 @@ pub fn read(text: &str) -> Result<Input, PasteError> {
     if text.len() > 6 * MAX_BYTES {
         return Err(TooLong::Bytes(text.len()).into());
     }
-    let (kind, session) = if trimmed.starts_with('{') {
+    let (kind, description) = if trimmed.starts_with('{') {
         let json: Json = serde_json::from_str(trimmed).map_err(|_| PasteError::NoSdp)?;
         (json.kind, parse(&json.sdp)?)
     } else {
         (None, parse(text)?)
     };
-    if !session
+    if !description
         .all_lines()
         .any(|line| line.text.get(1..2) == Some("="))
     {
         return Err(PasteError::NoDescription);
     }
     Ok(Input {
-        kind: kind.unwrap_or_else(|| looks_like(&session)),
-        problems: session.problems(),
-        session,
+        kind: kind.unwrap_or_else(|| looks_like(&description)),
+        problems: description.problems(),
+        description,
     })
 }
 
 /// An offer leaves the DTLS role open; an answer chooses.
-fn looks_like(session: &Session) -> SdpType {
-    let mut attributes = session
+fn looks_like(description: &ParsedDescription) -> SdpType {
+    let mut attributes = description
         .all_lines()
         .filter_map(|line| line.field.attribute());
     let chosen = attributes.any(|attribute| {

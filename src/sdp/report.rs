@@ -2,8 +2,8 @@
 
 use signaling_protocol::SdpType;
 
-use super::parse::{Problem, TooLong, parse};
-use super::present::{Part, present};
+use super::description::{Problem, TooLong, parse};
+use super::presentation::{Part, present};
 use super::rounds::{Round, counterpart, previous};
 use super::summary::{answered, since};
 
@@ -40,7 +40,7 @@ pub fn report(rounds: &[Round], index: usize, comparison: Comparison) -> Result<
     let Some(round) = rounds.get(index) else {
         return Ok(Report::default());
     };
-    let session = parse(&round.sdp)?;
+    let description = parse(&round.sdp)?;
     let other = comparison
         .other(rounds, index)
         .map(|other| Ok((other, parse(&other.sdp)?)))
@@ -49,18 +49,18 @@ pub fn report(rounds: &[Round], index: usize, comparison: Comparison) -> Result<
         who: other.who.clone(),
         kind: other.kind,
         words: match (comparison, round.kind) {
-            (Comparison::Counterpart, SdpType::Offer) => answered(&session, there),
-            (Comparison::Counterpart, _) => answered(there, &session),
-            _ => since(there, &session),
+            (Comparison::Counterpart, SdpType::Offer) => answered(&description, there),
+            (Comparison::Counterpart, _) => answered(there, &description),
+            _ => since(there, &description),
         },
     });
     let against = other.as_ref().map(|(other, there)| (there, other.kind));
     Ok(Report {
         parts: match round.kind {
             SdpType::Rollback => Vec::new(),
-            kind => present(&session, kind, against),
+            kind => present(&description, kind, against),
         },
-        problems: session.problems(),
+        problems: description.problems(),
         compared,
     })
 }

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::attribute::{Attribute, Direction};
+use super::codec::{Codec, codecs};
+use super::description::{ParsedDescription, Section};
 use super::diff::pairs;
-use super::explain::{Codec, codecs, listed};
-use super::parse::{Section, Session};
+use super::explanation::listed;
 
 /// What became of `before` in the next description of the same side.
-pub fn since(before: &Session, now: &Session) -> Vec<String> {
+pub fn since(before: &ParsedDescription, now: &ParsedDescription) -> Vec<String> {
     let mut said = Vec::new();
     let (old, new) = (Facts::of(before), Facts::of(now));
     if let (Some(old), Some(new)) = (old.ufrag, new.ufrag)
@@ -60,7 +61,7 @@ pub fn since(before: &Session, now: &Session) -> Vec<String> {
 }
 
 /// What an answer makes of an offer.
-pub fn answered(offer: &Session, answer: &Session) -> Vec<String> {
+pub fn answered(offer: &ParsedDescription, answer: &ParsedDescription) -> Vec<String> {
     let mut said = Vec::new();
     if offer.sections.len() != answer.sections.len() {
         said.push(format!(
@@ -194,14 +195,14 @@ fn flow(name: &str, offered: Option<Direction>, answered: Option<Direction>) -> 
     let answered = answered.unwrap_or(Direction::SendRecv);
     let there = offered.sends() && answered.receives();
     let back = answered.sends() && offered.receives();
-    let way = match (there, back) {
+    let directions = match (there, back) {
         (true, true) => "media flows both ways",
         (true, false) => "media flows from the offerer to the answerer only",
         (false, true) => "media flows from the answerer to the offerer only",
         (false, false) => "no media flows",
     };
     format!(
-        "{name}: {way} ({} and {}).",
+        "{name}: {directions} ({} and {}).",
         offered.as_str(),
         answered.as_str()
     )
@@ -217,8 +218,8 @@ fn missing(these: &[Codec<'_>], others: &[Codec<'_>]) -> Vec<String> {
     media.filter(|title| !others.contains(title)).collect()
 }
 
-fn bundle(session: &Session) -> &[String] {
-    let mut attributes = session
+fn bundle(description: &ParsedDescription) -> &[String] {
+    let mut attributes = description
         .lines
         .iter()
         .filter_map(|line| line.field.attribute());
@@ -243,9 +244,9 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(session: &'a Session) -> Self {
+    fn of(description: &'a ParsedDescription) -> Self {
         let mut facts = Self::default();
-        for attribute in session
+        for attribute in description
             .all_lines()
             .filter_map(|line| line.field.attribute())
         {

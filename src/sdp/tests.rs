@@ -1,12 +1,12 @@
-mod compared;
-mod explained;
+mod comparisons;
+mod explanations;
 
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::string::{RegexGeneratorStrategy, string_regex};
 
-use super::parse::{MAX_BYTES, MAX_LINES};
+use super::description::{MAX_BYTES, MAX_LINES};
 use super::{TooLong, parse};
 
 /// Descriptions that the two browsers wrote.

@@ -26,7 +26,7 @@ use crate::error::JsError;
 use crate::rtc::random_hex;
 use crate::trace::Tracer;
 use locks::{Free, Lock, LockManager};
-use session::{Letter, Session};
+use session::{Letter, TabSession};
 
 const SEATS: usize = 2;
 
@@ -49,7 +49,7 @@ impl Signaling for TabSignaling {
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
         let connection: Box<dyn Connection> = Box::new(TabConnection {
             joining: None,
-            place: None,
+            seat: None,
             ready: VecDeque::new(),
             tracer: self.tracer.clone(),
         });
@@ -58,18 +58,18 @@ impl Signaling for TabSignaling {
 }
 
 /// What entering a room led to.
-type Entered = Result<Option<(Place, Event)>, JsError>;
+type Entered = Result<Option<(Seat, Event)>, JsError>;
 
 struct TabConnection {
     joining: Option<LocalBoxFuture<'static, Entered>>,
-    place: Option<Place>,
+    seat: Option<Seat>,
     ready: VecDeque<Event>,
     tracer: Tracer,
 }
 
 /// A seat in a room, and the way to whoever has the other. Dropping it leaves the room.
-struct Place {
-    session: Session,
+struct Seat {
+    session: TabSession,
     channel: Channel,
     /// The one who is here with us.
     watched: Option<(PeerId, Free)>,
@@ -138,8 +138,8 @@ async fn enter(room: RoomId, name: String, tracer: Tracer) -> Entered {
         peers: Vec::new(),
         ice_servers: Vec::new(),
     };
-    let place = Place {
-        session: Session::new(me, name),
+    let seat = Seat {
+        session: TabSession::new(me, name),
         channel,
         watched: None,
         ready: VecDeque::new(),
@@ -147,10 +147,10 @@ async fn enter(room: RoomId, name: String, tracer: Tracer) -> Entered {
         locks,
         _locks: [own, seat],
     };
-    Ok(Some((place, event)))
+    Ok(Some((seat, event)))
 }
 
-impl Place {
+impl Seat {
     fn write(&self, letter: &Letter) -> Result<(), JsError> {
         let text = serde_json::to_string(letter)
             .map_err(|error| JsError::new("DataError", error.to_string()))?;
@@ -200,11 +200,11 @@ impl Place {
 impl TabConnection {
     fn handle_entered(&mut self, entered: Entered) {
         let error = match entered {
-            Ok(Some((place, joined))) => {
-                if let Err(error) = place.write(&place.session.hello()) {
+            Ok(Some((seat, joined))) => {
+                if let Err(error) = seat.write(&seat.session.hello()) {
                     self.tracer.error("BroadcastChannel", error.to_string());
                 }
-                self.place = Some(place);
+                self.seat = Some(seat);
                 return self.ready.push_back(joined);
             }
             Ok(None) => ErrorMessage::new(
@@ -228,18 +228,18 @@ impl Connection for TabConnection {
         summary::report_request(&self.tracer, &request);
         match request {
             Request::Join { room, name, .. } => {
-                self.place = None;
+                self.seat = None;
                 self.joining = Some(enter(room, name, self.tracer.clone()).boxed_local());
             }
             Request::Leave => {
                 self.joining = None;
-                self.place = None;
+                self.seat = None;
                 self.ready.push_back(Event::Left);
             }
             Request::Signal { to, message } => {
-                if let Some(place) = &self.place {
-                    let letter = place.session.signal(to, message);
-                    if let Err(error) = place.write(&letter) {
+                if let Some(seat) = &self.seat {
+                    let letter = seat.session.signal(to, message);
+                    if let Err(error) = seat.write(&letter) {
                         self.tracer.error("BroadcastChannel", error.to_string());
                     }
                 }
@@ -258,9 +258,9 @@ impl Stream for TabConnection {
             self.joining = None;
             self.handle_entered(entered);
         }
-        let event = match (self.ready.pop_front(), &mut self.place) {
+        let event = match (self.ready.pop_front(), &mut self.seat) {
             (Some(event), _) => event,
-            (None, Some(place)) => std::task::ready!(place.poll_event(context)),
+            (None, Some(seat)) => std::task::ready!(seat.poll_event(context)),
             (None, None) => return Poll::Pending,
         };
         summary::report_event(&self.tracer, &event);

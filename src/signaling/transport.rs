@@ -3,6 +3,8 @@
 use signaling_protocol::RoomKind;
 use thiserror::Error;
 
+use crate::routes;
+
 /// What carries the signals of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
@@ -55,10 +57,10 @@ impl Transport {
     /// The page of calls of this kind, which the room's name is put behind.
     pub fn path(self, kind: RoomKind) -> &'static str {
         match (self, kind) {
-            (Self::Firebase, RoomKind::Call) => "/firebase",
-            (Self::Firebase, RoomKind::Mesh) => "/firebase/mesh",
-            (_, RoomKind::Call) => "/call",
-            (_, RoomKind::Mesh) => "/mesh",
+            (Self::Firebase, RoomKind::Call) => routes::FIREBASE,
+            (Self::Firebase, RoomKind::Mesh) => routes::FIREBASE_MESH,
+            (_, RoomKind::Call) => routes::CALL,
+            (_, RoomKind::Mesh) => routes::MESH,
         }
     }
 

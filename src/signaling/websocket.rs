@@ -1,5 +1,7 @@
 //! Signaling over a WebSocket to `webrtc-tour-server`.
 
+mod session;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -14,9 +16,9 @@ use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::{IntervalStream, TimeoutFuture};
 use signaling_protocol::{ClientMessage, SUBPROTOCOL, ServerFrame, Token};
 
-use super::session::Session;
 use super::{Connection, Event, Request, Signaling, Unreachable, summary};
 use crate::trace::Tracer;
+use session::WebSocketSession;
 
 /// An attempt that takes longer has failed; a browser alone may wait for minutes.
 const CONNECT_TIMEOUT_MS: u32 = 10_000;
@@ -35,7 +37,7 @@ const PORTION: usize = 80;
 pub struct WebSocketSignaling {
     address: String,
     /// Of all its connections, one after the other.
-    session: Rc<RefCell<Session>>,
+    session: Rc<RefCell<WebSocketSession>>,
     tracer: Tracer,
 }
 
@@ -47,7 +49,7 @@ impl WebSocketSignaling {
     pub fn new(address: String, token: Token, tracer: Tracer) -> Self {
         Self {
             address,
-            session: Rc::new(RefCell::new(Session::new(token))),
+            session: Rc::new(RefCell::new(WebSocketSession::new(token))),
             tracer,
         }
     }
@@ -66,7 +68,7 @@ impl Signaling for WebSocketSignaling {
 
 async fn open(
     address: String,
-    session: Rc<RefCell<Session>>,
+    session: Rc<RefCell<WebSocketSession>>,
     tracer: Tracer,
 ) -> Result<Box<dyn Connection>, Unreachable> {
     tracer.call("new WebSocket", address.clone());
@@ -108,7 +110,7 @@ async fn open(
 
 struct WebSocketConnection {
     socket: WebSocket,
-    session: Rc<RefCell<Session>>,
+    session: Rc<RefCell<WebSocketSession>>,
     ready: VecDeque<Event>,
     ticks: IntervalStream,
     /// Whether anything came since the last tick.

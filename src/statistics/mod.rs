@@ -3,7 +3,7 @@
 //! or in a recording.
 //!
 //! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
-//! last five minutes of a connection, [`histories`] those of all, [`recorded`] those of a file,
+//! last five minutes of a connection, [`histories`] those of all,
 //! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
 //! report, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
@@ -11,7 +11,6 @@ pub mod histories;
 pub mod interval;
 pub mod measure;
 pub mod plot;
-pub mod recorded;
 pub mod report;
 pub mod search;
 pub mod security;
@@ -21,7 +20,6 @@ pub mod timeline;
 pub use histories::{Histories, History};
 pub use interval::{Direction, Kind, Stream};
 pub use measure::Measure;
-pub use recorded::Recorded;
 pub use report::{Report, Sample, Stat, Value};
 pub use spacing::spacing;
 pub use timeline::Timeline;

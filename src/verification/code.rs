@@ -30,13 +30,13 @@ const NUMBERS: u64 = 1_000_000_000_000;
 
 /// Equal for both ends if, and practically only if, both see the same two certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Code {
+pub struct VerificationCode {
     /// Indices into the table.
     signs: [u8; SIGNS],
     number: u64,
 }
 
-impl Code {
+impl VerificationCode {
     /// Takes as long as some ten thousand hashes do: milliseconds.
     pub fn of(one: &Fingerprint, other: &Fingerprint) -> Self {
         let mut both = [encoded(one), encoded(other)];
@@ -78,7 +78,7 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for VerificationCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for emoji in self.emoji() {
             f.write_str(emoji.sign)?;
@@ -113,7 +113,7 @@ mod tests {
     fn a_known_pair_has_a_known_code() {
         let one = fingerprint([1; 32]);
         let other = fingerprint(std::array::from_fn(|index| index as u8));
-        let code = Code::of(&one, &other);
+        let code = VerificationCode::of(&one, &other);
         assert_eq!(code.signs, KNOWN_SIGNS);
         assert_eq!(code.number, KNOWN_NUMBER);
     }
@@ -125,16 +125,19 @@ mod tests {
     fn the_hash_function_counts_too() {
         let plain: Fingerprint = "sha-1 01:02".parse().unwrap();
         let other: Fingerprint = "sha-2 01:02".parse().unwrap();
-        assert_ne!(Code::of(&plain, &plain), Code::of(&plain, &other));
+        assert_ne!(
+            VerificationCode::of(&plain, &plain),
+            VerificationCode::of(&plain, &other)
+        );
         // What belongs to which of the two counts as well.
         let [a, b, c, d]: [Fingerprint; 4] =
             ["x 01:02", "x 03", "x 01", "x 02:03"].map(|text| text.parse().unwrap());
-        assert_ne!(Code::of(&a, &b), Code::of(&c, &d));
+        assert_ne!(VerificationCode::of(&a, &b), VerificationCode::of(&c, &d));
     }
 
     #[test]
     fn a_code_can_be_read_aloud() {
-        let code = Code {
+        let code = VerificationCode {
             signs: [0, 1, 2, 3, 4, 63],
             number: 12_345_678,
         };
@@ -152,7 +155,7 @@ mod tests {
         #[test]
         fn both_ends_have_the_same_code(one: [u8; 32], other: [u8; 32]) {
             let (one, other) = (fingerprint(one), fingerprint(other));
-            prop_assert_eq!(Code::of(&one, &other), Code::of(&other, &one));
+            prop_assert_eq!(VerificationCode::of(&one, &other), VerificationCode::of(&other, &one));
         }
 
         #[test]
@@ -161,8 +164,8 @@ mod tests {
             swapped[at] ^= change;
             let one = fingerprint(one);
             prop_assert_ne!(
-                Code::of(&one, &fingerprint(other)),
-                Code::of(&one, &fingerprint(swapped))
+                VerificationCode::of(&one, &fingerprint(other)),
+                VerificationCode::of(&one, &fingerprint(swapped))
             );
         }
     }

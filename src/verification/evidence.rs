@@ -17,7 +17,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::code::Code;
+use super::code::VerificationCode;
 use super::fingerprint::{self, Fingerprint, InvalidFingerprint, SHA_256};
 
 /// What a connection tells of itself.
@@ -52,7 +52,7 @@ pub struct Certificates {
 /// A code and what it was made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    pub code: Code,
+    pub code: VerificationCode,
     pub local: Fingerprint,
     pub remote: Fingerprint,
     pub source: Source,
@@ -106,7 +106,7 @@ pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
         source,
     } = certificates(evidence)?;
     Ok(Verification {
-        code: Code::of(&local, &remote),
+        code: VerificationCode::of(&local, &remote),
         local,
         remote,
         source,

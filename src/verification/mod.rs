@@ -6,7 +6,7 @@
 //! signaling can replace both fingerprints by its own, and then decrypts, reads and encrypts again
 //! everything (RFC 8827 §6.5). It cannot make both ends use the *same two* certificates without
 //! their private keys. So each end makes a code of the two certificates that its connection
-//! uses, its own and the other's, in an order that does not depend on the end ([`Code`]); what
+//! uses, its own and the other's, in an order that does not depend on the end ([`VerificationCode`]); what
 //! counts as "uses" is decided by [`evidence`].
 //!
 //! What the code does not say: who the person is (they have to know the voice or the face that
@@ -20,7 +20,7 @@ mod emoji;
 pub mod evidence;
 pub mod fingerprint;
 
-pub use code::Code;
+pub use code::VerificationCode;
 pub use emoji::{EMOJI, Emoji};
 pub use evidence::{
     Certificates, Evidence, NoCode, Source, Verification, certificates, verify, when_connected,

@@ -13,7 +13,7 @@ use webrtc_tour::components::DatabasePanel;
 use webrtc_tour::hooks::{FirebaseHook, use_call, use_call_media, use_trace};
 use webrtc_tour::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use webrtc_tour::rtc::now_ms;
-use webrtc_tour::signaling::firebase::watch::{GONE_FOR_MS, Place};
+use webrtc_tour::signaling::firebase::watch::{GONE_FOR_MS, MessageKey};
 use webrtc_tour::signaling::transport::Transport;
 
 const PROJECT: &str = "const firebaseConfig = {
@@ -147,7 +147,7 @@ async fn messages_appear_are_read_and_vanish() {
         message: serde_json::to_string(message).unwrap(),
         sent_at: 1,
     };
-    let place = Place::new("me-1234567", "kim-1234567", "-a");
+    let place = MessageKey::new("me-1234567", "kim-1234567", "-a");
     let entry = Entry {
         name: "Kim".to_owned(),
         joined_at: 1,
@@ -160,7 +160,7 @@ async fn messages_appear_are_read_and_vanish() {
             name: "Kim".to_owned(),
         };
         view.handle_message(place.clone(), &record(&joined), now_ms());
-        let to_nobody = Place::new("robin-99", "me-1234567", "-b");
+        let to_nobody = MessageKey::new("robin-99", "me-1234567", "-b");
         view.handle_message(to_nobody, &record(&Message::Left), now_ms());
     });
     let row = || text_of(&page, "#inbox tbody");

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{Loading, NotLoaded};
-use crate::hooks::{CodeViewer, FindFile, Place, load_files, use_task};
+use crate::hooks::{CodeLocation, CodeViewer, FindFile, load_files, use_task};
 
 /// Shows what the viewer is asked for.
 #[component]
@@ -75,7 +75,7 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
 }
 
 #[component]
-fn File(find: FindFile, place: Place) -> impl IntoView {
+fn File(find: FindFile, place: CodeLocation) -> impl IntoView {
     let Some(html) = find(&place.file) else {
         return view! {
             <p role="status">"This file is not among those that the page can show."</p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Switch, TableHead, TableScroll};
 use crate::hooks::{CallHook, FirebaseHook};
-use crate::signaling::firebase::watch::{Content, DatabaseView, MessageRow, Place, Stage};
+use crate::signaling::firebase::watch::{Content, DatabaseView, MessageKey, MessageRow, Stage};
 
 /// The room's part of the database, as far as this participant may read it.
 #[component]
@@ -119,7 +119,7 @@ fn Messages(
     now: RwSignal<f64>,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
-    let way_of = move |place: Place| move || firebase.view.with(|view| way(view, &place));
+    let ends_of = move |key: MessageKey| move || firebase.view.with(|view| ends(view, &key));
     view! {
         <h3 id=title_id.clone()>{title} " " <code>{path}</code></h3>
         <TableScroll labelled_by=title_id>
@@ -128,12 +128,12 @@ fn Messages(
                 <tbody>
                     <For
                         each=move || rows.get()
-                        key=|row| (row.place.clone(), state(row.stage), row.content.clone())
+                        key=|row| (row.key.clone(), state(row.stage), row.content.clone())
                         let(row)
                     >
                         <tr class:is-gone=matches!(row.stage, Stage::Gone { .. })>
                             // Names may be known later than messages.
-                            <td>{way_of(row.place.clone())}</td>
+                            <td>{ends_of(row.key.clone())}</td>
                             <td>{row.content.kind}</td>
                             <td>{state(row.stage)}</td>
                             <td>{move || age(now.get() - row.seen_at)}</td>
@@ -175,8 +175,8 @@ fn state(stage: Stage) -> &'static str {
     }
 }
 
-fn way(view: &DatabaseView, place: &Place) -> String {
-    format!("{} → {}", name(view, &place.from), name(view, &place.to))
+fn ends(view: &DatabaseView, key: &MessageKey) -> String {
+    format!("{} → {}", name(view, &key.from), name(view, &key.to))
 }
 
 /// The name of a participant, or the beginning of its key.

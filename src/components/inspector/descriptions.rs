@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::components::{ConnectionPicker, SdpExplained, SdpPaste};
-use crate::hooks::{Inspected, use_choice, use_names};
+use crate::hooks::{InspectedTrace, use_choice, use_names};
 use crate::inspection::descriptions::Descriptions;
 use crate::sdp::Round;
 
 #[component]
-pub fn SdpTab(inspected: Inspected) -> impl IntoView {
+pub fn SdpTab(inspected: InspectedTrace) -> impl IntoView {
     let names = use_names();
     let choice = use_choice(inspected);
     let all = Memo::new(move |_| choice.descriptions(Descriptions::connections));

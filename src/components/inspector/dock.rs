@@ -8,7 +8,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use super::lazy::{self, Views};
 use crate::advice::Advice;
 use crate::components::Notice;
-use crate::hooks::{CallHook, Inspected, PageTrace, use_task};
+use crate::hooks::{CallHook, InspectedTrace, PageTrace, use_task};
 
 /// The drawer's height in hundredths of the window's.
 const HEIGHT: u32 = 45;
@@ -26,8 +26,8 @@ const STILL_PX: i32 = 3;
 pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
     let open = RwSignal::new(false);
     let inspected = match use_context::<CallHook>() {
-        Some(call) => Inspected::shared(trace, call.trace_sharing),
-        None => Inspected::live(trace),
+        Some(call) => InspectedTrace::shared(trace, call.trace_sharing),
+        None => InspectedTrace::live(trace),
     };
     let button = NodeRef::<html::Button>::new();
     let close = move || {
@@ -79,7 +79,7 @@ enum State {
 }
 
 #[component]
-fn Drawer(inspected: Inspected, on_close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+fn Drawer(inspected: InspectedTrace, on_close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
     let state = RwSignal::new(State::Loading);
     let loading = use_task();
     let load = move || {

@@ -4,15 +4,15 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::advice::Advice;
-use crate::app::href;
 use crate::components::{Notice, Switch};
 use crate::error::JsError;
-use crate::hooks::Inspected;
+use crate::hooks::InspectedTrace;
 use crate::recording::{Recording, counted};
+use crate::routes::{self, href};
 use crate::rtc::files;
 
 #[component]
-pub fn ExportTab(inspected: Inspected) -> impl IntoView {
+pub fn ExportTab(inspected: InspectedTrace) -> impl IntoView {
     let keep = RwSignal::new(false);
     let done = RwSignal::new(String::new());
     let advice = RwSignal::new(None::<Advice>);
@@ -71,7 +71,7 @@ pub fn ExportTab(inspected: Inspected) -> impl IntoView {
             <Notice advice=advice />
             <p>
                 "Such a file can be stepped through, also without a network: "
-                <A href=href("/replay")>"open a recording"</A>
+                <A href=href(routes::REPLAY)>"open a recording"</A>
                 "."
             </p>
         </div>

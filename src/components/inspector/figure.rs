@@ -35,17 +35,20 @@ pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView 
             </g>
         }
     });
-    let known = machine.transitions().iter().filter_map(|way| {
-        let ends = (machine.state(way.from)?, machine.state(way.to)?);
-        let numbers = move || steps.with(|steps| numbers(steps, way.from, way.to));
-        Some(view! { <Way ends by=way.by numbers=Signal::derive(numbers) /> })
+    let known = machine.transitions().iter().filter_map(|transition| {
+        let ends = (
+            machine.state(transition.from)?,
+            machine.state(transition.to)?,
+        );
+        let numbers = move || steps.with(|steps| numbers(steps, transition.from, transition.to));
+        Some(view! { <TransitionArrow ends by=transition.by numbers=Signal::derive(numbers) /> })
     });
     let known = known.collect_view();
     let boxes = boxes.collect_view();
     // Those that are drawn only when they were taken: to the end, and what the standard does not
     // have.
     let others = move || {
-        let others = steps.with(|steps| other_ways(machine, steps));
+        let others = steps.with(|steps| other_transitions(machine, steps));
         let drawn = others.into_iter().filter_map(|(from, to, numbers)| {
             let ends = (machine.state(&from)?, machine.state(&to)?);
             let by = if machine.knows(&from, &to) {
@@ -53,7 +56,7 @@ pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView 
             } else {
                 "not in the standard"
             };
-            Some(view! { <Way ends by numbers=Signal::stored(numbers) /> })
+            Some(view! { <TransitionArrow ends by numbers=Signal::stored(numbers) /> })
         });
         drawn.collect_view()
     };
@@ -107,19 +110,19 @@ fn numbers(steps: &[Step], from: &str, to: &str) -> String {
 }
 
 /// Further ones are not listed; no browser takes so many.
-const MOST_OTHER_WAYS: usize = 50;
+const MOST_OTHER_TRANSITIONS: usize = 50;
 
-fn other_ways(machine: Machine, steps: &[Step]) -> Vec<(String, String, String)> {
+fn other_transitions(machine: Machine, steps: &[Step]) -> Vec<(String, String, String)> {
     let mut others: Vec<(String, String, String)> = Vec::new();
     for pair in steps.windows(2) {
-        if others.len() == MOST_OTHER_WAYS {
+        if others.len() == MOST_OTHER_TRANSITIONS {
             break;
         }
         let (from, to) = (&pair[0].state, &pair[1].state);
         let drawn = machine
             .transitions()
             .iter()
-            .any(|way| way.from == from && way.to == to);
+            .any(|transition| transition.from == from && transition.to == to);
         if !drawn && !others.iter().any(|(f, t, _)| f == from && t == to) {
             others.push((from.clone(), to.clone(), numbers(steps, from, to)));
         }
@@ -129,7 +132,7 @@ fn other_ways(machine: Machine, steps: &[Step]) -> Vec<(String, String, String)>
 
 /// An arrow; with numbers it was taken.
 #[component]
-fn Way(
+fn TransitionArrow(
     ends: (&'static State, &'static State),
     by: &'static str,
     #[prop(into)] numbers: Signal<String>,

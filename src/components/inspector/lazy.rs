@@ -10,9 +10,9 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos::wasm_split::wasm_split;
 
 use super::InspectorTabs;
-use crate::hooks::Inspected;
+use crate::hooks::InspectedTrace;
 
-pub(super) type Views = fn(Inspected) -> AnyView;
+pub(super) type Views = fn(InspectedTrace) -> AnyView;
 pub(super) type Loaded = Result<Views, SplitLoaderError>;
 
 pub(super) fn load() -> Pin<Box<dyn Future<Output = Loaded>>> {

@@ -5,7 +5,7 @@
 //! is loaded when the drawer is first opened. While it is closed nothing is rendered and nothing
 //! follows the trace.
 //!
-//! A view is a function of what is [inspected](crate::hooks::Inspected), with a line in [`TABS`].
+//! A view is a function of what is [inspected](crate::hooks::InspectedTrace), with a line in [`TABS`].
 
 pub mod descriptions;
 pub mod detail;
@@ -22,7 +22,7 @@ pub mod trace_sharing;
 
 use leptos::prelude::*;
 
-use crate::hooks::Inspected;
+use crate::hooks::InspectedTrace;
 
 pub use dock::InspectorDock;
 pub use tabs::InspectorTabs;
@@ -34,7 +34,7 @@ pub struct Tab {
     pub title: &'static str,
     /// Whether it has a meaning for a recording.
     pub replays: bool,
-    pub view: fn(Inspected) -> AnyView,
+    pub view: fn(InspectedTrace) -> AnyView,
 }
 
 /// The views in their order.

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use crate::components::ConnectionPicker;
 use crate::components::candidates::CandidateTables;
 use crate::components::statistics::{Charts, RawReport};
-use crate::hooks::{Inspected, Measured, use_measured, use_texts};
+use crate::hooks::{InspectedTrace, Measured, use_measured, use_texts};
 use crate::ice::candidates::Tables;
 use crate::inspection::connections::is_of_others;
 
 #[component]
-pub fn StatisticsTab(inspected: Inspected) -> impl IntoView {
+pub fn StatisticsTab(inspected: InspectedTrace) -> impl IntoView {
     let measured = use_measured(inspected);
     let source = measured.source;
     view! {
@@ -26,10 +26,12 @@ pub fn StatisticsTab(inspected: Inspected) -> impl IntoView {
 
 /// The trace fills in what the browser leaves out of its report.
 #[component]
-pub fn CandidatesTab(inspected: Inspected) -> impl IntoView {
+pub fn CandidatesTab(inspected: InspectedTrace) -> impl IntoView {
     let measured = use_measured(inspected);
     // Connections are measured here, whatever else is seen beside this page's own trace.
-    let own = inspected.page_trace().map_or(inspected, Inspected::live);
+    let own = inspected
+        .page_trace()
+        .map_or(inspected, InspectedTrace::live);
     let texts = use_texts(own);
     let tables = Memo::new(move |_| {
         let number = measured.number.get();

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::figure::MachineFigure;
 use crate::components::ConnectionPicker;
-use crate::hooks::{Inspected, use_choice};
+use crate::hooks::{InspectedTrace, use_choice};
 use crate::inspection::machines::Machine;
 
 #[component]
-pub fn StatesTab(inspected: Inspected) -> impl IntoView {
+pub fn StatesTab(inspected: InspectedTrace) -> impl IntoView {
     let choice = use_choice(inspected);
     let all = Memo::new(move |_| {
         choice.paths(|paths| {

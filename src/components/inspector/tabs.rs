@@ -6,11 +6,11 @@ use wasm_bindgen::JsCast;
 
 use super::trace_sharing::TraceSharingBar;
 use super::{TABS, Tab};
-use crate::hooks::{CallHook, Inspected, provide_choice, provide_names, provide_samples};
+use crate::hooks::{CallHook, InspectedTrace, provide_choice, provide_names, provide_samples};
 
 /// Tabs of what is inspected.
 #[component]
-pub fn InspectorTabs(inspected: Inspected) -> impl IntoView {
+pub fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
     provide_samples(inspected);
     provide_names(inspected);
     provide_choice(inspected);

@@ -24,11 +24,11 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use signaling_protocol::{PeerId, RoomId, RoomKind};
 
 use crate::advice::{Advice, for_connection, for_refusal};
-use crate::app::is_page;
 use crate::call::CallView;
 use crate::call::roster::Phase;
 use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
+use crate::routes::is_page;
 use crate::rtc::devices::DeviceKind;
 use crate::signaling::transport::Transport;
 use chat::Chat;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::app::base_path;
 use crate::hooks::CallHook;
+use crate::routes::{ROOM, base_path};
 use crate::rtc::random_bytes;
 
 /// The room's name: from the address, else a fresh one. While a call runs, the address follows
@@ -13,7 +13,7 @@ pub(super) fn use_room(call: CallHook) -> RwSignal<String> {
     let params = use_params_map();
     let given = move || {
         params
-            .with(|params| params.get("room"))
+            .with(|params| params.get(ROOM))
             .filter(|name| !name.is_empty())
     };
     let room = RwSignal::new(untrack(given).unwrap_or_else(random_name));

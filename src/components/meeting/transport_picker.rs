@@ -6,8 +6,8 @@ use signaling_protocol::RoomKind;
 
 use super::room::encoded;
 use crate::advice::Advice;
-use crate::app::{href, is_page};
 use crate::hooks::CallHook;
+use crate::routes::{href, is_page};
 use crate::signaling::transport::Transport;
 
 /// Lets the call follow the `?via=` of the page's address while no call runs; tells what is wrong

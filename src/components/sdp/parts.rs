@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::sdp::present::{Group, Part, Row, RowMark};
+use crate::sdp::presentation::{Group, Part, Row, RowMark};
 
 /// Shows all `parts`. `there` names what they were compared with.
 #[component]

@@ -7,7 +7,7 @@ use signaling_protocol::SdpType;
 use super::SdpParts;
 use crate::sdp::Problem;
 use crate::sdp::input::{self, Input, PasteError};
-use crate::sdp::present::present;
+use crate::sdp::presentation::present;
 
 /// Explains what is pasted into it. Nothing of it leaves the page.
 #[component]
@@ -68,7 +68,7 @@ pub fn SdpPaste() -> impl IntoView {
                 {move || {
                     let input = read.get()?.ok()?;
                     let kind = input.kind;
-                    let parts = present(&input.session, kind, None);
+                    let parts = present(&input.description, kind, None);
                     Some(
                         view! {
                             <p role="status">{format!("Read as {}.", in_words(kind))}</p>

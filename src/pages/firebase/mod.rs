@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
-use crate::app::FIREBASE_MESH;
 use crate::components::{ConfigForm, ConnectionTimesPanel, DatabasePanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
+use crate::routes;
 use crate::signaling::transport::Transport;
 use crate::text::{self, Text};
 
@@ -15,7 +15,7 @@ pub fn FirebasePage() -> impl IntoView {
     view! {
         <FirebaseCall
             kind=RoomKind::Call
-            path="/firebase"
+            path=routes::FIREBASE
             text=text::FIREBASE
         />
     }
@@ -27,7 +27,7 @@ pub fn FirebaseMeshPage() -> impl IntoView {
     view! {
         <FirebaseCall
             kind=RoomKind::Mesh
-            path=FIREBASE_MESH
+            path=routes::FIREBASE_MESH
             text=text::FIREBASE_MESH
         />
     }

@@ -8,6 +8,7 @@ use signaling_protocol::RoomKind;
 
 use crate::components::{ConnectionTimesPanel, Meeting, Page};
 use crate::hooks::{use_call, use_call_media, use_trace};
+use crate::routes;
 use crate::signaling::transport::Transport;
 use crate::text;
 use cost::Cost;
@@ -19,7 +20,7 @@ pub fn MeshPage() -> impl IntoView {
     let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
     view! {
         <Page text=text::MESH trace>
-            <Meeting title="Meet each other" path="/mesh" kind=RoomKind::Mesh call media />
+            <Meeting title="Meet each other" path=routes::MESH kind=RoomKind::Mesh call media />
             <ConnectionTimesPanel call remembered="mesh-contacts" />
             <Cost call />
         </Page>

@@ -12,10 +12,10 @@ use leptos_router::hooks::use_query_map;
 use web_sys::{File, HtmlInputElement};
 
 use crate::advice::Advice;
-use crate::app::href;
 use crate::components::{CodeDialog, CodeSection, Notice, set_title};
 use crate::hooks::{provide_code_viewer, use_task};
 use crate::recording::{ImportError, Recording};
+use crate::routes::{self, href};
 use crate::rtc::files;
 use player::Player;
 
@@ -62,7 +62,7 @@ pub fn ReplayPage() -> impl IntoView {
             <Show when=move || recording.with(Option::is_none)>
                 <p class="empty">
                     "No recording is open. One is made in the tab Export of the Inspector, on any page that has a connection, for example a "
-                    <A href=href("/call")>"call"</A> "."
+                    <A href=href(routes::CALL)>"call"</A> "."
                 </p>
             </Show>
             {move || {
@@ -79,7 +79,7 @@ pub fn ReplayPage() -> impl IntoView {
 fn Code() -> impl IntoView {
     let viewer = provide_code_viewer();
     view! {
-        <CodeSection path="/replay" />
+        <CodeSection path=routes::REPLAY />
         <CodeDialog viewer />
     }
 }

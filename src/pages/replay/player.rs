@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::components::inspector::InspectorTabs;
-use crate::hooks::{Inspected, use_task};
+use crate::hooks::{InspectedTrace, use_task};
 use crate::recording::{Recording, counted};
 
 /// Nobody watches a pause that is longer.
@@ -21,7 +21,7 @@ pub fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
     let samples = recording.samples().len();
     let left_out = recording.left_out();
     let step = RwSignal::new(count);
-    let inspected = Inspected::recorded(recording, step.into());
+    let inspected = InspectedTrace::recorded(recording, step.into());
     view! {
         <section class="replay-player" aria-labelledby="replay-title">
             <h2 class="visually-hidden" id="replay-title">"Recording"</h2>

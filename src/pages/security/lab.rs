@@ -6,14 +6,14 @@ use crate::components::{Negotiated, Notice, StateBadge, Switch, VerificationView
 use crate::hooks::{PartyHook, SceneHook, use_verification};
 use crate::lab::middle::Party;
 use crate::states::ConnectionState;
-use crate::verification::{Code, NoCode, Verification};
+use crate::verification::{NoCode, Verification, VerificationCode};
 
 #[component]
 pub fn Lab(scene: SceneHook) -> impl IntoView {
     let codes = [scene.alice, scene.bob].map(|person| use_verification(person.connection.into()));
-    let verdict = Signal::derive(move || {
+    let comparison = Signal::derive(move || {
         let [alice, bob] = codes.map(|code| code.get().and_then(Result::ok).map(|told| told.code));
-        Some(verdict(alice?, bob?))
+        Some(comparison(alice?, bob?))
     });
     let attacked = move || scene.attack.get();
     view! {
@@ -45,9 +45,9 @@ pub fn Lab(scene: SceneHook) -> impl IntoView {
             </div>
             <Notice advice=scene.advice />
             <p class="verdict" id="verdict" role="status" data-verdict=move || {
-                verdict.get().map(|verdict| verdict.0)
+                comparison.get().map(|comparison| comparison.0)
             }>
-                {move || verdict.get().map(|verdict| verdict.1)}
+                {move || comparison.get().map(|comparison| comparison.1)}
             </p>
             <div class="people-in-lab" class:is-attacked=attacked>
                 <Person party=Party::Alice name="Alice" scene code=codes[0] />
@@ -62,15 +62,15 @@ pub fn Lab(scene: SceneHook) -> impl IntoView {
 
 /// For tests and styles; for people.
 #[derive(Clone, Copy, PartialEq)]
-struct Verdict(&'static str, &'static str);
+struct CodeComparison(&'static str, &'static str);
 
-fn verdict(alice: Code, bob: Code) -> Verdict {
+fn comparison(alice: VerificationCode, bob: VerificationCode) -> CodeComparison {
     match alice == bob {
-        true => Verdict(
+        true => CodeComparison(
             "equal",
             "Alice and Bob have the same code: nobody is in between.",
         ),
-        false => Verdict(
+        false => CodeComparison(
             "different",
             "Alice and Bob have different codes: somebody is in between, although both see a picture and every message arrives.",
         ),

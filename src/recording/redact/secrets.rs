@@ -8,7 +8,7 @@ use signaling_protocol::database;
 use super::Scope;
 use super::found::{By, Found, offset};
 use super::words::{SENTENCE_ENDS, is_mdns, is_separator};
-use crate::sdp::explain::extension;
+use crate::sdp::explanation::extension;
 
 /// Whether a value is worth a placeholder. The shortest are words of a protocol, too, and tell
 /// nothing.

@@ -7,7 +7,7 @@ use serde_json::json;
 use signaling_protocol::{IceCandidate, SdpType, SessionDescription};
 
 use crate::recording::{Recording, Sample};
-use crate::sdp::{self, Session};
+use crate::sdp::{self, ParsedDescription};
 use crate::statistics::testdata::{chromium, firefox};
 use crate::trace::{Direction, Payload, Side, Trace};
 
@@ -81,7 +81,7 @@ fn identifiers(sdp: &str) -> HashSet<&str> {
     found
 }
 
-fn names(session: &Session) -> Vec<Option<String>> {
+fn names(session: &ParsedDescription) -> Vec<Option<String>> {
     let lines = session.all_lines();
     lines
         .map(|line| Some(line.field.attribute()?.name().to_owned()))

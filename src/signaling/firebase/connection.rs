@@ -1,7 +1,7 @@
 //! One connection to a database: carries out what the session decides.
 
-mod open;
-mod show;
+mod display;
+mod opening;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,14 +20,14 @@ use super::account::Account;
 use super::error::DatabaseError;
 use super::outbox::{Letter, at_messages, timestamp};
 use super::rest::Database;
-use super::session::{Command, parsed};
-use super::shared::{Shared, wall_ms};
+use super::session::{DatabaseRequest, parsed};
+use super::shared_state::{SharedState, wall_ms};
 use super::stream::{Changes, Told};
 use super::ticker::Ticker;
 use crate::rtc::{now_ms, random_bytes};
 use crate::signaling::{Connection, Event, Request, summary};
 use crate::trace::Tracer;
-pub(super) use open::open;
+pub(super) use opening::open;
 
 /// Databases send a sign of life every 30 seconds.
 const SILENCE_MS: f64 = 75_000.0;
@@ -40,12 +40,12 @@ const LOOK_MS: u32 = 1_000;
 const LONGEST_LOOK_MS: u32 = 30_000;
 
 /// When it was started is by the page's clock.
-type Running = LocalBoxFuture<'static, (Command, f64, Result<Value, DatabaseError>)>;
+type Running = LocalBoxFuture<'static, (DatabaseRequest, f64, Result<Value, DatabaseError>)>;
 type Renewing = LocalBoxFuture<'static, Result<(Database, Changes), DatabaseError>>;
 type Looking = LocalBoxFuture<'static, (PeerId, Result<Value, DatabaseError>)>;
 
 pub(super) struct FirebaseConnection {
-    shared: Rc<RefCell<Shared>>,
+    shared: Rc<RefCell<SharedState>>,
     account: Account,
     database: Database,
     room: String,
@@ -58,7 +58,7 @@ pub(super) struct FirebaseConnection {
     heartbeat: Ticker,
     renewing: Option<Renewing>,
     /// What was refused because of the token's age, to be done with the next one.
-    postponed: Vec<Command>,
+    postponed: Vec<DatabaseRequest>,
     /// When the token was renewed in this connection, by the page's clock.
     renewed_at: f64,
     /// What was sent and, as far as we know, not read.
@@ -102,26 +102,26 @@ impl FirebaseConnection {
 
     fn start_all(&mut self) {
         loop {
-            let command = self.shared.borrow_mut().session.poll_command();
-            let Some(command) = command else {
+            let request = self.shared.borrow_mut().session.poll_request();
+            let Some(request) = request else {
                 return;
             };
-            self.start(command);
+            self.start(request);
         }
     }
 
-    fn start(&mut self, command: Command) {
+    fn start(&mut self, request: DatabaseRequest) {
         let (database, room, me) = (self.database.clone(), self.room.clone(), self.me.clone());
         let entry = format!("{room}/participants/{me}");
-        if let Command::Leave(goodbye) = &command {
+        if let DatabaseRequest::Leave(goodbye) = &request {
             database.patch_and_forget(&room, goodbye);
             self.show(|view| view.handle_left(now_ms()));
             return;
         }
-        if let Command::Send(letters) = &command {
+        if let DatabaseRequest::Send(letters) = &request {
             self.show_sent(letters);
         }
-        if let Command::Enter(_) | Command::Renew = &command {
+        if let DatabaseRequest::Enter(_) | DatabaseRequest::Renew = &request {
             self.show(|view| {
                 if view.room() != room || view.me() != me.as_str() {
                     view.handle_entered(room.clone(), me.as_str().to_owned());
@@ -130,44 +130,51 @@ impl FirebaseConnection {
         }
         let started_at = now_ms();
         let run = async move {
-            let result = match &command {
-                Command::Enter(value) => database.put(&entry, value).await,
-                Command::Renew => database.put(&format!("{entry}/seenAt"), &timestamp()).await,
-                Command::List => database.get(&format!("{room}/participants"), "").await,
-                Command::Send(letters) => {
+            let result = match &request {
+                DatabaseRequest::Enter(value) => database.put(&entry, value).await,
+                DatabaseRequest::Renew => {
+                    database.put(&format!("{entry}/seenAt"), &timestamp()).await
+                }
+                DatabaseRequest::List => database.get(&format!("{room}/participants"), "").await,
+                DatabaseRequest::Send(letters) => {
                     let records = Value::Object(at_messages(letters, &me));
                     database.patch(&format!("{room}/messages"), &records).await
                 }
-                Command::Remove(nulls) => database.patch(&inbox(&room, &me), nulls).await,
-                Command::Tidy(update) | Command::Leave(update) => {
+                DatabaseRequest::Remove(nulls) => database.patch(&inbox(&room, &me), nulls).await,
+                DatabaseRequest::Tidy(update) | DatabaseRequest::Leave(update) => {
                     database.patch(&room, update).await
                 }
             };
-            (command, started_at, result)
+            (request, started_at, result)
         };
         self.running.push(run.boxed_local());
     }
 
-    fn finish(&mut self, command: Command, started_at: f64, result: Result<Value, DatabaseError>) {
-        match (&command, &result) {
+    fn finish(
+        &mut self,
+        request: DatabaseRequest,
+        started_at: f64,
+        result: Result<Value, DatabaseError>,
+    ) {
+        match (&request, &result) {
             // There is another one meanwhile.
             (_, Err(DatabaseError::Token)) if started_at < self.renewed_at => {
-                return self.start(command);
+                return self.start(request);
             }
             // A clock that goes wrong, a page that slept. With a fresh token it is another matter.
             (_, Err(DatabaseError::Token)) if now_ms() - self.renewed_at > FRESH_MS => {
                 self.account.distrust();
-                self.postponed.push(command);
+                self.postponed.push(request);
                 return self.renew();
             }
-            (Command::List, Ok(entries)) => {
+            (DatabaseRequest::List, Ok(entries)) => {
                 let entries = parsed(entries).into_iter();
                 let entries = entries
                     .map(|(peer, entry)| (peer.to_string(), entry))
                     .collect();
                 self.show(|view| view.handle_participants(&entries, now_ms()));
             }
-            (Command::Send(letters), Ok(_)) => {
+            (DatabaseRequest::Send(letters), Ok(_)) => {
                 for Letter { to, id, .. } in letters {
                     self.unread
                         .entry(to.clone())
@@ -182,7 +189,7 @@ impl FirebaseConnection {
         let mut shared = self.shared.borrow_mut();
         let result = shared
             .session
-            .handle_result(command, result, wall_ms(), random_bytes());
+            .handle_result(request, result, wall_ms(), random_bytes());
         drop(shared);
         if let Err(reason) = result {
             self.lose(reason);
@@ -228,10 +235,10 @@ impl FirebaseConnection {
             .map(|changes| changes.poll_next_unpin(context))
         {
             self.take_in(told.unwrap_or(Told::Ended));
-        } else if let Poll::Ready(Some((command, started_at, result))) =
+        } else if let Poll::Ready(Some((request, started_at, result))) =
             self.running.poll_next_unpin(context)
         {
-            self.finish(command, started_at, result);
+            self.finish(request, started_at, result);
         } else if let Some(Poll::Ready(renewed)) = self
             .renewing
             .as_mut()
@@ -245,8 +252,8 @@ impl FirebaseConnection {
                     self.heard_at = now_ms();
                     let place = (self.database.clone(), self.room.clone());
                     self.shared.borrow_mut().place = Some(place);
-                    for command in std::mem::take(&mut self.postponed) {
-                        self.start(command);
+                    for request in std::mem::take(&mut self.postponed) {
+                        self.start(request);
                     }
                 }
                 Err(error) => self.lose(error.to_string()),

@@ -23,7 +23,7 @@ pub(super) struct Members {
 
 /// Where we are among those who may be in the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Membership {
     In(Vec<Participant>),
     RoomFull,
     /// Our own entry is gone.
@@ -64,13 +64,13 @@ impl Members {
         entries: &Entries,
         me: &PeerId,
         capacity: usize,
-    ) -> Place {
+    ) -> Membership {
         let Some(own) = entries.get(me) else {
-            return Place::None;
+            return Membership::None;
         };
         let present = present(entries, own, capacity);
         if !present.iter().any(|(peer, _)| *peer == me) {
-            return Place::RoomFull;
+            return Membership::RoomFull;
         }
         let others = present.into_iter().filter(|(peer, _)| *peer != me);
         let others = others.map(|(peer, entry)| Participant {
@@ -83,7 +83,7 @@ impl Members {
             .iter()
             .map(|other| (other.peer_id.clone(), !other.connected))
             .collect();
-        Place::In(others)
+        Membership::In(others)
     }
 
     /// A later list: who came, went, was lost or found. `None` when our own entry is gone.

@@ -14,7 +14,7 @@ mod members;
 mod outbox;
 mod rest;
 mod session;
-mod shared;
+mod shared_state;
 mod stream;
 mod ticker;
 pub mod watch;
@@ -30,21 +30,21 @@ use super::{Connection, Signaling, Unreachable};
 use crate::trace::Tracer;
 pub use account::Account;
 use connection::open;
-use session::Session;
-pub use shared::Watch;
-use shared::{Shared, leave_with_the_page};
+use session::FirebaseSession;
+pub use shared_state::Watch;
+use shared_state::{SharedState, leave_with_the_page};
 
 /// The Firebase transport, for one room.
 pub struct FirebaseSignaling {
     account: Account,
-    shared: Rc<RefCell<Shared>>,
+    shared: Rc<RefCell<SharedState>>,
     _page_hide: Option<[EventListener; 2]>,
     tracer: Tracer,
 }
 
 /// Whether messages that were read are left in the database.
 #[derive(Clone)]
-pub struct Keep(Rc<RefCell<Shared>>);
+pub struct Keep(Rc<RefCell<SharedState>>);
 
 impl Keep {
     pub fn set(&self, keep: bool) {
@@ -66,9 +66,9 @@ impl FirebaseSignaling {
         tracer: Tracer,
     ) -> Self {
         // The account says later who we are.
-        let mut session = Session::new(PeerId::new(""), room, kind);
+        let mut session = FirebaseSession::new(PeerId::new(""), room, kind);
         session.ids().clone_from(&account.ids());
-        let shared = Rc::new(RefCell::new(Shared {
+        let shared = Rc::new(RefCell::new(SharedState {
             session,
             watch,
             waker: None,

@@ -21,7 +21,7 @@ use crate::signaling::{Event, Request};
 
 /// One request to the database. Paths are below the room.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Command {
+pub(super) enum DatabaseRequest {
     /// Write our entry.
     Enter(Value),
     /// Renew it.
@@ -64,7 +64,7 @@ const MOST_HELD: usize = 1000;
 const MOST_REFUSALS: u32 = 3;
 
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct FirebaseSession {
     me: PeerId,
     room: RoomId,
     kind: RoomKind,
@@ -83,11 +83,11 @@ pub(super) struct Session {
     /// How often in a row messages were refused; until the next list, nothing is sent.
     refusals: u32,
     doubtful: bool,
-    commands: VecDeque<Command>,
+    requests: VecDeque<DatabaseRequest>,
     events: VecDeque<Event>,
 }
 
-impl Session {
+impl FirebaseSession {
     /// Nobody yet, in no room.
     pub(super) fn new(me: PeerId, room: RoomId, kind: RoomKind) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl Session {
             list_again: false,
             refusals: 0,
             doubtful: false,
-            commands: VecDeque::new(),
+            requests: VecDeque::new(),
             events: VecDeque::new(),
         }
     }
@@ -134,7 +134,7 @@ impl Session {
         self.list_again = false;
         self.refusals = 0;
         self.doubtful = false;
-        self.commands.clear();
+        self.requests.clear();
         if self.stage == Stage::In {
             self.stage = Stage::Resuming;
         }
@@ -154,14 +154,14 @@ impl Session {
         self.events.pop_front()
     }
 
-    pub(super) fn poll_command(&mut self) -> Option<Command> {
-        let command = self.commands.pop_front();
-        let command = command.or_else(|| {
+    pub(super) fn poll_request(&mut self) -> Option<DatabaseRequest> {
+        let request = self.requests.pop_front();
+        let request = request.or_else(|| {
             let sending = self.stage == Stage::In && !self.doubtful;
             let batch = sending.then(|| self.outbox.poll_batch()).flatten();
-            batch.map(Command::Send)
+            batch.map(DatabaseRequest::Send)
         });
-        command.or_else(|| self.inbox.poll_removal().map(Command::Remove))
+        request.or_else(|| self.inbox.poll_removal().map(DatabaseRequest::Remove))
     }
 
     pub(super) fn handle_request(&mut self, request: Request, now_ms: u64, random: [u8; 12]) {
@@ -170,7 +170,7 @@ impl Session {
                 let same = room == self.room && kind == self.kind;
                 (self.room, self.kind, self.name) = (room, kind, name);
                 if same && self.stage == Stage::Resuming {
-                    self.commands.push_back(Command::Renew);
+                    self.requests.push_back(DatabaseRequest::Renew);
                 } else {
                     self.enter();
                 }
@@ -178,7 +178,7 @@ impl Session {
             Request::Leave => {
                 if self.stage != Stage::Out {
                     let goodbye = self.goodbye(now_ms, random);
-                    self.commands.push_back(Command::Leave(goodbye));
+                    self.requests.push_back(DatabaseRequest::Leave(goodbye));
                 }
                 self.stage = Stage::Out;
                 self.members.clear();
@@ -232,51 +232,55 @@ impl Session {
         // The next one comes when the database is as slow as that.
         if self.stage == Stage::In && !self.renewing {
             self.renewing = true;
-            self.commands.push_back(Command::Renew);
+            self.requests.push_back(DatabaseRequest::Renew);
         }
     }
 
-    /// A command was carried out, or not.
+    /// A request was carried out, or not.
     ///
     /// # Errors
     ///
     /// Why this connection is of no use any more, in words for people.
     pub(super) fn handle_result(
         &mut self,
-        command: Command,
+        request: DatabaseRequest,
         result: Result<Value, DatabaseError>,
         now_ms: u64,
         random: [u8; 12],
     ) -> Result<(), String> {
-        self.renewing &= command != Command::Renew;
-        match (command, result) {
-            (Command::Enter(_) | Command::Renew, Ok(_)) => self.list(),
+        self.renewing &= request != DatabaseRequest::Renew;
+        match (request, result) {
+            (DatabaseRequest::Enter(_) | DatabaseRequest::Renew, Ok(_)) => self.list(),
             // It may be there already, from an attempt whose success was not told.
-            (Command::Enter(_), Err(DatabaseError::Denied)) => {
-                self.commands.push_back(Command::Renew)
+            (DatabaseRequest::Enter(_), Err(DatabaseError::Denied)) => {
+                self.requests.push_back(DatabaseRequest::Renew)
             }
-            (Command::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::Resuming => {
+            (DatabaseRequest::Renew, Err(DatabaseError::Denied))
+                if self.stage == Stage::Resuming =>
+            {
                 self.enter();
             }
-            (Command::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::In => {
+            (DatabaseRequest::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::In => {
                 self.stage = Stage::Out;
                 return Err(LOST_SEAT.to_owned());
             }
-            (Command::List, Ok(entries)) => self.handle_list(&entries, now_ms, random)?,
-            (Command::Send(_), Ok(_)) => {
+            (DatabaseRequest::List, Ok(entries)) => self.handle_list(&entries, now_ms, random)?,
+            (DatabaseRequest::Send(_), Ok(_)) => {
                 self.outbox.handle_written();
                 self.refusals = 0;
             }
             // A recipient may have gone.
-            (Command::Send(_), Err(DatabaseError::Denied)) if self.refusals < MOST_REFUSALS => {
+            (DatabaseRequest::Send(_), Err(DatabaseError::Denied))
+                if self.refusals < MOST_REFUSALS =>
+            {
                 self.refusals += 1;
                 self.doubtful = true;
                 self.outbox.handle_refused();
                 self.list();
             }
-            (Command::Remove(_), Ok(_)) => self.inbox.handle_removed(),
+            (DatabaseRequest::Remove(_), Ok(_)) => self.inbox.handle_removed(),
             // Somebody else was quicker, or it was renewed; and who has left waits for nothing.
-            (Command::Tidy(_) | Command::Leave(_), _) => {}
+            (DatabaseRequest::Tidy(_) | DatabaseRequest::Leave(_), _) => {}
             (_, Err(error)) => return Err(error.to_string()),
         }
         Ok(())
@@ -286,7 +290,7 @@ impl Session {
         self.stage = Stage::Entering;
         self.members.clear();
         self.outbox.clear();
-        self.commands.push_back(Command::Enter(json!({
+        self.requests.push_back(DatabaseRequest::Enter(json!({
             "name": shortened(&self.name),
             "joinedAt": timestamp(),
             "seenAt": timestamp(),

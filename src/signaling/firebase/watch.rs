@@ -13,16 +13,16 @@ pub const GONE_FOR_MS: f64 = 3_000.0;
 /// The most messages that are kept; the oldest go first.
 pub const MOST_MESSAGES: usize = 200;
 
-/// A message's place: `messages/{to}/{from}/{id}`.
+/// A message's path: `messages/{to}/{from}/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct MessageKey {
     pub to: String,
     pub from: String,
-    /// A push id: places of one sender and recipient sort by time.
+    /// A push id: keys of one sender and recipient sort by time.
     pub id: String,
 }
 
-impl Place {
+impl MessageKey {
     pub fn new(to: &str, from: &str, id: &str) -> Self {
         Self {
             to: to.to_owned(),
@@ -46,7 +46,7 @@ pub enum Stage {
 /// A message as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageRow {
-    pub place: Place,
+    pub key: MessageKey,
     pub content: Content,
     pub stage: Stage,
     /// When this page first saw it, by its own clock.
@@ -79,7 +79,7 @@ pub struct DatabaseView {
     room: String,
     me: String,
     participants: BTreeMap<String, ParticipantRow>,
-    messages: BTreeMap<Place, MessageRow>,
+    messages: BTreeMap<MessageKey, MessageRow>,
 }
 
 impl DatabaseView {
@@ -111,9 +111,9 @@ impl DatabaseView {
 
     /// A message is in the database: it arrived in our inbox, or we have written it. Telling it
     /// again changes only what it says.
-    pub fn handle_message(&mut self, place: Place, record: &Record, now: f64) {
+    pub fn handle_message(&mut self, key: MessageKey, record: &Record, now: f64) {
         let content = Content::of(record);
-        if let Some(row) = self.messages.get_mut(&place) {
+        if let Some(row) = self.messages.get_mut(&key) {
             row.content = content;
             if let Stage::Gone { .. } = row.stage {
                 row.stage = Stage::There;
@@ -124,17 +124,17 @@ impl DatabaseView {
             self.forget_oldest();
         }
         let row = MessageRow {
-            place: place.clone(),
+            key: key.clone(),
             content,
             stage: Stage::There,
             seen_at: now,
         };
-        self.messages.insert(place, row);
+        self.messages.insert(key, row);
     }
 
     /// A message to us was read; it may stay, or go next.
-    pub fn handle_read(&mut self, place: &Place) {
-        if let Some(row) = self.messages.get_mut(place)
+    pub fn handle_read(&mut self, key: &MessageKey) {
+        if let Some(row) = self.messages.get_mut(key)
             && row.stage == Stage::There
         {
             row.stage = Stage::Read;
@@ -142,8 +142,8 @@ impl DatabaseView {
     }
 
     /// A message is no longer in the database: we have removed it, or its recipient has.
-    pub fn handle_gone(&mut self, place: &Place, now: f64) {
-        if let Some(row) = self.messages.get_mut(place) {
+    pub fn handle_gone(&mut self, key: &MessageKey, now: f64) {
+        if let Some(row) = self.messages.get_mut(key) {
             row.stage = gone(row.stage, now);
         }
     }
@@ -193,13 +193,13 @@ impl DatabaseView {
 
     /// Messages to us, each sender's in the order of their sending.
     pub fn inbox(&self) -> impl Iterator<Item = &MessageRow> {
-        let mine = |row: &&MessageRow| row.place.to == self.me;
+        let mine = |row: &&MessageRow| row.key.to == self.me;
         self.messages.values().filter(mine)
     }
 
     /// Messages from us.
     pub fn sent(&self) -> impl Iterator<Item = &MessageRow> {
-        let mine = |row: &&MessageRow| row.place.from == self.me && row.place.to != self.me;
+        let mine = |row: &&MessageRow| row.key.from == self.me && row.key.to != self.me;
         self.messages.values().filter(mine)
     }
 
@@ -211,8 +211,8 @@ impl DatabaseView {
             let ((one_there, one), (other_there, other)) = (age(one), age(other));
             one_there.cmp(&other_there).then(one.total_cmp(&other))
         });
-        if let Some(place) = oldest.map(|row| row.place.clone()) {
-            self.messages.remove(&place);
+        if let Some(key) = oldest.map(|row| row.key.clone()) {
+            self.messages.remove(&key);
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! It only introduces the two; whatever is to be said later goes over their own connection.
 
-mod code;
+mod note;
 mod session;
 
 use std::cell::RefCell;
@@ -21,8 +21,8 @@ use signaling_protocol::PeerMessage;
 use super::{Connection, Event, Request, Signaling, Unreachable, summary};
 use crate::rtc::{now_ms, random_hex};
 use crate::trace::Tracer;
-pub use code::Damage;
-use session::Session;
+pub use note::Damage;
+use session::PasteSession;
 pub use session::{ExchangeError, Order, Stage};
 
 /// What people see of an exchange.
@@ -35,7 +35,7 @@ pub struct Exchange {
 
 /// Whether there may be an invitation or an answer in a text, such as the end of an address.
 pub fn is_in(text: &str) -> bool {
-    code::is_in(text)
+    note::is_in(text)
 }
 
 /// The transport that people are.
@@ -85,7 +85,7 @@ impl Signaling for PasteSignaling {
 
 struct PasteConnection {
     desk: Rc<Desk>,
-    session: Option<Session>,
+    session: Option<PasteSession>,
     shown: Option<Exchange>,
     /// When the text is written, and the timer for it.
     alarm: Option<(f64, TimeoutFuture)>,
@@ -107,7 +107,7 @@ impl PasteConnection {
     }
 
     fn set_alarm(&mut self) {
-        let next = self.session.as_ref().and_then(Session::deadline);
+        let next = self.session.as_ref().and_then(PasteSession::deadline);
         if self.alarm.as_ref().map(|(at, _)| *at) != next {
             self.alarm = next.map(|at| {
                 let pause = (at - now_ms()).ceil().max(0.0);
@@ -122,8 +122,8 @@ impl Connection for PasteConnection {
         summary::report_request(&self.desk.tracer, &request);
         match request {
             Request::Join { name, .. } => {
-                let me = Session::own_id(&random_hex::<8>());
-                self.session = Some(Session::new(me, name));
+                let me = PasteSession::own_id(&random_hex::<8>());
+                self.session = Some(PasteSession::new(me, name));
             }
             Request::Leave => self.session = None,
             Request::Signal { to, message } => {
@@ -137,7 +137,7 @@ impl Connection for PasteConnection {
     fn take_back(&mut self) -> Vec<PeerMessage> {
         self.session
             .as_mut()
-            .map_or_else(Vec::new, Session::take_back)
+            .map_or_else(Vec::new, PasteSession::take_back)
     }
 }
 
@@ -163,7 +163,7 @@ impl Stream for PasteConnection {
             this.set_alarm();
         }
         this.show();
-        match this.session.as_mut().and_then(Session::poll_event) {
+        match this.session.as_mut().and_then(PasteSession::poll_event) {
             Some(event) => {
                 summary::report_event(&this.desk.tracer, &event);
                 Poll::Ready(Some(event))

@@ -10,7 +10,7 @@ use signaling_protocol::{IceCandidate, LeaveReason, PeerId, PeerMessage, PeerSig
 use thiserror::Error;
 
 use super::super::Event;
-use super::code::{self, Damage, Kind, Note};
+use super::note::{self, Damage, Kind, Note};
 
 /// A text is written when no further candidate came for so long …
 const PATIENCE_MS: f64 = 5_000.0;
@@ -60,7 +60,7 @@ pub enum ExchangeError {
 
 /// One person's part in one exchange after the other.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct PasteSession {
     name: String,
     stage: Stage,
     error: Option<ExchangeError>,
@@ -76,7 +76,7 @@ pub(super) struct Session {
     events: VecDeque<Event>,
 }
 
-impl Session {
+impl PasteSession {
     pub(super) fn new(me: PeerId, name: String) -> Self {
         let joined = Event::Joined {
             me,
@@ -135,7 +135,7 @@ impl Session {
     }
 
     fn take_in(&mut self, text: &str) -> Result<(), ExchangeError> {
-        let note = code::decode(text)?;
+        let note = note::decode(text)?;
         let current = self.exchange.as_ref();
         let same = current.is_some_and(|(exchange, _)| *exchange == note.exchange);
         let waiting = matches!(self.stage, Stage::Invitation(_));
@@ -208,7 +208,7 @@ impl Session {
         let Some((exchange, _)) = &self.exchange else {
             return;
         };
-        let text = code::encode(&Note {
+        let text = note::encode(&Note {
             kind: self.kind,
             exchange: exchange.clone(),
             name: self.name.clone(),

@@ -39,13 +39,13 @@ pub(super) struct Outcome {
 
 /// One tab that has a seat.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct TabSession {
     me: PeerId,
     name: String,
     peer: Option<PeerId>,
 }
 
-impl Session {
+impl TabSession {
     pub(super) fn new(me: PeerId, name: String) -> Self {
         Self {
             me,

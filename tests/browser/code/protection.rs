@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{MediaStreamTrack, RtcPeerConnection, RtcTrackEvent};
 use webrtc_tour::rtc::media::{LocalMedia, is_secure_context};
 use webrtc_tour::rtc::permissions::Permission;
-use webrtc_tour::verification::{Code, EMOJI, Fingerprint};
+use webrtc_tour::verification::{EMOJI, Fingerprint, VerificationCode};
 
 use crate::code::tools::{Unheard, field, object, picture, text};
 use crate::support::{until, within};
@@ -118,7 +118,7 @@ async fn the_module_makes_the_same_code_as_the_page() {
         (first, second),
     ] {
         let parsed: [Fingerprint; 2] = [&one, &other].map(|text| text.parse().unwrap());
-        let expected = Code::of(&parsed[0], &parsed[1]).to_string();
+        let expected = VerificationCode::of(&parsed[0], &parsed[1]).to_string();
         assert_eq!(code(&one, &other).await, expected);
         assert_eq!(code(&other, &one.to_lowercase()).await, expected);
     }

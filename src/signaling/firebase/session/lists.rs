@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 use signaling_protocol::database::{EXPIRES_AFTER_MS, Message, capacity};
 use signaling_protocol::{ErrorCode, Participant};
 
-use super::{Command, LOST_SEAT, Session, Stage, nothing_of, parsed};
+use super::{DatabaseRequest, FirebaseSession, LOST_SEAT, Stage, nothing_of, parsed};
 use crate::signaling::Event;
-use crate::signaling::firebase::members::{self, Place};
+use crate::signaling::firebase::members::{self, Membership};
 
-impl Session {
+impl FirebaseSession {
     pub(super) fn list(&mut self) {
         if self.listing {
             self.list_again = true;
@@ -16,7 +16,7 @@ impl Session {
             self.listing = true;
             self.lists += 1;
             self.members.handle_asked();
-            self.commands.push_back(Command::List);
+            self.requests.push_back(DatabaseRequest::List);
         }
     }
 
@@ -32,17 +32,17 @@ impl Session {
         match self.stage {
             Stage::Out => return Ok(()),
             Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
-                Place::In(peers) => self.let_in(peers, capacity, now_ms, random),
-                Place::RoomFull => {
+                Membership::In(peers) => self.let_in(peers, capacity, now_ms, random),
+                Membership::RoomFull => {
                     self.stage = Stage::Out;
                     let nothing = Value::Object(nothing_of(&self.me).collect());
-                    self.commands.push_back(Command::Leave(nothing));
+                    self.requests.push_back(DatabaseRequest::Leave(nothing));
                     self.refuse(
                         ErrorCode::RoomFull,
                         format!("The room has {capacity} participants already."),
                     );
                 }
-                Place::None => return Err(LOST_SEAT.to_owned()),
+                Membership::None => return Err(LOST_SEAT.to_owned()),
             },
             Stage::Resuming | Stage::In => {
                 match self.members.handle_list(&entries, &self.me, capacity) {
@@ -69,7 +69,8 @@ impl Session {
             let expired = members::expired(&entries, &self.me);
             let nothing: Map<_, _> = expired.into_iter().flat_map(nothing_of).collect();
             if !nothing.is_empty() {
-                self.commands.push_back(Command::Tidy(nothing.into()));
+                self.requests
+                    .push_back(DatabaseRequest::Tidy(nothing.into()));
             }
         }
         if std::mem::take(&mut self.list_again) {

@@ -218,7 +218,7 @@ fn who_is_not_in_the_room_is_not_heard() {
         world.step(0, Step::Run);
         let answers = world.clients[0].answers.iter();
         lists += answers
-            .filter(|(command, _)| *command == Command::List)
+            .filter(|(request, _)| *request == DatabaseRequest::List)
             .count();
         world.step(0, Step::Hear);
     }

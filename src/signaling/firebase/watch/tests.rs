@@ -36,16 +36,16 @@ fn shown(record: &Record) -> (&'static str, String, Option<String>) {
 #[test]
 fn a_message_appears_is_read_and_vanishes() {
     let mut view = view();
-    let place = Place::new("me", "kim", "-1");
-    view.handle_message(place.clone(), &record(&Message::Left), 10.0);
+    let key = MessageKey::new("me", "kim", "-1");
+    view.handle_message(key.clone(), &record(&Message::Left), 10.0);
     let stages = |view: &DatabaseView| view.inbox().map(|row| row.stage).collect::<Vec<_>>();
     assert_eq!(stages(&view), [Stage::There]);
     assert_eq!(view.deadline(), None);
-    view.handle_read(&place);
+    view.handle_read(&key);
     assert_eq!(stages(&view), [Stage::Read]);
-    view.handle_gone(&place, 20.0);
-    view.handle_read(&place);
-    view.handle_gone(&place, 30.0);
+    view.handle_gone(&key, 20.0);
+    view.handle_read(&key);
+    view.handle_gone(&key, 30.0);
     assert_eq!(stages(&view), [Stage::Gone { at: 20.0 }]);
     assert_eq!(view.deadline(), Some(20.0 + GONE_FOR_MS));
     view.handle_timeout(20.0 + GONE_FOR_MS - 1.0);
@@ -57,10 +57,18 @@ fn a_message_appears_is_read_and_vanishes() {
 #[test]
 fn inbox_and_sent_are_told_apart() {
     let mut view = view();
-    view.handle_message(Place::new("me", "kim", "-1"), &record(&Message::Left), 1.0);
-    view.handle_message(Place::new("kim", "me", "-1"), &record(&Message::Left), 1.0);
-    assert!(view.inbox().all(|row| row.place.from == "kim"));
-    assert!(view.sent().all(|row| row.place.to == "kim"));
+    view.handle_message(
+        MessageKey::new("me", "kim", "-1"),
+        &record(&Message::Left),
+        1.0,
+    );
+    view.handle_message(
+        MessageKey::new("kim", "me", "-1"),
+        &record(&Message::Left),
+        1.0,
+    );
+    assert!(view.inbox().all(|row| row.key.from == "kim"));
+    assert!(view.sent().all(|row| row.key.to == "kim"));
     assert_eq!((view.inbox().count(), view.sent().count()), (1, 1));
 }
 
@@ -124,7 +132,7 @@ fn every_message_has_one_line() {
 #[test]
 fn of_too_many_messages_those_that_went_and_the_oldest_are_not_shown() {
     let mut view = view();
-    let place = |number: usize| Place::new("me", "kim", &format!("{number:04}"));
+    let key = |number: usize| MessageKey::new("me", "kim", &format!("{number:04}"));
     for number in 0..MOST_MESSAGES {
         view.handle_message(place(number), &record(&Message::Left), number as f64);
     }
@@ -134,7 +142,7 @@ fn of_too_many_messages_those_that_went_and_the_oldest_are_not_shown() {
     }
     assert_eq!(view.inbox().count(), MOST_MESSAGES);
     for (number, is_shown) in [(0, false), (1, true), (7, false), (901, true)] {
-        assert_eq!(view.inbox().any(|row| row.place == place(number)), is_shown);
+        assert_eq!(view.inbox().any(|row| row.key == place(number)), is_shown);
     }
 }
 
@@ -148,27 +156,27 @@ proptest! {
         let mut now = 0.0;
         for (step, number) in steps {
             now += 40.0;
-            let place = match number % 2 {
-                0 => Place::new("me", "kim", &number.to_string()),
-                _ => Place::new("kim", "me", &number.to_string()),
+            let key = match number % 2 {
+                0 => MessageKey::new("me", "kim", &number.to_string()),
+                _ => MessageKey::new("kim", "me", &number.to_string()),
             };
             match step {
                 0 | 1 => {
-                    view.handle_message(place.clone(), &record(&Message::Left), now);
-                    there.insert(place);
+                    view.handle_message(key.clone(), &record(&Message::Left), now);
+                    there.insert(key);
                 }
                 2 => {
-                    view.handle_gone(&place, now);
-                    there.remove(&place);
+                    view.handle_gone(&key, now);
+                    there.remove(&key);
                 }
-                _ => view.handle_read(&place),
+                _ => view.handle_read(&key),
             }
             view.handle_timeout(now);
             prop_assert!(view.deadline().is_none_or(|at| at > now));
             let rows: Vec<_> = view.inbox().chain(view.sent()).collect();
             for row in &rows {
                 let gone = matches!(row.stage, Stage::Gone { .. });
-                prop_assert_eq!(gone, !there.contains(&row.place));
+                prop_assert_eq!(gone, !there.contains(&row.key));
             }
             let shown = rows.iter().filter(|row| !matches!(row.stage, Stage::Gone { .. }));
             prop_assert_eq!(shown.count(), there.len());

@@ -4,8 +4,8 @@ use signaling_protocol::{ConnectionId, SdpType, SessionDescription};
 use super::*;
 use crate::negotiation::Role;
 
-fn session(name: &str) -> Session {
-    let mut session = Session::new(Session::own_id("7"), name.to_owned());
+fn session(name: &str) -> PasteSession {
+    let mut session = PasteSession::new(PasteSession::own_id("7"), name.to_owned());
     assert!(matches!(session.poll_event(), Some(Event::Joined { .. })));
     session
 }
@@ -30,16 +30,16 @@ fn candidate(text: &str) -> PeerMessage {
     }))
 }
 
-fn order(session: &mut Session, order: Order) {
+fn order(session: &mut PasteSession, order: Order) {
     session.handle_order(order, "e".to_owned());
 }
 
-fn events(session: &mut Session) -> Vec<Event> {
+fn events(session: &mut PasteSession) -> Vec<Event> {
     std::iter::from_fn(|| session.poll_event()).collect()
 }
 
 /// Lets the session write its text, given what a browser would say; returns text and peer.
-fn written(session: &mut Session, kind: SdpType) -> (String, PeerId) {
+fn written(session: &mut PasteSession, kind: SdpType) -> (String, PeerId) {
     let peer = session.exchange.as_ref().unwrap().1.clone();
     session.handle_signal(&peer, description(kind), 0.0);
     session.handle_signal(&peer, candidate("one"), 10.0);
@@ -56,7 +56,10 @@ fn two_texts_introduce_two_and_the_inviter_offers() {
     let (mut kim, mut ada) = (session("Kim"), session("Ada"));
     order(&mut kim, Order::Invite);
     let (invitation, guest) = written(&mut kim, SdpType::Offer);
-    assert_eq!(Role::of(&Session::own_id("ff"), &guest), Role::Impolite);
+    assert_eq!(
+        Role::of(&PasteSession::own_id("ff"), &guest),
+        Role::Impolite
+    );
 
     order(&mut ada, Order::Use(invitation));
     let told = events(&mut ada);
@@ -68,7 +71,7 @@ fn two_texts_introduce_two_and_the_inviter_offers() {
         panic!("{told:?}");
     };
     assert_eq!(name, "Kim");
-    assert_eq!(Role::of(&Session::own_id("00"), inviter), Role::Polite);
+    assert_eq!(Role::of(&PasteSession::own_id("00"), inviter), Role::Polite);
     let signal = |message| Event::Signal {
         from: inviter.clone(),
         message,

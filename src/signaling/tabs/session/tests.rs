@@ -5,8 +5,8 @@ use signaling_protocol::ConnectionId;
 
 use super::*;
 
-fn session(id: &str) -> Session {
-    Session::new(PeerId::new(id), id.to_uppercase())
+fn session(id: &str) -> TabSession {
+    TabSession::new(PeerId::new(id), id.to_uppercase())
 }
 
 fn message(number: usize) -> PeerMessage {

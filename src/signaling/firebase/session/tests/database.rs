@@ -47,36 +47,36 @@ impl Database {
     pub(super) fn run(
         &mut self,
         me: &str,
-        command: &Command,
+        request: &DatabaseRequest,
     ) -> (Result<Value, DatabaseError>, Told) {
         self.now += 1;
         let mut told = Vec::new();
-        let result = match command {
-            Command::Enter(_) if self.entry(me).is_some() => Err(DatabaseError::Denied),
-            Command::Enter(value) => {
+        let result = match request {
+            DatabaseRequest::Enter(_) if self.entry(me).is_some() => Err(DatabaseError::Denied),
+            DatabaseRequest::Enter(value) => {
                 let (joined_at, seen_at) = (self.now, self.now);
                 let entry =
                     json!({ "name": value["name"], "joinedAt": joined_at, "seenAt": seen_at });
                 self.participants.insert(me.to_owned(), entry);
                 Ok(Value::Null)
             }
-            Command::Renew => match self.participants.get_mut(me) {
+            DatabaseRequest::Renew => match self.participants.get_mut(me) {
                 Some(entry) => {
                     entry["seenAt"] = self.now.into();
                     Ok(Value::Null)
                 }
                 None => Err(DatabaseError::Denied),
             },
-            Command::List => Ok(serde_json::to_value(&self.participants).unwrap()),
-            Command::Send(letters) => self.send(me, letters, &mut told),
-            Command::Remove(nulls) => {
+            DatabaseRequest::List => Ok(serde_json::to_value(&self.participants).unwrap()),
+            DatabaseRequest::Send(letters) => self.send(me, letters, &mut told),
+            DatabaseRequest::Remove(nulls) => {
                 if let Some(inbox) = self.messages.get_mut(me) {
                     inbox.retain(|path, _| nulls.get(path).is_none());
                 }
                 told.push((me.to_owned(), at(How::Patch, nulls.clone())));
                 Ok(Value::Null)
             }
-            Command::Tidy(update) | Command::Leave(update) => {
+            DatabaseRequest::Tidy(update) | DatabaseRequest::Leave(update) => {
                 self.update(me, update, &mut told);
                 Ok(Value::Null)
             }

@@ -12,11 +12,11 @@ use crate::signaling::firebase::inbox::How;
 /// One participant, the connection it has now, and what it has learnt.
 pub(super) struct Client {
     name: String,
-    pub(super) session: Session,
+    pub(super) session: FirebaseSession,
     pub(super) changes: VecDeque<Change>,
-    running: VecDeque<Command>,
+    running: VecDeque<DatabaseRequest>,
     /// What was carried out, and is not yet known to be.
-    pub(super) answers: VecDeque<(Command, Result<Value, DatabaseError>)>,
+    pub(super) answers: VecDeque<(DatabaseRequest, Result<Value, DatabaseError>)>,
     sees: Vec<PeerId>,
     pub(super) received: BTreeMap<PeerId, Vec<u32>>,
     pub(super) departed: Vec<(PeerId, LeaveReason)>,
@@ -54,7 +54,7 @@ impl World {
         let clients = (0..count).map(|number| {
             let name = format!("u{number}");
             Client {
-                session: Session::new(PeerId::new(&*name), room.clone(), kind),
+                session: FirebaseSession::new(PeerId::new(&*name), room.clone(), kind),
                 name,
                 changes: VecDeque::new(),
                 running: VecDeque::new(),
@@ -99,15 +99,15 @@ impl World {
 
     pub(super) fn step(&mut self, who: usize, step: Step) {
         let client = &mut self.clients[who];
-        while let Some(command) = client.session.poll_command() {
-            client.running.push_back(command);
+        while let Some(request) = client.session.poll_request() {
+            client.running.push_back(request);
         }
         match step {
             Step::Run => self.run(who),
             Step::Hear => {
-                if let Some((command, result)) = client.answers.pop_front() {
+                if let Some((request, result)) = client.answers.pop_front() {
                     let now = self.database.now;
-                    let result = client.session.handle_result(command, result, now, [0; 12]);
+                    let result = client.session.handle_result(request, result, now, [0; 12]);
                     if result.is_err() {
                         self.connect(who);
                     }
@@ -144,11 +144,11 @@ impl World {
 
     fn run(&mut self, who: usize) {
         let client = &mut self.clients[who];
-        let Some(command) = client.running.pop_front() else {
+        let Some(request) = client.running.pop_front() else {
             return;
         };
-        let (result, told) = self.database.run(&client.name, &command);
-        client.answers.push_back((command, result));
+        let (result, told) = self.database.run(&client.name, &request);
+        client.answers.push_back((request, result));
         for (to, change) in told {
             if let Some(client) = self.clients.iter_mut().find(|client| client.name == to) {
                 client.changes.push_back(change);

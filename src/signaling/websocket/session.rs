@@ -38,7 +38,7 @@ pub(super) struct Outcome {
 
 /// One participant's conversation with the server, over any number of connections.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct WebSocketSession {
     token: Token,
     seat: Option<Seat>,
     /// The server said `joined`, and has not yet said that there is nothing to resume. A `joined`
@@ -54,7 +54,7 @@ pub(super) struct Session {
     kept: VecDeque<ClientMessage>,
 }
 
-impl Session {
+impl WebSocketSession {
     /// A participant who is whoever has this secret.
     pub(super) fn new(token: Token) -> Self {
         Self {

@@ -4,17 +4,17 @@ use signaling_protocol::SdpType;
 use super::{RECORDED, any_description, recorded};
 use crate::sdp::diff::{Mark, Spot, diff};
 use crate::sdp::input::{self, PasteError};
-use crate::sdp::present::{RowMark, present};
+use crate::sdp::presentation::{RowMark, present};
 use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::rounds::{Round, counterpart, previous};
 use crate::sdp::summary::{answered, since};
-use crate::sdp::{Session, parse};
+use crate::sdp::{ParsedDescription, parse};
 
-fn session(name: &str) -> Session {
+fn session(name: &str) -> ParsedDescription {
     parse(recorded(name)).unwrap()
 }
 
-fn mark_of(here: &Session, there: &Session, line: &str) -> Mark {
+fn mark_of(here: &ParsedDescription, there: &ParsedDescription, line: &str) -> Mark {
     let diff = diff(here, there);
     let found = here
         .all_lines()
@@ -244,7 +244,7 @@ fn what_is_pasted_may_be_json_and_what_it_is_can_be_seen() {
         assert_eq!((input.kind, input.problems), (kind, vec![]), "{name}");
         let json = serde_json::json!({ "type": kind, "sdp": sdp }).to_string();
         assert_eq!(
-            input::read(&json).unwrap().session.to_string(),
+            input::read(&json).unwrap().description.to_string(),
             *sdp,
             "{name}"
         );

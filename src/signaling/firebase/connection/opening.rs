@@ -16,7 +16,7 @@ use crate::signaling::firebase::account::Account;
 use crate::signaling::firebase::error::DatabaseError;
 use crate::signaling::firebase::ice;
 use crate::signaling::firebase::rest::Database;
-use crate::signaling::firebase::shared::Shared;
+use crate::signaling::firebase::shared_state::SharedState;
 use crate::signaling::firebase::stream::{Changes, Told};
 use crate::signaling::firebase::ticker::Ticker;
 use crate::signaling::{Connection, Unreachable};
@@ -27,7 +27,7 @@ const FIRST_CHANGE_MS: u32 = 10_000;
 
 /// Signs in, and waits until the inbox can be seen.
 pub(in crate::signaling::firebase) async fn open(
-    shared: Rc<RefCell<Shared>>,
+    shared: Rc<RefCell<SharedState>>,
     account: Account,
     tracer: Tracer,
 ) -> Result<Box<dyn Connection>, Unreachable> {
@@ -47,7 +47,7 @@ pub(in crate::signaling::firebase) async fn open(
 }
 
 async fn try_open(
-    shared: &Rc<RefCell<Shared>>,
+    shared: &Rc<RefCell<SharedState>>,
     account: &Account,
     tracer: &Tracer,
 ) -> Result<FirebaseConnection, DatabaseError> {

@@ -1,6 +1,6 @@
 //! `rtcp-fb`: what a receiver may tell the sender at once.
 
-use super::{Explanation, Place, says};
+use super::{Explanation, LineContext, says};
 use crate::sdp::source::{Source, page, rfc};
 
 const REMB: Source = page(
@@ -16,10 +16,14 @@ const LOSS_NOTIFICATION: Source = page(
     "https://webrtc.googlesource.com/src/+/refs/heads/main/modules/rtp_rtcp/source/rtcp_packet/loss_notification.h",
 );
 
-pub(super) fn explain(payload: &str, feedback: &str, place: &Place<'_>) -> Explanation {
+pub(super) fn explain(
+    payload: &str,
+    feedback: &str,
+    line_context: &LineContext<'_>,
+) -> Explanation {
     let of = match payload {
         "*" => "all codecs".to_owned(),
-        payload => place.codec_name(payload),
+        payload => line_context.codec_name(payload),
     };
     let (text, source) = match feedback {
         "nack" => (

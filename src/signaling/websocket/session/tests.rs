@@ -19,7 +19,7 @@ struct Server {
 
 /// A client, its server, and the connection between them with what is on its way.
 struct World {
-    session: Session,
+    session: WebSocketSession,
     server: Server,
     connected: bool,
     /// Whether the server knows whose connection it is.
@@ -55,7 +55,7 @@ fn json(message: &ServerMessage) -> String {
 impl World {
     fn new() -> Self {
         Self {
-            session: Session::new(token()),
+            session: WebSocketSession::new(token()),
             server: Server::default(),
             connected: false,
             attached: false,

@@ -11,8 +11,8 @@ use crate::rtc::now_ms;
 use crate::signaling::firebase::error::DatabaseError;
 use crate::signaling::firebase::inbox::News;
 use crate::signaling::firebase::outbox::Letter;
-use crate::signaling::firebase::shared::wall_ms;
-use crate::signaling::firebase::watch::{DatabaseView, Place};
+use crate::signaling::firebase::shared_state::wall_ms;
+use crate::signaling::firebase::watch::{DatabaseView, MessageKey};
 
 impl FirebaseConnection {
     pub(super) fn show(&self, change: impl Fn(&mut DatabaseView)) {
@@ -28,13 +28,13 @@ impl FirebaseConnection {
             for news in news {
                 match news {
                     News::There(slot, record) => {
-                        let place = Place::new(me, slot.from.as_str(), &slot.id);
-                        view.handle_message(place.clone(), record, now_ms());
-                        view.handle_read(&place);
+                        let key = MessageKey::new(me, slot.from.as_str(), &slot.id);
+                        view.handle_message(key.clone(), record, now_ms());
+                        view.handle_read(&key);
                     }
                     News::Gone(slot) => {
-                        let place = Place::new(me, slot.from.as_str(), &slot.id);
-                        view.handle_gone(&place, now_ms());
+                        let key = MessageKey::new(me, slot.from.as_str(), &slot.id);
+                        view.handle_gone(&key, now_ms());
                     }
                     News::Message(..) | News::Unreadable(..) => {}
                 }
@@ -46,12 +46,12 @@ impl FirebaseConnection {
         let me = self.me.as_str();
         self.show(|view| {
             for letter in letters {
-                let place = Place::new(letter.to.as_str(), me, &letter.id);
+                let key = MessageKey::new(letter.to.as_str(), me, &letter.id);
                 let record = Record {
                     message: letter.text.clone(),
                     sent_at: wall_ms(),
                 };
-                view.handle_message(place, &record, now_ms());
+                view.handle_message(key, &record, now_ms());
             }
         });
     }
@@ -88,7 +88,7 @@ impl FirebaseConnection {
         ids.retain(|id| {
             let lies = found.get(id).is_some();
             if !lies {
-                gone.push(Place::new(to.as_str(), self.me.as_str(), id));
+                gone.push(MessageKey::new(to.as_str(), self.me.as_str(), id));
             }
             lies
         });
@@ -96,8 +96,8 @@ impl FirebaseConnection {
             self.unread.remove(to);
         }
         self.show(|view| {
-            for place in &gone {
-                view.handle_gone(place, now_ms());
+            for key in &gone {
+                view.handle_gone(key, now_ms());
             }
         });
     }

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use signaling_protocol::SdpType;
 
-use super::codec::{Codec, Role, codecs};
 use crate::sdp::attribute::{Attribute, Direction};
+use crate::sdp::codec::{Codec, Role, codecs};
+use crate::sdp::description::{ParsedDescription, Section};
 use crate::sdp::field::MediaLine;
-use crate::sdp::parse::{Section, Session};
 
 /// What all lines have in common.
 pub(in crate::sdp) struct Context<'a> {
@@ -19,7 +19,7 @@ pub(in crate::sdp) struct Context<'a> {
 }
 
 /// Where a line stands.
-pub(in crate::sdp) struct Place<'a> {
+pub(in crate::sdp) struct LineContext<'a> {
     pub(in crate::sdp) context: &'a Context<'a>,
     /// None above the first section.
     pub(in crate::sdp) media: Option<&'a MediaLine>,
@@ -33,9 +33,9 @@ pub(in crate::sdp) struct Place<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(in crate::sdp) fn new(session: &'a Session, kind: SdpType) -> Self {
+    pub(in crate::sdp) fn new(description: &'a ParsedDescription, kind: SdpType) -> Self {
         let attributes = || {
-            session
+            description
                 .lines
                 .iter()
                 .filter_map(|line| line.field.attribute())
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> LineContext<'a> {
     pub(in crate::sdp) fn of_session(context: &'a Context<'a>) -> Self {
         Self {
             context,

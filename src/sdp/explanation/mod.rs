@@ -16,12 +16,11 @@ mod transport;
 use signaling_protocol::SdpType;
 
 use super::attribute::Attribute;
+use super::description::{Line, ParsedDescription};
 use super::field::Field;
-use super::parse::{Line, Session};
 use super::source::{Source, rfc};
 
-pub use codec::{Codec, Role, codecs};
-use context::{Context, Place};
+use context::{Context, LineContext};
 
 /// What one line means.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +32,20 @@ pub struct Explanation {
     pub known: bool,
 }
 
-/// Explains every line, in the order of [`Session::all_lines`].
-pub fn explain(session: &Session, kind: SdpType) -> Vec<Explanation> {
-    let context = Context::new(session, kind);
-    let above = Place::of_session(&context);
-    let of_session = session.lines.iter().map(|line| explain_line(line, &above));
-    let of_sections = session.sections.iter().flat_map(|section| {
-        let place = Place::of_section(&context, section);
-        let explained = section.lines.iter().map(|line| explain_line(line, &place));
+/// Explains every line, in the order of [`ParsedDescription::all_lines`].
+pub fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
+    let context = Context::new(description, kind);
+    let above = LineContext::of_session(&context);
+    let of_session = description
+        .lines
+        .iter()
+        .map(|line| explain_line(line, &above));
+    let of_sections = description.sections.iter().flat_map(|section| {
+        let line_context = LineContext::of_section(&context, section);
+        let explained = section
+            .lines
+            .iter()
+            .map(|line| explain_line(line, &line_context));
         explained.collect::<Vec<_>>()
     });
     of_session.chain(of_sections).collect()
@@ -52,16 +57,16 @@ impl Explanation {
     }
 }
 
-fn explain_line(line: &Line, place: &Place<'_>) -> Explanation {
+fn explain_line(line: &Line, line_context: &LineContext<'_>) -> Explanation {
     let attribute = match &line.field {
         Field::Attribute(attribute) => attribute,
         Field::Malformed(why) => return unknown(why.clone(), None),
-        field => return session::field(field, place),
+        field => return session::field(field, line_context),
     };
-    session::attribute(attribute, place)
-        .or_else(|| transport::attribute(attribute, place))
-        .or_else(|| codec::attribute(attribute, place))
-        .or_else(|| rtp::attribute(attribute, place))
+    session::attribute(attribute, line_context)
+        .or_else(|| transport::attribute(attribute, line_context))
+        .or_else(|| codec::attribute(attribute, line_context))
+        .or_else(|| rtp::attribute(attribute, line_context))
         .unwrap_or_else(|| not_known(attribute))
 }
 

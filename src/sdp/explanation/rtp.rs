@@ -1,13 +1,18 @@
 //! Lines about RTP streams and what goes with their packets.
 
-use super::{Explanation, Place, extension, feedback, listed, says};
+use super::{Explanation, LineContext, extension, feedback, listed, says};
 use crate::sdp::attribute::Attribute;
 use crate::sdp::source::{page, rfc};
 
-pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Explanation> {
+pub(super) fn attribute(
+    attribute: &Attribute,
+    line_context: &LineContext<'_>,
+) -> Option<Explanation> {
     Some(match attribute {
         Attribute::Extmap { id, direction, uri } => extension::explain(*id, *direction, uri),
-        Attribute::RtcpFb { payload, feedback } => feedback::explain(payload, feedback, place),
+        Attribute::RtcpFb { payload, feedback } => {
+            feedback::explain(payload, feedback, line_context)
+        }
         Attribute::Ssrc { ssrc, name, value } => self::ssrc(*ssrc, name, value),
         Attribute::SsrcGroup { semantics, ssrcs } => ssrc_group(semantics, ssrcs),
         Attribute::Rid {

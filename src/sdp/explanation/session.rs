@@ -1,11 +1,12 @@
 //! Lines about the session and about a section as a whole.
 
-use super::{Explanation, Place, grouped, listed, says, unknown};
+use super::{Explanation, LineContext, grouped, listed, says, unknown};
+use crate::sdp::address::Address;
 use crate::sdp::attribute::{Attribute, Direction};
-use crate::sdp::field::{Address, Field, MediaLine, Origin};
+use crate::sdp::field::{Field, MediaLine, Origin};
 use crate::sdp::source::{page, rfc};
 
-pub(super) fn field(field: &Field, place: &Place<'_>) -> Explanation {
+pub(super) fn field(field: &Field, line_context: &LineContext<'_>) -> Explanation {
     match field {
         Field::Version(version) if version == "0" => says(
             "The format of this text is version 0 of SDP. There is no other version.",
@@ -59,7 +60,7 @@ pub(super) fn field(field: &Field, place: &Place<'_>) -> Explanation {
                 Some(rfc(8866, "5.8")),
             ),
         },
-        Field::Media(media) => self::media(media, place),
+        Field::Media(media) => self::media(media, line_context),
         Field::Other { letter, .. } => {
             let (what, section) = match letter {
                 'i' => ("A title for people", "5.4"),
@@ -75,16 +76,19 @@ pub(super) fn field(field: &Field, place: &Place<'_>) -> Explanation {
     }
 }
 
-pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Explanation> {
+pub(super) fn attribute(
+    attribute: &Attribute,
+    line_context: &LineContext<'_>,
+) -> Option<Explanation> {
     Some(match attribute {
-        Attribute::Group { semantics, mids } => group(semantics, mids, place),
+        Attribute::Group { semantics, mids } => group(semantics, mids, line_context),
         Attribute::Mid(mid) => says(
             format!(
                 "This section is called “{mid}”. Candidates, bundles and RTCRtpTransceiver.mid name it so, in all rounds."
             ),
             rfc(5888, "4"),
         ),
-        Attribute::Direction(direction) => self::direction(*direction, place),
+        Attribute::Direction(direction) => self::direction(*direction, line_context),
         Attribute::MsidSemantic { .. } => says(
             "A leftover of drafts: “WMS” said that msid lines name the MediaStreams of WebRTC. The final standard needs no such line; browsers still write it.",
             page(
@@ -92,7 +96,7 @@ pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Expl
                 "https://datatracker.ietf.org/doc/html/draft-alvestrand-rtcweb-msid-02#section-3",
             ),
         ),
-        Attribute::Msid { stream, track } => msid(stream, track.as_deref(), place),
+        Attribute::Msid { stream, track } => msid(stream, track.as_deref(), line_context),
         Attribute::Flag(name) if name == "bundle-only" => says(
             "This section is to be used only within the bundle. That is why its port may be 0 without meaning a refusal.",
             rfc(9143, "6"),
@@ -149,7 +153,7 @@ fn connection(address: &Address) -> Explanation {
     }
 }
 
-fn media(media: &MediaLine, place: &Place<'_>) -> Explanation {
+fn media(media: &MediaLine, line_context: &LineContext<'_>) -> Explanation {
     let carried = match media.protocol.as_str() {
         "UDP/TLS/RTP/SAVPF" => {
             "RTP, encrypted with keys from a DTLS handshake, with quick feedback"
@@ -162,8 +166,11 @@ fn media(media: &MediaLine, place: &Place<'_>) -> Explanation {
         other => other,
     };
     let mut text = format!("A section for {}: {carried}.", media.kind);
-    if !place.is_data() {
-        let preferred = media.formats.first().map(|first| place.codec_name(first));
+    if !line_context.is_data() {
+        let preferred = media
+            .formats
+            .first()
+            .map(|first| line_context.codec_name(first));
         let count = media.formats.len();
         text += &match (preferred, count) {
             (Some(only), 1) => format!(" One payload type: {only}."),
@@ -174,11 +181,11 @@ fn media(media: &MediaLine, place: &Place<'_>) -> Explanation {
         };
     }
     let (port, source) = match media.port {
-        0 if place.bundle_only => (
+        0 if line_context.bundle_only => (
             " Port 0 refuses nothing here, because of bundle-only below.".to_owned(),
             rfc(9143, "6"),
         ),
-        0 if place.context.is_offer() => (
+        0 if line_context.context.is_offer() => (
             " Port 0: the section is not used any more. Its place stays, and may be taken by a new one.".to_owned(),
             rfc(9429, "5.2.2"),
         ),
@@ -196,7 +203,7 @@ fn media(media: &MediaLine, place: &Place<'_>) -> Explanation {
     says(text, source)
 }
 
-fn group(semantics: &str, mids: &[String], place: &Place<'_>) -> Explanation {
+fn group(semantics: &str, mids: &[String], line_context: &LineContext<'_>) -> Explanation {
     match (semantics, mids) {
         ("BUNDLE", []) => says("No section is in the bundle.", rfc(9143, "5")),
         ("BUNDLE", [only]) => says(
@@ -206,7 +213,7 @@ fn group(semantics: &str, mids: &[String], place: &Place<'_>) -> Explanation {
             rfc(9143, "5"),
         ),
         ("BUNDLE", [first, ..]) => {
-            let share = if place.context.is_offer() {
+            let share = if line_context.context.is_offer() {
                 "are to share"
             } else {
                 "share"
@@ -233,8 +240,8 @@ fn group(semantics: &str, mids: &[String], place: &Place<'_>) -> Explanation {
     }
 }
 
-fn direction(direction: Direction, place: &Place<'_>) -> Explanation {
-    if place.media.is_none() {
+fn direction(direction: Direction, line_context: &LineContext<'_>) -> Explanation {
+    if line_context.media.is_none() {
         return says(
             format!(
                 "“{}” holds for sections that do not say their own direction.",
@@ -243,13 +250,13 @@ fn direction(direction: Direction, place: &Place<'_>) -> Explanation {
             rfc(8866, "6.7"),
         );
     }
-    if place.is_data() {
+    if line_context.is_data() {
         return says(
             "Data channels always go both ways; this line has no meaning for them.",
             rfc(8841, "9.2"),
         );
     }
-    let (text, section) = match (direction, place.context.is_offer()) {
+    let (text, section) = match (direction, line_context.context.is_offer()) {
         (Direction::SendRecv, true) => ("This side wants to send and to receive.", "6.7.2"),
         (Direction::SendRecv, false) => ("This side will send and receive.", "6.7.2"),
         (Direction::SendOnly, true) => (
@@ -270,11 +277,11 @@ fn direction(direction: Direction, place: &Place<'_>) -> Explanation {
     says(text, rfc(8866, section))
 }
 
-fn msid(stream: &str, track: Option<&str>, place: &Place<'_>) -> Explanation {
+fn msid(stream: &str, track: Option<&str>, line_context: &LineContext<'_>) -> Explanation {
     let track = track.map_or(String::new(), |track| {
         format!(" The second part, {track}, named the track at this side; readers ignore it.")
     });
-    let idle = match place.direction {
+    let idle = match line_context.direction {
         Some(direction) if !direction.sends() => " Nothing is sent now.",
         _ => "",
     };

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use signaling_protocol::SdpType;
 
 use super::{RECORDED, any_description, recorded};
-use crate::sdp::present::present;
+use crate::sdp::presentation::present;
 use crate::sdp::{Source, explain, parse};
 
 fn kind_of(name: &str) -> SdpType {

@@ -1,23 +1,26 @@
 //! Lines about how packets get there and who may read them: ICE, DTLS, RTCP, SCTP.
 
-use super::{Explanation, Place, grouped, says, unknown};
+use super::{Explanation, LineContext, grouped, says, unknown};
 use crate::sdp::attribute::Attribute;
 use crate::sdp::candidate::{Candidate, CandidateType};
 use crate::sdp::source::{page, rfc};
 
-pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Explanation> {
+pub(super) fn attribute(
+    attribute: &Attribute,
+    line_context: &LineContext<'_>,
+) -> Option<Explanation> {
     Some(match attribute {
         Attribute::IceUfrag(ufrag) => says(
             format!(
                 "This side’s name in ICE checks is “{ufrag}”. Each check carries both names; another name in a later description means an ICE restart.{}",
-                shared(place)
+                shared(line_context)
             ),
             rfc(8839, "5.4"),
         ),
         Attribute::IcePwd(_) => says(
             format!(
                 "The secret that goes with the name. It proves that a check comes from someone who got this description.{}",
-                shared(place)
+                shared(line_context)
             ),
             rfc(8839, "5.4"),
         ),
@@ -31,7 +34,7 @@ pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Expl
             rfc(8122, "5"),
         ),
         Attribute::Setup(role) => setup(role),
-        Attribute::Rtcp { port, .. } => rtcp(*port, place),
+        Attribute::Rtcp { port, .. } => rtcp(*port, line_context),
         Attribute::SctpPort(port) => says(
             format!(
                 "The port number of SCTP, {port}, inside the DTLS connection. No port of the network."
@@ -48,16 +51,16 @@ pub(super) fn attribute(attribute: &Attribute, place: &Place<'_>) -> Option<Expl
             ),
             rfc(8841, "6"),
         ),
-        Attribute::Flag(name) => flag(name, place)?,
+        Attribute::Flag(name) => flag(name, line_context)?,
         Attribute::Other { name, value } => other(name, value)?,
         _ => return None,
     })
 }
 
 /// In a bundle the same stands in every section, but only one transport uses it.
-fn shared(place: &Place<'_>) -> &'static str {
-    match (place.context.first_in_bundle, place.mid) {
-        (Some(first), Some(mid)) if first != mid && place.context.bundle.contains(mid) => {
+fn shared(line_context: &LineContext<'_>) -> &'static str {
+    match (line_context.context.first_in_bundle, line_context.mid) {
+        (Some(first), Some(mid)) if first != mid && line_context.context.bundle.contains(mid) => {
             " Within the bundle, that of the first section counts."
         }
         _ => "",
@@ -150,8 +153,8 @@ fn setup(role: &str) -> Explanation {
     }
 }
 
-fn rtcp(port: u16, place: &Place<'_>) -> Explanation {
-    let text = match (port, place.rtcp_mux) {
+fn rtcp(port: u16, line_context: &LineContext<'_>) -> Explanation {
+    let text = match (port, line_context.rtcp_mux) {
         (_, true) => format!(
             "Where RTCP would go if it had a port of its own; {port} is a placeholder. With rtcp-mux it goes where RTP goes."
         ),
@@ -161,7 +164,7 @@ fn rtcp(port: u16, place: &Place<'_>) -> Explanation {
     says(text, rfc(3605, "2.1"))
 }
 
-fn flag(name: &str, place: &Place<'_>) -> Option<Explanation> {
+fn flag(name: &str, line_context: &LineContext<'_>) -> Option<Explanation> {
     Some(match name {
         "end-of-candidates" => says(
             "All candidates of this side are in here; none will follow, unless ICE restarts.",
@@ -176,7 +179,7 @@ fn flag(name: &str, place: &Place<'_>) -> Option<Explanation> {
             rfc(8839, "5.3"),
         ),
         "rtcp-mux" => says(
-            if place.context.is_offer() {
+            if line_context.context.is_offer() {
                 "RTP and its control messages, RTCP, can share one port."
             } else {
                 "RTP and its control messages, RTCP, share one port."

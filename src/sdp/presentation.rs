@@ -8,10 +8,11 @@ use std::collections::HashMap;
 
 use signaling_protocol::SdpType;
 
+use super::codec::{Codec, Role, codecs};
+use super::description::{Line, ParsedDescription, Section};
 use super::diff::{Mark, Spot, diff};
-use super::explain::{Codec, Explanation, Role, codecs, explain, listed};
+use super::explanation::{Explanation, explain, listed};
 use super::group::{Topic, topic};
-use super::parse::{Line, Section, Session};
 use super::summary::title;
 
 /// One part of a description.
@@ -61,10 +62,14 @@ impl Group {
     }
 }
 
-/// Lays out `session`, compared with another description if there is one.
-pub fn present(session: &Session, kind: SdpType, other: Option<(&Session, SdpType)>) -> Vec<Part> {
-    let mut explanations = explain(session, kind).into_iter();
-    let compared = other.map(|(other, other_kind)| (diff(session, other), other, other_kind));
+/// Lays out `description`, compared with another description if there is one.
+pub fn present(
+    description: &ParsedDescription,
+    kind: SdpType,
+    other: Option<(&ParsedDescription, SdpType)>,
+) -> Vec<Part> {
+    let mut explanations = explain(description, kind).into_iter();
+    let compared = other.map(|(other, other_kind)| (diff(description, other), other, other_kind));
     let mut marks = compared.iter().flat_map(|(diff, ..)| diff.marks.iter());
     let mut row = |line: &Line| Row {
         number: Some(line.number),
@@ -72,12 +77,12 @@ pub fn present(session: &Session, kind: SdpType, other: Option<(&Session, SdpTyp
         explanation: explanations.next().unwrap_or_else(Explanation::none),
         mark: marks.next().map(RowMark::from),
     };
-    let mut layouts = vec![Layout::of_session(session)];
-    for line in &session.lines {
+    let mut layouts = vec![Layout::of_session(description)];
+    for line in &description.lines {
         let row = row(line);
         layouts[0].add(line, row);
     }
-    for (index, section) in session.sections.iter().enumerate() {
+    for (index, section) in description.sections.iter().enumerate() {
         let mut layout = Layout::of_section(section, index);
         for line in &section.lines {
             layout.add(line, row(line));
@@ -155,8 +160,8 @@ impl Layout {
         }
     }
 
-    fn of_session(session: &Session) -> Self {
-        let kinds: Vec<String> = session
+    fn of_session(description: &ParsedDescription) -> Self {
+        let kinds: Vec<String> = description
             .sections
             .iter()
             .filter_map(|section| section.media())
@@ -265,15 +270,15 @@ fn summary(section: &Section, codecs: &[Codec<'_>]) -> String {
             _ => String::new(),
         };
     };
-    let way = match section.direction().map(|d| (d.sends(), d.receives())) {
+    let directions = match section.direction().map(|d| (d.sends(), d.receives())) {
         Some((true, true)) | None => "Sends and receives",
         Some((true, false)) => "Only sends",
         Some((false, true)) => "Only receives",
         Some((false, false)) => "Neither sends nor receives",
     };
     match media.len() {
-        1 => format!("{way}. One codec: {preferred}."),
-        count => format!("{way}. {count} codecs, {preferred} preferred."),
+        1 => format!("{directions}. One codec: {preferred}."),
+        count => format!("{directions}. {count} codecs, {preferred} preferred."),
     }
 }
 

@@ -7,7 +7,6 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::check;
 use super::field::{Field, MediaLine};
 
 /// Longer texts are refused: no browser writes so much.
@@ -17,7 +16,7 @@ pub const MAX_LINES: usize = 5_000;
 
 /// A session description (RFC 8866, section 5): what holds for all of it, and its sections.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Session {
+pub struct ParsedDescription {
     /// The lines before the first `m=`.
     pub lines: Vec<Line>,
     pub sections: Vec<Section>,
@@ -66,12 +65,12 @@ pub enum TooLong {
     Lines,
 }
 
-/// Reads any text. What is malformed is kept, and told by [`Session::problems`].
-pub fn parse(text: &str) -> Result<Session, TooLong> {
+/// Reads any text. What is malformed is kept, and told by [`ParsedDescription::problems`].
+pub fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
     if text.len() > MAX_BYTES {
         return Err(TooLong::Bytes(text.len()));
     }
-    let mut session = Session::default();
+    let mut description = ParsedDescription::default();
     for (index, line) in text.split_inclusive('\n').enumerate() {
         if index == MAX_LINES {
             return Err(TooLong::Lines);
@@ -89,25 +88,20 @@ pub fn parse(text: &str) -> Result<Session, TooLong> {
             end,
             field: Field::parse(text),
         };
-        match (&line.field, session.sections.last_mut()) {
-            (Field::Media(_), _) => session.sections.push(Section { lines: vec![line] }),
+        match (&line.field, description.sections.last_mut()) {
+            (Field::Media(_), _) => description.sections.push(Section { lines: vec![line] }),
             (_, Some(section)) => section.lines.push(line),
-            (_, None) => session.lines.push(line),
+            (_, None) => description.lines.push(line),
         }
     }
-    Ok(session)
+    Ok(description)
 }
 
-impl Session {
+impl ParsedDescription {
     /// All lines in their order.
     pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         let sections = self.sections.iter().flat_map(|section| &section.lines);
         self.lines.iter().chain(sections)
-    }
-
-    /// What is wrong, by line: with each line alone, and with the lines together.
-    pub fn problems(&self) -> Vec<Problem> {
-        check::problems(self)
     }
 }
 
@@ -120,7 +114,7 @@ impl Section {
     }
 }
 
-impl fmt::Display for Session {
+impl fmt::Display for ParsedDescription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in self.all_lines() {
             f.write_str(&line.text)?;

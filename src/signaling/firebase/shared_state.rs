@@ -7,7 +7,7 @@ use std::task::Waker;
 use gloo_events::EventListener;
 
 use super::rest::Database;
-use super::session::Session;
+use super::session::FirebaseSession;
 use super::watch::DatabaseView;
 use crate::rtc::random_bytes;
 
@@ -15,8 +15,8 @@ use crate::rtc::random_bytes;
 pub type Watch = Box<dyn Fn(&mut dyn FnMut(&mut DatabaseView))>;
 
 /// What all connections of one participant share.
-pub(super) struct Shared {
-    pub(super) session: Session,
+pub(super) struct SharedState {
+    pub(super) session: FirebaseSession,
     pub(super) watch: Watch,
     /// Of whoever polls the connection.
     pub(super) waker: Option<Waker>,
@@ -30,7 +30,7 @@ pub(super) struct Shared {
 ///
 /// What a busy Firefox is given at `pagehide` it may lose; it waits for what is done at
 /// `beforeunload`. Not every browser has that one, so both are heard.
-pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<[EventListener; 2]> {
+pub(super) fn leave_with_the_page(shared: &Rc<RefCell<SharedState>>) -> Option<[EventListener; 2]> {
     let window = web_sys::window()?;
     Some(["beforeunload", "pagehide"].map(|end| {
         let shared = shared.clone();
@@ -42,7 +42,7 @@ pub(super) fn leave_with_the_page(shared: &Rc<RefCell<Shared>>) -> Option<[Event
     }))
 }
 
-impl Shared {
+impl SharedState {
     /// Unless that has been done.
     pub(super) fn leave(&mut self) {
         let goodbye = self.session.goodbye_if_in(wall_ms(), random_bytes());

@@ -1,7 +1,7 @@
 //! `fmtp`: what a codec's parameters say.
 
-use super::codec::h264_profile;
 use super::grouped;
+use crate::sdp::codec::h264_profile;
 
 /// One parameter of a codec, in words that go on after a colon.
 pub(super) fn meaning(codec: &str, name: &str, value: &str) -> String {

@@ -12,7 +12,7 @@ use crate::trace::Entry;
 
 /// Entries that a view can follow. The views do not know where they come from.
 #[derive(Clone, Copy)]
-pub struct Inspected(Source);
+pub struct InspectedTrace(Source);
 
 #[derive(Clone, Copy)]
 enum Source {
@@ -32,7 +32,7 @@ enum Source {
 #[derive(Clone, Copy)]
 pub struct SampleSource(pub Callback<(), Vec<Sample>>);
 
-impl Inspected {
+impl InspectedTrace {
     /// What happens on this page.
     pub fn live(trace: PageTrace) -> Self {
         Self(Source::Live(trace))

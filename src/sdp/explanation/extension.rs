@@ -13,13 +13,13 @@ pub(super) fn explain(id: u16, direction: Option<Direction>, uri: &str) -> Expla
     let known = find(uri).map(|(what, source)| (Cow::Borrowed(what), source));
     let (what, source) =
         known.unwrap_or_else(|| (format!("something named {uri}").into(), rfc(8285, "5")));
-    let way = match direction {
+    let note = match direction {
         Some(Direction::SendOnly) => " Only in packets that this side sends.",
         Some(Direction::RecvOnly) => " Only in packets that this side receives.",
         Some(Direction::Inactive) => " Not used for now.",
         Some(Direction::SendRecv) | None => "",
     };
-    says(format!("Header extension {id}: {what}.{way}"), source)
+    says(format!("Header extension {id}: {what}.{note}"), source)
 }
 
 /// Whether many have a header extension of this name, so that it tells nothing of anybody.

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::report::{Report, Sample};
-use super::timeline::Timeline;
 use crate::recording;
+use crate::statistics::{Report, Sample, Timeline};
 
 /// All that was measured, by connection.
 #[derive(Clone, Debug, Default)]
-pub struct Recorded(BTreeMap<u32, Timeline>);
+pub struct Timelines(BTreeMap<u32, Timeline>);
 
-impl Recorded {
+impl Timelines {
     /// In any order. A recording made elsewhere may have anything in place of a report; that is
     /// left out.
     pub fn new(samples: &[recording::Sample]) -> Self {
@@ -75,7 +74,7 @@ mod tests {
     fn what_is_no_report_is_left_out() {
         let mut nonsense = sample(7, 1.0);
         nonsense.stats = json!("nonsense");
-        let recorded = Recorded::new(&[nonsense, sample(3, 5.0), sample(2, 9.0)]);
+        let recorded = Timelines::new(&[nonsense, sample(3, 5.0), sample(2, 9.0)]);
         assert_eq!(recorded.connections(f64::INFINITY), [2, 3]);
         assert_eq!(recorded.connections(9.0), [3]);
         assert_eq!(recorded.count(7, f64::INFINITY), 0);
@@ -92,7 +91,7 @@ mod tests {
                 .into_iter()
                 .map(|(connection, at)| sample(connection, f64::from(at)))
                 .collect();
-            let recorded = Recorded::new(&samples);
+            let recorded = Timelines::new(&samples);
             let until = f64::from(until);
             for number in 0..3 {
                 let mut times: Vec<_> = samples
