@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::ladder::PAGE;
 use crate::trace::Entry;
-
-/// Who looks at it.
-pub const YOU: &str = "you";
+use crate::trace::vocabulary::whom;
 
 /// In a trace trace_sharing of several, those of others are numbered from here on: no page makes so many
 /// itself, so that its own keep the numbers that they have without the others.
@@ -24,12 +21,6 @@ pub fn numeral(number: u32) -> String {
         Some(place) => format!("R{}", place + 1),
         None => number.to_string(),
     }
-}
-
-/// Whom a connection leads to, as people say it: that of somebody else, shown here, may lead to
-/// this page.
-pub fn whom(to: &str) -> &str {
-    if to == PAGE { YOU } else { to }
 }
 
 /// `1: localPeer to remotePeer`, or `2: to ada` where whoever reports is called by the other end's
@@ -81,6 +72,7 @@ impl Unread {
 mod tests {
     use super::*;
     use crate::trace::Trace;
+    use crate::trace::vocabulary::PAGE;
 
     #[test]
     fn a_title_says_between_whom_and_a_restart_is_another_connection() {

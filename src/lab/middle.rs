@@ -21,6 +21,7 @@ use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::trace::Trace;
+use crate::trace::vocabulary::Actor;
 
 /// An end of a connection: a person's, or one of the two of whoever is in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,10 +38,10 @@ impl Place {
     /// As it is called in traces.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Alice => "Alice",
-            Self::TowardsAlice => "middle → Alice",
-            Self::TowardsBob => "middle → Bob",
-            Self::Bob => "Bob",
+            Self::Alice => Actor::Alice.as_str(),
+            Self::TowardsAlice => Actor::TowardsAlice.as_str(),
+            Self::TowardsBob => Actor::TowardsBob.as_str(),
+            Self::Bob => Actor::Bob.as_str(),
         }
     }
 

@@ -42,7 +42,6 @@ use thiserror::Error;
 use crate::trace::Entry;
 pub use left_out::{LeftOut, counted};
 use limits::Tally;
-pub(crate) use redact::whole_words;
 
 const FORMAT: &str = "webrtc-tour-recording";
 const VERSION: u64 = 1;

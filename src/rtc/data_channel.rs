@@ -10,7 +10,7 @@ use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcDataChannelSt
 
 use super::sys::DataChannelExt;
 use crate::error::JsError;
-use crate::trace::{Payload, Tracer};
+use crate::trace::{Payload, Private, Tracer};
 
 /// How much the channel tries for a message that was lost. The standard allows one of the two
 /// limits, not both (<https://www.w3.org/TR/webrtc/#dom-peerconnection-createdatachannel>);
@@ -161,15 +161,14 @@ impl DataChannel {
         };
         for event in ["open", "closing", "close"] {
             let (tracer, label) = (channel.tracer.clone(), channel.label());
-            channel.listen(event, move |_| tracer.event(event, label.clone()));
+            channel.listen(event, move |_| {
+                tracer.event(event, Private::Label.of(&label))
+            });
         }
         let tracer = channel.tracer.clone();
         channel.listen("error", move |event| {
             let error = js_sys::Reflect::get(event, &JsValue::from_str("error"));
-            tracer.error(
-                "error",
-                JsError::from(error.unwrap_or_default()).to_string(),
-            );
+            tracer.error("error", &JsError::from(error.unwrap_or_default()));
         });
         channel
     }
@@ -276,7 +275,8 @@ impl DataChannel {
     }
 
     pub fn close(&self) {
-        self.tracer.call("RTCDataChannel.close", self.label());
+        self.tracer
+            .call("RTCDataChannel.close", Private::Label.of(self.label()));
         self.inner.close();
     }
 

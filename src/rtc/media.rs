@@ -14,7 +14,7 @@ use super::settled;
 use super::synthetic::SyntheticSource;
 use super::sys::MediaDevicesExt;
 use crate::error::JsError;
-use crate::trace::Tracer;
+use crate::trace::{Private, Tracer};
 
 /// A value that is wished for, or insisted on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -210,7 +210,7 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
     match settled(promise).await {
         Ok(stream) => Ok(hold(stream.unchecked_into(), None, tracer)),
         Err(error) => {
-            tracer.error("getUserMedia", error.to_string());
+            tracer.error("getUserMedia", &error);
             Err(error)
         }
     }
@@ -264,7 +264,7 @@ async fn get_display_media(tracer: Tracer) -> Result<LocalMedia, JsError> {
             Ok(media)
         }
         Err(error) => {
-            tracer.error("getDisplayMedia", error.to_string());
+            tracer.error("getDisplayMedia", &error);
             Err(error)
         }
     }
@@ -296,7 +296,9 @@ fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer)
     };
     for track in media.tracks() {
         let label = track.label();
-        media.tracer.event(format!("{} track", track.kind()), label);
+        media
+            .tracer
+            .event(format!("{} track", track.kind()), Private::Device.of(label));
     }
     media
 }

@@ -26,7 +26,7 @@ use super::sys::PeerConnectionExt;
 use crate::error::JsError;
 use crate::negotiation::SignalingState;
 use crate::statistics::Report;
-use crate::trace::{Payload, Tracer};
+use crate::trace::{Payload, Tracer, detail};
 
 pub use events::GatheringError;
 pub use states::ConnectionStates;
@@ -76,7 +76,7 @@ impl PeerConnection {
         let tracer = tracer.for_connection();
         tracer.with(described(ice_servers, policy)).call(
             "new RTCPeerConnection",
-            format!("{} ICE servers", ice_servers.len()),
+            detail![ice_servers.len(), " ICE servers"],
         );
         let connection = Self {
             _dtls: DtlsWatch::new(&inner, &tracer),
@@ -125,7 +125,7 @@ impl PeerConnection {
     #[track_caller]
     fn told<T>(&self, what: &'static str, result: Result<T, JsError>) -> Result<(), JsError> {
         if let Err(error) = &result {
-            self.tracer.error(what, error.to_string());
+            self.tracer.error(what, error);
         }
         result.map(|_| ())
     }

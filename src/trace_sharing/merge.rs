@@ -260,7 +260,7 @@ fn numbered(entry: Entry, shown: impl FnOnce(u32) -> Option<u32>) -> Option<Entr
 
 /// About what an entry takes.
 pub(super) fn bytes(entry: &Entry) -> usize {
-    let texts = entry.name.len() + entry.detail.len() + entry.source.file.len();
+    let texts = entry.name.len() + entry.detail.size() + entry.source.file.len();
     let payload = entry.payload.as_ref().map_or(0, |payload| payload.size());
     size_of::<Entry>() + texts + payload
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::inspection::ladder::PAGE;
-use crate::recording::whole_words;
-use crate::trace::{ConnectionRef, Entry, Kind, Payload, Source};
+use crate::trace::vocabulary::PAGE;
+use crate::trace::{ConnectionRef, Detail, Entry, Kind, Payload, Source};
 
 /// Larger payloads are left out, by both ends.
 const MOST_PAYLOAD_BYTES: usize = 48 * 1024;
@@ -28,8 +27,8 @@ struct Written {
     at_ms: f64,
     kind: Kind,
     name: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    detail: String,
+    #[serde(default, skip_serializing_if = "Detail::is_empty")]
+    detail: Detail,
     file: String,
     line: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +67,7 @@ pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
         at_ms: entry.at_ms,
         kind: entry.kind,
         name: cut(entry.name.to_string(), MOST_NAME_CHARS),
-        detail: cut_words(entry.detail.clone(), MOST_DETAIL_CHARS),
+        detail: entry.detail.first_chars(MOST_DETAIL_CHARS),
         file: cut(entry.source.file.to_string(), MOST_FILE_CHARS),
         line: entry.source.line,
         connection: entry.connection.as_ref().map(|of| of.number),
@@ -115,7 +114,7 @@ pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
         peer: peer.clone(),
         kind: written.kind,
         name: Cow::Owned(cut(written.name, MOST_NAME_CHARS)),
-        detail: cut_words(written.detail, MOST_DETAIL_CHARS),
+        detail: written.detail.first_chars(MOST_DETAIL_CHARS),
         source: Source {
             file: Cow::Owned(cut(written.file, MOST_FILE_CHARS)),
             line: written.line,
@@ -131,14 +130,6 @@ pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
 fn cut(mut text: String, chars: usize) -> String {
     if let Some((end, _)) = text.char_indices().nth(chars) {
         text.truncate(end);
-    }
-    text
-}
-
-/// A half of an address would not be redacted.
-fn cut_words(mut text: String, chars: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(chars) {
-        text.truncate(whole_words(&text, end).len());
     }
     text
 }

@@ -158,7 +158,7 @@ impl Driver {
     pub(super) fn connect(&mut self, id: &PeerId) {
         if let Err(error) = self.try_connect(id) {
             self.links.remove(id);
-            self.tracer.error("RTCPeerConnection", error.to_string());
+            self.tracer.error("RTCPeerConnection", &error);
             self.failure = Some(error);
         }
     }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use super::PeerConnection;
 use crate::error::JsError;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
+use crate::trace::Private;
 
 impl PeerConnection {
     /// Fails with `TypeError` when the options contradict each other, with `OperationError` when
@@ -16,13 +17,13 @@ impl PeerConnection {
     ) -> Result<DataChannel, JsError> {
         self.tracer
             .with(options.describe(label))
-            .call("createDataChannel", label.to_owned());
+            .call("createDataChannel", Private::Label.of(label));
         let result = self
             .ext()
             .create_data_channel(label, &options.to_js())
             .map_err(JsError::from);
         if let Err(error) = &result {
-            self.tracer.error("createDataChannel", error.to_string());
+            self.tracer.error("createDataChannel", error);
         }
         Ok(DataChannel::new(result?, self.tracer.clone()))
     }

@@ -9,7 +9,7 @@ use super::{PeerConnection, to_js};
 use crate::error::JsError;
 use crate::negotiation::SignalingState;
 use crate::rtc::settled;
-use crate::trace::{Payload, Side};
+use crate::trace::{Payload, Private, Side};
 
 impl PeerConnection {
     /// `setLocalDescription()` without a description: the browser makes the offer or the answer
@@ -59,9 +59,10 @@ impl PeerConnection {
             side: Side::Remote,
             candidate: candidate.clone(),
         };
-        self.tracer
-            .with(payload)
-            .call("addIceCandidate", candidate.candidate.clone());
+        self.tracer.with(payload).call(
+            "addIceCandidate",
+            Private::Candidate.of(&candidate.candidate),
+        );
         settled(self.ext().add_ice_candidate(&to_js(candidate)?)).await?;
         Ok(())
     }
@@ -70,8 +71,7 @@ impl PeerConnection {
     pub fn restart_ice(&self) {
         self.tracer.call("restartIce", "");
         if let Err(error) = self.ext().restart_ice() {
-            self.tracer
-                .error("restartIce", JsError::from(error).to_string());
+            self.tracer.error("restartIce", &JsError::from(error));
         }
     }
 
