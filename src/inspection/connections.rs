@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::trace::Entry;
 use crate::trace::vocabulary::whom;
 
-/// In a trace trace_sharing of several, those of others are numbered from here on: no page makes so many
+/// In a trace that was merged of several, those of others are numbered from here on: no page makes so many
 /// itself, so that its own keep the numbers that they have without the others.
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 
@@ -23,7 +23,7 @@ pub fn numeral(number: u32) -> String {
     }
 }
 
-/// `1: localPeer to remotePeer`, or `2: to ada` where whoever reports is called by the other end's
+/// `1: localPeer to remotePeer`, or `2: to ada` where the reporter is called by the other peer's
 /// name.
 pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
     let number = numeral(number);

@@ -30,7 +30,7 @@ pub enum Shape {
 pub struct Row {
     pub entry: Entry,
     pub shape: Shape,
-    /// The line of whoever told it.
+    /// The line of who reported it.
     pub by: usize,
 }
 
@@ -277,7 +277,7 @@ impl Ladder {
     }
 }
 
-/// Where whoever did it stands. What is done about a connection to somebody elsewhere is done here.
+/// Where who did it stands. What is done about a connection to somebody elsewhere is done here.
 fn own_line(entry: &Entry) -> &str {
     let to = entry.connection.as_ref().and_then(|of| of.to.as_deref());
     let is_part = matches!(Reporter::named(&entry.peer), Reporter::Part(_));

@@ -13,7 +13,7 @@ use super::{ImportError, LeftOut, Sample};
 use crate::sdp;
 use crate::trace::{Entry, Payload, Trace, size_of};
 
-/// A page's own trace, and as much of those of others, whose traces may be trace_sharing to it.
+/// A page's own trace, and as much of those of others, whose traces may be merged into it.
 pub(super) const ENTRIES: usize = 2 * Trace::CAPACITY;
 const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
 /// The longest payload; a description that is longer is not explained, either.

@@ -1,7 +1,7 @@
 //! One trace made of our own and those of others. Pure.
 //!
-//! It grows at its end only and its ids have no gaps, so that whoever follows a trace can follow
-//! it. An entry waits until everybody else has wire_entry what happened before it, unless somebody has
+//! It grows at its end only and its ids have no gaps, so that what follows a trace can follow
+//! it. An entry waits until everybody else has sent what happened before it, unless somebody has
 //! fallen silent.
 
 use std::collections::VecDeque;

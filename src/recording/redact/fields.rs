@@ -44,7 +44,7 @@ enum Content {
     Parameters,
     /// What tells one entry of statistics from others.
     Id,
-    /// A word of a protocol, whoever is called so.
+    /// A word of a protocol, also where somebody is called so.
     Word,
     Text,
 }

@@ -257,7 +257,7 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         assert!(shown.contains("\na=ice-ufrag:ufrag-1\r"), "{word}: {shown}");
         assert_eq!(recording.samples()[0].stats, stats, "{word}");
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            assert_eq!(recording.entries()[2].detail, format!("call of {word}"));
+            assert_eq!(recording.entries()[2].detail, &*format!("call of {word}"));
         }
         if let Payload::Signal { message: shown, .. } = &*signal {
             assert_eq!(shown["candidate"], message["candidate"], "{word}");
