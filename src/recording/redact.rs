@@ -154,18 +154,10 @@ fn text(of: &str, placeholders: &mut Placeholders) -> String {
 
 /// A file of this site. Another browser and a file may say anything.
 fn source(source: &Source, placeholders: &mut Placeholders) -> Source {
-    let is_plain = |part: &str| {
-        part.bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    };
-    let is_ours = |file: &str| {
-        let path = file
-            .strip_prefix("src/")
-            .and_then(|path| path.strip_suffix(".rs"));
-        file == "replay.js" || path.is_some_and(|path| path.split('/').all(is_plain))
-    };
     let file = match &source.file {
-        Cow::Owned(file) if !is_ours(file) => Cow::Owned(placeholders.of("file", file)),
+        Cow::Owned(file) if !allow_list::knows_name(file) => {
+            Cow::Owned(placeholders.of("file", file))
+        }
         file => file.clone(),
     };
     Source { file, ..*source }

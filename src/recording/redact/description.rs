@@ -55,7 +55,7 @@ fn parsed(candidate: Candidate, placeholders: &mut Placeholders) -> Candidate {
 /// Some make it of the address: <https://www.rfc-editor.org/rfc/rfc8445#section-5.1.1.3>
 pub(super) fn foundation(text: &str, placeholders: &mut Placeholders) -> String {
     let is_count = text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match is_count || placeholder::looks_like_one(text) && !placeholders.is_asking() {
+    match is_count {
         true => text.to_owned(),
         false => placeholders.of("foundation", text),
     }

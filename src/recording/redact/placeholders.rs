@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{allow_list, placeholder};
+use super::placeholder;
 
 /// Whose values are told from those of others: somebody may be called as a protocol calls something.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,12 +108,19 @@ impl Placeholders {
         given.is_id.then(|| given.placeholder.clone())
     }
 
-    /// Whether people, a room or a device are called so, or a word of it.
+    /// Whether a text speaks of somebody, of a room or of a device, by its words.
     pub(super) fn names(&self, text: &str) -> bool {
-        let is_one = |word: &str| {
-            let given = self.given.get(&(Realm::People, word.to_owned()));
-            given.is_some_and(|given| given.class != "connection")
+        let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let speaks_of = |name: &str| {
+            text.match_indices(name).any(|(start, _)| {
+                let (before, rest) = text.split_at(start);
+                let after = &rest[name.len()..];
+                is_end(before.chars().next_back()) && is_end(after.chars().next())
+            })
         };
-        is_one(text) || allow_list::words(text).any(is_one) || text.split(' ').any(is_one)
+        let mut given = self.given.iter();
+        given.any(|((realm, name), given)| {
+            *realm == Realm::People && given.class != "connection" && speaks_of(name)
+        })
     }
 }

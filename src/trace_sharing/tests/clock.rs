@@ -215,6 +215,6 @@ proptest! {
                 );
             }
         }
-        prop_assert!(clock.len() <= KEPT);
+        prop_assert!(clock.count() <= KEPT);
     }
 }
