@@ -202,7 +202,7 @@ fn parameter(pair: &str, placeholders: &mut Placeholders) -> String {
 }
 
 fn known_or_text(text: &str, placeholders: &mut Placeholders) -> String {
-    match allow_list::knows(text) || placeholder::looks_like_one(text) {
+    match text.len() < 2 || allow_list::knows(text) || placeholder::looks_like_one(text) {
         true => text.to_owned(),
         false => placeholders.of("text", text),
     }

@@ -28,35 +28,45 @@ static SENTENCES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 const DIGITS: usize = 6;
 const PROTOCOL_DIGITS: usize = 20;
 
+/// What joins words of a text, and what those of values, names and paths.
+const OF_TEXT: &[char] = &['-'];
+const OF_VALUES: &[char] = &['-', '_', '/', '=', '+', '*', '?', '&', '|'];
+
 /// Whether a text for people stays: a sentence of this program, or words of the list with one number
-/// at most.
+/// at most. No letter stands alone: those are what remains of something else.
 pub(super) fn knows(text: &str) -> bool {
     if SENTENCES.contains(text) {
         return true;
     }
     let mut numbers = 0;
-    words(text).all(|word| {
+    let is_letter = |part: &str| part.len() < 2;
+    words(text, OF_TEXT).all(|word| {
         let number = is_number(word, DIGITS);
         numbers += usize::from(number);
-        (number && numbers < 2) || knows_word(word)
+        let known = || !word.split('.').any(is_letter) && knows_word(word);
+        (number && numbers < 2) || known()
     })
 }
 
 /// Whether a value of a protocol stays: words of the list and numbers.
 pub(super) fn knows_value(text: &str) -> bool {
-    words(text).all(|word| is_number(word, PROTOCOL_DIGITS) || knows_word(word))
+    words(text, OF_VALUES).all(|word| is_number(word, PROTOCOL_DIGITS) || knows_word(word))
 }
 
 /// Whether this is a member that messages, options or statistics have, or a name of an entry.
 pub(super) fn knows_name(name: &str) -> bool {
-    words(name).all(knows_word)
+    words(name, OF_VALUES).all(knows_word)
 }
 
-/// What a text consists of, without what stands between.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    let between = |c: char| c.is_ascii_whitespace() || ",;=/_-+*()[]{}<>|?&→…".contains(c);
+/// What a text consists of, without what stands between. A placeholder is one word.
+fn words<'a>(text: &'a str, joints: &'static [char]) -> impl Iterator<Item = &'a str> {
+    let between = |c: char| c.is_ascii_whitespace() || ",;()[]{}<>→…".contains(c);
     let words = text.split(between);
     let words = words.map(|word| word.trim_end_matches([':', '.', '!']));
+    let words = words.flat_map(|word| {
+        let is_one = placeholder::looks_like_one(word);
+        word.split(if is_one { &[] } else { joints })
+    });
     words.filter(|word| !word.is_empty())
 }
 
@@ -131,6 +141,15 @@ mod tests {
 
     #[test]
     fn what_may_tell_something_does_not_stay() {
+        for text in [
+            "webrtc-tour/call/a",
+            "/rooms.json?auth=a.b-c&x=1",
+            "a b",
+            "a.b",
+            "call=a",
+        ] {
+            assert!(!knows(text), "{text}");
+        }
         for text in [
             "Ada",
             "kitchen",

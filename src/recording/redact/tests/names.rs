@@ -11,7 +11,7 @@ fn entry(detail: impl Into<Detail>, payload: Option<Payload>) -> Entry {
     Entry {
         id: 0,
         at_ms: 1.5,
-        peer: "p".into(),
+        peer: "signaling".into(),
         kind: Kind::Event,
         name: "message".into(),
         detail: detail.into(),
