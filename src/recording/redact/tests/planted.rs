@@ -223,7 +223,7 @@ fn entries(secret: &str) -> Vec<Entry> {
             file: Cow::Owned(format!("src/{secret}.rs")),
             line: 1,
         },
-        connection: (index % 2 == 0).then(|| ConnectionRef {
+        connection: index.is_multiple_of(2).then(|| ConnectionRef {
             number: 1,
             to: Some(secret.into()),
         }),
