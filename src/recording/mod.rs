@@ -18,11 +18,11 @@
 //! }
 //! ```
 //!
-//! `entries` are those of a [trace](crate::trace), oldest first; a `detail` is a text, or a list of
-//! texts, numbers and values that say what they are: `["join ", { "room": "kitchen" }]`; `samples` what `getStats()` of a
-//! connection gave at a time; `leftOut` counts what the file was too small for, and is there only if
-//! there was such. A reader leaves out fields that it does not know; a change that an
-//! older reader would misunderstand gets a new `version`.
+//! `entries` are those of a [trace](crate::trace), oldest first. A `detail` is a text, or a list of
+//! texts, numbers and values that say what they are: `["join ", { "room": "kitchen" }]`. `samples` are
+//! what `getStats()` of a connection gave at a time. `leftOut` counts what the file was too small for,
+//! and is there only if there was such. A reader leaves out fields that it does not know; a change that
+//! an older reader would misunderstand gets a new `version`.
 
 pub mod examples;
 mod left_out;
