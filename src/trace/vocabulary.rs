@@ -175,4 +175,29 @@ mod tests {
         }
         assert_eq!(Reporter::named("ada"), Reporter::Peer("ada"));
     }
+
+    /// A further one does not compile here before it has a place, and is not right before `ALL` has it.
+    #[test]
+    fn each_is_in_the_list_of_all() {
+        let part = |part| match part {
+            Part::Page => 0,
+            Part::Call => 1,
+            Part::Speaker => 2,
+            Part::Signaling => 3,
+        };
+        assert_eq!(Part::ALL.map(part), [0, 1, 2, 3]);
+        let peer = |peer| match peer {
+            InPagePeer::Local => 0,
+            InPagePeer::Remote => 1,
+        };
+        assert_eq!(InPagePeer::ALL.map(peer), [0, 1]);
+        let actor = |actor| match actor {
+            Actor::Gatherer => 0,
+            Actor::Alice => 1,
+            Actor::TowardsAlice => 2,
+            Actor::TowardsBob => 3,
+            Actor::Bob => 4,
+        };
+        assert_eq!(Actor::ALL.map(actor), [0, 1, 2, 3, 4]);
+    }
 }
