@@ -27,6 +27,7 @@ use crate::error::JsError;
 use crate::rtc::now_ms;
 use crate::rtc::senders::LocalTracks;
 use crate::signaling::{self, Event, Signaling, Unreachable};
+use crate::trace::vocabulary::Part;
 use crate::trace::{Trace, Tracer};
 
 /// A connection to the signaling service.
@@ -113,7 +114,7 @@ impl Driver {
             failure: None,
             shown: None,
             trace: trace.clone(),
-            tracer: trace.tracer("call"),
+            tracer: trace.tracer(Part::Call),
             on_event,
             commands,
             hear,
@@ -214,7 +215,7 @@ impl Driver {
             Wake::Alarm => self.look_at_clock(now),
             Wake::Operated(Ok(())) => {}
             Wake::Operated(Err(error)) => {
-                self.tracer.error("send", error.to_string());
+                self.tracer.error("send", &error);
                 self.failure = Some(error);
             }
             Wake::Channel(key, serial, event) => self.handle_channel(&key, serial, event),

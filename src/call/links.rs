@@ -225,7 +225,7 @@ impl Link {
                     Err(error) => {
                         if self.negotiator.handle_failed(state) == Verdict::Unexpected {
                             let tracer = self.connection.tracer();
-                            tracer.error("negotiation", error.to_string());
+                            tracer.error("negotiation", &error);
                             tell(LinkEvent::Failed(error));
                         }
                     }

@@ -62,7 +62,7 @@ fn Row(trace: PageTrace, id: u64) -> impl IntoView {
                 " "
                 <span class="log-name">{entry.name.to_string()}</span>
                 " "
-                <span class="log-detail">{entry.detail.clone()}</span>
+                <span class="log-detail">{entry.detail.to_string()}</span>
             </li>
         });
     });

@@ -18,6 +18,7 @@ use crate::signaling::paste::{Exchange, Order, PasteSignaling};
 use crate::signaling::tabs::TabSignaling;
 use crate::signaling::transport::Transport;
 use crate::signaling::websocket::WebSocketSignaling;
+use crate::trace::vocabulary::Part;
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -139,7 +140,7 @@ impl CallHook {
 
     /// The way into the room; none where the page's address names no usable server.
     fn signaling(self, room: &RoomId) -> Option<Box<dyn Signaling>> {
-        let tracer = self.trace.tracer("signaling");
+        let tracer = self.trace.tracer(Part::Signaling);
         Some(match self.transport.get_untracked() {
             Transport::WebSocket => {
                 let server = self.server.get_value().ok()?;

@@ -12,6 +12,7 @@ use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
+use crate::trace::vocabulary::Part;
 use capture::{Kinds, Wanted, acquire};
 
 /// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
@@ -92,7 +93,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
     };
     hook.refresh_devices();
     let listener = StoredValue::new_local(devices::on_change(move || {
-        trace.tracer("page").event("devicechange", "");
+        trace.tracer(Part::Page).event("devicechange", "");
         hook.refresh_devices();
     }));
     Effect::new(move |earlier: Option<Option<Wanted>>| {
@@ -173,7 +174,7 @@ impl CallMediaHook {
     /// Asks which screen to share. To be called while a click or a key press is handled.
     pub fn share_screen(self) {
         self.screen_advice.set(None);
-        let tracer = self.trace.tracer("page");
+        let tracer = self.trace.tracer(Part::Page);
         self.sharing.run(async move {
             match media::acquire_display(tracer).await {
                 Ok(mut display) => {
@@ -298,7 +299,7 @@ impl CallMediaHook {
         if asked == Kinds::default() {
             return;
         }
-        let tracer = self.trace.tracer("page");
+        let tracer = self.trace.tracer(Part::Page);
         let request = wanted.request(asked);
         self.asking.run(async move {
             let (media, error) = if wanted.synthetic {

@@ -12,6 +12,7 @@ use crate::rtc::now_ms;
 use crate::rtc::peer_connection::{GatheringError, IceTransportPolicy, PeerConnection};
 use crate::sdp::candidate::Candidate;
 use crate::states::IceGatheringState;
+use crate::trace::vocabulary::Actor;
 
 /// One candidate, and when it was there.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +73,7 @@ impl GatheringHook {
         ice_servers: &[IceServer],
         policy: IceTransportPolicy,
     ) -> Result<(), Advice> {
-        let tracer = self.trace.tracer("gatherer");
+        let tracer = self.trace.tracer(Actor::Gatherer);
         let connection = PeerConnection::with_policy(ice_servers, policy, tracer)
             .map_err(|error| for_servers(&error))?;
         let connection = Rc::new(connection);

@@ -9,6 +9,7 @@ use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
 use crate::rtc::devices::{self, Device};
 use crate::rtc::media::{self, LocalMedia};
+use crate::trace::vocabulary::Part;
 
 /// A choice of resolution; `None` leaves it to the browser.
 pub type Resolution = Option<(u32, u32)>;
@@ -65,7 +66,7 @@ pub fn use_local_media(trace: PageTrace, audio: bool) -> LocalMediaHook {
     };
     hook.refresh_devices();
     let listener = StoredValue::new_local(devices::on_change(move || {
-        trace.tracer("page").event("devicechange", "");
+        trace.tracer(Part::Page).event("devicechange", "");
         hook.refresh_devices();
     }));
     // Both are dropped here rather than with their owner, so that the camera's light is off
@@ -84,7 +85,7 @@ impl LocalMediaHook {
         self.stop();
         let request = self.request();
         self.asked.set(Some(request.clone()));
-        let tracer = self.trace.tracer("page");
+        let tracer = self.trace.tracer(Part::Page);
         if self.synthetic.get_untracked() {
             let result = if request == MediaRequest::default() {
                 Err(JsError::new("TypeError", "neither video nor audio"))

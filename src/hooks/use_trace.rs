@@ -5,6 +5,7 @@ use std::ops::Range;
 use leptos::prelude::*;
 
 use crate::rtc::now_ms;
+use crate::trace::vocabulary::Reporter;
 use crate::trace::{Entry, Trace, Tracer};
 
 /// The trace of one page.
@@ -32,8 +33,8 @@ impl PageTrace {
         self.trace.get_value()
     }
 
-    pub fn tracer(&self, peer: &str) -> Tracer {
-        self.get().tracer(peer)
+    pub fn tracer<'a>(&self, reporter: impl Into<Reporter<'a>>) -> Tracer {
+        self.get().tracer(reporter)
     }
 
     /// Runs the surrounding effect again after each new entry.

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::ladder::PAGE;
 use crate::trace::Entry;
+use crate::trace::vocabulary::whom;
 
-/// Who looks at it.
-pub const YOU: &str = "you";
-
-/// In a trace trace_sharing of several, those of others are numbered from here on: no page makes so many
+/// In a trace that was merged of several, those of others are numbered from here on: no page makes so many
 /// itself, so that its own keep the numbers that they have without the others.
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 
@@ -26,13 +23,7 @@ pub fn numeral(number: u32) -> String {
     }
 }
 
-/// Whom a connection leads to, as people say it: that of somebody else, shown here, may lead to
-/// this page.
-pub fn whom(to: &str) -> &str {
-    if to == PAGE { YOU } else { to }
-}
-
-/// `1: localPeer to remotePeer`, or `2: to ada` where whoever reports is called by the other end's
+/// `1: localPeer to remotePeer`, or `2: to ada` where the reporter is called by the other peer's
 /// name.
 pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
     let number = numeral(number);
@@ -81,6 +72,7 @@ impl Unread {
 mod tests {
     use super::*;
     use crate::trace::Trace;
+    use crate::trace::vocabulary::PAGE;
 
     #[test]
     fn a_title_says_between_whom_and_a_restart_is_another_connection() {

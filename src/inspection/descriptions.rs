@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use signaling_protocol::{SdpType, SessionDescription};
 
-use super::connections::{Unread, YOU, numeral, whom};
+use super::connections::{Unread, numeral};
 use crate::sdp::Round;
+use crate::trace::vocabulary::{YOU, whom};
 use crate::trace::{ConnectionRef, Entry, Payload, Side};
 
 /// So many descriptions are kept, the newest: another end may send any number, and each is compared

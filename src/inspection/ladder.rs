@@ -13,15 +13,8 @@ use std::sync::Arc;
 
 use super::connections::numeral;
 use super::names::Names;
+use crate::trace::vocabulary::{PAGE, Reporter, SERVICE};
 use crate::trace::{Direction, Entry, Kind, Payload};
-
-/// The line of what this page does.
-pub const PAGE: &str = "page";
-/// The line of the signaling service.
-pub const SERVICE: &str = "signaling";
-
-/// Parts of the page that report under a name of their own.
-pub(super) const PARTS: [&str; 4] = [PAGE, "call", "speaker", SERVICE];
 
 /// Where an entry stands; numbers are those of [`Ladder::lines`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +30,7 @@ pub enum Shape {
 pub struct Row {
     pub entry: Entry,
     pub shape: Shape,
-    /// The line of whoever told it.
+    /// The line of who reported it.
     pub by: usize,
 }
 
@@ -73,16 +66,17 @@ impl Filter {
             Some(Payload::Signal { other, .. }) => Some(other.as_deref().unwrap_or(SERVICE)),
             _ => None,
         };
+        let detail = entry.detail.text();
         let row = [
             &*entry.name,
-            &names.in_text(&entry.detail),
+            &names.in_text(&detail),
             about.as_deref().unwrap_or_default(),
         ];
         let beside = [
             &*names.title(own_line(entry)),
             &*other.map(|other| names.title(other)).unwrap_or_default(),
             &*entry.peer,
-            &*entry.detail,
+            &*detail,
         ];
         let contains = |field: &str| field.to_lowercase().contains(&self.text);
         contains(&row.join(" ")) || beside.into_iter().any(contains)
@@ -283,10 +277,11 @@ impl Ladder {
     }
 }
 
-/// Where whoever did it stands. What is done about a connection to somebody elsewhere is done here.
+/// Where who did it stands. What is done about a connection to somebody elsewhere is done here.
 fn own_line(entry: &Entry) -> &str {
     let to = entry.connection.as_ref().and_then(|of| of.to.as_deref());
-    if PARTS.contains(&&*entry.peer) || to == Some(&*entry.peer) {
+    let is_part = matches!(Reporter::named(&entry.peer), Reporter::Part(_));
+    if is_part || to == Some(&*entry.peer) {
         PAGE
     } else {
         &entry.peer

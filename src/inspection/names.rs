@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::connections::YOU;
-use super::ladder::{PAGE, PARTS};
+use crate::trace::vocabulary::{PAGE, Part, THIS_PAGE, YOU};
 use crate::trace::{Direction, Entry, Payload};
 
 /// So much of an id tells two people of one name apart.
@@ -16,8 +15,6 @@ const MOST_CHARS: usize = 40;
 /// Further people keep their ids.
 const MOST_PEOPLE: usize = 500;
 
-/// What this page is called.
-const HERE: &str = "this page";
 /// What follows a name where somebody shows what happens there.
 const THEIRS: &str = "’s page";
 
@@ -60,7 +57,7 @@ impl Names {
     /// it is. Two of one name are told apart, and nobody is called as the page's own lines are.
     pub fn title(&self, line: &str) -> String {
         if line == PAGE || self.own.contains(line) {
-            return HERE.to_owned();
+            return THIS_PAGE.to_owned();
         }
         let Some(name) = self.people.get(line) else {
             return line.to_owned();
@@ -148,7 +145,8 @@ fn is_invisible(c: char) -> bool {
 
 /// Whether the page calls something else so: itself, one of its parts, or what happens at somebody's.
 fn is_reserved(look_of_name: &str) -> bool {
-    let own = PARTS.iter().chain([&HERE, &YOU]);
+    let own = Part::ALL.map(Part::as_str);
+    let own = own.into_iter().chain([THIS_PAGE, YOU]);
     look_of_name.ends_with(&look(THEIRS)) || own.into_iter().any(|own| look(own) == look_of_name)
 }
 

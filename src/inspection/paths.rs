@@ -151,7 +151,7 @@ impl Paths {
             }
             (Kind::State, _) => {
                 if let Some(machine) = Machine::of(entry) {
-                    connection.reach(machine, entry, &entry.detail);
+                    connection.reach(machine, entry, &entry.detail.text());
                 }
             }
             _ => {}

@@ -22,6 +22,7 @@ use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message};
 use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
 use crate::states::DataChannelState;
 use crate::trace::Trace;
+use crate::trace::vocabulary::Actor;
 
 /// The label of the channel for messages.
 const LABEL: &str = "messages";
@@ -41,10 +42,10 @@ impl Party {
     /// As it is called in traces.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Alice => "Alice",
-            Self::TowardsAlice => "middle → Alice",
-            Self::TowardsBob => "middle → Bob",
-            Self::Bob => "Bob",
+            Self::Alice => Actor::Alice.as_str(),
+            Self::TowardsAlice => Actor::TowardsAlice.as_str(),
+            Self::TowardsBob => Actor::TowardsBob.as_str(),
+            Self::Bob => Actor::Bob.as_str(),
         }
     }
 

@@ -10,7 +10,8 @@ use crate::error::JsError;
 use crate::negotiation::Role;
 use crate::rtc::peer_connection::PeerConnection;
 use crate::signaling::summary;
-use crate::trace::{Direction, Payload, Trace};
+use crate::trace::vocabulary::InPagePeer;
+use crate::trace::{Direction, Payload, Private, Trace, detail};
 
 /// One end of a pair, named as in the tutorial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +33,8 @@ impl End {
     /// `localPeer` or `remotePeer`
     pub fn name(self) -> &'static str {
         match self {
-            Self::Local => "localPeer",
-            Self::Remote => "remotePeer",
+            Self::Local => InPagePeer::Local.as_str(),
+            Self::Remote => InPagePeer::Remote.as_str(),
         }
     }
 }
@@ -80,7 +81,7 @@ impl Pair {
             other: Some(to.to_owned()),
             message: summary::json_of_signal(signal),
         };
-        let what = format!("{} to {to}", summary::of_signal(signal));
+        let what = detail![summary::of_signal(signal), " to ", Private::Peer.of(to)];
         connection.tracer().with(payload).signal("send", what);
     }
 }

@@ -15,6 +15,7 @@ use crate::rtc::devices::DeviceKind;
 use crate::rtc::level::LevelMeter;
 use crate::rtc::{speaker, video};
 use crate::text;
+use crate::trace::vocabulary::Part;
 
 #[component]
 pub fn MediaStreamPage() -> impl IntoView {
@@ -222,7 +223,7 @@ fn SpeakerTest(media: LocalMediaHook, trace: PageTrace) -> impl IntoView {
         advice.set(None);
         task.run(async move {
             let result =
-                speaker::play_test_tone(&chosen.get_untracked(), trace.tracer("speaker")).await;
+                speaker::play_test_tone(&chosen.get_untracked(), trace.tracer(Part::Speaker)).await;
             playing.set(false);
             if let Err(error) = result {
                 advice.set(Some(for_speaker(&error)));

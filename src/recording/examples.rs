@@ -1,6 +1,6 @@
 //! Recordings that come with the pages. `examples/README.md` tells how each was made.
 
-/// A call that needed a relay: each end is behind a router that takes a new outer port for each
+/// A call that needed a relay: each peer is behind a router that takes a new outer port for each
 /// destination.
 pub const RELAY: &str = include_str!("examples/relay.json");
 
@@ -17,7 +17,7 @@ mod tests {
     use crate::recording::{Recording, Timelines};
     use crate::sdp::candidate::CandidateType;
     use crate::statistics::Timeline;
-    use crate::trace::Side;
+    use crate::trace::{Entry, Side};
 
     fn relay() -> Recording {
         Recording::from_json(RELAY).unwrap()
@@ -67,6 +67,31 @@ mod tests {
             assert!(word.split(':').count() < 16, "{word}");
         }
         assert!(RELAY.contains("fingerprint-1") && RELAY.contains("ipv4-private-1"));
+    }
+
+    /// Files that were exported before have the details of their entries as texts.
+    #[test]
+    fn an_older_file_shows_the_same() {
+        let mut older: serde_json::Value = serde_json::from_str(RELAY).unwrap();
+        let entries = older["entries"].as_array_mut().unwrap();
+        for (entry, now) in entries.iter_mut().zip(relay().entries()) {
+            if entry.get("detail").is_some() {
+                entry["detail"] = now.detail.to_string().into();
+            }
+        }
+        let older = Recording::from_json(&older.to_string()).unwrap();
+        assert_eq!(older.samples(), relay().samples());
+        for (older, now) in older.entries().iter().zip(relay().entries()) {
+            assert_eq!(older.detail.text(), now.detail.text());
+            let detail = now.detail.clone();
+            assert_eq!(
+                &Entry {
+                    detail,
+                    ..older.clone()
+                },
+                now
+            );
+        }
     }
 
     #[test]

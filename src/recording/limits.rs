@@ -9,12 +9,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::redact::whole_words;
 use super::{ImportError, LeftOut, Sample};
 use crate::sdp;
 use crate::trace::{Entry, Payload, Trace, size_of};
 
-/// A page's own trace, and as much of those of others, whose traces may be trace_sharing to it.
+/// A page's own trace, and as much of those of others, whose traces may be merged into it.
 pub(super) const ENTRIES: usize = 2 * Trace::CAPACITY;
 const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
 /// The longest payload; a description that is longer is not explained, either.
@@ -69,7 +68,7 @@ impl Tally {
         at_most(self.entries + 1, ENTRIES, "entries")?;
         at_most(entry.name.len(), NAME, "bytes in a name")?;
         at_most(entry.source.file.len(), NAME, "bytes in the name of a file")?;
-        at_most(entry.detail.len(), DETAIL, "bytes in a detail")?;
+        at_most(entry.detail.size(), DETAIL, "bytes in a detail")?;
         self.add_peer(&entry.peer)?;
         if let Some(of) = &entry.connection {
             self.add_connection(of.number)?;
@@ -201,8 +200,8 @@ pub(super) fn cut<'a>(entries: &'a [Entry], samples: &'a [Sample]) -> Cut<'a> {
         fits
     });
     let kept_entries = kept(entries, |entry| {
-        if entry.detail.len() > DETAIL {
-            clip(&mut entry.to_mut().detail, DETAIL);
+        if entry.detail.size() > DETAIL {
+            entry.to_mut().detail = entry.detail.clipped(DETAIL);
         }
         if tally.add_outline(entry).is_err() {
             return false;
@@ -238,13 +237,6 @@ fn kept<'a, T: Clone>(
 fn measured(at_ms: f64) -> f64 {
     let at_ms = if at_ms.is_nan() { 0.0 } else { at_ms };
     (at_ms.clamp(0.0, LATEST_MS) * 1000.0).round() / 1000.0
-}
-
-fn clip(text: &mut String, most: usize) {
-    if text.len() > most {
-        text.truncate(whole_words(text, most - '…'.len_utf8()).len());
-        text.push('…');
-    }
 }
 
 /// What tells a stream from others, as a number.

@@ -18,10 +18,11 @@
 //! }
 //! ```
 //!
-//! `entries` are those of a [trace](crate::trace), oldest first; `samples` what `getStats()` of a
-//! connection gave at a time; `leftOut` counts what the file was too small for, and is there only if
-//! there was such. A reader leaves out fields that it does not know; a change that an
-//! older reader would misunderstand gets a new `version`.
+//! `entries` are those of a [trace](crate::trace), oldest first. A `detail` is a text, or a list of
+//! texts, numbers and values that say what they are: `["join ", { "room": "kitchen" }]`. `samples` are
+//! what `getStats()` of a connection gave at a time. `leftOut` counts what the file was too small for,
+//! and is there only if there was such. A reader leaves out fields that it does not know; a change that
+//! an older reader would misunderstand gets a new `version`.
 
 pub mod examples;
 mod left_out;
@@ -43,7 +44,6 @@ use thiserror::Error;
 use crate::trace::Entry;
 pub use left_out::{LeftOut, counted};
 use limits::Tally;
-pub(crate) use redact::whole_words;
 pub use timelines::Timelines;
 
 const FORMAT: &str = "webrtc-tour-recording";
@@ -183,7 +183,8 @@ impl Recording {
 
     /// The same without what tells where somebody is or who it is, or what opens something: each
     /// address, fingerprint, password, identifier and name is replaced, everywhere by the same
-    /// placeholder. That of an address still says whether it is private and of which family.
+    /// placeholder. That of an address still says whether it is private and of which family. A text
+    /// of which nobody knows what it says is replaced as a whole.
     pub fn redacted(&self) -> Self {
         if self.redacted {
             return self.clone();

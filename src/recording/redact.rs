@@ -1,285 +1,237 @@
 //! What is replaced before a recording is given away, and by what.
 //!
-//! First everything is looked through for values that their place gives away: a password in a line
-//! of SDP, an identifier in a field of a message. Then every text is looked through word by word
-//! for those values, and for what looks like an address or a fingerprint. In descriptions,
-//! candidates and statistics a value is replaced only at such a place: it may be any word of a
-//! protocol, too, because people chose it, as the name of a room, or the other end did, as its ufrag.
+//! Nothing is looked for in texts. A value is replaced because of where it stands: as a
+//! [private value](Private) of a detail, in a member of a message or of statistics, in an attribute of
+//! a description. What stands anywhere else is kept if this program wrote it or if it is made of words
+//! of the [allow-list](allow_list), and is replaced as a whole if not.
 
-mod found;
-mod known;
+mod addresses;
+mod allow_list;
+mod description;
+mod fields;
 pub(super) mod placeholder;
-mod secrets;
-mod whose;
-mod words;
+mod placeholders;
+mod roles;
 
+use std::borrow::Cow;
 use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::{Recording, Sample};
 use crate::inspection::machines::Machine;
-use crate::trace::{ConnectionRef, Entry, Kind, Payload};
-use known::Known;
-use whose::Whose;
-pub(crate) use words::whole_words;
-
-/// What a field of a message or of statistics holds, by its key.
-fn class_of(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "usernameFragment" | "ufrag" | "iceLocalUsernameFragment" => "ufrag",
-        "password" | "pwd" | "credential" | "username" => "secret",
-        "base64Certificate" => "certificate",
-        "trackIdentifier" => "track",
-        "streamIdentifier" => "stream",
-        "foundation" => "foundation",
-        "token" => "token",
-        "room" => "room",
-        "name" => "name",
-        "peerId" | "from" | "to" => "peer",
-        "connection" | "remoteConnection" => "connection",
-        _ => return None,
-    })
-}
-
-/// Whether it is a field of the messages that the page reads, see `signaling_protocol`; the others
-/// may be somebody's id.
-fn is_field(key: &str) -> bool {
-    class_of(key).is_some()
-        || [
-            "type",
-            "peers",
-            "description",
-            "candidate",
-            "sdp",
-            "signal",
-            "state",
-        ]
-        .contains(&key)
-}
-
-/// Whether its detail is a state of a connection, in the standard's words.
-fn is_state(entry: &Entry) -> bool {
-    let machine = Machine::of(entry).filter(|_| entry.kind == Kind::State);
-    machine.is_some_and(|machine| machine.state(&entry.detail).is_some())
-}
-
-/// What a text is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    People,
-    /// Descriptions, candidates, statistics.
-    Protocol,
-}
-
-/// The fields of a message that are written in the words of a protocol.
-fn scope_of(key: &str, around: Scope) -> Scope {
-    match key {
-        "sdp" | "candidate" | "type" => Scope::Protocol,
-        _ => around,
-    }
-}
+use crate::trace::vocabulary::Reporter;
+use crate::trace::{ConnectionRef, Detail, Entry, Kind, Payload, Piece, Private, Source, Value};
+use fields::{Scope, fields};
+use placeholders::Placeholders;
+use roles::Role;
 
 pub(super) fn redact(recording: &Recording) -> Recording {
-    let mut redactor = Redactor::default();
-    for entry in &recording.entries {
-        redactor.learn_entry(entry);
-    }
-    for sample in &recording.samples {
-        redactor.learn_value(&sample.stats, Scope::Protocol, false);
-    }
-    redactor.known.name_all();
+    let mut placeholders = Placeholders::asking();
+    // Once to learn what there is to replace: only then is it known which placeholders are free.
+    redacted(recording, &mut placeholders);
+    placeholders.give_all();
+    redacted(recording, &mut placeholders)
+}
+
+fn redacted(recording: &Recording, placeholders: &mut Placeholders) -> Recording {
     let entries = recording.entries.iter();
-    let entries = entries.map(|entry| redactor.entry(entry)).collect();
-    let samples = recording.samples.iter().map(|sample| Sample {
-        stats: redactor.value(&sample.stats, Scope::Protocol),
-        ..sample.clone()
+    let entries = entries.map(|of| entry(of, placeholders)).collect();
+    let samples = recording.samples.iter().map(|sample| {
+        take_all(&sample.stats, placeholders);
+        Sample {
+            stats: fields(&sample.stats, Scope::Statistics, placeholders),
+            ..*sample
+        }
     });
-    let samples = samples.collect();
     Recording {
         entries,
-        samples,
+        samples: samples.collect(),
         redacted: true,
         left_out: recording.left_out,
     }
 }
 
-#[derive(Default)]
-struct Redactor {
-    known: Known,
+fn entry(entry: &Entry, placeholders: &mut Placeholders) -> Entry {
+    take_words(entry, placeholders);
+    let payload = entry.payload.as_deref();
+    let connection = entry.connection.as_ref();
+    Entry {
+        id: entry.id,
+        at_ms: entry.at_ms,
+        peer: reporter(&entry.peer, roles::peer(entry), placeholders),
+        kind: entry.kind,
+        name: match &entry.name {
+            Cow::Owned(name) if !allow_list::knows_name(name) => {
+                Cow::Owned(placeholders.of("text", name))
+            }
+            name => name.clone(),
+        },
+        detail: match is_state(entry) {
+            true => entry.detail.clone(),
+            false => detail(&entry.detail, placeholders),
+        },
+        source: source(&entry.source, placeholders),
+        connection: connection.map(|of| ConnectionRef {
+            number: of.number,
+            to: of
+                .to
+                .as_ref()
+                .map(|to| reporter(to, roles::to(entry, to), placeholders)),
+        }),
+        payload: payload.map(|of| Arc::new(self::payload(of, entry, placeholders))),
+    }
 }
 
-impl Redactor {
-    fn learn_entry(&mut self, entry: &Entry) {
-        for (name, whose) in whose::all(entry) {
-            match whose {
-                Whose::Person => self.known.learn("peer", name, Scope::People),
-                _ => self.known.take(name),
-            }
-        }
-        // The detail is the device's name.
-        if entry.kind == Kind::Event && entry.name.ends_with(" track") {
-            self.known.learn("device", &entry.detail, Scope::People);
-        }
-        self.learn_text(&entry.detail, Scope::People);
-        // The entry of the join may be gone.
-        if let Some(room) = secrets::room(&entry.detail) {
-            self.known.learn("room", &room, Scope::People);
-        }
-        match entry.payload.as_deref() {
-            Some(Payload::Description { description, .. }) => {
-                self.learn_text(&description.sdp, Scope::Protocol);
-            }
-            Some(Payload::Candidate { candidate, .. }) => {
-                self.learn_text(&candidate.candidate, Scope::Protocol);
-                if let Some(ufrag) = &candidate.username_fragment {
-                    self.known.learn("ufrag", ufrag, Scope::Protocol);
-                }
-            }
-            Some(Payload::Signal { message, .. }) => {
-                self.learn_value(message, Scope::People, true);
-            }
-            Some(Payload::Value { value }) => self.learn_value(value, Scope::People, false),
-            None => {}
-        }
-    }
+/// Whether its detail is a state of a connection, in the standard's words.
+fn is_state(entry: &Entry) -> bool {
+    let machine = Machine::of(entry).filter(|_| entry.kind == Kind::State);
+    machine.is_some_and(|machine| machine.state(&entry.detail.text()).is_some())
+}
 
-    /// Only in a message is a name that of a person.
-    fn learn_value(&mut self, value: &Value, scope: Scope, message: bool) {
-        match value {
-            Value::String(text) => self.learn_text(text, scope),
-            Value::Array(values) => {
-                let values = values.iter();
-                values.for_each(|value| self.learn_value(value, scope, message));
-            }
-            Value::Object(fields) => {
-                for (key, value) in fields {
-                    self.known.take(key);
-                    let scope = scope_of(key, scope);
-                    match (class_of(key), value) {
-                        (Some("name"), _) if !message => self.learn_value(value, scope, message),
-                        (Some(class), Value::String(text)) => self.known.learn(class, text, scope),
-                        _ => self.learn_value(value, scope, message),
-                    }
-                }
-            }
-            _ => {}
+fn reporter(name: &str, role: Role, placeholders: &mut Placeholders) -> Arc<str> {
+    let as_it_is = || name.to_owned();
+    Arc::from(match role {
+        Role::Part => as_it_is(),
+        Role::Person => placeholders.of("peer", name),
+        Role::Either => placeholders.of_id(name).unwrap_or_else(as_it_is),
+        Role::Unknown => match (placeholders.of_id(name), Reporter::named(name)) {
+            (Some(id), _) => id,
+            (None, Reporter::Actor(_)) => as_it_is(),
+            (None, _) => placeholders.of("peer", name),
+        },
+    })
+}
+
+fn detail(detail: &Detail, placeholders: &mut Placeholders) -> Detail {
+    let pieces = detail.pieces().iter();
+    let pieces = pieces.map(|piece| match piece {
+        Piece::Text(Cow::Owned(of)) => Piece::from(text(of, placeholders)),
+        Piece::Value(of) => Piece::Value(Value {
+            what: of.what,
+            text: value(of, placeholders),
+        }),
+        piece => piece.clone(),
+    });
+    pieces.collect()
+}
+
+fn value(of: &Value, placeholders: &mut Placeholders) -> String {
+    let text = &*of.text;
+    match of.what {
+        Private::Peer => match placeholders.of_id(text) {
+            Some(id) => id,
+            None if roles::is_own(text) => text.to_owned(),
+            None => placeholders.of("peer", text),
+        },
+        Private::Name => placeholders.of("name", text),
+        Private::Room => placeholders.of("room", text),
+        Private::RoomKey => placeholders.of("room", &addresses::decoded(text)),
+        Private::Device => placeholders.of("device", text),
+        Private::Url => addresses::url(text, placeholders),
+        Private::Host => addresses::host(text, placeholders),
+        Private::Address => addresses::address(text, placeholders),
+        Private::Candidate => description::candidate(text, placeholders),
+        Private::Token => placeholders.of("token", text),
+        Private::Fingerprint => description::fingerprint(text, placeholders),
+        Private::Label => fields::label(text, placeholders),
+        Private::Id => placeholders.of("id", text),
+    }
+}
+
+/// What somebody else said: a browser, or who wrote a file.
+fn text(of: &str, placeholders: &mut Placeholders) -> String {
+    // As long as names are learned nobody knows whether it has one.
+    if placeholders.is_asking() {
+        return of.to_owned();
+    }
+    if of.starts_with("candidate:") && crate::sdp::candidate::Candidate::parse(of).is_ok() {
+        return description::candidate(of, placeholders);
+    }
+    match allow_list::knows(of) && !placeholders.names(of) {
+        true => of.to_owned(),
+        false => placeholders.of("text", of),
+    }
+}
+
+/// A file of this site. Another browser and a file may say anything.
+fn source(source: &Source, placeholders: &mut Placeholders) -> Source {
+    let file = match &source.file {
+        Cow::Owned(file) if !allow_list::knows_name(file) => {
+            Cow::Owned(placeholders.of("file", file))
         }
-    }
+        file => file.clone(),
+    };
+    Source { file, ..*source }
+}
 
-    fn learn_text(&mut self, text: &str, scope: Scope) {
-        self.known.take(text);
-        secrets::each(text, scope, |class, value| {
-            self.known.learn(class, value, scope)
-        });
-    }
-
-    fn entry(&mut self, entry: &Entry) -> Entry {
-        let payload = entry.payload.as_deref();
-        Entry {
-            peer: self.name(&entry.peer, whose::peer(entry)),
-            detail: match is_state(entry) {
-                true => entry.detail.clone(),
-                false => self.text(&entry.detail, Scope::People),
-            },
-            connection: entry.connection.as_ref().map(|of| ConnectionRef {
-                number: of.number,
-                to: of.to.as_ref().map(|to| self.name(to, whose::to(entry, to))),
-            }),
-            payload: payload.map(|payload| Arc::new(self.payload(payload, entry))),
-            ..entry.clone()
+fn payload(payload: &Payload, entry: &Entry, placeholders: &mut Placeholders) -> Payload {
+    let mut payload = payload.clone();
+    match &mut payload {
+        Payload::Description {
+            description: of, ..
+        } => {
+            of.sdp = description::description(&of.sdp, placeholders);
         }
-    }
-
-    fn name(&mut self, name: &str, whose: Whose) -> Arc<str> {
-        Arc::from(match whose {
-            Whose::Part => name.to_owned(),
-            Whose::Either => self.known.id(name),
-            Whose::Person | Whose::Unknown => self.text(name, Scope::People),
-        })
-    }
-
-    fn payload(&mut self, payload: &Payload, entry: &Entry) -> Payload {
-        let mut payload = payload.clone();
-        match &mut payload {
-            Payload::Description { description, .. } => {
-                description.sdp = self.text(&description.sdp, Scope::Protocol);
-            }
-            Payload::Candidate { candidate, .. } => {
-                candidate.candidate = self.text(&candidate.candidate, Scope::Protocol);
-                if let Some(ufrag) = &mut candidate.username_fragment {
-                    *ufrag = self.field("ufrag", ufrag, Scope::Protocol);
-                }
-            }
-            Payload::Signal { other, message, .. } => {
-                if let Some(other) = other {
-                    *other = self.name(other, whose::other(entry, other)).to_string();
-                }
-                *message = self.value(message, Scope::People);
-            }
-            Payload::Value { value } => *value = self.value(value, Scope::People),
+        Payload::Candidate { candidate: of, .. } => {
+            of.candidate = description::candidate(&of.candidate, placeholders);
+            of.sdp_mid = of
+                .sdp_mid
+                .as_ref()
+                .map(|mid| description::mid(mid, placeholders));
+            let ufrag = of.username_fragment.as_ref();
+            of.username_fragment = ufrag.map(|ufrag| placeholders.of("ufrag", ufrag));
         }
-        payload
+        Payload::Signal { other, message, .. } => {
+            if let Some(other) = other {
+                let role = roles::other(entry, other);
+                *other = reporter(other, role, placeholders).to_string();
+            }
+            *message = fields(message, Scope::Message, placeholders);
+        }
+        Payload::Value { value } => *value = fields(value, Scope::Options, placeholders),
     }
+    payload
+}
 
-    fn value(&mut self, value: &Value, scope: Scope) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text, scope)),
-            Value::Array(values) => values
+/// Notes what looks like a placeholder in any text of an entry.
+fn take_words(entry: &Entry, placeholders: &mut Placeholders) {
+    if !placeholders.is_asking() {
+        return;
+    }
+    placeholders.take(&entry.peer);
+    placeholders.take(&entry.detail.text());
+    if let Some(to) = entry.connection.as_ref().and_then(|of| of.to.as_deref()) {
+        placeholders.take(to);
+    }
+    match entry.payload.as_deref() {
+        Some(Payload::Description { description, .. }) => placeholders.take(&description.sdp),
+        Some(Payload::Candidate { candidate, .. }) => placeholders.take(&candidate.candidate),
+        Some(Payload::Signal { other, message, .. }) => {
+            placeholders.take(other.as_deref().unwrap_or_default());
+            take_all(message, placeholders);
+        }
+        Some(Payload::Value { value }) => take_all(value, placeholders),
+        None => {}
+    }
+}
+
+fn take_all(value: &serde_json::Value, placeholders: &mut Placeholders) {
+    if !placeholders.is_asking() {
+        return;
+    }
+    match value {
+        serde_json::Value::String(text) => placeholders.take(text),
+        serde_json::Value::Array(values) => {
+            values
                 .iter()
-                .map(|value| self.value(value, scope))
-                .collect(),
-            Value::Object(fields) => {
-                let fields = fields.iter();
-                fields
-                    .map(|(key, value)| {
-                        let value = match (class_of(key), value) {
-                            (Some(class), Value::String(text)) => {
-                                Value::String(self.field(class, text, scope))
-                            }
-                            _ => self.value(value, scope_of(key, scope)),
-                        };
-                        let key = match scope {
-                            Scope::People if !is_field(key) => self.known.id(key),
-                            _ => key.clone(),
-                        };
-                        (key, value)
-                    })
-                    .collect()
+                .for_each(|value| take_all(value, placeholders));
+        }
+        serde_json::Value::Object(fields) => {
+            for (key, value) in fields {
+                placeholders.take(key);
+                take_all(value, placeholders);
             }
-            other => other.clone(),
         }
-    }
-
-    fn text(&mut self, text: &str, scope: Scope) -> String {
-        if let Some(known) = self.known.get(text, scope) {
-            return known;
-        }
-        let mut found = Vec::new();
-        secrets::find(
-            text,
-            scope,
-            |value| self.known.at_its_place(value),
-            &mut found,
-        );
-        if scope == Scope::People {
-            self.known.find_phrases(text, &mut found);
-        }
-        words::find(text, |word| self.known.get(word, scope), &mut found);
-        found::replaced(text, found, |class, value| {
-            self.known.placeholder(class, value, Scope::People)
-        })
-    }
-
-    /// A field of this class.
-    fn field(&mut self, class: &str, text: &str, scope: Scope) -> String {
-        let value = secrets::bare(class, text);
-        match self.known.at_its_place(value) {
-            Some(placeholder) if secrets::tells(class, value) => {
-                text.replacen(value, &placeholder, 1)
-            }
-            _ => self.text(text, scope),
-        }
+        _ => {}
     }
 }
 

@@ -6,16 +6,18 @@ use serde_json::json;
 use signaling_protocol::{IceCandidate, SdpType, SessionDescription};
 
 use super::*;
-use crate::trace::{ConnectionRef, Direction, Kind, Payload, Side, Source};
+use crate::trace::{
+    ConnectionRef, Detail, Direction, Kind, Payload, Private, Side, Source, detail,
+};
 
-fn entry(detail: &str, payload: Option<Payload>) -> Entry {
+fn entry(detail: impl Into<Detail>, payload: Option<Payload>) -> Entry {
     Entry {
         id: 0,
         at_ms: 1.5,
         peer: "p".into(),
         kind: Kind::Event,
         name: "icecandidate".into(),
-        detail: detail.to_owned(),
+        detail: detail.into(),
         source: Source {
             file: "src/rtc/peer_connection.rs".into(),
             line: 7,
@@ -29,9 +31,9 @@ fn recording(entries: Vec<Entry>) -> Recording {
     Recording::new(entries, Vec::new())
 }
 
-fn redacted(text: &str) -> String {
-    let recording = recording(vec![entry(text, None)]).redacted();
-    recording.entries()[0].detail.clone()
+fn redacted(detail: Detail) -> String {
+    let recording = recording(vec![entry(detail, None)]).redacted();
+    recording.entries()[0].detail.to_string()
 }
 
 fn payloads() -> impl Strategy<Value = Option<Payload>> {
@@ -79,7 +81,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
                 number,
                 to: to.map(Arc::from),
             }),
-            ..entry(&detail, payload)
+            ..entry(detail, payload)
         },
     );
     proptest::collection::vec(one, 0..6)
@@ -110,7 +112,7 @@ fn told(v4: Ipv4Addr, v6: Ipv6Addr, password: &str, fingerprint: &str) -> Record
             }),
         ),
         entry(
-            &format!("candidate:1 1 udp 5 {v6} 50000 typ host"),
+            Private::Candidate.of(format!("candidate:1 1 udp 5 {v6} 50000 typ host")),
             Some(Payload::Signal {
                 direction: Direction::Sent,
                 other: Some("ada-7".to_owned()),
@@ -118,7 +120,7 @@ fn told(v4: Ipv4Addr, v6: Ipv6Addr, password: &str, fingerprint: &str) -> Record
             }),
         ),
         entry(
-            &format!("wss://{v4}:443/ws, offer to ada-7 ({password})"),
+            format!("wss://{v4}:443/ws, offer to ada-7 ({password})"),
             None,
         ),
     ];
@@ -170,36 +172,86 @@ proptest! {
 
 #[test]
 fn a_placeholder_says_what_it_stands_for_and_is_always_the_same() {
-    for (text, expected) in [
+    let ip = |text| Private::Address.of(text);
+    for (detail, expected) in [
         (
-            "192.168.1.7 10.0.0.1 192.168.1.7",
+            detail![
+                ip("192.168.1.7"),
+                " ",
+                ip("10.0.0.1"),
+                " ",
+                ip("192.168.1.7")
+            ],
             "ipv4-private-1 ipv4-private-2 ipv4-private-1",
         ),
-        ("8.8.4.4:50000.", "ipv4-public-1:50000."),
-        ("100.64.0.1", "ipv4-private-1"),
-        // Of no network on the Internet.
-        ("203.0.113.9 2001:db8::1", "ipv4-private-1 ipv6-private-1"),
         (
-            "fe80::1%eth0 fd00::2 2606:4700::1",
+            detail![Private::Host.of("8.8.4.4:50000"), "."],
+            "ipv4-public-1:50000.",
+        ),
+        (detail![ip("100.64.0.1")], "ipv4-private-1"),
+        // Of no network on the Internet.
+        (
+            detail![ip("203.0.113.9"), " ", ip("2001:db8::1")],
+            "ipv4-private-1 ipv6-private-1",
+        ),
+        (
+            detail![
+                ip("fe80::1%eth0"),
+                " ",
+                ip("fd00::2"),
+                " ",
+                ip("2606:4700::1")
+            ],
             "ipv6-private-1%eth0 ipv6-private-2 ipv6-public-1",
         ),
-        ("[2606:4700::1]:443", "[ipv6-public-1]:443"),
-        ("::ffff:192.168.1.7", "ipv4-private-1"),
-        ("0f1e-2d.local 1.LOCAL", "mdns-1.local mdns-2.local"),
-        ("wss://example.org:443/ws", "wss://host-1:443/ws"),
-        ("stun:stun.example.org:3478", "stun:host-1:3478"),
-        ("IN IP4 224.2.1.1/127", "IN IP4 ipv4-public-1/127"),
+        (
+            detail![Private::Host.of("[2606:4700::1]:443")],
+            "[ipv6-public-1]:443",
+        ),
+        (detail![ip("::ffff:192.168.1.7")], "ipv4-private-1"),
+        (
+            detail![ip("0f1e-2d.local"), " ", ip("1.LOCAL")],
+            "mdns-1.local mdns-2.local",
+        ),
+        (
+            detail![Private::Url.of("wss://example.org:443/ws")],
+            "wss://host-1:443/ws",
+        ),
+        (
+            detail![Private::Url.of("stun:stun.example.org:3478")],
+            "stun:host-1:3478",
+        ),
+        (
+            detail!["IN IP4 ", ip("224.2.1.1/127")],
+            "IN IP4 ipv4-public-1/127",
+        ),
         // Everybody has these.
         (
-            "0.0.0.0 127.0.0.1 ::1 :: ws://localhost:80",
+            detail![
+                ip("0.0.0.0"),
+                " ",
+                ip("127.0.0.1"),
+                " ",
+                ip("::1"),
+                " ",
+                ip("::"),
+                " ",
+                Private::Url.of("ws://localhost:80")
+            ],
             "0.0.0.0 127.0.0.1 ::1 :: ws://localhost:80",
         ),
         (
-            "12:30:45 offer to remotePeer 1.2.3",
+            detail![
+                "12:30:45 offer to ",
+                Private::Peer.of("remotePeer"),
+                " 1.2.3"
+            ],
             "12:30:45 offer to remotePeer 1.2.3",
         ),
     ] {
-        assert_eq!(redacted(text), expected);
+        assert_eq!(redacted(detail.clone()), expected);
+        // Of a text that says no more than that it is one nothing is left.
+        assert_eq!(redacted(detail.to_string().into()), "text-1");
     }
 }
 

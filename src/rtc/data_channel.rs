@@ -15,7 +15,7 @@ use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelState};
 use super::sys::DataChannelExt;
 use crate::error::JsError;
 use crate::states::DataChannelState;
-use crate::trace::Tracer;
+use crate::trace::{Private, Tracer};
 
 pub use channels::Channels;
 pub use options::{ChannelReport, DataChannelOptions, Reliability};
@@ -59,15 +59,14 @@ impl DataChannel {
         };
         for event in ["open", "closing", "close"] {
             let (tracer, label) = (channel.tracer.clone(), channel.label());
-            channel.listen(event, move |_| tracer.event(event, label.clone()));
+            channel.listen(event, move |_| {
+                tracer.event(event, Private::Label.of(&label))
+            });
         }
         let tracer = channel.tracer.clone();
         channel.listen("error", move |event| {
             let error = js_sys::Reflect::get(event, &JsValue::from_str("error"));
-            tracer.error(
-                "error",
-                JsError::from(error.unwrap_or_default()).to_string(),
-            );
+            tracer.error("error", &JsError::from(error.unwrap_or_default()));
         });
         channel
     }
@@ -174,7 +173,8 @@ impl DataChannel {
     }
 
     pub fn close(&self) {
-        self.tracer.call("RTCDataChannel.close", self.label());
+        self.tracer
+            .call("RTCDataChannel.close", Private::Label.of(self.label()));
         self.inner.close();
     }
 

@@ -15,7 +15,7 @@ use super::settled;
 use super::synthetic::SyntheticSource;
 use super::sys::MediaDevicesExt;
 use crate::error::JsError;
-use crate::trace::Tracer;
+use crate::trace::{Private, Tracer};
 
 /// A captured stream. Dropping it stops every track, so the camera light goes off.
 pub struct LocalMedia {
@@ -170,7 +170,7 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
     match settled(promise).await {
         Ok(stream) => Ok(hold(stream.unchecked_into(), None, tracer)),
         Err(error) => {
-            tracer.error("getUserMedia", error.to_string());
+            tracer.error("getUserMedia", &error);
             Err(error)
         }
     }
@@ -224,7 +224,7 @@ async fn get_display_media(tracer: Tracer) -> Result<LocalMedia, JsError> {
             Ok(media)
         }
         Err(error) => {
-            tracer.error("getDisplayMedia", error.to_string());
+            tracer.error("getDisplayMedia", &error);
             Err(error)
         }
     }
@@ -256,7 +256,9 @@ fn hold(stream: MediaStream, synthetic: Option<SyntheticSource>, tracer: Tracer)
     };
     for track in media.tracks() {
         let label = track.label();
-        media.tracer.event(format!("{} track", track.kind()), label);
+        media
+            .tracer
+            .event(format!("{} track", track.kind()), Private::Device.of(label));
     }
     media
 }

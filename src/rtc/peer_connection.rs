@@ -28,7 +28,7 @@ use super::sys::PeerConnectionExt;
 use crate::error::JsError;
 use crate::states::SignalingState;
 use crate::statistics::Report;
-use crate::trace::{Payload, Tracer};
+use crate::trace::{Payload, Tracer, detail};
 
 pub use crate::states::ConnectionStates;
 pub use events::GatheringError;
@@ -81,7 +81,7 @@ impl PeerConnection {
         let tracer = tracer.for_connection();
         tracer.with(described(ice_servers, policy)).call(
             "new RTCPeerConnection",
-            format!("{} ICE servers", ice_servers.len()),
+            detail![ice_servers.len(), " ICE servers"],
         );
         let stats = Rc::new(Stats::new(&inner, &tracer));
         let connection = Self {
@@ -134,7 +134,7 @@ impl PeerConnection {
     #[track_caller]
     fn told<T>(&self, what: &'static str, result: Result<T, JsError>) -> Result<(), JsError> {
         if let Err(error) = &result {
-            self.tracer.error(what, error.to_string());
+            self.tracer.error(what, error);
         }
         result.map(|_| ())
     }

@@ -83,7 +83,7 @@ impl Senders {
                     tracer.call("addTrack", track.kind());
                     let added = connection.add_track(track, stream).map_err(JsError::from);
                     if let Err(error) = &added {
-                        tracer.error("addTrack", error.to_string());
+                        tracer.error("addTrack", error);
                     }
                     *sender = Some(added?);
                 }
@@ -100,7 +100,7 @@ impl Senders {
             .filter_map(|sender| match limit(sender.unchecked_ref(), kbps) {
                 Ok(promise) => promise,
                 Err(error) => {
-                    tracer.error("setParameters", JsError::from(error).to_string());
+                    tracer.error("setParameters", &JsError::from(error));
                     None
                 }
             })

@@ -1,10 +1,10 @@
 //! What went over a transport: in a few words for the event log, and whole for the inspector. Pure.
 
 use serde_json::{Value, json};
-use signaling_protocol::{PeerMessage, PeerSignal};
+use signaling_protocol::{PeerId, PeerMessage, PeerSignal};
 
 use super::{Event, Request};
-use crate::trace::{Direction, Payload, Tracer};
+use crate::trace::{Detail, Direction, Payload, Private, Tracer, detail};
 
 /// Reports a request that is sent.
 #[track_caller]
@@ -109,34 +109,39 @@ fn payload_of_event(event: &Event) -> Payload {
     }
 }
 
-fn of_request(request: &Request) -> String {
+fn of_request(request: &Request) -> Detail {
     match request {
-        Request::Join { room, .. } => format!("join {room}"),
-        Request::Leave => "leave".to_owned(),
-        Request::Signal { to, message } => format!("{} to {to}", of_message(message)),
+        Request::Join { room, .. } => detail!["join ", Private::Room.of(room)],
+        Request::Leave => Detail::from("leave"),
+        Request::Signal { to, message } => {
+            detail![of_message(message), " to ", Private::Peer.of(to)]
+        }
     }
 }
 
-fn of_event(event: &Event) -> String {
+fn of_event(event: &Event) -> Detail {
+    let of_peer = |what: &'static str, peer: &PeerId| detail![what, Private::Peer.of(peer)];
     match event {
         Event::Joined { me, created, .. } => {
             let how = if *created { "created" } else { "joined" };
-            format!("{how} as {me}")
+            detail![how, " as ", Private::Peer.of(me)]
         }
-        Event::Resumed => "resumed".to_owned(),
-        Event::PeerJoined { peer, .. } => format!("peerJoined {peer}"),
-        Event::PeerDisconnected(peer) => format!("peerDisconnected {peer}"),
-        Event::PeerResumed(peer) => format!("peerResumed {peer}"),
-        Event::PeerLeft { peer, .. } => format!("peerLeft {peer}"),
-        Event::Signal { from, message } => format!("{} from {from}", of_message(message)),
-        Event::Left => "left".to_owned(),
-        Event::Refused(error) => format!("error: {}", error.message),
-        Event::GoingAway { .. } => "goingAway".to_owned(),
-        Event::Malformed(what) | Event::Lost(what) => what.clone(),
+        Event::Resumed => Detail::from("resumed"),
+        Event::PeerJoined { peer, .. } => of_peer("peerJoined ", peer),
+        Event::PeerDisconnected(peer) => of_peer("peerDisconnected ", peer),
+        Event::PeerResumed(peer) => of_peer("peerResumed ", peer),
+        Event::PeerLeft { peer, .. } => of_peer("peerLeft ", peer),
+        Event::Signal { from, message } => {
+            detail![of_message(message), " from ", Private::Peer.of(from)]
+        }
+        Event::Left => Detail::from("left"),
+        Event::Refused(error) => detail!["error: ", error.message.clone()],
+        Event::GoingAway { .. } => Detail::from("goingAway"),
+        Event::Malformed(what) | Event::Lost(what) => Detail::from(what.clone()),
     }
 }
 
-fn of_message(message: &PeerMessage) -> &str {
+fn of_message(message: &PeerMessage) -> &'static str {
     match &message.signal {
         Some(signal) => of_signal(signal),
         None => "connection",

@@ -24,7 +24,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use super::{Connection, Event, Request, Signaling, Unreachable, summary};
 use crate::error::JsError;
 use crate::rtc::random_hex;
-use crate::trace::Tracer;
+use crate::trace::{Private, Tracer, detail};
 use locks::{Free, Lock, LockManager};
 use session::{Letter, TabSession};
 
@@ -112,8 +112,9 @@ impl Drop for Channel {
 /// Takes a seat; nothing when both are taken.
 async fn enter(room: RoomId, name: String, tracer: Tracer) -> Entered {
     let locks = locks::manager()?;
+    let named = Private::Room.of(&room);
     let room = format!("webrtc-tour/call/{room}");
-    tracer.call("new BroadcastChannel", room.clone());
+    tracer.call("new BroadcastChannel", detail!["webrtc-tour/call/", named]);
     // Before the seat: whoever sits down after us says hello to us.
     let channel = Channel::open(&room)?;
     let me = PeerId::new(random_hex::<8>());
@@ -202,7 +203,7 @@ impl TabConnection {
         let error = match entered {
             Ok(Some((seat, joined))) => {
                 if let Err(error) = seat.write(&seat.session.hello()) {
-                    self.tracer.error("BroadcastChannel", error.to_string());
+                    self.tracer.error("BroadcastChannel", &error);
                 }
                 self.seat = Some(seat);
                 return self.ready.push_back(joined);
@@ -212,7 +213,7 @@ impl TabConnection {
                 "Two tabs of this browser are in the room already.",
             ),
             Err(error) => {
-                self.tracer.error("BroadcastChannel", error.to_string());
+                self.tracer.error("BroadcastChannel", &error);
                 let text = format!(
                     "Tabs cannot find each other here ({error}): that takes a page over HTTPS or on localhost, in a browser that has BroadcastChannel and Web Locks."
                 );
@@ -240,7 +241,7 @@ impl Connection for TabConnection {
                 if let Some(seat) = &self.seat {
                     let letter = seat.session.signal(to, message);
                     if let Err(error) = seat.write(&letter) {
-                        self.tracer.error("BroadcastChannel", error.to_string());
+                        self.tracer.error("BroadcastChannel", &error);
                     }
                 }
             }

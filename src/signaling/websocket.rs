@@ -17,7 +17,7 @@ use gloo_timers::future::{IntervalStream, TimeoutFuture};
 use signaling_protocol::{ClientMessage, SUBPROTOCOL, ServerFrame, Token};
 
 use super::{Connection, Event, Request, Signaling, Unreachable, summary};
-use crate::trace::Tracer;
+use crate::trace::{Detail, Private, Tracer, detail};
 use session::WebSocketSession;
 
 /// An attempt that takes longer has failed; a browser alone may wait for minutes.
@@ -71,17 +71,17 @@ async fn open(
     session: Rc<RefCell<WebSocketSession>>,
     tracer: Tracer,
 ) -> Result<Box<dyn Connection>, Unreachable> {
-    tracer.call("new WebSocket", address.clone());
-    let unreachable = |reason: String| {
+    tracer.call("new WebSocket", Private::Url.of(&address));
+    let unreachable = |reason: Detail| {
         tracer.error("WebSocket", reason.clone());
-        Unreachable(reason)
+        Unreachable(reason.to_string())
     };
     let opened = if address.contains("?subprotocol=") {
         WebSocket::open(&address)
     } else {
         WebSocket::open_with_protocol(&address, SUBPROTOCOL)
     };
-    let mut socket = opened.map_err(|error| unreachable(error.to_string()))?;
+    let mut socket = opened.map_err(|error| unreachable(error.to_string().into()))?;
     // Nothing is fed in: the sink is ready once the socket is open, or will never be.
     let ready = futures_util::future::poll_fn(|context| socket.poll_ready_unpin(context));
     let timeout = TimeoutFuture::new(CONNECT_TIMEOUT_MS);
@@ -99,12 +99,13 @@ async fn open(
                 tracer,
             }))
         }
-        State::Connecting => Err(unreachable(format!(
-            "no answer within {} seconds",
-            CONNECT_TIMEOUT_MS / 1000
-        ))),
+        State::Connecting => Err(unreachable(detail![
+            "no answer within ",
+            CONNECT_TIMEOUT_MS / 1000,
+            " seconds"
+        ])),
         // The browser does not tell a page why, lest it explore the network.
-        State::Closing | State::Closed => Err(unreachable("the connection failed".to_owned())),
+        State::Closing | State::Closed => Err(unreachable("the connection failed".into())),
     }
 }
 
@@ -210,7 +211,7 @@ impl Stream for WebSocketConnection {
                     continue;
                 }
                 Poll::Ready(Some(Err(WebSocketError::ConnectionClose(close)))) => {
-                    let what = format!("{} {}", close.code, close.reason);
+                    let what = detail![close.code, " ", close.reason];
                     self.tracer.event("close", what);
                     return Poll::Ready(None);
                 }

@@ -5,10 +5,12 @@
 //! Pure: the time comes from the clock that the owner hands in, and nothing here knows a browser
 //! or a view.
 
+mod detail;
 mod life;
 mod payload;
 #[cfg(test)]
 mod tests;
+pub mod vocabulary;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -20,9 +22,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use detail::detail;
+pub use detail::{Detail, Piece, Private, Value};
 pub use life::TraceRef;
 pub(crate) use payload::size_of;
 pub use payload::{Direction, Payload, Side};
+use vocabulary::Reporter;
 
 /// What sort of thing happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,8 +98,8 @@ pub struct Entry {
     /// The standard's own name: a method, an event, an attribute.
     pub name: Cow<'static, str>,
     /// A short text for people; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    #[serde(default, skip_serializing_if = "Detail::is_empty")]
+    pub detail: Detail,
     pub source: Source,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionRef>,
@@ -142,11 +147,11 @@ impl Trace {
         }))
     }
 
-    /// A reporter for one peer.
-    pub fn tracer(&self, peer: &str) -> Tracer {
+    /// A reporter for one peer, or for one part of the page.
+    pub fn tracer<'a>(&self, reporter: impl Into<Reporter<'a>>) -> Tracer {
         Tracer {
             trace: self.clone(),
-            peer: Arc::from(peer),
+            peer: Arc::from(reporter.into().as_str()),
             connection: None,
             to: None,
             payload: None,
@@ -294,32 +299,32 @@ impl Tracer {
     }
 
     #[track_caller]
-    pub fn call(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    pub fn call(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Call, name, detail);
     }
 
     #[track_caller]
-    pub fn event(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    pub fn event(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Event, name, detail);
     }
 
     #[track_caller]
-    pub fn state(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    pub fn state(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::State, name, detail);
     }
 
     #[track_caller]
-    pub fn signal(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    pub fn signal(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Signal, name, detail);
     }
 
     #[track_caller]
-    pub fn error(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    pub fn error(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Error, name, detail);
     }
 
     #[track_caller]
-    fn record(&self, kind: Kind, name: impl Into<Cow<'static, str>>, detail: impl Into<String>) {
+    fn record(&self, kind: Kind, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         let caller = Location::caller();
         self.trace.record(Entry {
             id: 0,

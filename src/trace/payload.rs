@@ -1,6 +1,6 @@
 //! What an entry of the trace is about, as a whole: a description, a candidate, a message.
 //!
-//! Shared, never copied: whoever reports hands it over once, and every view reads the same.
+//! Shared, never copied: the reporter hands it over once, and every view reads the same.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,7 +82,7 @@ fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-/// What a value in another takes beyond its text, about. Without it somebody could send millions of
+/// What a value in another takes beyond its text, about. Without it a peer could send millions of
 /// empty ones.
 const VALUE_BYTES: usize = 32;
 /// What an object takes with its first field.

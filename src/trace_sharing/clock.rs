@@ -19,11 +19,11 @@ const LONGEST_MS: f64 = 10_000.0;
 
 /// Question and answer; `sent` and `heard` by our clock, the others by the other's.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sample {
-    pub sent_ms: f64,
-    pub received_ms: f64,
-    pub answered_ms: f64,
-    pub heard_ms: f64,
+pub(super) struct Sample {
+    pub(super) sent_ms: f64,
+    pub(super) received_ms: f64,
+    pub(super) answered_ms: f64,
+    pub(super) heard_ms: f64,
 }
 
 /// What is known of the difference.
@@ -60,7 +60,7 @@ impl Room {
 
 /// The answers so far, as the clocks tell them, and how coarse both are.
 #[derive(Clone, Debug, Default)]
-pub struct Clock {
+pub(super) struct Clock {
     rooms: VecDeque<Room>,
     own: Grain,
     other: Grain,
@@ -68,17 +68,17 @@ pub struct Clock {
 
 impl Clock {
     /// Our clock says this.
-    pub fn note_own(&mut self, reading_ms: f64) {
+    pub(super) fn note_own(&mut self, reading_ms: f64) {
         self.own.note(reading_ms);
     }
 
     /// The other's clock said this.
-    pub fn note_other(&mut self, reading_ms: f64) {
+    pub(super) fn note_other(&mut self, reading_ms: f64) {
         self.other.note(reading_ms);
     }
 
     /// An answer came; one that cannot be is ignored.
-    pub fn handle_sample(&mut self, sample: Sample) {
+    pub(super) fn handle_sample(&mut self, sample: Sample) {
         let Sample {
             sent_ms,
             received_ms,
@@ -118,16 +118,12 @@ impl Clock {
     }
 
     /// How many answers it knows.
-    pub fn len(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.rooms.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.rooms.is_empty()
-    }
-
     /// What they say together at `now_ms`; `None` while none says what can be.
-    pub fn offset(&self, now_ms: f64) -> Option<Offset> {
+    pub(super) fn offset(&self, now_ms: f64) -> Option<Offset> {
         let grains_ms = self.grains_ms();
         // Since an answer came, a clock may have turned out to be too fine for what it said.
         let rooms = || {

@@ -32,7 +32,7 @@ pub enum Standing {
 }
 
 #[derive(Debug, Default)]
-pub struct Consent {
+pub(super) struct Consent {
     standing: Standing,
     /// How often we stopped, and the other.
     own_stops: u32,
@@ -40,16 +40,16 @@ pub struct Consent {
     /// How often we refused, and until when the other's questions are not heard.
     refusals: u32,
     quiet_until_ms: f64,
-    local_tracks: VecDeque<TraceMessage>,
+    unsaid: VecDeque<TraceMessage>,
 }
 
 impl Consent {
-    pub fn standing(&self) -> Standing {
+    pub(super) fn standing(&self) -> Standing {
         self.standing
     }
 
     /// We want to. Where the other asks already, that is a yes.
-    pub fn handle_ask(&mut self) {
+    pub(super) fn handle_ask(&mut self) {
         match self.standing {
             Standing::Apart | Standing::Refused | Standing::Stopped => {
                 self.standing = Standing::Asking;
@@ -61,7 +61,7 @@ impl Consent {
     }
 
     /// We say yes.
-    pub fn handle_accept(&mut self) {
+    pub(super) fn handle_accept(&mut self) {
         if self.standing == Standing::Asked {
             self.standing = Standing::Shared;
             self.accept();
@@ -69,7 +69,7 @@ impl Consent {
     }
 
     /// We say no.
-    pub fn handle_refuse(&mut self, now_ms: f64) {
+    pub(super) fn handle_refuse(&mut self, now_ms: f64) {
         if self.standing == Standing::Asked {
             self.standing = Standing::Apart;
             let rest = REST_MS * f64::from(1 << self.refusals.min(MOST_REFUSALS));
@@ -80,7 +80,7 @@ impl Consent {
     }
 
     /// We end it, or take our question back.
-    pub fn handle_stop(&mut self) {
+    pub(super) fn handle_stop(&mut self) {
         if matches!(self.standing, Standing::Asking | Standing::Shared) {
             self.standing = Standing::Apart;
             self.stop();
@@ -88,11 +88,11 @@ impl Consent {
     }
 
     /// What the other says. Messages about anything else change nothing.
-    pub fn handle_message(&mut self, message: &TraceMessage, now_ms: f64) {
+    pub(super) fn handle_message(&mut self, message: &TraceMessage, now_ms: f64) {
         match message {
             TraceMessage::Stop => self.handle_stopped(now_ms),
             // Nobody can know of a stop that was not said yet.
-            _ if self.local_tracks.contains(&TraceMessage::Stop) => {}
+            _ if self.unsaid.contains(&TraceMessage::Stop) => {}
             TraceMessage::Ask { stops } if *stops == self.own_stops => self.handle_asked(now_ms),
             TraceMessage::Accept { stops } if *stops == self.own_stops => match self.standing {
                 Standing::Asking => self.standing = Standing::Shared,
@@ -110,7 +110,7 @@ impl Consent {
     }
 
     /// The channel is gone, or another took its place: both begin anew. What was refused stays so.
-    pub fn handle_closed(&mut self) {
+    pub(super) fn handle_closed(&mut self) {
         *self = Self {
             refusals: self.refusals,
             quiet_until_ms: self.quiet_until_ms,
@@ -119,13 +119,13 @@ impl Consent {
     }
 
     /// What to say next.
-    pub fn poll_message(&mut self) -> Option<TraceMessage> {
-        self.local_tracks.pop_front()
+    pub(super) fn poll_message(&mut self) -> Option<TraceMessage> {
+        self.unsaid.pop_front()
     }
 
     /// That could not be said, and comes first the next time.
-    pub fn handle_unsaid(&mut self, message: TraceMessage) {
-        self.local_tracks.push_front(message);
+    pub(super) fn handle_unsaid(&mut self, message: TraceMessage) {
+        self.unsaid.push_front(message);
     }
 
     fn handle_asked(&mut self, now_ms: f64) {
@@ -176,14 +176,14 @@ impl Consent {
     /// other would ignore that.
     fn say(&mut self, message: TraceMessage) {
         let same = |last: &TraceMessage| discriminant(last) == discriminant(&message);
-        if self.local_tracks.back().is_some_and(same) {
-            self.local_tracks.pop_back();
+        if self.unsaid.back().is_some_and(same) {
+            self.unsaid.pop_back();
         }
-        self.local_tracks.push_back(message);
+        self.unsaid.push_back(message);
     }
 
     fn stop(&mut self) {
         self.own_stops = self.own_stops.wrapping_add(1);
-        self.local_tracks.push_back(TraceMessage::Stop);
+        self.unsaid.push_back(TraceMessage::Stop);
     }
 }

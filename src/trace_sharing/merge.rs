@@ -1,7 +1,7 @@
 //! One trace made of our own and those of others. Pure.
 //!
-//! It grows at its end only and its ids have no gaps, so that whoever follows a trace can follow
-//! it. An entry waits until everybody else has wire_entry what happened before it, unless somebody has
+//! It grows at its end only and its ids have no gaps, so that what follows a trace can follow
+//! it. An entry waits until everybody else has sent what happened before it, unless somebody has
 //! fallen silent.
 
 use std::collections::VecDeque;
@@ -260,7 +260,7 @@ fn numbered(entry: Entry, shown: impl FnOnce(u32) -> Option<u32>) -> Option<Entr
 
 /// About what an entry takes.
 pub(super) fn bytes(entry: &Entry) -> usize {
-    let texts = entry.name.len() + entry.detail.len() + entry.source.file.len();
+    let texts = entry.name.len() + entry.detail.size() + entry.source.file.len();
     let payload = entry.payload.as_ref().map_or(0, |payload| payload.size());
     size_of::<Entry>() + texts + payload
 }

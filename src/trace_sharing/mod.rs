@@ -1,4 +1,4 @@
-//! Two people see what both their browsers do: the traces of both ends of one connection, shared.
+//! Two people see what both their browsers do: the traces of both peers of a connection, merged.
 //!
 //! [`consent`] decides whether, [`clock`] finds out how far the two clocks are apart, [`TraceSharing`] is
 //! all that goes to and comes from one other person, and [`merge`] makes one trace of several.
@@ -6,14 +6,14 @@
 //! What comes from the other is not believed: it is limited in size and number, and stands only where
 //! that other person stands.
 
-pub mod clock;
-pub mod consent;
+mod clock;
+mod consent;
+mod conversation;
 mod grain;
-pub mod merge;
+mod merge;
 mod numbers;
 mod outbox;
 mod press;
-mod session;
 #[cfg(test)]
 mod tests;
 mod wire_entry;
@@ -26,9 +26,9 @@ use crate::trace::{Entry, Trace};
 pub use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
+use conversation::{Conversation, UNSAID_PAUSE_MS};
 pub use merge::Merge;
 pub use press::{Press, Presses, is_press};
-use session::{Session, UNSAID_PAUSE_MS};
 
 /// What comes of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub enum TraceSharingEvent {
     Began,
     /// What happened there, oldest first, by our clock; `connection` has its number there.
     Entries(Vec<Entry>),
-    /// Everything there before this time was wire_entry.
+    /// Everything there before this time was sent.
     UpTo(f64),
     /// Nothing has come for a while, so nobody should wait for it.
     Silent,
@@ -59,7 +59,7 @@ pub struct TraceSharing {
     other: String,
     consent: Consent,
     /// While both agree.
-    session: Option<Session>,
+    conversation: Option<Conversation>,
     /// When to try again what could not be said of consent.
     retry_ms: Option<f64>,
     events: VecDeque<TraceSharingEvent>,
@@ -70,7 +70,7 @@ impl TraceSharing {
         Self {
             other: other.to_owned(),
             consent: Consent::default(),
-            session: None,
+            conversation: None,
             retry_ms: None,
             events: VecDeque::new(),
         }
@@ -107,22 +107,22 @@ impl TraceSharing {
     pub fn handle_message(&mut self, message: TraceMessage, trace: &Trace) {
         self.consent.handle_message(&message, trace.now_ms());
         self.follow_consent(trace);
-        if let Some(session) = &mut self.session {
-            session.handle_message(message, trace.now_ms());
+        if let Some(conversation) = &mut self.conversation {
+            conversation.handle_message(message, trace.now_ms());
         }
     }
 
     /// When [`Self::handle_timeout`] has something to do.
     pub fn deadline(&self) -> Option<f64> {
-        let session = self.session.as_ref().map(Session::deadline);
-        session.into_iter().chain(self.retry_ms).reduce(f64::min)
+        let next = self.conversation.as_ref().map(Conversation::deadline);
+        next.into_iter().chain(self.retry_ms).reduce(f64::min)
     }
 
     /// `is_free` says whether the channel has nothing else to send.
     pub fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
         self.retry_ms = self.retry_ms.filter(|at| *at > trace.now_ms());
-        if let Some(session) = &mut self.session {
-            session.handle_timeout(trace, is_free);
+        if let Some(conversation) = &mut self.conversation {
+            conversation.handle_timeout(trace, is_free);
         }
     }
 
@@ -130,9 +130,9 @@ impl TraceSharing {
     /// happened, is said after a pause; questions for the time, and their answers, are not said later.
     pub fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
         let is_said = self.tell_consent(trace.now_ms(), &mut say);
-        match &mut self.session {
-            Some(session) if is_said => session.tell(trace.now_ms(), &mut say),
-            Some(session) => session.tell_nothing(trace.now_ms()),
+        match &mut self.conversation {
+            Some(conversation) if is_said => conversation.tell(trace.now_ms(), &mut say),
+            Some(conversation) => conversation.tell_nothing(trace.now_ms()),
             None => {}
         }
     }
@@ -155,22 +155,22 @@ impl TraceSharing {
 
     pub fn poll_event(&mut self) -> Option<TraceSharingEvent> {
         let event = self.events.pop_front();
-        event.or_else(|| self.session.as_mut()?.poll_event())
+        event.or_else(|| self.conversation.as_mut()?.poll_event())
     }
 
     pub fn view(&self) -> TraceSharingView {
         TraceSharingView {
             standing: self.consent.standing(),
-            offset: self.session.as_ref().and_then(Session::offset),
+            offset: self.conversation.as_ref().and_then(Conversation::offset),
         }
     }
 
     fn follow_consent(&mut self, trace: &Trace) {
         let shared = self.consent.standing() == Standing::Shared;
-        if shared && self.session.is_none() {
-            self.session = Some(Session::new(trace, &self.other));
+        if shared && self.conversation.is_none() {
+            self.conversation = Some(Conversation::new(trace, &self.other));
             self.events.push_back(TraceSharingEvent::Began);
-        } else if !shared && self.session.take().is_some() {
+        } else if !shared && self.conversation.take().is_some() {
             self.events.push_back(TraceSharingEvent::Ended);
         }
     }

@@ -1,4 +1,4 @@
-//! What of our trace is still to be wire_entry to one other person. Pure.
+//! What of our trace is still to be sent to one other person. Pure.
 
 use serde_json::Value;
 use signaling_protocol::TraceMessage;
@@ -61,19 +61,19 @@ impl Outbox {
         self.before = self.next;
         let mut last_ms = None;
         while self.next < end {
-            let (mut wire_entry, mut at_ms) = (None, now_ms);
+            let (mut written, mut at_ms) = (None, now_ms);
             trace.each(self.next..self.next + 1, |entry| {
                 at_ms = entry.at_ms;
                 if wire_entry::concerns(entry, &self.other) {
-                    wire_entry = wire_entry::write(entry);
+                    written = wire_entry::write(entry);
                 }
             });
-            if let Some((wire_entry, bytes)) = wire_entry {
+            if let Some((written, bytes)) = written {
                 if !entries.is_empty() && size + bytes > BATCH_BYTES {
                     break;
                 }
                 size += bytes + 1;
-                entries.push(wire_entry);
+                entries.push(written);
             }
             last_ms = Some(at_ms);
             self.next += 1;

@@ -16,8 +16,9 @@ use serde_json::json;
 use signaling_protocol::{SdpType, SessionDescription};
 
 use super::*;
-use crate::inspection::ladder::{Ladder, PAGE, Shape};
+use crate::inspection::ladder::{Ladder, Shape};
 use crate::recording::Recording;
+use crate::trace::vocabulary::PAGE;
 use crate::trace::{Direction, Payload, Side, Tracer};
 
 const NAMES: [&str; 2] = ["k1m", "r0b1n"];

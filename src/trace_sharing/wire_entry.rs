@@ -6,9 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::inspection::ladder::PAGE;
-use crate::recording::whole_words;
-use crate::trace::{ConnectionRef, Entry, Kind, Payload, Source};
+use crate::trace::vocabulary::PAGE;
+use crate::trace::{ConnectionRef, Detail, Entry, Kind, Payload, Source};
 
 /// Larger payloads are left out, by both ends.
 const MOST_PAYLOAD_BYTES: usize = 48 * 1024;
@@ -28,8 +27,8 @@ struct Written {
     at_ms: f64,
     kind: Kind,
     name: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    detail: String,
+    #[serde(default, skip_serializing_if = "Detail::is_empty")]
+    detail: Detail,
     file: String,
     line: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +46,7 @@ pub(super) fn concerns(entry: &Entry, other: &str) -> bool {
     }
 }
 
-/// As it is wire_entry, and how many bytes that takes. Whose entry it is and to whom a connection or signal
+/// As it is sent, and how many bytes that takes. Whose entry it is and to whom a connection or signal
 /// leads is left out, because the reader knows; its texts and its signal may still name either.
 pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
     let small = |payload: &&Arc<Payload>| payload.size() <= MOST_PAYLOAD_BYTES;
@@ -68,7 +67,7 @@ pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
         at_ms: entry.at_ms,
         kind: entry.kind,
         name: cut(entry.name.to_string(), MOST_NAME_CHARS),
-        detail: cut_words(entry.detail.clone(), MOST_DETAIL_CHARS),
+        detail: entry.detail.first_chars(MOST_DETAIL_CHARS),
         file: cut(entry.source.file.to_string(), MOST_FILE_CHARS),
         line: entry.source.line,
         connection: entry.connection.as_ref().map(|of| of.number),
@@ -82,7 +81,7 @@ pub(super) fn write(entry: &Entry) -> Option<(Value, usize)> {
     Some((serde_json::to_value(written).ok()?, bytes))
 }
 
-/// What `peer` wire_entry, as if it stood in our trace, by its clock and with its number of the
+/// What `peer` sent, as if it stood in our trace, by its clock and with its number of the
 /// connection: it happened at that peer, and at the other end of its connection and its signals
 /// is this page. `None` of what makes no sense.
 pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
@@ -115,7 +114,7 @@ pub(super) fn read(value: Value, peer: &Arc<str>) -> Option<Entry> {
         peer: peer.clone(),
         kind: written.kind,
         name: Cow::Owned(cut(written.name, MOST_NAME_CHARS)),
-        detail: cut_words(written.detail, MOST_DETAIL_CHARS),
+        detail: written.detail.first_chars(MOST_DETAIL_CHARS),
         source: Source {
             file: Cow::Owned(cut(written.file, MOST_FILE_CHARS)),
             line: written.line,
@@ -135,14 +134,6 @@ fn cut(mut text: String, chars: usize) -> String {
     text
 }
 
-/// A half of an address would not be redacted.
-fn cut_words(mut text: String, chars: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(chars) {
-        text.truncate(whole_words(&text, end).len());
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -150,6 +141,7 @@ mod tests {
     use signaling_protocol::{SdpType, SessionDescription};
 
     use super::*;
+    use crate::recording::Recording;
     use crate::trace::{Direction, Side, Trace};
 
     fn peer() -> Arc<str> {
@@ -189,20 +181,20 @@ mod tests {
         trace.tracer("page").call("getUserMedia", "");
 
         let entries = trace.entries();
-        let wire_entry: Vec<_> = entries
+        let concerning: Vec<_> = entries
             .iter()
             .filter(|entry| concerns(entry, "k1m"))
             .collect();
-        assert_eq!(wire_entry.len(), 2);
-        let read: Vec<_> = wire_entry
+        assert_eq!(concerning.len(), 2);
+        let read: Vec<_> = concerning
             .iter()
             .map(|entry| read(write(entry).unwrap().0, &peer()).unwrap())
             .collect();
         assert_eq!(read[0].peer, peer());
         let of = read[0].connection.as_ref().unwrap();
         assert_eq!((of.number, of.to.as_deref()), (1, Some(PAGE)));
-        assert_eq!(read[0].payload, wire_entry[0].payload);
-        assert_eq!(read[0].source, wire_entry[0].source);
+        assert_eq!(read[0].payload, concerning[0].payload);
+        assert_eq!(read[0].source, concerning[0].source);
         assert_eq!(read[1].peer, peer());
         let Some(Payload::Signal { other, .. }) = read[1].payload.as_deref() else {
             panic!("no signal");
@@ -229,11 +221,12 @@ mod tests {
         assert_eq!(with("connection", json!(null)), None, "it concerns nobody");
         assert_eq!(read(json!([1]), &peer()), None);
         let long = with("detail", json!("ä".repeat(5000))).unwrap();
-        assert_eq!(long.detail.chars().count(), MOST_DETAIL_CHARS);
+        assert_eq!(long.detail.text().chars().count(), MOST_DETAIL_CHARS);
         for before in MOST_DETAIL_CHARS - 20..=MOST_DETAIL_CHARS {
             let text = format!("{} 2a00:1450:4001:81b::2004", "x".repeat(before));
-            let cut = with("detail", json!(text)).unwrap().detail;
-            assert!(!cut.contains("2a00"), "{}", &cut[before..]);
+            let cut = with("detail", json!(text)).unwrap();
+            let shown = Recording::new(vec![cut], Vec::new()).redacted();
+            assert!(!shown.to_json().contains("2a00"), "{before}");
         }
         let large = json!({ "type": "value", "value": "x".repeat(MOST_PAYLOAD_BYTES + 1) });
         assert_eq!(with("payload", large).unwrap().payload, None);

@@ -121,7 +121,7 @@ impl Driver {
     pub(super) fn connect(&mut self, key: &ConnectionKey) {
         if let Err(error) = self.try_connect(key) {
             self.links.remove(key);
-            self.tracer.error("RTCPeerConnection", error.to_string());
+            self.tracer.error("RTCPeerConnection", &error);
             self.failure = Some(error);
         }
     }

@@ -36,7 +36,8 @@ pub fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl
         }
         None => view! { <code class="ladder-source">{line}</code> }.into_any(),
     };
-    let detail = (!entry.detail.is_empty()).then(|| names.in_text(&entry.detail).into_owned());
+    let detail =
+        (!entry.detail.is_empty()).then(|| names.in_text(&entry.detail.text()).into_owned());
     view! {
         <section class="ladder-detail" aria-label="The chosen entry" data-kind=entry.kind.as_str()>
             <header>

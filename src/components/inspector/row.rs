@@ -16,7 +16,7 @@ pub struct Shown {
 impl Shown {
     pub(super) fn new(place: usize, row: &Row, names: &Names) -> Self {
         let mut row = row.clone();
-        row.entry.detail = names.in_text(&row.entry.detail).into_owned();
+        row.entry.detail = names.in_text(&row.entry.detail.text()).into_owned().into();
         Self { place, row }
     }
 
@@ -92,7 +92,7 @@ pub fn LadderRow(
                     <span class="visually-hidden">{told}</span>
                     <b>{entry.name.to_string()}</b>
                     " "
-                    {entry.detail.clone()}
+                    {entry.detail.to_string()}
                     " "
                     <small>{about}</small>
                     <span class="visually-hidden">{told_by}</span>

@@ -1,6 +1,6 @@
 //! Pairs of candidates: how their checks go, and which goes first.
 
-use super::tables::Candidate;
+use super::candidate::Candidate;
 use crate::sdp::candidate::Priority;
 use crate::statistics::Stat;
 

@@ -59,7 +59,7 @@ impl Texts {
             return false;
         };
         // An empty text ends a generation.
-        let Ok(candidate) = Candidate::parse(&entry.detail) else {
+        let Ok(candidate) = Candidate::parse(&entry.detail.text()) else {
             return false;
         };
         let texts = self.of.entry(of.number).or_default();

@@ -1,6 +1,7 @@
 //! Types of candidates and of connections, in the tutorial's words.
 
-use super::tables::{Candidate, Tables};
+use super::candidate::Candidate;
+use super::tables::Tables;
 use crate::ice::reach::Reach;
 use crate::sdp::candidate::CandidateType;
 

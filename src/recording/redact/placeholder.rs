@@ -1,11 +1,13 @@
 //! What stands in the place of something: a class and a number, so that equal ones stay equal.
 
 /// All that are written with a hyphen.
-const CLASSES: [&str; 23] = [
+const CLASSES: [&str; 29] = [
     "certificate",
     "cname",
     "connection",
     "device",
+    "field",
+    "file",
     "fingerprint",
     "host",
     "id",
@@ -14,13 +16,17 @@ const CLASSES: [&str; 23] = [
     "ipv6-private",
     "ipv6-public",
     "key",
+    "label",
     "mdns",
+    "mid",
     "name",
     "password",
     "peer",
+    "rid",
     "room",
     "secret",
     "stream",
+    "text",
     "token",
     "track",
     "ufrag",

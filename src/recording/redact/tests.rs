@@ -1,5 +1,7 @@
 mod names;
 mod people;
+mod planted;
+mod reporters;
 
 use std::collections::HashSet;
 
@@ -9,7 +11,7 @@ use signaling_protocol::{IceCandidate, SdpType, SessionDescription};
 use crate::recording::{Recording, Sample};
 use crate::sdp::{self, ParsedDescription};
 use crate::statistics::testdata::{chromium, firefox};
-use crate::trace::{Direction, Payload, Side, Trace};
+use crate::trace::{Detail, Direction, Payload, Private, Side, Trace, detail};
 
 /// As browsers wrote them.
 const DESCRIPTIONS: [&str; 6] = [
@@ -45,9 +47,14 @@ fn redacted_sdp(sdp: &str) -> String {
         .text()
 }
 
-fn redacted(text: &str) -> String {
-    let recording = recording(|tracer| tracer.call("x", text));
-    recording.redacted().entries()[0].detail.clone()
+fn redacted(detail: impl Into<Detail>) -> String {
+    let recording = recording(|tracer| tracer.call("x", detail));
+    recording.redacted().entries()[0].detail.to_string()
+}
+
+/// What a text becomes of which nobody knows what it is.
+fn redacted_text(text: &str) -> String {
+    redacted(text.to_owned())
 }
 
 /// What follows this in a text, up to the end of the line or of the word.
@@ -103,7 +110,7 @@ fn the_names_of_header_extensions_stay() {
     let own = "v=0\r\na=extmap:7 https://calls.example/own?key=abc xyz\r\n";
     let text = redacted_sdp(own);
     assert!(
-        text.contains("a=extmap:7 https://host-1/own?key=token-1 xyz"),
+        text.contains("a=extmap:7 https://host-1/text-1?key=token-1 text-2"),
         "{text}"
     );
 }
@@ -201,45 +208,79 @@ fn the_statistics_of_both_browsers_tell_of_nobody() {
 
 #[test]
 fn what_opens_something_is_replaced_wherever_it_stands() {
-    for (text, expected) in [
+    let url = |text: &str| Detail::from(Private::Url.of(text));
+    for (detail, expected) in [
         (
-            "turn:ada:pass@turn.example.org:3478",
+            url("turn:ada:pass@turn.example.org:3478"),
             "turn:secret-1:secret-2@host-1:3478",
         ),
         (
-            "TURN:turn.example.org Stuns:stun.example.org:443",
+            detail![
+                Private::Url.of("TURN:turn.example.org"),
+                " ",
+                Private::Url.of("Stuns:stun.example.org:443")
+            ],
             "TURN:host-1 Stuns:host-2:443",
         ),
-        ("https://ada@example.org/x", "https://secret-1@host-1/x"),
-        ("/rooms.json?auth=a.b-c&x=1", "/rooms.json?auth=token-1&x=1"),
         (
-            "wss://example.org/?ns=x&key=AIzaSy",
-            "wss://host-1/?ns=x&key=token-1",
+            url("https://ada@example.org/x"),
+            "https://secret-1@host-1/x",
         ),
         (
-            "(wss://example.org/?token=k9=f3!x).",
+            url("/rooms.json?auth=a.b-c&x=1"),
+            "/rooms.json?auth=token-1&x=1",
+        ),
+        (
+            url("wss://example.org/?ns=x&key=AIzaSy"),
+            "wss://host-1/?ns=host-2&key=token-1",
+        ),
+        (
+            detail![
+                "(",
+                Private::Url.of("wss://example.org/?token=k9=f3!x"),
+                ")."
+            ],
             "(wss://host-1/?token=token-1).",
         ),
         (
-            "signed in with eyJhbGci.eyJ1c2Vy.c2ln",
+            detail![
+                "signed in with ",
+                Private::Token.of("eyJhbGci.eyJ1c2Vy.c2ln")
+            ],
             "signed in with token-1",
         ),
         (
-            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3|2^20",
-            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:key-1|2^20",
-        ),
-        (
-            "candidate:3429786495 1 udp 1 192.168.1.2 9 typ host",
+            Private::Candidate
+                .of("candidate:3429786495 1 udp 1 192.168.1.2 9 typ host")
+                .into(),
             "candidate:foundation1 1 udp 1 ipv4-private-1 9 typ host",
         ),
         (
-            "candidate:2 1 udp 1 0.0.0.0 9 typ host",
+            Private::Candidate
+                .of("candidate:2 1 udp 1 0.0.0.0 9 typ host")
+                .into(),
             "candidate:2 1 udp 1 0.0.0.0 9 typ host",
         ),
-        ("{7ebfe6c0-b891-42ca-9826-7ebfe6c058b7}", "{id-1}"),
+        (
+            detail![
+                "{",
+                Private::Id.of("7ebfe6c0-b891-42ca-9826-7ebfe6c058b7"),
+                "}"
+            ],
+            "{id-1}",
+        ),
     ] {
-        assert_eq!(redacted(text), expected);
+        assert_eq!(redacted(detail.clone()), expected);
+        // Where nobody knows what it is, nothing of it is left.
+        let candidate = detail.text().starts_with("candidate:");
+        let shown = if candidate { expected } else { "text-1" };
+        assert_eq!(redacted_text(&detail.text()), shown);
     }
+    let key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3|2^20\r\n";
+    assert_eq!(
+        redacted_sdp(key),
+        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:key-1|2^20\r\n"
+    );
 }
 
 #[test]
@@ -254,9 +295,14 @@ fn a_redacted_candidate_is_still_one() {
         side: Side::Local,
         candidate,
     };
-    let redacted = recording(|tracer| tracer.with(payload).event("icecandidate", text)).redacted();
+    let redacted = recording(|tracer| {
+        tracer
+            .with(payload)
+            .event("icecandidate", Private::Candidate.of(text))
+    })
+    .redacted();
     let entry = &redacted.entries()[0];
-    let parsed = sdp::candidate::Candidate::parse(&entry.detail).unwrap();
+    let parsed = sdp::candidate::Candidate::parse(&entry.detail.text()).unwrap();
     assert_eq!(parsed.address, "ipv4-public-1");
     assert_eq!(parsed.related_address.as_deref(), Some("ipv4-private-1"));
     assert_eq!(
@@ -300,8 +346,14 @@ fn an_address_is_found_whatever_sentence_it_stands_in() {
             "—nobody",
             "。",
         ] {
+            let of = match value.matches(':').count() > 15 {
+                true => Private::Fingerprint.of(value),
+                false => Private::Address.of(value),
+            };
+            let detail = detail!["no way to ", of, end];
+            assert_eq!(redacted(detail), format!("no way to {shown}{end}"));
             let text = format!("no way to {value}{end}");
-            assert_eq!(redacted(&text), format!("no way to {shown}{end}"));
+            assert_eq!(redacted_text(&text), "text-1");
         }
     }
 }
@@ -316,8 +368,8 @@ fn no_half_of_an_address_is_left_where_a_text_is_cut() {
         let file = recording.redacted().to_json();
         let shown = Recording::from_json(&file).unwrap().entries()[0]
             .detail
-            .clone();
+            .to_string();
         assert!(shown.len() <= most);
-        assert!(!shown.contains("2a00"), "{}", &shown[before - 1..]);
+        assert!(!shown.contains("2a00"), "{shown}");
     }
 }

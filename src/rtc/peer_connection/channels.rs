@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use super::PeerConnection;
 use crate::error::JsError;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Waiting};
+use crate::trace::Private;
 
 /// Those who wait for room in a channel of the connection; see [`Waiting::end`].
 #[derive(Clone, Default)]
@@ -38,13 +39,13 @@ impl PeerConnection {
     ) -> Result<DataChannel, JsError> {
         self.tracer
             .with(options.describe(label))
-            .call("createDataChannel", label.to_owned());
+            .call("createDataChannel", Private::Label.of(label));
         let result = self
             .ext()
             .create_data_channel(label, &options.to_js())
             .map_err(JsError::from);
         if let Err(error) = &result {
-            self.tracer.error("createDataChannel", error.to_string());
+            self.tracer.error("createDataChannel", error);
         }
         let channel = DataChannel::new(result?, self.tracer.clone());
         self.waiting.note(&channel);

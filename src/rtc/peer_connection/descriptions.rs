@@ -8,7 +8,7 @@ use web_sys::RtcSessionDescription;
 use super::{PeerConnection, to_js};
 use crate::error::JsError;
 use crate::rtc::settled;
-use crate::trace::{Payload, Side};
+use crate::trace::{Payload, Private, Side};
 
 impl PeerConnection {
     /// `setLocalDescription()` without a description: the browser makes the offer or the answer
@@ -58,9 +58,10 @@ impl PeerConnection {
             side: Side::Remote,
             candidate: candidate.clone(),
         };
-        self.tracer
-            .with(payload)
-            .call("addIceCandidate", candidate.candidate.clone());
+        self.tracer.with(payload).call(
+            "addIceCandidate",
+            Private::Candidate.of(&candidate.candidate),
+        );
         settled(self.ext().add_ice_candidate(&to_js(candidate)?)).await?;
         Ok(())
     }
@@ -69,8 +70,7 @@ impl PeerConnection {
     pub fn restart_ice(&self) {
         self.tracer.call("restartIce", "");
         if let Err(error) = self.ext().restart_ice() {
-            self.tracer
-                .error("restartIce", JsError::from(error).to_string());
+            self.tracer.error("restartIce", &JsError::from(error));
         }
     }
 

@@ -11,7 +11,7 @@ use web_sys::{
 
 use super::PeerConnection;
 use crate::rtc::data_channel::DataChannel;
-use crate::trace::{Payload, Side};
+use crate::trace::{Payload, Private, Side, detail};
 
 /// What a STUN or TURN server answered, or that it did not:
 /// <https://www.w3.org/TR/webrtc/#rtcpeerconnectioniceerrorevent>
@@ -50,7 +50,7 @@ impl PeerConnection {
                     };
                     tracer
                         .with(payload)
-                        .event("icecandidate", candidate.candidate.clone());
+                        .event("icecandidate", Private::Candidate.of(&candidate.candidate));
                     f(candidate);
                 }
                 Err(error) => tracer.error("icecandidate", error.to_string()),
@@ -70,7 +70,13 @@ impl PeerConnection {
             };
             tracer.event(
                 "icecandidateerror",
-                format!("{} {} {}", error.url, error.code, error.text),
+                detail![
+                    Private::Url.of(&error.url),
+                    " ",
+                    error.code,
+                    " ",
+                    error.text.clone()
+                ],
             );
             f(error);
         });
@@ -121,7 +127,7 @@ impl PeerConnection {
             let channel = DataChannel::new(channel, tracer.clone());
             tracer
                 .with(channel.report().into())
-                .event("datachannel", label);
+                .event("datachannel", Private::Label.of(label));
             waiting.note(&channel);
             f(channel);
         });

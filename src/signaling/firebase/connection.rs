@@ -26,7 +26,7 @@ use super::stream::{Changes, Told};
 use super::ticker::Ticker;
 use crate::rtc::{now_ms, random_bytes};
 use crate::signaling::{Connection, Event, Request, summary};
-use crate::trace::Tracer;
+use crate::trace::{Detail, Private, Tracer};
 pub(super) use opening::open;
 
 /// Databases send a sign of life every 30 seconds.
@@ -77,9 +77,10 @@ fn inbox(room: &str, me: &PeerId) -> String {
 }
 
 impl FirebaseConnection {
-    fn lose(&mut self, reason: String) {
-        self.tracer.error("EventSource", reason.clone());
-        self.end.get_or_insert(Some(reason));
+    fn lose(&mut self, reason: impl Into<Detail>) {
+        let reason = reason.into();
+        self.end.get_or_insert(Some(reason.to_string()));
+        self.tracer.error("EventSource", reason);
     }
 
     fn take_in(&mut self, told: Told) {
@@ -96,7 +97,7 @@ impl FirebaseConnection {
             }
             // A token that was revoked takes its stream along.
             Told::Ended if self.renewing.is_some() => self.changes = None,
-            Told::Ended => self.lose("the stream of the database has ended".to_owned()),
+            Told::Ended => self.lose("the stream of the database has ended"),
         }
     }
 
@@ -198,7 +199,7 @@ impl FirebaseConnection {
 
     fn beat(&mut self) {
         if now_ms() - self.heard_at > SILENCE_MS {
-            return self.lose("the stream of the database is silent".to_owned());
+            return self.lose("the stream of the database is silent");
         }
         if self.account.is_due() {
             self.renew();
@@ -219,7 +220,7 @@ impl FirebaseConnection {
                 return Err(DatabaseError::Token);
             }
             let database = Database::new(account.config().clone(), signed_in.token);
-            tracer.call("new EventSource", &*path);
+            tracer.call("new EventSource", Private::Url.of(&path));
             let changes = Changes::open(&database.url(&path, ""));
             let changes = changes.ok_or_else(|| DatabaseError::Unreachable(database.host()))?;
             Ok((database, changes))
@@ -256,7 +257,7 @@ impl FirebaseConnection {
                         self.start(request);
                     }
                 }
-                Err(error) => self.lose(error.to_string()),
+                Err(error) => self.lose(error.detail()),
             }
         } else if let Poll::Ready(Some((to, found))) = self.looking.poll_next_unpin(context) {
             self.handle_looked(&to, found);

@@ -1,44 +1,36 @@
 //! What a database or its sign-in answers when it does not do what was asked, in words for
 //! people. Pure.
 
+use std::fmt;
+
 use serde_json::Value;
-use thiserror::Error;
+
+use crate::trace::{Detail, Private, detail};
 
 /// Why a request was not carried out.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum DatabaseError {
-    #[error("no answer from {0}; check the network and the address")]
     Unreachable(String),
-    #[error("{0} does not answer in time")]
     Slow(String),
     /// The rules.
-    #[error(
-        "its rules refuse it; give it the rules of this tour, and a configuration with its apiKey, so that participants can sign in"
-    )]
     Denied,
     /// The token is of no use (any more).
-    #[error("it does not accept our sign-in; the apiKey may be that of another project")]
     Token,
-    #[error("its project is over its quota; wait, or raise its plan")]
     Quota,
-    #[error(
-        "there is no Realtime Database at {0}; compare databaseURL with the one in the console"
-    )]
     NoDatabase(String),
-    #[error("what answers at {0} is not a Realtime Database: {1}")]
     NotADatabase(String, String),
-    #[error(
-        "its project lets nobody sign in anonymously; enable it in the console, under Authentication, Sign-in method"
-    )]
     SignInDisabled,
-    #[error(
-        "what answers at {0} is not a sign-in: {1}; check the address of the server, or authURL"
-    )]
     NotASignIn(String, String),
-    #[error("the apiKey is not valid; copy it from the console again")]
     ApiKey,
-    #[error("{0} answers {1}: {2}")]
     Other(String, u16, String),
+}
+
+impl std::error::Error for DatabaseError {}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.detail().fmt(f)
+    }
 }
 
 impl DatabaseError {
@@ -85,12 +77,54 @@ impl DatabaseError {
     }
 }
 
+impl DatabaseError {
+    /// What it says; the host is known to be one.
+    pub(super) fn detail(&self) -> Detail {
+        let host = |name: &String| Private::Host.of(name);
+        match self {
+            Self::Unreachable(name) => detail![
+                "no answer from ",
+                host(name),
+                "; check the network and the address"
+            ],
+            Self::Slow(name) => detail![host(name), " does not answer in time"],
+            Self::NoDatabase(name) => detail![
+                "there is no Realtime Database at ",
+                host(name),
+                "; compare databaseURL with the one in the console"
+            ],
+            Self::NotADatabase(name, why) => detail![
+                "what answers at ",
+                host(name),
+                " is not a Realtime Database: ",
+                why.clone()
+            ],
+            Self::NotASignIn(name, why) => detail![
+                "what answers at ",
+                host(name),
+                " is not a sign-in: ",
+                why.clone(),
+                "; check the address of the server, or authURL"
+            ],
+            Self::Other(name, status, why) => {
+                detail![host(name), " answers ", *status, ": ", why.clone()]
+            }
+            Self::Denied => "its rules refuse it; give it the rules of this tour, and a configuration with its apiKey, so that participants can sign in".into(),
+            Self::Token => "it does not accept our sign-in; the apiKey may be that of another project".into(),
+            Self::Quota => "its project is over its quota; wait, or raise its plan".into(),
+            Self::SignInDisabled => "its project lets nobody sign in anonymously; enable it in the console, under Authentication, Sign-in method".into(),
+            Self::ApiKey => "the apiKey is not valid; copy it from the console again".into(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::recording::Recording;
     use crate::signaling::firebase::config::Config;
     use crate::trace::Trace;
+    use crate::trace::vocabulary::Part;
 
     #[test]
     fn each_answer_of_a_database_has_its_text() {
@@ -152,12 +186,14 @@ mod tests {
         assert!(told(500, "INTERNAL").to_string().contains("500: INTERNAL"));
     }
 
-    /// What is shown of these texts to whoever gets a redacted recording.
-    fn redacted(text: &str) -> String {
+    /// What is shown of it in a redacted recording.
+    fn redacted(detail: impl Into<Detail>) -> String {
         let trace = Trace::new(|| 0.0);
-        trace.tracer("signaling").error("EventSource", text);
+        trace
+            .tracer(Part::Signaling)
+            .error("EventSource", detail.into());
         let recording = Recording::new(trace.entries(), Vec::new()).redacted();
-        recording.entries()[0].detail.clone()
+        recording.entries()[0].detail.to_string()
     }
 
     #[test]
@@ -185,18 +221,23 @@ mod tests {
             ] {
                 let text = error.to_string();
                 assert!(text.contains(&name), "{text}");
-                for text in [text.clone(), format!("lost: {text}")] {
-                    let shown = redacted(&text);
-                    assert!(shown.contains("host-1"), "{shown}");
-                    for hidden in hidden {
-                        assert!(!shown.contains(hidden), "{hidden} in {shown}");
-                    }
+                let shown = redacted(error.detail());
+                assert!(shown.contains("host-1"), "{shown}");
+                // A text alone says nothing of what it has.
+                let lost = redacted(format!("lost: {text}"));
+                assert_eq!(lost, "text-1");
+                for hidden in hidden {
+                    assert!(!shown.contains(hidden), "{hidden} in {shown}");
                 }
             }
         }
-        let shown = redacted("the page is at kims-project.firebaseio.com.");
-        assert_eq!(shown, "the page is at host-1.");
-        // Nothing is wrong with who answers.
-        assert_eq!(redacted("robin answers ada"), "robin answers ada");
+        let page = detail![
+            "the page is at ",
+            Private::Host.of("kims-project.firebaseio.com"),
+            "."
+        ];
+        assert_eq!(redacted(page), "the page is at host-1.");
+        let other = DatabaseError::Slow("db.kim.example".to_owned());
+        assert_eq!(redacted(other.detail()), "host-1 does not answer in time");
     }
 }

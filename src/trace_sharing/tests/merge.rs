@@ -306,7 +306,7 @@ proptest! {
                 let entries = world.people[owner].trace.entries();
                 let first = match own {
                     true => 0,
-                    // Of the other's, what was before the connection is not wire_entry.
+                    // Of the other's, what was before the connection is not sent.
                     false => 1,
                 };
                 let in_trace: Vec<_> = entries[first..].iter().map(words).collect();

@@ -1,4 +1,4 @@
-//! What is wire_entry, and when.
+//! What is sent, and when.
 
 use super::super::outbox::Outbox;
 use super::*;
@@ -81,12 +81,9 @@ fn what_could_not_be_sent_is_told_later_and_once() {
             .into_iter()
             .filter(|e| !is_own(e))
             .collect();
-        let wire_entry: Vec<_> = there.iter().map(words).collect();
+        let sent: Vec<_> = there.iter().map(words).collect();
         let entries = world.people[1 - me].trace.entries();
-        assert_eq!(
-            wire_entry,
-            entries[1..].iter().map(words).collect::<Vec<_>>()
-        );
+        assert_eq!(sent, entries[1..].iter().map(words).collect::<Vec<_>>());
     }
 }
 

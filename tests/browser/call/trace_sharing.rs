@@ -2,8 +2,8 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use webrtc_tour::call::Wish;
-use webrtc_tour::inspection::ladder::PAGE;
 use webrtc_tour::trace::Payload;
+use webrtc_tour::trace::vocabulary::PAGE;
 use webrtc_tour::trace_sharing::Standing;
 
 use crate::call::room::Room;

@@ -102,7 +102,7 @@ async fn what_the_module_writes_is_a_recording_without_addresses() {
     let mut candidates = 0;
     for entry in whole.entries().iter().filter(|e| e.name == "icecandidate") {
         // Firefox ends with an empty one, and names no ufrag in the text.
-        if let Some(told) = entry.detail.split(' ').nth(4) {
+        if let Some(told) = entry.detail.text().split(' ').nth(4) {
             assert!(whole_text.contains(told) && !json.contains(told), "{told}");
             candidates += 1;
         }
@@ -163,8 +163,8 @@ async fn of_more_than_the_page_reads_the_module_keeps_the_newest_and_says_so() {
     let made = within("it stops", JsFuture::from(js_sys::Promise::from(made))).await;
     let json = text_of(&twin::save(&twin::redact(&made.unwrap()))).await;
     let recording = Recording::from_json(&json).unwrap();
-    let newest = recording.entries().last().map(|entry| &*entry.detail);
-    assert_eq!(newest, Some("20006"));
+    let newest = recording.entries().last().map(|entry| entry.detail.text());
+    assert_eq!(newest.as_deref(), Some("20006"));
     assert_eq!(recording.entries()[0].detail, "7");
     let left_out = recording.left_out().to_string();
     assert_eq!(left_out, "7 entries and 11 samples of statistics");

@@ -15,7 +15,7 @@ use crate::support::{mount, until};
 fn entry_of(tracer: &Tracer, candidate: &str) {
     tracer.call("new RTCPeerConnection", "");
     if !candidate.is_empty() {
-        tracer.call("addIceCandidate", candidate);
+        tracer.call("addIceCandidate", candidate.to_owned());
     }
 }
 

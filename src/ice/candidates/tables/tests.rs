@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::sdp::candidate::{self, CandidateType};
 use crate::statistics::testdata::{chromium, firefox};
 
 fn newest(samples: &[crate::statistics::Sample]) -> Tables {

@@ -22,7 +22,7 @@ fn the_newest_are_written() {
     let mut entries = read.entries().to_vec();
     let mut newest = entries[0].clone();
     newest.peer = "newest".into();
-    newest.detail = "ä".repeat(DETAIL);
+    newest.detail = "ä".repeat(DETAIL).into();
     newest.at_ms = f64::NAN;
     entries.push(newest);
     let written = written(&Recording::new(entries, Vec::new()));
@@ -30,7 +30,7 @@ fn the_newest_are_written() {
     assert_eq!(written.left_out().to_string(), "1 entry");
     assert_eq!(&*written.entries()[0].peer, "p1");
     let last = written.entries().last().unwrap();
-    assert!(last.detail.len() <= DETAIL && last.detail.ends_with("ä…"));
+    assert!(last.detail.size() <= DETAIL && last.detail.text().ends_with("ä…"));
     assert_eq!(last.at_ms, 1.0);
 }
 

@@ -3,18 +3,18 @@
 use serde_json::json;
 use signaling_protocol::{RoomId, RoomKind, SdpType, SessionDescription, database};
 
-use super::redacted;
+use super::{redacted, redacted_text};
 use crate::recording::{Recording, Sample};
-use crate::trace::{Direction, Entry, Kind, Payload, Side, Source};
+use crate::trace::{Detail, Direction, Entry, Kind, Payload, Private, Side, Source, detail};
 
-fn entry(detail: &str, payload: Option<Payload>) -> Entry {
+fn entry(detail: impl Into<Detail>, payload: Option<Payload>) -> Entry {
     Entry {
         id: 0,
         at_ms: 1.5,
-        peer: "p".into(),
+        peer: "signaling".into(),
         kind: Kind::Event,
         name: "message".into(),
-        detail: detail.to_owned(),
+        detail: detail.into(),
         source: Source {
             file: "src/signaling/websocket.rs".into(),
             line: 7,
@@ -40,20 +40,35 @@ fn people_and_rooms_get_other_names() {
         message,
     };
     let entries = vec![
-        entry("joined as k1m", Some(payload)),
-        entry("calls/kitchen/ada", None),
+        entry(
+            detail!["joined as ", Private::Peer.of("k1m")],
+            Some(payload),
+        ),
+        entry(
+            detail![
+                "calls/",
+                Private::Room.of("kitchen"),
+                "/",
+                Private::Peer.of("ada")
+            ],
+            None,
+        ),
+        entry("calls/kitchen/ada".to_owned(), None),
     ];
     let recording = recording(entries).redacted();
     let json = recording.to_json();
     for word in ["kitchen", "k1m", "\"ada\"", "Lovelace"] {
         assert!(!json.contains(word), "{word} in {json}");
     }
-    assert!(json.contains("joined as peer-"), "{json}");
+    let said = &recording.entries()[0].detail;
+    assert!(said.text().starts_with("joined as peer-"), "{said}");
     assert!(
         recording.entries()[1]
             .detail
+            .text()
             .starts_with("calls/room-1/peer-")
     );
+    assert_eq!(recording.entries()[2].detail, "text-1");
     assert!(recording.is_redacted());
 }
 
@@ -63,7 +78,7 @@ fn joined(room: &str) -> Entry {
         other: None,
         message: json!({ "type": "join", "room": room }),
     };
-    entry(&format!("join {room}"), Some(payload))
+    entry(detail!["join ", Private::Room.of(room)], Some(payload))
 }
 
 #[test]
@@ -73,15 +88,21 @@ fn a_name_of_several_words_is_replaced_wherever_it_stands() {
     let mut entries = [
         (joined(room.as_str()), "join room-1"),
         (
-            entry("webrtc-tour/call/Family Smith v1.2", None),
+            entry(
+                detail!["webrtc-tour/call/", Private::Room.of("Family Smith v1.2")],
+                None,
+            ),
             "webrtc-tour/call/room-1",
         ),
         (
-            entry(&format!("{path}/messages/k1m"), None),
-            "rooms/call/room-1/messages/k1m",
+            entry(Private::Url.of(format!("{path}/messages/k1m")), None),
+            "rooms/call/room-1/messages/peer-1",
         ),
         (
-            entry("https://tour.example/call/Family%20Smith%20v1.2", None),
+            entry(
+                Private::Url.of("https://tour.example/call/Family%20Smith%20v1.2"),
+                None,
+            ),
             "https://host-1/call/room-1",
         ),
     ];
@@ -90,37 +111,52 @@ fn a_name_of_several_words_is_replaced_wherever_it_stands() {
         entries.rotate_left(1);
         let (whole, shown): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
         let recording = recording(whole).redacted();
-        let details = recording.entries().iter().map(|entry| &*entry.detail);
+        let details = recording
+            .entries()
+            .iter()
+            .map(|entry| entry.detail.to_string());
         assert_eq!(details.collect::<Vec<_>>(), shown);
     }
 }
 
 #[test]
 fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
-    for (text, shown) in [
+    let path = |text: &str| Detail::from(Private::Url.of(text));
+    let channel = |room: &str| detail!["webrtc-tour/call/", Private::Room.of(room)];
+    for (detail, shown) in [
         (
-            "rooms/mesh/kitchen/messages.json",
+            path("rooms/mesh/kitchen/messages.json"),
             "rooms/mesh/room-1/messages.json",
         ),
         (
-            "rooms/call/who? v1%2E2 a%2Fb/messages/k1m",
-            "rooms/call/room-1/messages/k1m",
+            detail![
+                "rooms/call/",
+                Private::RoomKey.of("who? v1%2E2 a%2Fb"),
+                "/messages/",
+                Private::Peer.of("k1m")
+            ],
+            "rooms/call/room-1/messages/peer-1",
         ),
-        ("webrtc-tour/call/kitchen", "webrtc-tour/call/room-1"),
-        ("webrtc-tour/call/Dr.", "webrtc-tour/call/room-1"),
-        ("webrtc-tour/call/Wow!", "webrtc-tour/call/room-1"),
-        ("webrtc-tour/call/a/b? c.json", "webrtc-tour/call/room-1"),
+        (path("webrtc-tour/call/kitchen"), "webrtc-tour/call/room-1"),
+        (channel("kitchen"), "webrtc-tour/call/room-1"),
+        (channel("Dr."), "webrtc-tour/call/room-1"),
+        (channel("Wow!"), "webrtc-tour/call/room-1"),
+        (channel("a/b? c.json"), "webrtc-tour/call/room-1"),
     ] {
-        assert_eq!(redacted(text), shown);
+        assert_eq!(redacted(detail.clone()), shown);
+        assert_eq!(redacted_text(&detail.text()), "text-1");
     }
-    let path = entry("rooms/call/v1%2E2/participants/k1m", None);
-    let channel = entry("webrtc-tour/call/v1.2", None);
+    let path = entry(path("rooms/call/v1%2E2/participants/k1m"), None);
+    let channel = entry(channel("v1.2"), None);
     let recording = recording(vec![path, channel]).redacted();
-    let details = recording.entries().iter().map(|entry| &*entry.detail);
+    let details = recording
+        .entries()
+        .iter()
+        .map(|entry| entry.detail.to_string());
     assert_eq!(
         details.collect::<Vec<_>>(),
         [
-            "rooms/call/room-1/participants/k1m",
+            "rooms/call/room-1/participants/peer-1",
             "webrtc-tour/call/room-1"
         ]
     );
@@ -206,8 +242,8 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         };
         let entries = vec![
             entry("", Some(description)),
-            entry(candidate, Some(signal)),
-            entry(&format!("call of {word}"), None),
+            entry(Private::Candidate.of(candidate), Some(signal)),
+            entry(format!("call of {word}"), None),
         ];
         let sample = Sample {
             at_ms: 1.0,
@@ -221,7 +257,7 @@ fn what_the_other_end_chose_spoils_no_word_of_a_protocol() {
         assert!(shown.contains("\na=ice-ufrag:ufrag-1\r"), "{word}: {shown}");
         assert_eq!(recording.samples()[0].stats, stats, "{word}");
         if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            assert_eq!(recording.entries()[2].detail, format!("call of {word}"));
+            assert_eq!(recording.entries()[2].detail, &*format!("call of {word}"));
         }
         if let Payload::Signal { message: shown, .. } = &*signal {
             assert_eq!(shown["candidate"], message["candidate"], "{word}");
@@ -248,28 +284,45 @@ fn who_is_called_like_a_field_of_statistics_spoils_none() {
 }
 
 #[test]
-fn a_name_is_found_whatever_mark_it_stands_beside() {
+fn a_name_is_replaced_whatever_mark_it_stands_beside() {
     let message = json!({ "peers": [{ "name": "Kim" }, { "name": "Wow!" }] });
     let payload = Payload::Signal {
         direction: Direction::Received,
         other: None,
         message,
     };
-    for (text, shown) in [
-        ("Hello!Kim", "Hello!name-1"),
-        ("…Kim…Kim", "…name-1…name-1"),
-        ("joined Wow!.", "joined name-2."),
-        ("Wow!! x!0f1e-2d.local!x", "name-2! x!mdns-1.local!x"),
+    let name = |text| Private::Name.of(text);
+    for (detail, shown) in [
+        (detail!["Hello!", name("Kim")], "Hello!name-1"),
+        (
+            detail!["…", name("Kim"), "…", name("Kim")],
+            "…name-1…name-1",
+        ),
+        (detail!["joined ", name("Wow!"), "."], "joined name-2."),
+        (
+            detail![
+                name("Wow!"),
+                "! x!",
+                Private::Address.of("0f1e-2d.local"),
+                "!x"
+            ],
+            "name-2! x!mdns-1.local!x",
+        ),
     ] {
-        let entries = vec![entry("", Some(payload.clone())), entry(text, None)];
-        let redacted = recording(entries).redacted();
-        assert_eq!(redacted.entries()[1].detail, shown);
+        for (detail, shown) in [
+            (detail.clone(), shown),
+            (detail.to_string().into(), "text-1"),
+        ] {
+            let entries = vec![entry("", Some(payload.clone())), entry(detail, None)];
+            let redacted = recording(entries).redacted();
+            assert_eq!(redacted.entries()[1].detail, shown);
+        }
     }
 }
 
 #[test]
 fn a_device_is_not_named() {
-    let mut named = entry("Kim’s headset", None);
+    let mut named = entry(Private::Device.of("Kim’s headset"), None);
     named.name = "audio track".into();
     let recording = recording(vec![named]).redacted();
     assert_eq!(recording.entries()[0].detail, "device-1");

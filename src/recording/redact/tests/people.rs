@@ -1,11 +1,13 @@
 //! Names that people chose, and what a page traces of them: none is to be left, whatever it is.
 
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::inspection::ladder::PAGE;
 use crate::recording::{Recording, Sample};
-use crate::trace::{Direction, Entry, Payload, Trace, Tracer};
+use crate::trace::vocabulary::{PAGE, Part};
+use crate::trace::{Detail, Direction, Entry, Payload, Piece, Private, Trace, Tracer, detail};
 
 /// What people, rooms and devices are called.
 fn name() -> impl Strategy<Value = String> {
@@ -79,7 +81,7 @@ fn person() -> impl Strategy<Value = Person> {
     })
 }
 
-fn signal(tracer: &Tracer, other: Option<&str>, message: Value, what: &str) {
+fn signal(tracer: &Tracer, other: Option<&str>, message: Value, what: impl Into<Detail>) {
     let payload = Payload::Signal {
         direction: Direction::Received,
         other: other.map(str::to_owned),
@@ -89,24 +91,45 @@ fn signal(tracer: &Tracer, other: Option<&str>, message: Value, what: &str) {
 }
 
 /// Nobody is called like any part of these that tells where somebody is or opens something.
-const TELLING: [&str; 6] = [
-    "on 2a00:1450:4001:81b::2004",
-    "(192.168.117.23)",
-    "wss://[2a00:1450:4001:81b::2004]/?token=k9=f3!x",
-    "`wss://[::1]/?token=k9f3x=`",
-    "signed in with k9f3x= and k9=f3!x, said «k9f3x=»",
-    "fingerprint CF:1A:2B:3C:4D:5E:6F:70:81:92:A3:B4:C5:D6:E7:F8:09",
-];
+fn telling() -> [Detail; 6] {
+    [
+        detail!["on ", Private::Address.of("2a00:1450:4001:81b::2004")],
+        detail!["(", Private::Address.of("192.168.117.23"), ")"],
+        Private::Url
+            .of("wss://[2a00:1450:4001:81b::2004]/?token=k9=f3!x")
+            .into(),
+        detail!["`", Private::Url.of("wss://[::1]/?token=k9f3x="), "`"],
+        detail![
+            "signed in with ",
+            Private::Token.of("k9f3x="),
+            " and ",
+            Private::Token.of("k9=f3!x"),
+            ", said «",
+            Private::Token.of("k9f3x="),
+            "»"
+        ],
+        detail![
+            "fingerprint ",
+            Private::Fingerprint.of("CF:1A:2B:3C:4D:5E:6F:70:81:92:A3:B4:C5:D6:E7:F8:09")
+        ],
+    ]
+}
 
 /// What a page traces that is in a room with these people.
 fn traced(room: &str, people: &[Person], said: &str) -> Recording {
     let trace = Trace::new(|| 0.0);
-    trace.tracer("page").call("getUserMedia", said);
+    trace.tracer("page").call("getUserMedia", said.to_owned());
     let signaling = trace.tracer("signaling");
     let join = json!({ "type": "join", "room": room });
-    signal(&signaling, None, join, &format!("join {room}"));
-    for text in TELLING {
-        signaling.event("message", text);
+    signal(
+        &signaling,
+        None,
+        join,
+        detail!["join ", Private::Room.of(room)],
+    );
+    for detail in telling() {
+        signaling.event("message", detail.to_string());
+        signaling.event("message", detail);
     }
     signaling
         .for_connection()
@@ -120,15 +143,22 @@ fn traced(room: &str, people: &[Person], said: &str) -> Recording {
     {
         let here = trace.tracer(id).toward(id).for_connection();
         let told = json!({ "type": "peerJoined", "peerId": id, "name": name });
-        signal(&signaling, None, told, &format!("peerJoined {id}"));
-        here.event("video track", device.as_str());
+        let who = detail!["peerJoined ", Private::Peer.of(id)];
+        signal(&signaling, None, told, who);
+        here.event("video track", Private::Device.of(device));
+        here.event("video track", device.clone());
         let candidate =
             json!({ "candidate": { "candidate": "candidate:1 1 udp 1 x 9" }, "to": id });
-        signal(&trace.tracer("call"), Some(id), candidate, id);
+        signal(
+            &trace.tracer("call"),
+            Some(id),
+            candidate,
+            Private::Peer.of(id),
+        );
         here.state("connectionState", format!("with {name} at {device} ({id})"));
         if *joined {
             let there = trace.tracer(id).toward(PAGE).for_connection();
-            there.call("getUserMedia", device.as_str());
+            there.call("getUserMedia", device.clone());
             signal(&trace.tracer(id), Some(PAGE), json!([said]), "offer");
         }
     }
@@ -141,7 +171,7 @@ fn traced(room: &str, people: &[Person], said: &str) -> Recording {
     Recording::new(trace.entries(), vec![sample])
 }
 
-/// Texts in which people and rooms may be spoken of.
+/// Texts in which people and rooms may be spoken of: not those that this program wrote.
 fn texts(entries: &[Entry]) -> Vec<String> {
     fn strings(value: &Value, to: &mut Vec<String>) {
         match value {
@@ -157,9 +187,12 @@ fn texts(entries: &[Entry]) -> Vec<String> {
     }
     let mut texts = Vec::new();
     for entry in entries {
-        if (&*entry.name, &*entry.detail) != ("connectionState", "connected") {
-            texts.push(entry.detail.clone());
-        }
+        let pieces = entry.detail.pieces().iter();
+        texts.extend(pieces.filter_map(|piece| match piece {
+            Piece::Text(Cow::Owned(text)) => Some(text.clone()),
+            Piece::Value(value) => Some(value.text.clone()),
+            _ => None,
+        }));
         if let Some(Payload::Signal { message, .. }) = entry.payload.as_deref() {
             strings(message, &mut texts);
         }
@@ -207,8 +240,8 @@ proptest! {
             }
         }
         for (before, after) in whole.entries().iter().zip(redacted.entries()) {
-            let text = &after.detail;
-            let tells = TELLING.contains(&&*before.detail);
+            let text = after.detail.text();
+            let tells = telling().iter().any(|of| of.text() == before.detail.text());
             for part in ["1450", "4001", "117", "k9", "f3", "81:92", "E7:F8"] {
                 prop_assert!(!tells || !text.contains(part), "{:?} in {:?}", part, text);
             }
@@ -251,7 +284,8 @@ fn who_is_called_like_a_part_of_the_page_is_told_from_it() {
     let person = trace.tracer("call").toward("call").for_connection();
     person.call("new RTCPeerConnection", "");
     let send = json!({ "type": "offer" });
-    signal(&trace.tracer("call"), Some("call"), send, "offer to call");
+    let what = detail!["offer to ", Private::Peer.of("call")];
+    signal(&trace.tracer("call"), Some("call"), send, what);
     let there = trace.tracer("call").toward(PAGE).for_connection();
     there.call("new RTCPeerConnection", "");
     let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
@@ -276,7 +310,7 @@ fn both_ends_of_a_pair_keep_their_names() {
         &local.for_connection(),
         Some("remotePeer"),
         offer,
-        "offer to remotePeer",
+        detail!["offer to ", Private::Peer.of("remotePeer")],
     );
     let recording = Recording::new(trace.entries(), Vec::new());
     assert_eq!(recording.redacted().entries(), recording.entries());
@@ -288,15 +322,20 @@ fn a_name_that_looks_like_a_placeholder_is_not_mistaken_for_one() {
     let signaling = trace.tracer("signaling");
     for id in ["ada", "peer-1"] {
         let joined = json!({ "type": "peerJoined", "peerId": id });
-        signal(&signaling, None, joined, id);
+        signal(&signaling, None, joined, Private::Peer.of(id));
     }
     // Nobody knows whether that is one.
-    signaling.event("message", "peer-3 mdns-1.local k1m.local");
+    let hidden = ["mdns-1.local", "k1m.local"].map(|name| Private::Address.of(name));
+    let [one, other] = hidden;
+    signaling.event(
+        "message",
+        detail!["peer-3".to_owned(), " ", one, " ", other],
+    );
     let redacted = Recording::new(trace.entries(), Vec::new()).redacted();
     let details: Vec<_> = redacted
         .entries()
         .iter()
-        .map(|entry| &*entry.detail)
+        .map(|entry| entry.detail.to_string())
         .collect();
     assert_eq!(
         details,
@@ -308,8 +347,9 @@ fn a_name_that_looks_like_a_placeholder_is_not_mistaken_for_one() {
 fn what_was_redacted_is_not_redacted_again() {
     let trace = Trace::new(|| 0.0);
     let join = json!({ "type": "join", "room": "kitchen" });
-    signal(&trace.tracer("signaling"), None, join, "join kitchen");
-    trace.tracer("page").event("message", "10.0.0.1");
+    let what = detail!["join ", Private::Room.of("kitchen")];
+    signal(&trace.tracer(Part::Signaling), None, join, what);
+    trace.tracer("page").event("message", "10.0.0.1".to_owned());
     let once = Recording::new(trace.entries(), Vec::new()).redacted();
     assert_eq!(once.entries()[0].detail, "join room-1");
     assert_eq!(once.redacted(), once);
@@ -328,7 +368,7 @@ fn an_id_is_replaced_as_a_key_whatever_else_is_called_so() {
     let Some(Payload::Signal { message, .. }) = redacted.entries()[1].payload.as_deref() else {
         unreachable!()
     };
-    assert_eq!(message["names"], json!({ "room-1": "Ada", "room": 1 }));
+    assert_eq!(message["names"], json!({ "room-1": "text-1", "room": 1 }));
 }
 
 #[test]

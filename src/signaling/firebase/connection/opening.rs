@@ -20,7 +20,7 @@ use crate::signaling::firebase::shared_state::SharedState;
 use crate::signaling::firebase::stream::{Changes, Told};
 use crate::signaling::firebase::ticker::Ticker;
 use crate::signaling::{Connection, Unreachable};
-use crate::trace::Tracer;
+use crate::trace::{Private, Tracer};
 
 /// A stream begins with all that is there; when that takes longer, it has failed.
 const FIRST_CHANGE_MS: u32 = 10_000;
@@ -40,7 +40,7 @@ pub(in crate::signaling::firebase) async fn open(
     match attempt {
         Ok(connection) => Ok(Box::new(connection)),
         Err(error) => {
-            tracer.error("EventSource", error.to_string());
+            tracer.error("EventSource", error.detail());
             Err(Unreachable(error.to_string()))
         }
     }
@@ -97,7 +97,7 @@ async fn follow(
     path: &str,
     tracer: &Tracer,
 ) -> Result<(Changes, Told), DatabaseError> {
-    tracer.call("new EventSource", path);
+    tracer.call("new EventSource", Private::Url.of(path));
     if let Some(mut changes) = Changes::open(&database.url(path, "")) {
         let first = select(changes.next(), TimeoutFuture::new(FIRST_CHANGE_MS)).await;
         if let Either::Left((Some(first @ Told::Change(_)), _)) = first {

@@ -34,7 +34,7 @@ const MOST_MESSAGES: usize = 16;
 const MOST_IN_A_MESSAGE: usize = 500;
 
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct Conversation {
     peer: Arc<str>,
     began_ms: f64,
     clock: Clock,
@@ -50,7 +50,7 @@ pub(super) struct Session {
     early_up_to_ms: Option<f64>,
     /// The time of the newest of the other's entries, by our clock.
     newest_ms: f64,
-    /// Up to which time all was wire_entry, by our clock, and when it was last more than before.
+    /// Up to which time all was sent, by our clock, and when it was last more than before.
     told_up_to_ms: f64,
     heard_ms: f64,
     silent: bool,
@@ -58,7 +58,7 @@ pub(super) struct Session {
     events: VecDeque<TraceSharingEvent>,
 }
 
-impl Session {
+impl Conversation {
     pub(super) fn new(trace: &Trace, other: &str) -> Self {
         let now_ms = trace.now_ms();
         let mut clock = Clock::default();
@@ -238,7 +238,8 @@ impl Session {
 
     /// Looks whether enough is known of the clock, and what is known now.
     fn settle(&mut self, now_ms: f64) {
-        let enough = self.clock.len() >= ENOUGH_SAMPLES || now_ms >= self.began_ms + ENOUGH_WAIT_MS;
+        let enough =
+            self.clock.count() >= ENOUGH_SAMPLES || now_ms >= self.began_ms + ENOUGH_WAIT_MS;
         if enough || self.offset.is_some() {
             self.offset = self.clock.offset(now_ms);
             self.pass_on(now_ms);
