@@ -74,8 +74,9 @@ impl<const N: usize, F: Fn() -> [Level; N] + Send + Sync + 'static> Collector fo
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         for level in (self.0)() {
             let gauge = ConstGauge::new(i64::try_from(level.value).unwrap_or(i64::MAX));
-            let (name, help) = (level.name, level.help);
-            let encoder = encoder.encode_descriptor(name, help, None, gauge.metric_type())?;
+            // The registry puts a full stop behind the help of all others, too.
+            let (name, help) = (level.name, format!("{}.", level.help));
+            let encoder = encoder.encode_descriptor(name, &help, None, gauge.metric_type())?;
             gauge.encode(encoder)?;
         }
         Ok(())
