@@ -75,13 +75,6 @@ impl Journey {
         Self { load, ..self }
     }
 
-    /// It waits most of its time for time to pass, and leaves the machine to others meanwhile.
-    #[must_use]
-    pub fn waiting(self) -> Self {
-        let load = Load::Small;
-        Self { load, ..self }
-    }
-
     /// One test for each browser or group that is asked for.
     fn trials(self, troupe: &Arc<Troupe>) -> Vec<Trial> {
         let Self {
@@ -118,7 +111,7 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     let mut arguments = Arguments::from_args();
     // More threads only wait for each other.
     arguments.test_threads.get_or_insert(Machine::MOST);
-    // Those that wait do so at the same time, and nobody waits for those that want to be alone.
+    // Nobody waits for those that want to be alone.
     journeys.sort_by_key(|journey| journey.load);
     // For thirtyfour, which asks for it also where nothing is encrypted.
     let _ = rustls::crypto::ring::default_provider().install_default();

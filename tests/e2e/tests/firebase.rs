@@ -25,8 +25,7 @@ pub(crate) fn all() -> Vec<Journey> {
         Journey::between(
             &both[..1],
             calls::the_server_removes_what_the_last_ones_left,
-        )
-        .waiting(),
+        ),
         Journey::between(&both, cuts::a_cut_stream_loses_and_doubles_nothing).alone(),
         Journey::between(&both[1..], cuts::a_restarted_database_stops_no_call).alone(),
         Journey::between(&both, cuts::a_token_is_renewed_under_a_call),

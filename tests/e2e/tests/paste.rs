@@ -28,7 +28,7 @@ pub(crate) fn all() -> Vec<Journey> {
     vec![
         Journey::between(&pairs, two_texts_make_a_call),
         Journey::between(&pairs[2..], a_call_of_texts_goes_on_by_itself),
-        Journey::between(&pairs, an_answer_may_take_its_time).waiting(),
+        Journey::between(&pairs, an_answer_may_take_its_time),
         Journey::new(texts_of_no_use_are_explained),
     ]
 }
