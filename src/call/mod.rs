@@ -15,10 +15,10 @@ mod driver;
 pub mod health;
 pub mod links;
 pub mod mailbox;
-pub mod mesh;
+mod mesh;
 pub mod pairing;
 mod participant;
-pub mod presence;
+mod presence;
 mod received;
 pub mod roster;
 

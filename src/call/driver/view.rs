@@ -45,7 +45,7 @@ impl Driver {
                 presence: Presence::of(begun, participant.is_away()),
                 camera: Clone::clone(&received.person),
                 has_video: received.has_video(participant.camera_on()),
-                screen: screen.map(Clone::clone),
+                screen: screen.cloned(),
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
                 undelivered: participant.mailbox.waiting(),
