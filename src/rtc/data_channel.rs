@@ -20,7 +20,6 @@ use crate::trace::{Private, Tracer};
 pub use channels::Channels;
 pub use options::{ChannelReport, DataChannelOptions, Reliability};
 use sender::Sender;
-pub(super) use sender::Waiting;
 pub use sender::WaterMarks;
 
 /// What arrived.
@@ -93,17 +92,11 @@ impl DataChannel {
     }
 
     pub fn is_open(&self) -> bool {
-        self.inner.ready_state() == RtcDataChannelState::Open
+        self.ready_state() == DataChannelState::Open
     }
 
     pub fn ready_state(&self) -> DataChannelState {
-        match self.inner.ready_state() {
-            RtcDataChannelState::Connecting => DataChannelState::Connecting,
-            RtcDataChannelState::Open => DataChannelState::Open,
-            RtcDataChannelState::Closing => DataChannelState::Closing,
-            RtcDataChannelState::Closed => DataChannelState::Closed,
-            _ => DataChannelState::Unknown,
-        }
+        state(&self.inner)
     }
 
     /// Bytes accepted by `send` and not yet handed to the network.
@@ -139,7 +132,7 @@ impl DataChannel {
         self.sender.set_water_marks(marks);
     }
 
-    /// Whether whoever has much to send may send now.
+    /// Whether it is open and its queue is not full, so that what can wait may be sent now.
     pub fn has_room(&self) -> bool {
         self.is_open() && self.sender.has_room()
     }
@@ -161,11 +154,6 @@ impl DataChannel {
         self.sender.send_when_room(bytes).await
     }
 
-    /// Those who wait for room, who must hear when the connection is closed: no event tells.
-    pub(super) fn waiting(&self) -> &Rc<Waiting> {
-        self.sender.waiting()
-    }
-
     /// Closes a channel that the other end announced, and says why.
     #[track_caller]
     pub fn refuse(self, why: &str) {
@@ -181,6 +169,16 @@ impl DataChannel {
     fn listen(&self, event: &'static str, f: impl FnMut(&web_sys::Event) + 'static) {
         let listener = EventListener::new(&self.inner, event, f);
         self.listeners.borrow_mut().push(listener);
+    }
+}
+
+fn state(channel: &RtcDataChannel) -> DataChannelState {
+    match channel.ready_state() {
+        RtcDataChannelState::Connecting => DataChannelState::Connecting,
+        RtcDataChannelState::Open => DataChannelState::Open,
+        RtcDataChannelState::Closing => DataChannelState::Closing,
+        RtcDataChannelState::Closed => DataChannelState::Closed,
+        _ => DataChannelState::Unknown,
     }
 }
 

@@ -18,8 +18,6 @@ use signaling_protocol::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RtcBundlePolicy, RtcConfiguration, RtcIceTransportPolicy, RtcPeerConnection};
 
-use channels::WaitingList;
-
 use super::dtls::DtlsWatch;
 use super::live::Membership;
 use super::senders::Senders;
@@ -42,8 +40,6 @@ pub struct PeerConnection {
     tracer: Tracer,
     stats: Rc<Stats>,
     membership: Membership,
-    /// In the channels.
-    waiting: WaitingList,
     /// The fingerprints of all remote descriptions, see [`security`].
     announced: RefCell<Vec<String>>,
 }
@@ -91,7 +87,6 @@ impl PeerConnection {
             inner,
             senders: RefCell::default(),
             listeners: Rc::default(),
-            waiting: WaitingList::default(),
             announced: RefCell::default(),
             tracer,
         };
@@ -118,7 +113,6 @@ impl PeerConnection {
         self.listeners.borrow_mut().clear();
         self.inner.close();
         self.tracer.call("close", "");
-        self.waiting.end();
         self.membership.leave();
     }
 

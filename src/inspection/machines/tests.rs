@@ -173,3 +173,41 @@ fn a_line_runs_between_the_boxes() {
             .all(|p| p.0.is_finite())
     );
 }
+
+#[test]
+fn what_is_drawn_are_the_states_of_the_standard() {
+    use crate::states::{
+        ConnectionState, DtlsTransportState, IceConnectionState, IceGatheringState, SignalingState,
+    };
+
+    fn check<T: Copy>(machine: Machine, all: &[T], as_str: fn(T) -> &'static str) {
+        let drawn: HashSet<_> = machine.states().iter().map(|state| state.name).collect();
+        let standard = all.iter().map(|state| as_str(*state)).collect();
+        assert_eq!(drawn, standard, "{machine:?}");
+    }
+    check(
+        Machine::Signaling,
+        SignalingState::ALL,
+        SignalingState::as_str,
+    );
+    check(
+        Machine::IceGathering,
+        IceGatheringState::ALL,
+        IceGatheringState::as_str,
+    );
+    check(
+        Machine::IceConnection,
+        IceConnectionState::ALL,
+        IceConnectionState::as_str,
+    );
+    check(
+        Machine::DtlsTransport,
+        DtlsTransportState::ALL,
+        DtlsTransportState::as_str,
+    );
+    check(
+        Machine::Connection,
+        ConnectionState::ALL,
+        ConnectionState::as_str,
+    );
+}

@@ -44,7 +44,7 @@ impl Channels {
         self.0.get(label).is_some_and(|slot| slot.serial == serial)
     }
 
-    /// Closes all. What they said before is still theirs to be heard.
+    /// Closes all. Their serials stay current, so that what came over them before is still heard.
     pub fn clear(&mut self) {
         for slot in self.0.values_mut() {
             slot.channel = None;

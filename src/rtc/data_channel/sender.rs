@@ -1,5 +1,5 @@
 //! How a data channel sends: the one place where messages go into the browser's queue, and where
-//! whoever has much to send waits for room in it.
+//! long transfers wait for room in it.
 //!
 //! The queue is bounded in bytes. Above the high water mark it counts as full until it has sunk to the
 //! low one, which the browser tells by `bufferedamountlow`; nothing here looks at a clock. Short messages
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use gloo_events::EventListener;
-use web_sys::{RtcDataChannel, RtcDataChannelState};
+use web_sys::RtcDataChannel;
 
 use crate::error::JsError;
 use crate::states::DataChannelState;
@@ -66,32 +66,21 @@ impl Level {
 
 /// Those who wait for room.
 #[derive(Default)]
-pub(in crate::rtc) struct Waiting {
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
-    ended: Cell<bool>,
-}
+struct Waiting(RefCell<Vec<oneshot::Sender<()>>>);
 
 impl Waiting {
     /// There is room, or the channel closes: each looks for itself.
     fn wake(&self) {
-        for waiting in self.waiting.take() {
+        for waiting in self.0.take() {
             // Who has given up waiting does not mind.
             let _ = waiting.send(());
         }
     }
 
-    /// The connection is closed: there will never be room.
-    pub(in crate::rtc) fn end(&self) {
-        self.ended.set(true);
-        self.wake();
-    }
-
     async fn wait(&self) {
         let (wake, woken) = oneshot::channel();
-        let mut waiting = self.waiting.borrow_mut();
-        waiting.retain(|other| !other.is_canceled());
-        waiting.push(wake);
-        drop(waiting);
+        self.0.borrow_mut().retain(|other| !other.is_canceled());
+        self.0.borrow_mut().push(wake);
         // It is never dropped unsent while this borrows the list.
         let _ = woken.await;
     }
@@ -129,10 +118,6 @@ impl Sender {
         self.waiting.wake();
     }
 
-    pub(super) fn waiting(&self) -> &Rc<Waiting> {
-        &self.waiting
-    }
-
     pub(super) fn has_room(&self) -> bool {
         let mut level = self.level.get();
         let has_room = level.has_room(self.channel.buffered_amount());
@@ -162,12 +147,10 @@ impl Sender {
 
     /// Firefox takes messages for a closing channel and drops them without a word.
     fn must_be_open(&self) -> Result<(), JsError> {
-        let state = match self.channel.ready_state() {
-            RtcDataChannelState::Open if !self.waiting.ended.get() => return Ok(()),
-            RtcDataChannelState::Connecting => DataChannelState::Connecting,
-            RtcDataChannelState::Closing => DataChannelState::Closing,
-            _ => DataChannelState::Closed,
-        };
+        let state = super::state(&self.channel);
+        if state == DataChannelState::Open {
+            return Ok(());
+        }
         Err(JsError::new(
             "InvalidStateError",
             format!("the channel is {state}, not open"),
@@ -206,7 +189,5 @@ mod tests {
         waiting.wake();
         assert!(both.iter_mut().all(|one| one.now_or_never().is_some()));
         assert!(waiting.wait().now_or_never().is_none());
-        waiting.end();
-        assert!(waiting.ended.get());
     }
 }

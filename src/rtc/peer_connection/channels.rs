@@ -1,33 +1,11 @@
 //! Data channels of a connection.
 
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
-
 use wasm_bindgen::JsValue;
 
 use super::PeerConnection;
 use crate::error::JsError;
-use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Waiting};
+use crate::rtc::data_channel::{DataChannel, DataChannelOptions};
 use crate::trace::Private;
-
-/// Those who wait for room in a channel of the connection; see [`Waiting::end`].
-#[derive(Clone, Default)]
-pub(super) struct WaitingList(Rc<RefCell<Vec<Weak<Waiting>>>>);
-
-impl WaitingList {
-    pub(super) fn note(&self, channel: &DataChannel) {
-        let mut all = self.0.borrow_mut();
-        all.retain(|waiting| waiting.strong_count() > 0);
-        all.push(Rc::downgrade(channel.waiting()));
-    }
-
-    pub(super) fn end(&self) {
-        let all = self.0.take();
-        all.iter()
-            .filter_map(Weak::upgrade)
-            .for_each(|waiting| waiting.end());
-    }
-}
 
 impl PeerConnection {
     /// Fails with `TypeError` when the options contradict each other, with `OperationError` when
@@ -47,9 +25,7 @@ impl PeerConnection {
         if let Err(error) = &result {
             self.tracer.error("createDataChannel", error);
         }
-        let channel = DataChannel::new(result?, self.tracer.clone());
-        self.waiting.note(&channel);
-        Ok(channel)
+        Ok(DataChannel::new(result?, self.tracer.clone()))
     }
 
     /// `sctp.maxMessageSize` in bytes; `None` before a data channel was negotiated. Infinity,

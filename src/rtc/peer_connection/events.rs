@@ -1,4 +1,4 @@
-//! What a connection tells: each event as a call of whoever listens, and as an entry of the trace.
+//! What a connection tells: each event as a call of its listener, and as an entry of the trace.
 
 use std::rc::Rc;
 
@@ -120,7 +120,7 @@ impl PeerConnection {
 
     /// `datachannel`
     pub fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
-        let (tracer, waiting) = (self.tracer.clone(), self.waiting.clone());
+        let tracer = self.tracer.clone();
         self.listen("datachannel", move |event| {
             let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
             let label = channel.label();
@@ -128,7 +128,6 @@ impl PeerConnection {
             tracer
                 .with(channel.report().into())
                 .event("datachannel", Private::Label.of(label));
-            waiting.note(&channel);
             f(channel);
         });
     }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use webrtc_tour::lab::pair::End;
@@ -202,7 +202,11 @@ async fn all_who_wait_for_room_send_when_there_is_some() {
             joined.local.send_when_room(&message).await.unwrap();
         }
     };
-    futures_util::future::join3(send(), send(), send()).await;
+    let sending = pin!(join3(send(), send(), send()));
+    let late = pin!(until("all have sent", || false));
+    let Either::Left(_) = select(sending, late).await else {
+        unreachable!("the other fails when it ends");
+    };
     until("all arrived", || joined.received.borrow().len() == 48).await;
 }
 
