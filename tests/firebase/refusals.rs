@@ -35,7 +35,7 @@ async fn a_message_is_its_recipients_alone() {
         .view
         .borrow()
         .inbox()
-        .map(|row| row.place.clone())
+        .map(|row| row.key.clone())
         .collect::<Vec<_>>();
     places.retain(|place| place.from == kim.id().as_str());
     let place = places.last().unwrap();

@@ -134,15 +134,15 @@ fn of_too_many_messages_those_that_went_and_the_oldest_are_not_shown() {
     let mut view = view();
     let key = |number: usize| MessageKey::new("me", "kim", &format!("{number:04}"));
     for number in 0..MOST_MESSAGES {
-        view.handle_message(place(number), &record(&Message::Left), number as f64);
+        view.handle_message(key(number), &record(&Message::Left), number as f64);
     }
-    view.handle_gone(&place(7), 500.0);
+    view.handle_gone(&key(7), 500.0);
     for number in 0..2 {
-        view.handle_message(place(900 + number), &record(&Message::Left), 500.0);
+        view.handle_message(key(900 + number), &record(&Message::Left), 500.0);
     }
     assert_eq!(view.inbox().count(), MOST_MESSAGES);
     for (number, is_shown) in [(0, false), (1, true), (7, false), (901, true)] {
-        assert_eq!(view.inbox().any(|row| row.key == place(number)), is_shown);
+        assert_eq!(view.inbox().any(|row| row.key == key(number)), is_shown);
     }
 }
 
