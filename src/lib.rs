@@ -44,24 +44,24 @@
 //!
 //! - [`app`]: the router, the navigation, one route a page.
 
-pub mod advice;
+mod advice;
 pub mod app;
 pub mod call;
 pub mod components;
-pub mod error;
+mod error;
 pub mod hooks;
 pub mod ice;
 pub mod inspection;
 pub mod lab;
 pub mod negotiation;
 pub mod pages;
-pub mod progress;
+mod progress;
 pub mod recording;
-pub mod routes;
+mod routes;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
-pub mod source;
+mod source;
 pub mod statistics;
 pub mod support;
 pub mod text;
