@@ -4,8 +4,6 @@
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::trace::{Detail, detail};
-
 /// A JavaScript exception, turned into data at the adapter that met it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{name}: {message}")]
@@ -32,13 +30,6 @@ impl JsError {
             "NotSupportedError",
             format!("this browser has no {what} here"),
         )
-    }
-}
-
-/// The name says what kind of error it is; the message is the browser's own text.
-impl From<&JsError> for Detail {
-    fn from(error: &JsError) -> Self {
-        detail![error.name.clone(), ": ", error.message.clone()]
     }
 }
 

@@ -12,6 +12,7 @@
 //!
 //! # Decide
 //!
+//! - [`states`]: the states of connections and channels, as the standard spells them.
 //! - [`trace`]: what happened, when, on which peer, and which line did it.
 //! - [`trace_sharing`]: two people see what both their browsers do.
 //! - [`negotiation`]: perfect negotiation as a state machine.
@@ -44,20 +45,20 @@
 //!
 //! - [`app`]: the router, the navigation, one route a page.
 
-pub mod advice;
+mod advice;
 pub mod app;
 pub mod call;
 pub mod components;
-pub mod error;
+mod error;
 pub mod hooks;
 pub mod ice;
 pub mod inspection;
 pub mod lab;
 pub mod negotiation;
 pub mod pages;
-pub mod progress;
+mod progress;
 pub mod recording;
-pub mod routes;
+mod routes;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;

@@ -23,7 +23,7 @@ pub fn CopyRow(
 
 /// Copies `text`, and says how that went.
 #[component]
-pub(super) fn CopyButton(button: &'static str, text: Signal<String>) -> impl IntoView {
+pub fn CopyButton(button: &'static str, text: Signal<String>) -> impl IntoView {
     let copying = use_task();
     let said = RwSignal::new("");
     let press = move |_| {

@@ -9,7 +9,6 @@ use crate::rtc::media::is_secure_context;
 pub enum NoticeKind {
     Error,
     Warning,
-    Info,
 }
 
 /// The newest outcome worth a message; replaced by the next, gone with `None`.
@@ -21,7 +20,6 @@ pub fn Notice(
     let (class, role) = match kind {
         NoticeKind::Error => ("notice notice-error", "alert"),
         NoticeKind::Warning => ("notice notice-warning", "status"),
-        NoticeKind::Info => ("notice notice-info", "status"),
     };
     move || {
         advice.get().map(|advice| {

@@ -10,7 +10,7 @@ use super::description::Section;
 
 /// What a payload type stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Codec<'a> {
+pub(crate) struct Codec<'a> {
     pub payload: &'a str,
     /// `VP8`, `opus`, `rtx`, …; empty if the section does not say.
     pub name: &'a str,
@@ -21,7 +21,7 @@ pub struct Codec<'a> {
 
 /// What it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// Picture or sound.
     Media,
     /// Sends lost packets of another payload type again.
@@ -31,7 +31,7 @@ pub enum Role {
 }
 
 /// The payload types of a section in the order of preference.
-pub fn codecs(section: &Section) -> Vec<Codec<'_>> {
+pub(crate) fn codecs(section: &Section) -> Vec<Codec<'_>> {
     let Some(media) = section.media().filter(|media| media.kind != "application") else {
         return Vec::new();
     };
@@ -99,7 +99,7 @@ fn role(name: &str, parameters: &str) -> Role {
 
 impl Codec<'_> {
     /// As people call it: with what tells it from others of the same name.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let name = match self.name {
             "" => return format!("payload type {}", self.payload),
             "opus" => "Opus",
@@ -129,7 +129,7 @@ impl Codec<'_> {
     }
 
     /// Whether a video conference would be possible with this alone.
-    pub fn is_media(&self) -> bool {
+    pub(crate) fn is_media(&self) -> bool {
         self.role == Role::Media
     }
 }

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod firebase;
 pub mod paste;
+mod session;
 pub(crate) mod summary;
 pub mod tabs;
 pub mod transport;

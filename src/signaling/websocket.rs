@@ -1,7 +1,5 @@
 //! Signaling over a WebSocket to `webrtc-tour-server`.
 
-mod session;
-
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -16,9 +14,9 @@ use gloo_net::websocket::{Message, State, WebSocketError};
 use gloo_timers::future::{IntervalStream, TimeoutFuture};
 use signaling_protocol::{ClientMessage, SUBPROTOCOL, ServerFrame, Token};
 
+use super::session::WebSocketSession;
 use super::{Connection, Event, Request, Signaling, Unreachable, summary};
 use crate::trace::{Detail, Private, Tracer, detail};
-use session::WebSocketSession;
 
 /// An attempt that takes longer has failed; a browser alone may wait for minutes.
 const CONNECT_TIMEOUT_MS: u32 = 10_000;

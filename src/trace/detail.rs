@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::error::JsError;
+
 /// A short text for people, of pieces: `join kitchen` is the words `join ` and a room.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detail(Vec<Piece>);
@@ -185,6 +187,13 @@ impl Piece {
             Self::Number(_) => {}
             Self::Value(value) => value.text.truncate(end),
         }
+    }
+}
+
+/// The name says what kind of error it is; the message is the browser's own text.
+impl From<&JsError> for Detail {
+    fn from(error: &JsError) -> Self {
+        detail![error.name.clone(), ": ", error.message.clone()]
     }
 }
 

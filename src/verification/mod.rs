@@ -18,7 +18,7 @@
 mod code;
 mod emoji;
 pub mod evidence;
-pub mod fingerprint;
+pub(crate) mod fingerprint;
 
 pub use code::VerificationCode;
 pub use emoji::{EMOJI, Emoji};

@@ -86,7 +86,7 @@ fn Shown(story: &'static Story) -> impl IntoView {
 
 /// Says so, and offers to try `again`.
 #[component]
-pub(super) fn NotLoaded(again: impl Fn() + 'static) -> impl IntoView {
+pub fn NotLoaded(again: impl Fn() + 'static) -> impl IntoView {
     let advice = Advice::new(
         "The code could not be loaded.",
         "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",

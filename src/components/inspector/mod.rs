@@ -24,11 +24,11 @@ use leptos::prelude::*;
 
 use crate::hooks::InspectedTrace;
 
-pub use dock::InspectorDock;
-pub use tabs::InspectorTabs;
+pub(crate) use dock::InspectorDock;
+pub(crate) use tabs::InspectorTabs;
 
 /// One view.
-pub struct Tab {
+pub(crate) struct Tab {
     /// Part of its element's id.
     pub id: &'static str,
     pub title: &'static str,
@@ -38,7 +38,7 @@ pub struct Tab {
 }
 
 /// The views in their order.
-pub const TABS: &[Tab] = &[
+pub(crate) const TABS: &[Tab] = &[
     Tab {
         id: "ladder",
         title: "Ladder",

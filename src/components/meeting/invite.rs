@@ -39,7 +39,7 @@ pub fn Invite(
 
 /// A text as a code for a camera, named by `what`.
 #[component]
-pub(super) fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
+pub fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
     move || match qr::encode(&link.get()) {
         Some(code) => {
             let view_box = format!("0 0 {0} {0}", code.size);

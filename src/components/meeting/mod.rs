@@ -7,7 +7,7 @@ mod enlarge;
 pub mod exchange;
 pub mod invite;
 mod links;
-pub(crate) mod people;
+pub mod people;
 mod qr;
 pub mod room;
 pub mod shortcuts;

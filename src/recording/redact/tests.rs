@@ -9,7 +9,7 @@ use serde_json::json;
 use signaling_protocol::{IceCandidate, SdpType, SessionDescription};
 
 use crate::recording::{Recording, Sample};
-use crate::sdp::{self, ParsedDescription};
+use crate::sdp::description::{self, ParsedDescription};
 use crate::statistics::testdata::{chromium, firefox};
 use crate::trace::{Detail, Direction, Payload, Private, Side, Trace, detail};
 
@@ -124,7 +124,10 @@ fn a_description_tells_nothing_of_its_writer_and_is_still_one() {
         for value in identifiers {
             assert!(!shown.contains(value), "{value} in {shown}");
         }
-        let (before, after) = (sdp::parse(sdp).unwrap(), sdp::parse(&shown).unwrap());
+        let (before, after) = (
+            description::parse(sdp).unwrap(),
+            description::parse(&shown).unwrap(),
+        );
         assert_eq!(after.to_string(), shown);
         assert_eq!(after.problems(), before.problems());
         assert_eq!(names(&after), names(&before));
@@ -302,7 +305,7 @@ fn a_redacted_candidate_is_still_one() {
     })
     .redacted();
     let entry = &redacted.entries()[0];
-    let parsed = sdp::candidate::Candidate::parse(&entry.detail.text()).unwrap();
+    let parsed = crate::sdp::candidate::Candidate::parse(&entry.detail.text()).unwrap();
     assert_eq!(parsed.address, "ipv4-public-1");
     assert_eq!(parsed.related_address.as_deref(), Some("ipv4-private-1"));
     assert_eq!(
