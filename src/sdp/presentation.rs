@@ -47,7 +47,7 @@ pub struct Row {
 
 /// How a row compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum RowMark {
+pub enum RowMark {
     Same,
     Changed { there: String },
     OnlyHere,

@@ -2,7 +2,7 @@
 
 /// A section of an RFC, or a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub enum Source {
     /// The section may be empty for a document as a whole.
     Rfc { number: u16, section: &'static str },
     Page {

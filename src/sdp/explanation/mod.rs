@@ -24,7 +24,7 @@ use context::{Context, LineContext};
 
 /// What one line means.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Explanation {
+pub struct Explanation {
     /// One or two sentences.
     pub text: String,
     pub source: Option<Source>,
