@@ -48,7 +48,7 @@ pub use roster::{Departed, Phase};
 /// What a call tells.
 pub enum CallEvent {
     /// It looks different now.
-    Changed(CallView),
+    Changed(Box<CallView>),
     /// Somebody wrote, perhaps we ourselves.
     Chat(ChatLine),
     /// What came of showing each other what both browsers do.

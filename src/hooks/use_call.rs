@@ -121,7 +121,7 @@ impl CallHook {
                         self.media.stop_sharing();
                         self.trace_sharing.clear();
                     }
-                    self.view.set(Some(view));
+                    self.view.set(Some(*view));
                 }
                 CallEvent::Chat(line) => self.chat.update(|chat| {
                     if chat.len() == MOST_LINES {

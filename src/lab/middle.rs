@@ -79,7 +79,7 @@ pub enum SceneEvent {
 }
 
 enum Wake {
-    Link(Party, LinkEvent),
+    Link(Party, Box<LinkEvent>),
     Opened(Party),
     Text(Party, String),
 }
@@ -174,7 +174,7 @@ impl Scene {
                 Poll::Ready(Some(wake)) => Poll::Ready(wake),
                 _ => links
                     .poll_next(context)
-                    .map(|(party, event)| Wake::Link(party, event)),
+                    .map(|(party, event)| Wake::Link(party, Box::new(event))),
             });
             let wake = wake.await;
             match self.handle(wake) {
@@ -185,28 +185,38 @@ impl Scene {
         }
     }
 
-    fn handle(&mut self, wake: Wake) -> Result<Option<SceneEvent>, JsError> {
-        Ok(match wake {
-            Wake::Link(party, LinkEvent::Signal(signal)) => {
+    fn handle_link(
+        &mut self,
+        party: Party,
+        event: LinkEvent,
+    ) -> Result<Option<SceneEvent>, JsError> {
+        Ok(match event {
+            LinkEvent::Signal(signal) => {
                 let to = party.other_end(self.attacked);
                 self.links.handle_signal(&to, signal);
                 None
             }
-            Wake::Link(party, LinkEvent::Track { track, .. }) => {
+            LinkEvent::Track { track, .. } => {
                 if let Some(connection) = party.onward().and_then(|to| self.links.get(&to)) {
                     connection.add_track(&track, &self.relayed)?;
                 }
                 Some(SceneEvent::Track(party, track))
             }
-            Wake::Link(party, LinkEvent::DataChannel(channel)) => {
+            LinkEvent::DataChannel(channel) => {
                 if channel.label() == LABEL {
                     self.keep(party, channel);
                 }
                 None
             }
-            Wake::Link(party, LinkEvent::States(states)) => Some(SceneEvent::States(party, states)),
-            Wake::Link(_, LinkEvent::Failed(error)) => Some(SceneEvent::Failed(error)),
-            Wake::Link(_, LinkEvent::Muted) => None,
+            LinkEvent::States(states) => Some(SceneEvent::States(party, states)),
+            LinkEvent::Failed(error) => Some(SceneEvent::Failed(error)),
+            LinkEvent::Muted => None,
+        })
+    }
+
+    fn handle(&mut self, wake: Wake) -> Result<Option<SceneEvent>, JsError> {
+        Ok(match wake {
+            Wake::Link(party, event) => self.handle_link(party, *event)?,
             Wake::Opened(party) => {
                 for text in self.unsaid.remove(&party).unwrap_or_default() {
                     self.say(party, text)?;

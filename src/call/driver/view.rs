@@ -27,7 +27,7 @@ impl Driver {
         let view = self.view();
         if self.shown.as_ref() != Some(&view) {
             self.shown = Some(view.clone());
-            (self.on_event)(CallEvent::Changed(view));
+            (self.on_event)(CallEvent::Changed(Box::new(view)));
         }
     }
 

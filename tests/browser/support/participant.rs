@@ -74,7 +74,7 @@ pub(crate) fn join_in(
         move |event| match event {
             CallEvent::Changed(view) => {
                 on_view(&view);
-                *shown.borrow_mut() = Some(view);
+                *shown.borrow_mut() = Some(*view);
             }
             CallEvent::Chat(line) => written.borrow_mut().push(line),
             CallEvent::Trace(peer, event) => {
