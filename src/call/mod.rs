@@ -1,10 +1,10 @@
 //! A call: who connects to whom, and in which state.
 //!
 //! *Participants* stand over *connections*. [`roster`] decides who is there, and keeps for each
-//! `participant` what it publishes, its chat ([`mailbox`]) and what it shows of its trace
-//! ([`crate::trace_sharing`]). [`mesh`] decides which connections there are, who is reached over which,
-//! and when each is made. A `connection` is a link to a peer: [`pairing`] decides which two ends belong
-//! together, [`health`] how it is and when to look for a new path. [`presence`] makes of both how a
+//! participant what it publishes, its chat ([`mailbox`]) and what it shows of its trace
+//! ([`crate::trace_sharing`]). The mesh decides which connections there are, who is reached over which,
+//! and when each is made. A connection is a link to a peer: [`pairing`] decides which two ends belong
+//! together, [`health`] how it is and when to look for a new path. [`Presence`] makes of both how a
 //! participant is. [`links`] holds the peer connections with their negotiation, and the driver joins
 //! them all with a signaling transport. It works for any number of peers. Knows no view: whoever shows
 //! the call gets a [`CallEvent`] at every change.
