@@ -8,7 +8,7 @@ use crate::hooks::use_task;
 /// Shows `text` and copies it. Where the clipboard cannot be used, it says so, and the text can
 /// still be marked and copied by hand.
 #[component]
-pub(crate) fn CopyRow(
+pub fn CopyRow(
     label: &'static str,
     button: &'static str,
     #[prop(into)] text: Signal<String>,

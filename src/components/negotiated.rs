@@ -10,7 +10,7 @@ const NOT_TOLD: &str = "this browser does not tell";
 
 /// DTLS, SRTP and the certificates, once connected.
 #[component]
-pub(crate) fn Negotiated(
+pub fn Negotiated(
     #[prop(into)] watched: Signal<Option<Watched>, LocalStorage>,
     #[prop(into)] code: Signal<Option<Result<Verification, NoCode>>>,
 ) -> impl IntoView {

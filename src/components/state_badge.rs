@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// One state.
 #[component]
-pub(crate) fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
+pub fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
     view! {
         <span class="badge" data-state=move || state.get()>
             {move || state.get()}
@@ -14,10 +14,7 @@ pub(crate) fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
 
 /// A state's name, its value now, and the values before. The last of `history` is the value now.
 #[component]
-pub(crate) fn StateRow(
-    name: &'static str,
-    #[prop(into)] history: Signal<Vec<String>>,
-) -> impl IntoView {
+pub fn StateRow(name: &'static str, #[prop(into)] history: Signal<Vec<String>>) -> impl IntoView {
     let now = Signal::derive(move || history.with(|h| h.last().cloned()).unwrap_or_default());
     let path = move || {
         history.with(|states| match states.len() {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A labelled switch.
 #[component]
-pub(crate) fn Switch(
+pub fn Switch(
     label: &'static str,
     on: RwSignal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,

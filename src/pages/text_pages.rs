@@ -6,16 +6,16 @@ use crate::components::Page;
 use crate::text;
 
 #[component]
-pub(crate) fn IntroductionPage() -> impl IntoView {
+pub fn IntroductionPage() -> impl IntoView {
     view! { <Page text=text::INTRODUCTION /> }
 }
 
 #[component]
-pub(crate) fn SourcesPage() -> impl IntoView {
+pub fn SourcesPage() -> impl IntoView {
     view! { <Page text=text::SOURCES /> }
 }
 
 #[component]
-pub(crate) fn GlossaryPage() -> impl IntoView {
+pub fn GlossaryPage() -> impl IntoView {
     view! { <Page text=text::GLOSSARY /> }
 }

@@ -17,7 +17,7 @@ use super::summary::title;
 
 /// One part of a description.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Part {
+pub struct Part {
     pub title: String,
     /// In one line: which way media flows, which codecs, …
     pub summary: String,
@@ -28,7 +28,7 @@ pub(crate) struct Part {
 
 /// Lines of a part that belong together.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Group {
+pub struct Group {
     pub title: String,
     pub rows: Vec<Row>,
     /// One of many of its kind, so better closed at first: a codec, header extensions.
@@ -37,7 +37,7 @@ pub(crate) struct Group {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Row {
+pub struct Row {
     /// Its number in the text; none for a line that only the other description has.
     pub number: Option<usize>,
     pub text: String,
@@ -47,7 +47,7 @@ pub(crate) struct Row {
 
 /// How a row compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum RowMark {
+pub enum RowMark {
     Same,
     Changed { there: String },
     OnlyHere,
@@ -56,14 +56,14 @@ pub(crate) enum RowMark {
 
 impl Group {
     /// How many of its lines differ from the other description.
-    pub(crate) fn differing(&self) -> usize {
+    pub fn differing(&self) -> usize {
         let marks = self.rows.iter().filter_map(|row| row.mark.as_ref());
         marks.filter(|mark| **mark != RowMark::Same).count()
     }
 }
 
 /// Lays out `description`, compared with another description if there is one.
-pub(crate) fn present(
+pub fn present(
     description: &ParsedDescription,
     kind: SdpType,
     other: Option<(&ParsedDescription, SdpType)>,

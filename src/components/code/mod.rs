@@ -1,8 +1,8 @@
 //! The code that runs a page, beside its demo.
 
 pub mod dialog;
-pub(crate) mod excerpt;
-pub(crate) mod tabs;
+pub mod excerpt;
+pub mod tabs;
 
 pub use dialog::CodeDialog;
 use excerpt::Excerpts;
@@ -26,7 +26,7 @@ pub(super) enum Loading<T> {
 
 /// The story of the page at `path`; nothing where there is none. Loaded when it is opened.
 #[component]
-pub(crate) fn CodeSection(path: &'static str) -> impl IntoView {
+pub fn CodeSection(path: &'static str) -> impl IntoView {
     story_of(path).map(|load| view! { <StorySection load /> })
 }
 

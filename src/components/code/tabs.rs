@@ -6,7 +6,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub(crate) struct Tab {
+pub struct Tab {
     /// Of the tab's element; unique in the page.
     pub id: &'static str,
     pub name: &'static str,
@@ -15,7 +15,7 @@ pub(crate) struct Tab {
 
 /// The first is chosen to begin with.
 #[component]
-pub(crate) fn Tabs(label: &'static str, tabs: Vec<Tab>) -> impl IntoView {
+pub fn Tabs(label: &'static str, tabs: Vec<Tab>) -> impl IntoView {
     let chosen = RwSignal::new(0);
     let ids: Vec<_> = tabs.iter().map(|tab| tab.id).collect();
     let move_to = move |event: ev::KeyboardEvent| {

@@ -1,7 +1,7 @@
 //! What belongs to a Firebase database: which one it is, and what is in it.
 
-pub(crate) mod config_form;
+pub mod config_form;
 pub mod database_panel;
 
-pub(crate) use config_form::ConfigForm;
+pub use config_form::ConfigForm;
 pub use database_panel::DatabasePanel;

@@ -7,28 +7,28 @@
 //!
 //! A view is a function of what is [inspected](crate::hooks::InspectedTrace), with a line in [`TABS`].
 
-pub(crate) mod descriptions;
-pub(crate) mod detail;
-pub(crate) mod dock;
-pub(crate) mod export;
-pub(crate) mod figure;
-pub(crate) mod ladder;
+pub mod descriptions;
+pub mod detail;
+pub mod dock;
+pub mod export;
+pub mod figure;
+pub mod ladder;
 mod lazy;
-pub(crate) mod row;
-pub(crate) mod samples;
-pub(crate) mod states;
-pub(crate) mod tabs;
-pub(crate) mod trace_sharing;
+pub mod row;
+pub mod samples;
+pub mod states;
+pub mod tabs;
+pub mod trace_sharing;
 
 use leptos::prelude::*;
 
 use crate::hooks::InspectedTrace;
 
-pub(crate) use dock::InspectorDock;
-pub(crate) use tabs::InspectorTabs;
+pub use dock::InspectorDock;
+pub use tabs::InspectorTabs;
 
 /// One view.
-pub(crate) struct Tab {
+pub struct Tab {
     /// Part of its element's id.
     pub id: &'static str,
     pub title: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct Tab {
 }
 
 /// The views in their order.
-pub(crate) const TABS: &[Tab] = &[
+pub const TABS: &[Tab] = &[
     Tab {
         id: "ladder",
         title: "Ladder",

@@ -8,7 +8,7 @@ use crate::inspection::names::Names;
 
 /// A row and its place among all that the filter ever left.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
+pub struct Shown {
     place: usize,
     row: Row,
 }
@@ -26,7 +26,7 @@ impl Shown {
 }
 
 #[component]
-pub(crate) fn LadderRow(
+pub fn LadderRow(
     shown: Shown,
     lines: RwSignal<Vec<String>>,
     /// Whether each of two sides tells of itself.

@@ -6,7 +6,7 @@
 
 mod codec;
 mod context;
-pub(crate) mod extension;
+pub mod extension;
 mod feedback;
 mod parameter;
 mod rtp;
@@ -24,7 +24,7 @@ use context::{Context, LineContext};
 
 /// What one line means.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Explanation {
+pub struct Explanation {
     /// One or two sentences.
     pub text: String,
     pub source: Option<Source>,
@@ -33,7 +33,7 @@ pub(crate) struct Explanation {
 }
 
 /// Explains every line, in the order of [`ParsedDescription::all_lines`].
-pub(crate) fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
+pub fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
     let context = Context::new(description, kind);
     let above = LineContext::of_session(&context);
     let of_session = description
