@@ -45,20 +45,20 @@
 //!
 //! - [`app`]: the router, the navigation, one route a page.
 
-mod advice;
+pub mod advice;
 pub mod app;
 pub mod call;
 pub mod components;
-mod error;
+pub mod error;
 pub mod hooks;
 pub mod ice;
 pub mod inspection;
 pub mod lab;
 pub mod negotiation;
 pub mod pages;
-mod progress;
+pub mod progress;
 pub mod recording;
-mod routes;
+pub mod routes;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;

@@ -4,13 +4,13 @@
 use leptos::prelude::document;
 
 /// The parameter of the addresses that may name a room.
-pub(crate) const ROOM: &str = "room";
+pub const ROOM: &str = "room";
 
 /// Declares each page once: the constant is its path, and the function of [`patterns`] is what the
 /// router compares addresses with. Pages that say `room` also match with a room's name behind.
 macro_rules! pages {
     ($($(#[$about:meta])* $path:ident, $pattern:ident: $literal:tt $(/ $room:ident)?;)+) => {
-        $($(#[$about])* pub(crate) const $path: &str = $literal;)+
+        $($(#[$about])* pub const $path: &str = $literal;)+
 
         /// All paths.
         pub(crate) const PAGES: &[&str] = &[$($path),+];
@@ -54,7 +54,7 @@ pages! {
 }
 
 /// Whether a page other than the chapter's own is at this path, which was made of a room's name.
-pub(crate) fn is_page(path: &str) -> bool {
+pub fn is_page(path: &str) -> bool {
     PAGES.contains(&path)
 }
 

@@ -5,11 +5,7 @@ use std::ops::RangeInclusive;
 use leptos::prelude::*;
 
 /// The number that `text` holds, or what is wrong with it, for a person.
-pub(crate) fn whole_number(
-    name: &str,
-    text: &str,
-    range: RangeInclusive<u64>,
-) -> Result<u64, String> {
+pub fn whole_number(name: &str, text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
     let number = text.trim().parse().ok();
     number.filter(|n| range.contains(n)).ok_or_else(|| {
         let (min, max) = range.into_inner();

@@ -2,7 +2,7 @@
 
 /// `IN IP4 …` or `IN IP6 …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Address {
+pub struct Address {
     pub network: String,
     pub kind: String,
     pub address: String,

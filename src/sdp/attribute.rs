@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 
 /// An attribute by its name.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Attribute {
+pub enum Attribute {
     Rtpmap {
         payload: u8,
         encoding: String,
@@ -87,7 +87,7 @@ pub(crate) enum Attribute {
 
 /// Which way media flows, seen from who wrote it (RFC 8866, section 6.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
+pub enum Direction {
     SendRecv,
     SendOnly,
     RecvOnly,
@@ -96,7 +96,7 @@ pub(crate) enum Direction {
 
 impl Attribute {
     /// Reads what follows `a=`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let Some((name, value)) = text.split_once(':') else {
             return Ok(match Direction::parse(text) {
                 Some(direction) => Self::Direction(direction),
@@ -121,7 +121,7 @@ impl Attribute {
     }
 
     /// As it stands before the colon.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         match self {
             Self::Rtpmap { .. } => "rtpmap",
             Self::Fmtp { .. } => "fmtp",
@@ -275,7 +275,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 impl Direction {
-    pub(crate) fn parse(word: &str) -> Option<Self> {
+    pub fn parse(word: &str) -> Option<Self> {
         [
             Self::SendRecv,
             Self::SendOnly,
@@ -286,7 +286,7 @@ impl Direction {
         .find(|direction| direction.as_str() == word)
     }
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::SendRecv => "sendrecv",
             Self::SendOnly => "sendonly",
@@ -295,11 +295,11 @@ impl Direction {
         }
     }
 
-    pub(crate) fn sends(self) -> bool {
+    pub fn sends(self) -> bool {
         matches!(self, Self::SendRecv | Self::SendOnly)
     }
 
-    pub(crate) fn receives(self) -> bool {
+    pub fn receives(self) -> bool {
         matches!(self, Self::SendRecv | Self::RecvOnly)
     }
 }

@@ -10,13 +10,13 @@ use thiserror::Error;
 use super::field::{Field, MediaLine};
 
 /// Longer texts are refused: no browser writes so much.
-pub(crate) const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_BYTES: usize = 256 * 1024;
 /// So are texts of more lines.
-pub(crate) const MAX_LINES: usize = 5_000;
+pub const MAX_LINES: usize = 5_000;
 
 /// A session description (RFC 8866, section 5): what holds for all of it, and its sections.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ParsedDescription {
+pub struct ParsedDescription {
     /// The lines before the first `m=`.
     pub lines: Vec<Line>,
     pub sections: Vec<Section>,
@@ -24,13 +24,13 @@ pub(crate) struct ParsedDescription {
 
 /// A media description: an `m=` line, which is the first, and all up to the next.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Section {
+pub struct Section {
     pub lines: Vec<Line>,
 }
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Line {
+pub struct Line {
     /// Counts from 1 through the whole text.
     pub number: usize,
     /// As it was written, without its end.
@@ -41,7 +41,7 @@ pub(crate) struct Line {
 
 /// What ends a line. The standard wants CRLF and asks readers to accept LF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LineEnd {
+pub enum LineEnd {
     CrLf,
     Lf,
     /// The text ends without.
@@ -58,7 +58,7 @@ pub struct Problem {
 
 /// Why a text is not read at all.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(crate) enum TooLong {
+pub enum TooLong {
     #[error("This text has {0} bytes. More than {MAX_BYTES} are not read: paste one description.")]
     Bytes(usize),
     #[error("This text has more than {MAX_LINES} lines: paste one description.")]
@@ -66,7 +66,7 @@ pub(crate) enum TooLong {
 }
 
 /// Reads any text. What is malformed is kept, and told by [`ParsedDescription::problems`].
-pub(crate) fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
+pub fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
     if text.len() > MAX_BYTES {
         return Err(TooLong::Bytes(text.len()));
     }
@@ -99,14 +99,14 @@ pub(crate) fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
 
 impl ParsedDescription {
     /// All lines in their order.
-    pub(crate) fn all_lines(&self) -> impl Iterator<Item = &Line> {
+    pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
         let sections = self.sections.iter().flat_map(|section| &section.lines);
         self.lines.iter().chain(sections)
     }
 }
 
 impl Section {
-    pub(crate) fn media(&self) -> Option<&MediaLine> {
+    pub fn media(&self) -> Option<&MediaLine> {
         match &self.lines.first()?.field {
             Field::Media(media) => Some(media),
             _ => None,

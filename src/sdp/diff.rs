@@ -11,7 +11,7 @@ use super::field::Field;
 
 /// How a line compares with the other description.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub enum Mark {
     Same,
     /// The same matter, said otherwise there.
     Changed {
@@ -22,7 +22,7 @@ pub(crate) enum Mark {
 
 /// Every line of one description beside another.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Diff<'a> {
+pub struct Diff<'a> {
     /// In the order of [`ParsedDescription::all_lines`] of this one.
     pub marks: Vec<Mark>,
     /// Lines of the other one that nothing here is about, with where they would be.
@@ -31,7 +31,7 @@ pub(crate) struct Diff<'a> {
 
 /// Where a line of the other description would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Spot {
+pub enum Spot {
     /// Above the first section.
     Session,
     /// In the section here that has this index.
@@ -41,7 +41,7 @@ pub(crate) enum Spot {
 }
 
 /// Compares `here` with `there`.
-pub(crate) fn diff<'a>(here: &ParsedDescription, there: &'a ParsedDescription) -> Diff<'a> {
+pub fn diff<'a>(here: &ParsedDescription, there: &'a ParsedDescription) -> Diff<'a> {
     let mut diff = Diff::default();
     compare(&here.lines, &there.lines, Spot::Session, &mut diff);
     let pairs = pairs(here, there);

@@ -7,7 +7,7 @@ use super::attribute::Attribute;
 
 /// A line's content by its letter.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Field {
+pub enum Field {
     /// `v=`
     Version(String),
     /// `o=`
@@ -32,7 +32,7 @@ pub(crate) enum Field {
 
 /// `o=` (RFC 8866, section 5.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub struct Origin {
     pub username: String,
     pub session_id: String,
     pub session_version: String,
@@ -41,7 +41,7 @@ pub(crate) struct Origin {
 
 /// `m=` (RFC 8866, section 5.14).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MediaLine {
+pub struct MediaLine {
     /// `audio`, `video` or `application`.
     pub kind: String,
     pub port: u16,
@@ -53,12 +53,12 @@ pub(crate) struct MediaLine {
 const ORIGIN: &str = "o= wants six words: user, session id, version, IN, IP4 or IP6, address.";
 
 impl Field {
-    pub(crate) fn parse(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         Self::read(text).unwrap_or_else(Self::Malformed)
     }
 
     /// The attribute, if it is one.
-    pub(crate) fn attribute(&self) -> Option<&Attribute> {
+    pub fn attribute(&self) -> Option<&Attribute> {
         match self {
             Self::Attribute(attribute) => Some(attribute),
             _ => None,

@@ -9,7 +9,7 @@ use super::description::{MAX_BYTES, ParsedDescription, Problem, TooLong, parse};
 
 /// A description that somebody pasted.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Input {
+pub struct Input {
     pub description: ParsedDescription,
     /// What it is, or looks like.
     pub kind: SdpType,
@@ -18,7 +18,7 @@ pub(crate) struct Input {
 
 /// Why there is nothing to show.
 #[derive(Clone, Debug, Error, PartialEq)]
-pub(crate) enum PasteError {
+pub enum PasteError {
     #[error("Nothing is pasted yet.")]
     Empty,
     #[error(transparent)]
@@ -41,7 +41,7 @@ struct Json {
 }
 
 /// Reads what was pasted.
-pub(crate) fn read(text: &str) -> Result<Input, PasteError> {
+pub fn read(text: &str) -> Result<Input, PasteError> {
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
         return Err(PasteError::Empty);

@@ -3,25 +3,29 @@
 //! [`parse()`] reads anything and loses nothing; [`explain()`] says what each line means where it
 //! stands and which standard says so. Nothing here knows a browser, a connection or a view.
 
-pub(crate) mod address;
-pub(crate) mod attribute;
-pub(crate) mod candidate;
+pub mod address;
+pub mod attribute;
+pub mod candidate;
 mod check;
 mod codec;
-pub(crate) mod description;
-pub(crate) mod diff;
-pub(crate) mod explanation;
-pub(crate) mod field;
+pub mod description;
+pub mod diff;
+pub mod explanation;
+pub mod field;
 mod group;
-pub(crate) mod input;
-pub(crate) mod presentation;
-pub(crate) mod report;
-pub(crate) mod rounds;
+pub mod input;
+pub mod presentation;
+pub mod report;
+pub mod rounds;
 mod source;
-pub(crate) mod summary;
+pub mod summary;
 
-pub(crate) use description::{Problem, TooLong};
+pub use description::{LineEnd, ParsedDescription, Problem, TooLong, parse};
+pub use diff::{Diff, Mark, diff};
+pub use explanation::{Explanation, explain};
+pub use report::{Comparison, Report, report};
 pub use rounds::Round;
+pub use source::Source;
 
 #[cfg(test)]
 mod tests;

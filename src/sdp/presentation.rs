@@ -56,14 +56,14 @@ pub enum RowMark {
 
 impl Group {
     /// How many of its lines differ from the other description.
-    pub(crate) fn differing(&self) -> usize {
+    pub fn differing(&self) -> usize {
         let marks = self.rows.iter().filter_map(|row| row.mark.as_ref());
         marks.filter(|mark| **mark != RowMark::Same).count()
     }
 }
 
 /// Lays out `description`, compared with another description if there is one.
-pub(crate) fn present(
+pub fn present(
     description: &ParsedDescription,
     kind: SdpType,
     other: Option<(&ParsedDescription, SdpType)>,

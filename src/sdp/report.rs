@@ -9,7 +9,7 @@ use super::summary::{answered, since};
 
 /// What a description is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
     #[default]
     Nothing,
     /// What the same peer described before.
@@ -20,7 +20,7 @@ pub(crate) enum Comparison {
 
 /// A description with all that is said of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Report {
+pub struct Report {
     pub parts: Vec<Part>,
     pub problems: Vec<Problem>,
     pub compared: Option<Compared>,
@@ -28,7 +28,7 @@ pub(crate) struct Report {
 
 /// What it was compared with, and what came out in a few words.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Compared {
+pub struct Compared {
     pub who: String,
     pub kind: SdpType,
     pub words: Vec<String>,
@@ -36,11 +36,7 @@ pub(crate) struct Compared {
 
 /// Lays out the description at `index`; nothing if there is none, or if it is a rollback. A
 /// comparison that is not [`available`] is left out.
-pub(crate) fn report(
-    rounds: &[Round],
-    index: usize,
-    comparison: Comparison,
-) -> Result<Report, TooLong> {
+pub fn report(rounds: &[Round], index: usize, comparison: Comparison) -> Result<Report, TooLong> {
     let Some(round) = rounds.get(index) else {
         return Ok(Report::default());
     };
@@ -70,13 +66,13 @@ pub(crate) fn report(
 }
 
 /// Whether there is something to compare with.
-pub(crate) fn available(rounds: &[Round], index: usize, comparison: Comparison) -> bool {
+pub fn available(rounds: &[Round], index: usize, comparison: Comparison) -> bool {
     comparison == Comparison::Nothing || comparison.other(rounds, index).is_some()
 }
 
 impl Comparison {
     /// What the round at `index` is compared with; always one of the same connection.
-    pub(crate) fn other(self, rounds: &[Round], index: usize) -> Option<&Round> {
+    pub fn other(self, rounds: &[Round], index: usize) -> Option<&Round> {
         match self {
             Self::Nothing => None,
             Self::Previous => previous(rounds, index),

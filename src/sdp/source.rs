@@ -21,7 +21,7 @@ pub(super) const fn page(label: &'static str, url: &'static str) -> Source {
 
 impl Source {
     /// As a link says it: `RFC 8866, section 5.14`.
-    pub(crate) fn label(self) -> String {
+    pub fn label(self) -> String {
         match self {
             Self::Rfc {
                 number,
@@ -32,7 +32,7 @@ impl Source {
         }
     }
 
-    pub(crate) fn url(self) -> String {
+    pub fn url(self) -> String {
         match self {
             Self::Rfc {
                 number,

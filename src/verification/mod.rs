@@ -18,7 +18,7 @@
 mod code;
 mod emoji;
 pub mod evidence;
-pub(crate) mod fingerprint;
+pub mod fingerprint;
 
 pub use code::VerificationCode;
 pub use emoji::{EMOJI, Emoji};

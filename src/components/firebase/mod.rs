@@ -3,5 +3,5 @@
 pub mod config_form;
 pub mod database_panel;
 
-pub(crate) use config_form::ConfigForm;
+pub use config_form::ConfigForm;
 pub use database_panel::DatabasePanel;

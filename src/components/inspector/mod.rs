@@ -24,11 +24,11 @@ use leptos::prelude::*;
 
 use crate::hooks::InspectedTrace;
 
-pub(crate) use dock::InspectorDock;
-pub(crate) use tabs::InspectorTabs;
+pub use dock::InspectorDock;
+pub use tabs::InspectorTabs;
 
 /// One view.
-pub(crate) struct Tab {
+pub struct Tab {
     /// Part of its element's id.
     pub id: &'static str,
     pub title: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct Tab {
 }
 
 /// The views in their order.
-pub(crate) const TABS: &[Tab] = &[
+pub const TABS: &[Tab] = &[
     Tab {
         id: "ladder",
         title: "Ladder",

@@ -9,7 +9,7 @@ use signaling_protocol::SdpType;
 use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::{Round, TooLong};
 
-pub(crate) use parts::SdpParts;
+pub use parts::SdpParts;
 pub use paste::SdpPaste;
 
 /// The descriptions of `rounds`, one at a time: the newest until another is chosen.

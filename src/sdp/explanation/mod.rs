@@ -6,7 +6,7 @@
 
 mod codec;
 mod context;
-pub(crate) mod extension;
+pub mod extension;
 mod feedback;
 mod parameter;
 mod rtp;
@@ -33,7 +33,7 @@ pub struct Explanation {
 }
 
 /// Explains every line, in the order of [`ParsedDescription::all_lines`].
-pub(crate) fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
+pub fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
     let context = Context::new(description, kind);
     let above = LineContext::of_session(&context);
     let of_session = description
