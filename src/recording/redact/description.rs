@@ -183,15 +183,7 @@ fn attribute(name: &str, text: &str, placeholders: &mut Placeholders) -> String 
             let candidate = candidate(bare, placeholders);
             candidate.trim_start_matches("candidate:").to_owned()
         }
-        "remote-candidates" | "rtcp" => {
-            // An address is the third word of each three, or the last.
-            each(bare, placeholders, |word, placeholders| {
-                match word.contains(['.', ':']) {
-                    true => address(word, placeholders),
-                    false => value(word, placeholders),
-                }
-            })
-        }
+        "remote-candidates" | "rtcp" => each(bare, placeholders, number_or_address),
         "ice-ufrag" => placeholders.of("ufrag", bare),
         "ice-pwd" => placeholders.of("password", bare),
         "fingerprint" => {
@@ -199,31 +191,9 @@ fn attribute(name: &str, text: &str, placeholders: &mut Placeholders) -> String 
             let of = words.collect::<Vec<_>>().join(" ").to_uppercase();
             format!("{hash} {}", fingerprint(&of, placeholders))
         }
-        "identity" => {
-            let (assertion, rest) = bare.split_once([' ', ';']).unwrap_or((bare, ""));
-            let end = &bare[assertion.len()..bare.len() - rest.len()];
-            format!(
-                "{}{end}{}",
-                placeholders.of("secret", assertion),
-                value(rest, placeholders)
-            )
-        }
+        "identity" => identity(bare, placeholders),
         // https://www.rfc-editor.org/rfc/rfc4568#section-9.2
-        "crypto" => each(bare, placeholders, |word, placeholders| {
-            let Some(key) = word.strip_prefix("inline:") else {
-                return value(word, placeholders);
-            };
-            let (key, rest) = key.split_once('|').unwrap_or((key, ""));
-            let rest = rest.split('|').map(|part| {
-                match part.split(['^', ':']).all(allow_list::knows_value) {
-                    true => part.to_owned(),
-                    false => placeholders.of("text", part),
-                }
-            });
-            let rest: Vec<_> = rest.filter(|part| !part.is_empty()).collect();
-            let key = std::iter::once(format!("inline:{}", placeholders.of("key", key)));
-            key.chain(rest).collect::<Vec<_>>().join("|")
-        }),
+        "crypto" => each(bare, placeholders, key),
         // https://www.rfc-editor.org/rfc/rfc8830#section-2
         "msid" => stream_and_track(bare, placeholders),
         "msid-semantic" => {
@@ -273,6 +243,40 @@ fn attribute(name: &str, text: &str, placeholders: &mut Placeholders) -> String 
         _ => each(bare, placeholders, part),
     };
     format!("a={shown}:{space}{rest}")
+}
+
+/// An address is the third word of each three, or the last.
+fn number_or_address(word: &str, placeholders: &mut Placeholders) -> String {
+    match word.contains(['.', ':']) {
+        true => address(word, placeholders),
+        false => value(word, placeholders),
+    }
+}
+
+/// An assertion of an identity provider, and what follows it.
+fn identity(text: &str, placeholders: &mut Placeholders) -> String {
+    let (assertion, rest) = text.split_once([' ', ';']).unwrap_or((text, ""));
+    let end = &text[assertion.len()..text.len() - rest.len()];
+    let assertion = placeholders.of("secret", assertion);
+    format!("{assertion}{end}{}", value(rest, placeholders))
+}
+
+/// `inline:`, a key, and how it is used; or another word of the attribute.
+fn key(word: &str, placeholders: &mut Placeholders) -> String {
+    let Some(key) = word.strip_prefix("inline:") else {
+        return value(word, placeholders);
+    };
+    let (key, rest) = key.split_once('|').unwrap_or((key, ""));
+    let rest =
+        rest.split('|').map(
+            |part| match part.split(['^', ':']).all(allow_list::knows_value) {
+                true => part.to_owned(),
+                false => placeholders.of("text", part),
+            },
+        );
+    let rest: Vec<_> = rest.filter(|part| !part.is_empty()).collect();
+    let key = std::iter::once(format!("inline:{}", placeholders.of("key", key)));
+    key.chain(rest).collect::<Vec<_>>().join("|")
 }
 
 fn each(
