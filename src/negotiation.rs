@@ -125,10 +125,6 @@ impl Negotiator {
         self
     }
 
-    pub fn role(&self) -> Role {
-        self.role
-    }
-
     /// The `negotiationneeded` event was fired.
     pub fn handle_negotiation_needed(&mut self) {
         self.negotiation_needed = true;

@@ -111,15 +111,6 @@ impl LocalMediaHook {
         self.media.set_value(None);
     }
 
-    /// Mutes or unmutes a kind of the captured media.
-    pub fn set_enabled(self, kind: &str, enabled: bool) {
-        self.media.with_value(|media| {
-            if let Some(media) = media {
-                media.set_enabled(kind, enabled);
-            }
-        });
-    }
-
     /// Whether something of this kind is captured; reactive.
     pub fn has(self, kind: &str) -> bool {
         self.stream.track();

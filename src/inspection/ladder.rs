@@ -108,11 +108,6 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    /// From left to right, in the order of their first entry.
-    pub fn lines(&self) -> &[Arc<str>] {
-        &self.lines
-    }
-
     /// What the lines are called, as people read it.
     pub fn titles(&self) -> Vec<String> {
         let titles = self.lines.iter().enumerate().map(|(index, line)| {
@@ -188,10 +183,6 @@ impl Ladder {
         if self.end < ids.end {
             read(self.end..ids.end, &mut |entry| self.push(entry));
         }
-    }
-
-    pub fn filter(&self) -> &Filter {
-        &self.filter
     }
 
     pub fn set_filter(&mut self, filter: Filter) {

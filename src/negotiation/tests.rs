@@ -130,7 +130,7 @@ struct Side {
 impl Side {
     fn new(negotiator: Negotiator) -> Self {
         Self {
-            connection: ModelConnection::new(negotiator.role()),
+            connection: ModelConnection::new(negotiator.role),
             negotiator,
             running: None,
         }

@@ -192,11 +192,6 @@ impl Recording {
         redact::redact(self)
     }
 
-    /// The text of the [file](Self::to_file).
-    pub fn to_json(&self) -> String {
-        self.to_file().json
-    }
-
     /// What is more than a page reads has only its newest part in the file, and the rest is counted.
     pub fn to_file(&self) -> File {
         let (mut entries, mut samples) = (&self.entries[..], &self.samples[..]);

@@ -137,10 +137,10 @@ proptest! {
     fn what_was_exported_is_imported(entries in entries()) {
         let sample = Sample { at_ms: 3.25, connection: 1, stats: json!([{ "id": "x" }]) };
         let recording = Recording::new(entries, vec![sample]);
-        let read = Recording::from_json(&recording.to_json());
+        let read = Recording::from_json(&recording.to_file().json);
         prop_assert_eq!(read.as_ref(), Ok(&recording));
         let redacted = recording.redacted();
-        prop_assert_eq!(Recording::from_json(&redacted.to_json()), Ok(redacted));
+        prop_assert_eq!(Recording::from_json(&redacted.to_file().json), Ok(redacted));
     }
 
     #[test]
@@ -154,9 +154,9 @@ proptest! {
         prop_assume!(!v4.is_loopback() && !v4.is_unspecified());
         let fingerprint = fingerprint.join(":");
         let recording = told(v4, v6, &password, &fingerprint);
-        let json = recording.redacted().to_json();
+        let json = recording.redacted().to_file().json;
         for secret in [v4.to_string(), v6.to_string(), password, fingerprint] {
-            prop_assert!(recording.to_json().contains(&secret));
+            prop_assert!(recording.to_file().json.contains(&secret));
             prop_assert!(!json.contains(&secret), "{} in {}", secret, json);
         }
         for secret in ["Ab1+", "ada-7", "c0ffee"] {
@@ -272,7 +272,9 @@ fn a_file_that_is_no_recording_says_so() {
 
 #[test]
 fn ids_are_places_whatever_the_file_says() {
-    let text = recording(vec![entry("a", None), entry("b", None)]).to_json();
+    let text = recording(vec![entry("a", None), entry("b", None)])
+        .to_file()
+        .json;
     let text = text.replace("\"id\":1", "\"id\":77");
     let read = Recording::from_json(&text).unwrap();
     assert_eq!(read.entries()[1].id, 1);

@@ -118,12 +118,6 @@ impl Candidate {
         Ok(candidate)
     }
 
-    /// The value of an extension: `ufrag`, `generation`, `network-cost`, …
-    pub fn extension(&self, name: &str) -> Option<&str> {
-        let found = self.rest.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
     /// Whether a name of multicast DNS stands where the address would
     /// (draft-ietf-mmusic-mdns-ice-candidates).
     pub fn is_hidden(&self) -> bool {
@@ -234,7 +228,8 @@ mod tests {
         assert_eq!(candidate.address, "203.0.113.7");
         assert_eq!(candidate.related_address.as_deref(), Some("10.0.0.17"));
         assert_eq!(candidate.related_port, Some(46154));
-        assert_eq!(candidate.extension("ufrag"), Some("Yf0T"));
+        let ufrag = ("ufrag".to_owned(), "Yf0T".to_owned());
+        assert!(candidate.rest.contains(&ufrag));
         let priority = Priority {
             type_preference: 100,
             local_preference: 30,

@@ -166,14 +166,7 @@ impl Trace {
 
     /// The kept entries, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
-        self.newest(Self::CAPACITY)
-    }
-
-    /// The newest `count` of the kept entries, oldest first.
-    pub fn newest(&self, count: usize) -> Vec<Entry> {
-        let entries = &self.0.log.borrow().entries;
-        let skipped = entries.len().saturating_sub(count);
-        entries.iter().skip(skipped).cloned().collect()
+        self.0.log.borrow().entries.iter().cloned().collect()
     }
 
     /// The ids of the kept entries; they have no gaps.

@@ -43,7 +43,7 @@ fn two_peers_of_one_page_have_a_line_each_and_signals_between_them() {
     remote.call("setRemoteDescription", "offer");
     signal(&remote, Direction::Sent, Some("localPeer"));
     let ladder = ladder_of(&trace);
-    assert_eq!(ladder.lines(), ["localPeer".into(), "remotePeer".into()]);
+    assert_eq!(ladder.lines, ["localPeer".into(), "remotePeer".into()]);
     assert_eq!(
         shapes(&ladder),
         [
@@ -67,7 +67,7 @@ fn in_a_call_the_page_talks_to_the_service_and_to_others() {
     connection.call("setRemoteDescription", "offer");
     let ladder = ladder_of(&trace);
     assert_eq!(
-        ladder.lines(),
+        ladder.lines,
         ["page".into(), "signaling".into(), "ada".into()]
     );
     assert_eq!(

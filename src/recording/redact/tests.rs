@@ -200,7 +200,8 @@ fn the_statistics_of_both_browsers_tell_of_nobody() {
             };
             let shown = Recording::new(Vec::new(), vec![sample])
                 .redacted()
-                .to_json();
+                .to_file()
+                .json;
             for secret in secrets {
                 let secret = secret.trim_matches(['{', '}']);
                 assert!(!shown.contains(secret), "{secret} in {shown}");
@@ -368,7 +369,7 @@ fn no_half_of_an_address_is_left_where_a_text_is_cut() {
     for before in most - address.len() - 4..=most {
         let text = format!("{} {address} and so on", "x".repeat(before));
         let recording = recording(|tracer| tracer.call("x", text));
-        let file = recording.redacted().to_json();
+        let file = recording.redacted().to_file().json;
         let shown = Recording::from_json(&file).unwrap().entries()[0]
             .detail
             .to_string();

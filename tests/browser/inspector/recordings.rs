@@ -46,7 +46,9 @@ async fn a_recording_names_its_connections_and_knows_their_candidates() {
     entry_of(&end("Sam"), "");
     let samples = [(1, 1e3), (1, 2e3), (2, 1e3), (3, 1e3)];
     let samples = samples.map(|(connection, at_ms)| sample(connection, at_ms));
-    let json = Recording::new(trace.entries(), samples.into()).to_json();
+    let json = Recording::new(trace.entries(), samples.into())
+        .to_file()
+        .json;
     let page = mount(ReplayPage).await;
     open_file(&page, &json);
     until("the views", || page.has("#inspector-tab-statistics")).await;
@@ -100,7 +102,7 @@ async fn who_chooses_somebodys_end_sees_what_this_end_measured() {
         }
     }
     let samples = [1, 2].map(|connection| sample(connection, 1e3));
-    let json = Recording::new(entries, samples.into()).to_json();
+    let json = Recording::new(entries, samples.into()).to_file().json;
     let page = mount(ReplayPage).await;
     open_file(&page, &json);
     until("the views", || page.has("#inspector-tab-states")).await;

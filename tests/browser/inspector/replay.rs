@@ -72,12 +72,12 @@ async fn what_is_exported_is_replayed_step_by_step() {
         .next()
         .unwrap();
     assert_eq!(fingerprint.len(), 95);
-    assert!(!redacted.to_json().contains(fingerprint));
+    assert!(!redacted.to_file().json.contains(fingerprint));
     // What each of both descriptions tells of who wrote it.
     for (before, end) in [("ice-ufrag:", "\\"), ("ice-pwd:", "\\"), ("no=- ", " ")] {
         for told in json.split(before).skip(1) {
             let told = told.split(end).next().unwrap();
-            assert!(!redacted.to_json().contains(told), "{before}{told}");
+            assert!(!redacted.to_file().json.contains(told), "{before}{told}");
         }
     }
     drop(page);

@@ -165,7 +165,8 @@ fn a_file_that_says_nothing_of_it_leaves_nothing_out() {
     assert!(
         !Recording::from_json(&without)
             .unwrap()
-            .to_json()
+            .to_file()
+            .json
             .contains("leftOut")
     );
     let with = |left_out: &str| {
@@ -202,6 +203,6 @@ proptest! {
         let entries = times.iter().map(|at_ms| Entry { at_ms: *at_ms, ..one.entries()[0].clone() });
         let samples = times.iter().map(|at_ms| Sample { at_ms: *at_ms, ..one.samples()[0].clone() });
         let recording = Recording::new(entries.collect(), samples.collect());
-        prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
+        prop_assert_eq!(Recording::from_json(&recording.to_file().json), Ok(recording));
     }
 }

@@ -56,7 +56,7 @@ fn people_and_rooms_get_other_names() {
         entry("calls/kitchen/ada".to_owned(), None),
     ];
     let recording = recording(entries).redacted();
-    let json = recording.to_json();
+    let json = recording.to_file().json;
     for word in ["kitchen", "k1m", "\"ada\"", "Lovelace"] {
         assert!(!json.contains(word), "{word} in {json}");
     }

@@ -273,7 +273,7 @@ proptest! {
         }
         prop_assert_eq!(redacted.samples(), whole.samples());
         prop_assert_eq!(&redacted.redacted(), &redacted);
-        let read = Recording::from_json(&redacted.to_json()).unwrap();
+        let read = Recording::from_json(&redacted.to_file().json).unwrap();
         prop_assert_eq!(read.redacted(), redacted);
     }
 }
@@ -353,7 +353,7 @@ fn what_was_redacted_is_not_redacted_again() {
     let once = Recording::new(trace.entries(), Vec::new()).redacted();
     assert_eq!(once.entries()[0].detail, "join room-1");
     assert_eq!(once.redacted(), once);
-    let read = Recording::from_json(&once.to_json()).unwrap();
+    let read = Recording::from_json(&once.to_file().json).unwrap();
     assert_eq!(read.redacted(), once);
 }
 

@@ -185,6 +185,10 @@ fn entries(secret: &str) -> Vec<Entry> {
             "; check the network and the address"
         ],
     ];
+    details.push(detail![
+        "words of nobody’s list, but of this program: ",
+        Private::Peer.of(secret)
+    ]);
     details.extend(VALUES.map(|what| detail!["offer to ", what.of(secret), "."]));
     details.push(
         Private::Url
@@ -245,18 +249,18 @@ proptest! {
         let stats = json!([members(&secret), { "id": format!("CF{secret}"), "transportId": secret }]);
         let sample = Sample { at_ms: 1.0, connection: 1, stats };
         let whole = Recording::new(entries(&secret), vec![sample]);
-        prop_assert!(whole.to_json().contains(&secret));
+        prop_assert!(whole.to_file().json.contains(&secret));
         // Also after it was written and read.
-        let read = Recording::from_json(&whole.to_json()).unwrap();
+        let read = Recording::from_json(&whole.to_file().json).unwrap();
         for recording in [whole, read] {
             let shown = recording.redacted();
-            let json = shown.to_json().to_lowercase();
+            let json = shown.to_file().json.to_lowercase();
             for part in secret.split([' ', '/']).filter(|part| part.len() > 3) {
                 let place = json.find(&part.to_lowercase());
                 let around = place.map(|at| json.get(at.saturating_sub(120)..at + 40));
                 prop_assert!(place.is_none(), "{} in {:?}", part, around);
             }
-            prop_assert_eq!(Recording::from_json(&shown.to_json()).unwrap(), shown);
+            prop_assert_eq!(Recording::from_json(&shown.to_file().json).unwrap(), shown);
         }
     }
 
@@ -295,7 +299,7 @@ fn what_the_allow_list_knows_stays_in_a_file_that_was_read() {
     for detail in details {
         trace.tracer("signaling").event("message", detail);
     }
-    let json = Recording::new(trace.entries(), Vec::new()).to_json();
+    let json = Recording::new(trace.entries(), Vec::new()).to_file().json;
     let shown = Recording::from_json(&json).unwrap().redacted();
     let shown: Vec<_> = shown
         .entries()
