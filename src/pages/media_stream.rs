@@ -169,7 +169,7 @@ fn Level(media: LocalMediaHook) -> impl IntoView {
 
 #[component]
 fn Snapshot(media: LocalMediaHook, video: NodeRef<html::Video>) -> impl IntoView {
-    let picture = RwSignal::new(None::<String>);
+    let snapshot = RwSignal::new(None::<String>);
     let advice = RwSignal::new(None);
     let take = move |_| {
         let Some(video) = video.get_untracked() else {
@@ -178,7 +178,7 @@ fn Snapshot(media: LocalMediaHook, video: NodeRef<html::Video>) -> impl IntoView
         match video::snapshot(&video) {
             Ok(url) => {
                 advice.set(None);
-                picture.set(Some(url));
+                snapshot.set(Some(url));
             }
             Err(error) => advice.set(Some(Advice::new(
                 error.message,
@@ -192,7 +192,7 @@ fn Snapshot(media: LocalMediaHook, video: NodeRef<html::Video>) -> impl IntoView
                 "Take a snapshot"
             </button>
             {move || {
-                picture
+                snapshot
                     .get()
                     .map(|url| {
                         view! {
@@ -205,7 +205,7 @@ fn Snapshot(media: LocalMediaHook, video: NodeRef<html::Video>) -> impl IntoView
         </div>
         <Notice advice />
         {move || {
-            picture
+            snapshot
                 .get()
                 .map(|url| view! { <img id="snapshot" src=url alt="The snapshot" width="160" /> })
         }}

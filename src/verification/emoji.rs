@@ -85,14 +85,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn no_picture_and_no_name_comes_twice() {
+    fn no_emoji_and_no_name_comes_twice() {
         let signs: BTreeSet<_> = EMOJI.iter().map(|emoji| emoji.sign).collect();
         let names: BTreeSet<_> = EMOJI.iter().map(|emoji| emoji.name).collect();
         assert_eq!((signs.len(), names.len()), (64, 64));
     }
 
     #[test]
-    fn a_picture_is_one_code_point_and_a_name_is_short() {
+    fn an_emoji_is_one_code_point_and_a_name_is_short() {
         for emoji in EMOJI {
             assert_eq!(emoji.sign.chars().count(), 1, "{}", emoji.name);
             assert!(emoji.name.len() <= 10, "{}", emoji.name);

@@ -7,7 +7,7 @@ mod media;
 mod room;
 mod trace_sharing;
 
-use crate::support::participant::{all_connected, connected, join, picture_and_sound};
+use crate::support::participant::{all_connected, audio_and_video, connected, join};
 use crate::support::{record_connections, recorded, trace, until, within};
 use room::Room;
 use signaling_protocol::{ErrorCode, LeaveReason, Token};
@@ -19,7 +19,7 @@ use webrtc_tour::signaling::websocket::WebSocketSignaling;
 #[wasm_bindgen_test]
 async fn two_who_join_see_and_hear_each_other() {
     let room = Room::new(2);
-    let (media, other_media) = (picture_and_sound(), picture_and_sound());
+    let (media, other_media) = (audio_and_video(), audio_and_video());
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
@@ -39,7 +39,7 @@ async fn two_who_join_see_and_hear_each_other() {
 async fn four_who_join_at_once_have_six_connections() {
     record_connections();
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let people = ["a", "b", "c", "d"].map(|name| join(room.way(), name, Some(&media)));
     until("everybody sees everybody", || all_connected(&people, 2)).await;
     assert_eq!(
@@ -66,7 +66,7 @@ async fn eight_who_join_at_once_have_twenty_eight_connections() {
 async fn who_hangs_up_is_gone_and_may_come_back() {
     record_connections();
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     for _ in 0..3 {
         let other = join(room.way(), "Ada", Some(&media));
@@ -87,7 +87,7 @@ async fn who_hangs_up_is_gone_and_may_come_back() {
 #[wasm_bindgen_test]
 async fn who_vanishes_is_waited_for_and_then_gone() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let way = room.way();
     let open = way.switch();
@@ -112,7 +112,7 @@ async fn who_vanishes_is_waited_for_and_then_gone() {
 async fn who_leaves_the_page_has_left_the_room() {
     record_connections();
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
@@ -125,7 +125,7 @@ async fn who_leaves_the_page_has_left_the_room() {
 #[wasm_bindgen_test]
 async fn a_third_is_refused_and_harms_nobody() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
@@ -140,7 +140,7 @@ async fn a_third_is_refused_and_harms_nobody() {
 #[wasm_bindgen_test]
 async fn what_is_written_arrives_once_and_in_order_across_cuts() {
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let people = ["Kim", "Ada", "Eve"].map(|name| join(room.way(), name, Some(&media)));
     until("everybody sees everybody", || all_connected(&people, 2)).await;
     let [kim, ada, eve] = &people;

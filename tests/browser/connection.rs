@@ -21,7 +21,7 @@ use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::senders::LocalTracks;
 use webrtc_tour::states::{ConnectionState, SignalingState};
 
-fn picture() -> LocalMedia {
+fn video() -> LocalMedia {
     let request = MediaRequest {
         video: Some(VideoRequest::default()),
         audio: None,
@@ -66,7 +66,7 @@ async fn settle(pair: &mut Pair, expected: &[(End, usize)]) -> Vec<(End, MediaSt
 
 #[wasm_bindgen_test]
 async fn one_end_sends_and_the_other_receives() {
-    let media = picture();
+    let media = video();
     let mut pair = Pair::new(&trace()).unwrap();
     add(&pair, End::Local, &media);
     let received = settle(&mut pair, &[(End::Remote, 1)]).await;
@@ -87,7 +87,7 @@ async fn one_end_sends_and_the_other_receives() {
 
 #[wasm_bindgen_test]
 async fn both_ends_start_at_the_same_moment() {
-    let (here, there) = (picture(), picture());
+    let (here, there) = (video(), video());
     let mut pair = Pair::new(&trace()).unwrap();
     add(&pair, End::Local, &here);
     add(&pair, End::Remote, &there);
@@ -96,7 +96,7 @@ async fn both_ends_start_at_the_same_moment() {
 
 #[wasm_bindgen_test]
 async fn either_end_adds_media_later_and_again_at_the_same_moment() {
-    let media: Vec<_> = (0..5).map(|_| picture()).collect();
+    let media: Vec<_> = (0..5).map(|_| video()).collect();
     let mut pair = Pair::new(&trace()).unwrap();
     add(&pair, End::Local, &media[0]);
     settle(&mut pair, &[(End::Remote, 1)]).await;
@@ -111,7 +111,7 @@ async fn either_end_adds_media_later_and_again_at_the_same_moment() {
 
 #[wasm_bindgen_test]
 async fn another_camera_takes_over_without_a_new_offer() {
-    let (first, second) = (picture(), picture());
+    let (first, second) = (video(), video());
     let mut pair = Pair::new(&trace()).unwrap();
     let local = pair.connection(End::Local).unwrap().clone();
     let mut local_tracks = LocalTracks::new().unwrap();
@@ -154,7 +154,7 @@ async fn a_kind_that_was_not_sent_before_is_negotiated() {
 #[wasm_bindgen_test]
 async fn dropping_the_pair_closes_both_connections_and_detaches() {
     record_connections();
-    let media = picture();
+    let media = video();
     let mut pair = Pair::new(&trace()).unwrap();
     add(&pair, End::Local, &media);
     settle(&mut pair, &[(End::Remote, 1)]).await;
@@ -243,7 +243,7 @@ async fn every_step_that_this_browser_takes_is_drawn() {
     })
     .await;
     settle(&mut pair, &[]).await;
-    let media = picture();
+    let media = video();
     add(&pair, End::Remote, &media);
     settle(&mut pair, &[(End::Local, 1)]).await;
     ends[0].close();

@@ -38,7 +38,7 @@ fn stored() -> Option<String> {
 }
 
 #[wasm_bindgen_test]
-async fn the_own_picture_is_there_before_the_call() {
+async fn the_local_video_is_there_before_the_call() {
     let page = mount(FirebasePage).await;
     page.plays("localVideo").await;
     assert!(page.is_enabled("Call") && !page.is_enabled("Hang Up"));

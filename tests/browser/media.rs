@@ -190,7 +190,7 @@ async fn the_level_follows_the_sound() {
     let media = media::synthesize(&request, trace().tracer("test")).unwrap();
     let meter = LevelMeter::new(media.stream()).unwrap();
     if !web_audio_runs().await {
-        // Firefox on a machine without any sound output does not run its audio processing.
+        // Firefox on a machine without any audio output does not run its audio processing.
         assert_eq!(meter.level(), 0.0);
         return;
     }

@@ -81,7 +81,7 @@ async fn the_synthetic_camera_gives_picture_sound_and_a_snapshot() {
     page.switch("Use a synthetic camera");
     page.click("Start").await;
     page.plays("localVideo").await;
-    // Without any sound output Firefox does not run its audio processing.
+    // Without any audio output Firefox does not run its audio processing.
     let audible = web_audio_runs().await;
     until("the level moves", || {
         if !audible {

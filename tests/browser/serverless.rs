@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::support::participant::{Participant, connected, join, picture_and_sound};
+use crate::support::participant::{Participant, audio_and_video, connected, join};
 use crate::support::{record_connections, recorded, trace, until};
 use futures_channel::mpsc;
 use signaling_protocol::{ErrorCode, LeaveReason};
@@ -89,7 +89,7 @@ async fn introduce(inviter: &Writer, guest: &Writer) {
 #[wasm_bindgen_test]
 async fn two_tabs_meet_and_who_hangs_up_is_gone_and_may_come_back() {
     record_connections();
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(tab(), "Kim", Some(&media));
     until("the first is in", || one.is_alone()).await;
     assert_eq!(
@@ -114,7 +114,7 @@ async fn two_tabs_meet_and_who_hangs_up_is_gone_and_may_come_back() {
 
 #[wasm_bindgen_test]
 async fn two_tabs_that_join_at_once_meet_and_a_closed_one_is_gone() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     for _ in 0..5 {
         let one = join(tab(), "Kim", Some(&media));
         let other = join(tab(), "Ada", Some(&media));
@@ -126,7 +126,7 @@ async fn two_tabs_that_join_at_once_meet_and_a_closed_one_is_gone() {
 
 #[wasm_bindgen_test]
 async fn a_third_tab_is_refused_until_a_seat_is_free() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(tab(), "Kim", Some(&media));
     let other = join(tab(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
@@ -145,7 +145,7 @@ async fn a_third_tab_is_refused_until_a_seat_is_free() {
 
 #[wasm_bindgen_test]
 async fn tabs_share_a_screen_and_begin_anew() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(tab(), "Kim", Some(&media));
     let other = join(tab(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
@@ -162,7 +162,7 @@ async fn tabs_share_a_screen_and_begin_anew() {
 #[wasm_bindgen_test]
 async fn two_texts_make_a_call() {
     record_connections();
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let [inviter, guest] = introduced(&media).await;
     assert_eq!(
         guest.person.see(|view| view.participants[0].name.clone()),
@@ -181,7 +181,7 @@ async fn two_texts_make_a_call() {
 
 #[wasm_bindgen_test]
 async fn what_is_negotiated_later_needs_no_third_text() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let writers = introduced(&media).await;
     let [one, other] = writers.each_ref().map(|writer| &writer.person);
     for (from, to) in [(one, other), (other, one)] {
@@ -204,7 +204,7 @@ async fn what_is_negotiated_later_needs_no_third_text() {
 
 #[wasm_bindgen_test]
 async fn what_changes_while_the_texts_are_carried_is_negotiated_when_they_arrived() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let inviter = Writer::new("Kim", Some(&media));
     let guest = Writer::new("Ada", None);
     inviter.order(Order::Invite);
@@ -223,7 +223,7 @@ async fn what_changes_while_the_texts_are_carried_is_negotiated_when_they_arrive
 
 #[wasm_bindgen_test]
 async fn who_hangs_up_a_call_of_texts_is_gone_and_the_next_exchange_may_begin() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let inviter = Writer::new("Kim", Some(&media));
     for _ in 0..2 {
         let guest = Writer::new("Ada", Some(&media));
@@ -244,7 +244,7 @@ async fn who_hangs_up_a_call_of_texts_is_gone_and_the_next_exchange_may_begin() 
 
 #[wasm_bindgen_test]
 async fn texts_that_are_of_no_use_say_why_and_harm_nothing() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let inviter = Writer::new("Kim", Some(&media));
     let guest = Writer::new("Ada", Some(&media));
     inviter.order(Order::Invite);

@@ -277,7 +277,7 @@ async fn charts_show_what_the_stream_really_does() {
             has_line(&page, "Bitrate") && has_line(&page, "FrameRate")
         })
         .await;
-        // A browser may send a smaller picture than the camera's; it arrives as it is sent.
+        // A browser may send a smaller video than the camera's; it arrives as it is sent.
         until("the size of the picture", || {
             let video = page.video("remoteVideo");
             let size = format!("{} × {}", video.video_width(), video.video_height());

@@ -5,7 +5,7 @@ use webrtc_tour::rtc::data_channel::DataChannelOptions;
 use webrtc_tour::states::DataChannelState;
 use webrtc_tour::trace::Kind;
 
-use crate::support::participant::{connected, join, picture_and_sound};
+use crate::support::participant::{audio_and_video, connected, join};
 use crate::support::until;
 
 use super::room::Room;
@@ -13,7 +13,7 @@ use super::room::Room;
 #[wasm_bindgen_test]
 async fn a_channel_of_an_unknown_label_is_reported_and_closed_and_the_call_goes_on() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use webrtc_tour::call::{CallView, ConnectionOrder, Phase};
 
 use crate::call::room::Room;
-use crate::support::participant::{all_connected, connected, join, join_in, picture_and_sound};
+use crate::support::participant::{all_connected, audio_and_video, connected, join, join_in};
 use crate::support::until;
 
 /// With how many contacts ICE is at work now.
@@ -20,7 +20,7 @@ fn under_way(view: &CallView) -> usize {
 
 #[wasm_bindgen_test]
 async fn who_joins_three_connects_to_them_at_once_or_one_after_the_other() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     for (order, most) in [(ConnectionOrder::AtOnce, 3), (ConnectionOrder::OneByOne, 1)] {
         let room = Room::new(8);
         let there = ["a", "b", "c"].map(|name| join(room.way(), name, Some(&media)));
@@ -44,7 +44,7 @@ async fn who_joins_three_connects_to_them_at_once_or_one_after_the_other() {
 #[wasm_bindgen_test]
 async fn a_contact_that_is_out_of_reach_keeps_the_others_waiting_only_until_it_has_gone() {
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let way = room.way();
     let open = way.switch();
     let lost = join(way, "a", Some(&media));
@@ -82,7 +82,7 @@ async fn a_contact_that_is_out_of_reach_keeps_the_others_waiting_only_until_it_h
 #[wasm_bindgen_test]
 async fn who_joins_anew_while_some_wait_for_their_turn_loses_nobody() {
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let there = ["a", "b", "c"].map(|name| join(room.way(), name, Some(&media)));
     until("the three are connected", || all_connected(&there, 2)).await;
     let joiner = join_in(

@@ -5,14 +5,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use webrtc_tour::call::{Phase, Presence};
 
 use crate::call::room::Room;
-use crate::support::participant::{Participant, all_connected, connected, join, picture_and_sound};
+use crate::support::participant::{Participant, all_connected, audio_and_video, connected, join};
 use crate::support::{record_connections, recorded, until};
 
 #[wasm_bindgen_test]
 async fn a_lost_connection_to_the_service_costs_nothing() {
     record_connections();
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let way = room.way();
     let switch = way.switch();
@@ -45,7 +45,7 @@ async fn a_lost_connection_to_the_service_costs_nothing() {
 async fn a_service_that_forgot_everything_finds_the_call_still_there() {
     record_connections();
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let people = ["a", "b", "c"].map(|name| join(room.way(), name, Some(&media)));
     until("everybody sees everybody", || all_connected(&people, 2)).await;
     room.go_down();
@@ -67,7 +67,7 @@ async fn a_service_that_forgot_everything_finds_the_call_still_there() {
 
 #[wasm_bindgen_test]
 async fn a_seat_that_was_given_up_is_taken_anew_and_both_ends_begin_anew() {
-    let media = picture_and_sound();
+    let media = audio_and_video();
     for first in [true, false] {
         let room = Room::new(2);
         let ways = [room.way(), room.way()];
@@ -95,7 +95,7 @@ async fn a_seat_that_was_given_up_is_taken_anew_and_both_ends_begin_anew() {
 async fn either_end_may_ask_for_a_new_connection() {
     record_connections();
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let people = ["Kim", "Ada"].map(|name| join(room.way(), name, Some(&media)));
     connected(&people[0], &people[1], 2).await;
     for (round, (one, other)) in [(0, 1), (1, 0)].into_iter().enumerate() {
@@ -111,7 +111,7 @@ async fn either_end_may_ask_for_a_new_connection() {
 #[wasm_bindgen_test]
 async fn both_ends_may_ask_for_a_new_connection_at_the_same_moment() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let people = ["Kim", "Ada"].map(|name| join(room.way(), name, Some(&media)));
     connected(&people[0], &people[1], 2).await;
     people[0].handle.reconnect(people[1].id());

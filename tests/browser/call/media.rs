@@ -3,13 +3,13 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::call::room::Room;
-use crate::support::participant::{connected, join, picture_and_sound};
+use crate::support::participant::{audio_and_video, connected, join};
 use crate::support::{bitrate_limits, record_connections, until};
 
 #[wasm_bindgen_test]
 async fn without_media_of_ones_own_one_still_receives() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", None);
     until("the one without media receives", || other.is_connected(2)).await;
@@ -23,11 +23,11 @@ async fn without_media_of_ones_own_one_still_receives() {
 #[wasm_bindgen_test]
 async fn media_may_come_after_the_call_has_begun() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", None);
     until("the one without media receives", || other.is_connected(2)).await;
-    let late = picture_and_sound();
+    let late = audio_and_video();
     other.send(&late, false);
     until("the first receives it", || one.is_connected(2)).await;
 }
@@ -35,7 +35,7 @@ async fn media_may_come_after_the_call_has_begun() {
 #[wasm_bindgen_test]
 async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
     let room = Room::new(2);
-    let (media, other_media) = (picture_and_sound(), picture_and_sound());
+    let (media, other_media) = (audio_and_video(), audio_and_video());
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&other_media));
     connected(&one, &other, 2).await;
@@ -47,7 +47,7 @@ async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
     sent.camera = None;
     other.handle.send(sent.clone());
     until("the picture is gone", || !seen()).await;
-    let another = picture_and_sound();
+    let another = audio_and_video();
     sent.camera = another.track("video");
     other.handle.send(sent);
     until("the picture is back", seen).await;
@@ -57,7 +57,7 @@ async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
 #[wasm_bindgen_test]
 async fn a_screen_is_shared_beside_the_camera_any_number_of_times() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
@@ -79,7 +79,7 @@ async fn a_screen_is_shared_beside_the_camera_any_number_of_times() {
 #[wasm_bindgen_test]
 async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
     let room = Room::new(2);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", None);
     until("they are connected", || other.is_connected(2)).await;
@@ -104,7 +104,7 @@ async fn a_camera_that_comes_after_a_screen_is_the_picture_of_the_person() {
 async fn the_bitrate_falls_as_the_room_grows() {
     record_connections();
     let room = Room::new(8);
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let one = join(room.way(), "Kim", Some(&media));
     let mut others = Vec::new();
     for kbps in [2400, 1200, 800] {

@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{MediaStream, MediaStreamTrack, RtcPeerConnection};
 use webrtc_tour::rtc::media::LocalMedia;
 
-use crate::code::tools::{Unheard, field, object, picture, text};
+use crate::code::tools::{Unheard, field, object, text, video};
 use crate::support::until;
 
 mod two {
@@ -57,7 +57,7 @@ pub(crate) struct End {
 
 impl End {
     pub(crate) fn new(signaling: &JsValue, polite: bool) -> Self {
-        let (media, tracks) = (picture(), Tracks::default());
+        let (media, tracks) = (video(), Tracks::default());
         let heard = tracks.clone();
         let on_track: OnTrack = Closure::new(move |track, _| heard.borrow_mut().push(track));
         let connection = two::call(
@@ -139,7 +139,7 @@ async fn a_call_connects_when_both_start_and_survives_offers_that_cross() {
     until("both ends are connected", || settled(1)).await;
 
     js_sys::Reflect::set(&wires, &"held".into(), &true.into()).unwrap();
-    let (one, other) = (picture(), picture());
+    let (one, other) = (video(), video());
     for (end, media) in [(&impolite, &one), (&polite, &other)] {
         end.states.borrow_mut().clear();
         let track = media.track("video").unwrap();
@@ -171,7 +171,7 @@ async fn three_in_a_mesh_see_each_other_and_notice_who_goes() {
     let seen = Rc::new(RefCell::new(Vec::new()));
     let mut held: Vec<Box<dyn std::any::Any>> = Vec::new();
     for me in IDS {
-        let media = picture();
+        let media = video();
         let switchboard = rooms.clone();
         let send: Closure<dyn FnMut(String, JsValue)> = Closure::new(move |to: String, signal| {
             if let Some(room) = switchboard.borrow().get(&*to) {

@@ -12,7 +12,7 @@ use webrtc_tour::rtc::media::{LocalMedia, is_secure_context};
 use webrtc_tour::rtc::permissions::Permission;
 use webrtc_tour::verification::{EMOJI, Fingerprint, VerificationCode};
 
-use crate::code::tools::{Unheard, field, object, picture, text};
+use crate::code::tools::{Unheard, field, object, text, video};
 use crate::support::{until, within};
 
 mod twin {
@@ -38,7 +38,7 @@ mod twin {
     }
 }
 
-/// Somebody with a picture, and what arrives there.
+/// Somebody with a video, and what arrives there.
 struct Person {
     connection: RtcPeerConnection,
     received: Rc<RefCell<Vec<MediaStreamTrack>>>,
@@ -48,7 +48,7 @@ struct Person {
 
 impl Person {
     fn new() -> Self {
-        let (connection, media) = (RtcPeerConnection::new().unwrap(), picture());
+        let (connection, media) = (RtcPeerConnection::new().unwrap(), video());
         let received = Rc::<RefCell<Vec<_>>>::default();
         let heard = received.clone();
         let on_track: Closure<dyn FnMut(RtcTrackEvent)> =

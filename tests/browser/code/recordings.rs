@@ -10,7 +10,7 @@ use webrtc_tour::pages::replay::ReplayPage;
 use webrtc_tour::recording::Recording;
 use webrtc_tour::trace::Kind;
 
-use crate::code::tools::{Unheard, field, picture, text};
+use crate::code::tools::{Unheard, field, text, video};
 use crate::support::{mount, until, within};
 
 mod twin {
@@ -58,7 +58,7 @@ fn of_text(json: &str) -> File {
 
 /// What happened to one end of a call until it was connected and measured.
 async fn recorded() -> JsValue {
-    let media = picture();
+    let media = video();
     let on_track = Closure::new(|_, _| ());
     let peers = twin::call(media.stream(), &on_track);
     let local: RtcPeerConnection = field(&peers, "localPeer").unchecked_into();

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamTrack, RtcDataChannel, RtcPeerConnection};
 
-use crate::code::tools::{Unheard, field, number, object, picture, text};
+use crate::code::tools::{Unheard, field, number, object, text, video};
 use crate::code::twins;
 use crate::support::{frames, has_ended, until, within};
 
@@ -185,9 +185,9 @@ async fn media_that_come_when_nobody_waits_are_let_go() {
 }
 
 #[wasm_bindgen_test]
-async fn two_peers_in_one_page_show_a_moving_picture() {
+async fn two_peers_in_one_page_show_moving_video() {
     let unheard = Unheard::watch().await;
-    let media = picture();
+    let media = video();
     let video = Video::new();
     let shown = video.0.clone();
     let on_track = Closure::new(move |_, stream| shown.set_src_object(Some(&stream)));

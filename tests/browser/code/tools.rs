@@ -1,4 +1,4 @@
-//! What the tests of the modules share: objects of JavaScript, a picture, and errors that nobody heard.
+//! What the tests of the modules share: objects of JavaScript, a video, and errors that nobody heard.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -50,7 +50,7 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-pub(crate) fn picture() -> LocalMedia {
+pub(crate) fn video() -> LocalMedia {
     let request = MediaRequest {
         video: Some(VideoRequest::default()),
         audio: None,

@@ -10,7 +10,7 @@ use webrtc_tour::signaling::firebase::watch::Stage;
 
 use crate::firebase::person::{Person, Room, account, nothing};
 use crate::firebase::rest::{Stranger, record_requests};
-use crate::support::participant::{connected, join, picture_and_sound};
+use crate::support::participant::{audio_and_video, connected, join};
 use crate::support::{record_connections, recorded, trace, until, within};
 
 /// Waits until only these have entries in the room.
@@ -220,7 +220,7 @@ async fn what_was_read_stays_while_it_is_to_be_kept() {
 #[wasm_bindgen_test]
 async fn two_see_and_hear_each_other() {
     record_connections();
-    let media = picture_and_sound();
+    let media = audio_and_video();
     let way = || {
         let room = RoomId::new("kitchen").unwrap();
         let tracer = trace().tracer("test");

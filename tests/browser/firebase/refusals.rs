@@ -68,7 +68,7 @@ async fn a_message_is_its_recipients_alone() {
 }
 
 /// What `connect` says of a database.
-async fn trouble(config: Config) -> String {
+async fn failure(config: Config) -> String {
     let room = Room::new(RoomKind::Call);
     let signaling = room.signaling(&Account::new(config), nothing(), &trace());
     match signaling.connect().await {
@@ -88,19 +88,19 @@ async fn what_is_no_database_for_us_is_said_in_words() {
         api_key: None,
         auth_url: None,
     };
-    assert_eq!(trouble(embedded.clone()).await, "a connection");
+    assert_eq!(failure(embedded.clone()).await, "a connection");
     // Nobody listens at this port, and browsers do not refuse to ask.
-    let said = trouble(Config::embedded("http://127.0.0.1:2")).await;
+    let said = failure(Config::embedded("http://127.0.0.1:2")).await;
     assert!(said.starts_with("no answer from 127.0.0.1:2"), "{said}");
-    let said = trouble(bare("http://127.0.0.1:2")).await;
+    let said = failure(bare("http://127.0.0.1:2")).await;
     assert!(said.starts_with("no answer from 127.0.0.1:2"), "{said}");
-    let said = trouble(bare(&embedded.database_url)).await;
+    let said = failure(bare(&embedded.database_url)).await;
     assert!(said.starts_with("its rules refuse it"), "{said}");
     // The pages of these tests.
-    let said = trouble(bare(&origin)).await;
+    let said = failure(bare(&origin)).await;
     let expected = format!("what answers at {host} is not a Realtime Database");
     assert!(said.starts_with(&expected), "{said}");
-    let said = trouble(Config {
+    let said = failure(Config {
         auth_url: Some(origin),
         ..embedded
     })

@@ -141,7 +141,7 @@ impl Mounted {
         self.get(&format!("#{id}"))
     }
 
-    /// Waits until a video shows a moving picture.
+    /// Waits until a video shows a moving video.
     pub(crate) async fn plays(&self, id: &str) {
         let video = self.video(id);
         video.scroll_into_view();
@@ -218,7 +218,7 @@ pub(crate) fn recorded() -> (usize, usize) {
     )
 }
 
-/// `maxBitrate` of each picture that a recorded connection sends, in bit/s; 0 where there is none.
+/// `maxBitrate` of each video that a recorded connection sends, in bit/s; 0 where there is none.
 pub(crate) fn bitrate_limits() -> Vec<u32> {
     let limits = js_sys::eval(
         "window.recorded.filter(c => c.signalingState !== 'closed')

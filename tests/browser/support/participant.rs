@@ -114,7 +114,7 @@ fn with(nothing: &LocalTracks, media: &LocalMedia, screen: bool) -> LocalTracks 
 }
 
 impl Participant {
-    /// The media's picture and sound, and its picture as a screen as well.
+    /// The media's video and audio, and its video as a screen as well.
     pub(crate) fn local_tracks(&self, media: &LocalMedia, screen: bool) -> LocalTracks {
         with(&self.nothing, media, screen)
     }
@@ -229,7 +229,7 @@ pub(crate) fn all_connected(people: &[Participant], tracks: u32) -> bool {
     })
 }
 
-pub(crate) fn picture_and_sound() -> LocalMedia {
+pub(crate) fn audio_and_video() -> LocalMedia {
     let request = MediaRequest {
         video: Some(VideoRequest::default()),
         audio: Some(AudioRequest::default()),

@@ -27,7 +27,7 @@ mod wait;
 pub use browser::{Browser, LAN_HOST, Options};
 pub use harness::{Journey, run};
 pub use links::{Link, expect_frames_each_second};
-pub use media::{Picture, Received, Track};
+pub use media::{Received, Track, VideoState};
 pub use page::Page;
 pub use proxy::Proxy;
 pub use server::Server;

@@ -8,7 +8,7 @@ use crate::{Outcome, Page};
 /// What a video element shows.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Picture {
+pub struct VideoState {
     pub width: u32,
     /// Put on the screen since the first look at it.
     pub frames: u64,
@@ -36,7 +36,7 @@ pub struct Track {
     pub enabled: bool,
 }
 
-/// So many new frames are a moving picture.
+/// So many new frames are moving video.
 const FRAMES: u64 = 5;
 
 /// Less energy than this nobody hears: in two seconds that is the noise of the last bit or two of
@@ -44,19 +44,19 @@ const FRAMES: u64 = 5;
 const QUIET: f64 = 1e-8;
 
 impl Page {
-    pub async fn picture(&self, video: &str) -> Outcome<Picture> {
-        let picture: Option<Picture> = self
+    pub async fn video_state(&self, video: &str) -> Outcome<VideoState> {
+        let video_state: Option<VideoState> = self
             .evaluate(&format!("return __probe.video({video:?});"))
             .await?;
-        picture.ok_or_else(|| format!("there is no video {video:?}").into())
+        video_state.ok_or_else(|| format!("there is no video {video:?}").into())
     }
 
     /// Waits until a video shows one new frame after the other.
     pub async fn expect_moving(&self, video: &str) -> Outcome {
         let what = format!("a moving picture in {video} of {}", self.kind());
-        let first = self.picture(video).await?;
+        let first = self.video_state(video).await?;
         until(&what, async || {
-            let now = self.picture(video).await?;
+            let now = self.video_state(video).await?;
             let moved = now.frames >= first.frames + FRAMES;
             Ok(if now.width > 0 && !now.paused && moved {
                 Ok(())
@@ -68,9 +68,9 @@ impl Page {
     }
 
     /// Waits until a video shows no stream at all.
-    pub async fn expect_no_picture(&self, video: &str) -> Outcome {
+    pub async fn expect_no_video(&self, video: &str) -> Outcome {
         until(&format!("nothing in {video}"), async || {
-            let now = self.picture(video).await?;
+            let now = self.video_state(video).await?;
             Ok(if now.has_stream {
                 Err(format!("{now:?}"))
             } else {
@@ -80,7 +80,7 @@ impl Page {
         .await
     }
 
-    /// The mean brightness of a video's present picture, 0 to 255; `None` without a picture.
+    /// The mean brightness of a video's present frame, 0 to 255; `None` without one.
     pub async fn brightness(&self, video: &str) -> Outcome<Option<f64>> {
         self.evaluate(&format!("return __probe.brightness({video:?});"))
             .await
@@ -111,7 +111,7 @@ impl Page {
     }
 
     /// Waits until audio packets come and there is something to hear in them.
-    pub async fn expect_sound(&self) -> Outcome {
+    pub async fn expect_audio(&self) -> Outcome {
         self.expect_audio_packets().await?;
         let first = self.received().await?;
         until(&format!("sound in {}", self.kind()), async || {

@@ -83,7 +83,7 @@ impl Page {
 
     /// From the next document on, for as long as the journey lasts, cameras deliver small pictures
     /// unless they are asked for others.
-    pub async fn prefer_small_pictures(&self) -> Outcome {
+    pub async fn prefer_small_video(&self) -> Outcome {
         let script = self
             .bidi
             .script()
@@ -328,8 +328,8 @@ impl Page {
             log.join("\n")
         );
         std::fs::write(directory.join(format!("{name}.txt")), text)?;
-        let picture = directory.join(format!("{name}.png"));
-        Ok(self.session.screenshot(&picture).await?)
+        let video_state = directory.join(format!("{name}.png"));
+        Ok(self.session.screenshot(&video_state).await?)
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn expect_status(page: &Page, text: &str) -> Outcome {
 pub(crate) async fn expect_alone(page: &Page, why: &str) -> Outcome {
     expect_status(page, why).await?;
     expect_status(page, "Waiting for somebody").await?;
-    page.expect_no_picture("remoteVideo").await
+    page.expect_no_video("remoteVideo").await
 }
 
 async fn a_room_is_offered_or_chosen(stage: Stage) -> Outcome {
@@ -127,9 +127,9 @@ async fn two_people_see_and_hear_each_other(stage: Stage) -> Outcome {
     second.press("Join").await?;
     for page in [&first, &second] {
         expect_connected(page).await?;
-        page.expect_sound().await?;
-        let own = page.picture("localVideo").await?;
-        let other = page.picture("remoteVideo").await?;
+        page.expect_audio().await?;
+        let own = page.video_state("localVideo").await?;
+        let other = page.video_state("remoteVideo").await?;
         ensure!(own.muted && !other.muted, "own: {own:?}, other: {other:?}");
         page.expect_buttons(&[("Join", false), ("Hang Up", true)])
             .await?;
@@ -166,7 +166,7 @@ async fn whoever_left_may_come_back(stage: Stage) -> Outcome {
         leaver.press("Hang Up").await?;
         expect_alone(other, "The other person left").await?;
         expect_status(leaver, "You left the room").await?;
-        leaver.expect_no_picture("remoteVideo").await?;
+        leaver.expect_no_video("remoteVideo").await?;
         for page in [leaver, other] {
             page.expect_value(
                 "no open connection",
@@ -199,10 +199,10 @@ async fn somebody_without_devices_sees_the_other(stage: Stage) -> Outcome {
     let second = visitor(&stage, 1, &address).await?;
     second.switch("Camera", false).await?;
     second.switch("Microphone", false).await?;
-    second.expect_no_picture("localVideo").await?;
+    second.expect_no_video("localVideo").await?;
     second.press("Join").await?;
     expect_connected(&second).await?;
-    second.expect_sound().await?;
+    second.expect_audio().await?;
     expect_status(&first, "You are connected").await?;
     // A camera that is switched on later is seen without hanging up.
     second.switch("Camera", true).await?;

@@ -83,7 +83,7 @@ async fn restart(stage: Stage, end: impl Fn(&Server) -> Outcome) -> Outcome {
     server.start()?;
     for page in &pages {
         expect_connected(page).await?;
-        page.expect_sound().await?;
+        page.expect_audio().await?;
     }
     Ok(())
 }

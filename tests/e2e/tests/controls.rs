@@ -17,7 +17,7 @@ pub(crate) fn all() -> Vec<Journey> {
 async fn mute_and_camera_off_reach_the_other(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let [first, second] = connected(&stage, &server).await?;
-    second.expect_sound().await?;
+    second.expect_audio().await?;
     let offers = offers(&first).await?;
 
     first.press("Mute").await?;
@@ -27,7 +27,7 @@ async fn mute_and_camera_off_reach_the_other(stage: Stage) -> Outcome {
     second.expect_silence().await?;
     first.press("Unmute").await?;
     expect_badges(&second, "remoteVideo", &["connected"]).await?;
-    second.expect_sound().await?;
+    second.expect_audio().await?;
 
     first.press("Camera off").await?;
     expect_badges(&second, "remoteVideo", &["connected", "camera off"]).await?;
@@ -37,12 +37,12 @@ async fn mute_and_camera_off_reach_the_other(stage: Stage) -> Outcome {
     expect_live(&first, &["audio"]).await?;
     // Another device is no way to be seen against one's will.
     first.switch("Use a synthetic camera", true).await?;
-    second.expect_sound().await?;
+    second.expect_audio().await?;
     expect_live(&first, &["audio"]).await?;
     first.press("Camera on").await?;
     expect_badges(&second, "remoteVideo", &["connected"]).await?;
     second.expect_gone("figure.remote.is-empty").await?;
-    expect_picture_between(&first, &second).await?;
+    expect_video_between(&first, &second).await?;
     second.expect_audio_packets().await?;
     expect_no_offer_after(&first, offers).await
 }
@@ -66,7 +66,7 @@ async fn another_device_takes_the_place_of_the_first(stage: Stage) -> Outcome {
         )
         .await?;
     first.expect_moving("localVideo").await?;
-    expect_picture_between(&first, &second).await?;
+    expect_video_between(&first, &second).await?;
     expect_no_offer_after(&first, offers).await
 }
 
@@ -101,9 +101,9 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
     Ok(())
 }
 
-/// Waits until what is sent is live, and a picture of it moves at the other end: from a camera that
-/// is gone Firefox goes on to send the last picture, or black.
-async fn expect_picture_between(sender: &Page, receiver: &Page) -> Outcome {
+/// Waits until what is sent is live, and video of it moves at the other end: from a camera that
+/// is gone Firefox goes on to send the last frame, or black.
+async fn expect_video_between(sender: &Page, receiver: &Page) -> Outcome {
     let live = json!(["audio live", "video live"]);
     sender
         .expect_value("live tracks sent", "return __probe.sent();", &live)

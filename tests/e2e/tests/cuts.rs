@@ -45,7 +45,7 @@ async fn a_cut_of_five_seconds_stops_no_frame(stage: Stage) -> Outcome {
     expect_frames_each_second(&pages(&people), 5).await?;
     kim.expect_status("Your call goes on meanwhile").await?;
     robin.expect_badges("Kim", &["reconnecting"]).await?;
-    // Kim's own picture of Robin has nothing to do with the server.
+    // Kim's own video of Robin has nothing to do with the server.
     kim.expect_to_see("Robin").await?;
 
     proxy.restore();

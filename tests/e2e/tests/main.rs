@@ -9,7 +9,6 @@ mod cuts;
 mod data_channel;
 mod failed_paths;
 mod firebase;
-mod joined;
 mod media_stream;
 mod mesh;
 mod opened;
@@ -24,8 +23,9 @@ mod restarts;
 mod screens;
 mod sights;
 mod tabs;
+mod trace_sharing;
+mod transport_picker;
 mod verification;
-mod ways;
 
 use std::process::ExitCode;
 
@@ -49,10 +49,10 @@ fn main() -> ExitCode {
         screens::all(),
         reading::all(),
         refusals::all(),
-        ways::all(),
+        transport_picker::all(),
         tabs::all(),
         verification::all(),
-        joined::all(),
+        trace_sharing::all(),
         paste::all(),
         firebase::all(),
     ];

@@ -41,8 +41,8 @@ async fn start_shows_the_camera_and_stop_ends_it(stage: Stage) -> Outcome {
         empty == full,
         "the layout shifted: the tile was {empty:?}, now it is {full:?}"
     );
-    let picture = page.picture("localVideo").await?;
-    ensure!(picture.muted, "one's own sound is played: {picture:?}");
+    let video_state = page.video_state("localVideo").await?;
+    ensure!(video_state.muted, "one's own sound is played: {picture:?}");
     let tracks = page.tracks().await?;
     ensure!(
         tracks.len() == 1 && tracks[0].kind == "video" && tracks[0].state == "live",
@@ -50,14 +50,14 @@ async fn start_shows_the_camera_and_stop_ends_it(stage: Stage) -> Outcome {
     );
     let settings = page.expect("#settings", "video: width").await?;
     ensure!(
-        settings.contains(&picture.width.to_string()),
+        settings.contains(&video_state.width.to_string()),
         "{picture:?}, but {settings}"
     );
     page.expect(".log-entries", "getUserMedia").await?;
 
     page.press("Stop").await?;
     page.expect_all_ended(1).await?;
-    page.expect_no_picture("localVideo").await?;
+    page.expect_no_video("localVideo").await?;
     page.expect_buttons(&[("Start", true), ("Stop", false)])
         .await?;
     page.expect_gone("#settings").await?;

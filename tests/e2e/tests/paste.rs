@@ -106,7 +106,7 @@ async fn two_texts_make_a_call(stage: Stage) -> Outcome {
     for page in [&first, &second] {
         expect_connected(page).await?;
         page.expect_gone(".exchange").await?;
-        page.expect_sound().await?;
+        page.expect_audio().await?;
     }
     Ok(())
 }
@@ -160,7 +160,7 @@ async fn texts_of_no_use_are_explained(stage: Stage) -> Outcome {
     let invitation = invite(&first).await?;
     let cut_off = &invitation[..invitation.len() - 9];
     let altered = invitation.replacen("wt1.A", "wt1.B", 1);
-    for (text, trouble) in [
+    for (text, failure) in [
         ("Hello", "neither an invitation nor an answer"),
         (cut_off, "incomplete"),
         (&altered, "incomplete"),
@@ -168,7 +168,7 @@ async fn texts_of_no_use_are_explained(stage: Stage) -> Outcome {
         (&old_answer, "another invitation"),
     ] {
         put_in(&first, text).await?;
-        first.expect("[role=alert]", trouble).await?;
+        first.expect("[role=alert]", failure).await?;
     }
     second.press("Start over").await?;
     put_in(&second, &invitation).await?;

@@ -6,8 +6,8 @@ use serde_json::json;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
-        Journey::new(the_picture_goes_through_two_peers),
-        Journey::new(sound_goes_through_two_peers),
+        Journey::new(video_goes_through_two_peers),
+        Journey::new(audio_goes_through_two_peers),
         Journey::new(calling_again_leaves_nothing_behind),
         Journey::new(hanging_up_at_once_harms_nothing),
         Journey::new(a_start_that_failed_can_be_tried_again),
@@ -28,7 +28,7 @@ async fn expect_buttons(page: &Page, start: bool, call: bool, hang_up: bool) -> 
         .await
 }
 
-async fn the_picture_goes_through_two_peers(stage: Stage) -> Outcome {
+async fn video_goes_through_two_peers(stage: Stage) -> Outcome {
     let page = open(&stage).await?;
     expect_buttons(&page, true, false, false).await?;
     page.press("Start").await?;
@@ -59,7 +59,7 @@ async fn the_picture_goes_through_two_peers(stage: Stage) -> Outcome {
         .await?;
 
     page.press("Hang Up").await?;
-    page.expect_no_picture("remoteVideo").await?;
+    page.expect_no_video("remoteVideo").await?;
     expect_buttons(&page, true, true, false).await?;
     for peer in ["localPeer", "remotePeer"] {
         expect_states(&page, peer, "closed", "closed").await?;
@@ -69,15 +69,15 @@ async fn the_picture_goes_through_two_peers(stage: Stage) -> Outcome {
     page.expect_moving("localVideo").await
 }
 
-async fn sound_goes_through_two_peers(stage: Stage) -> Outcome {
+async fn audio_goes_through_two_peers(stage: Stage) -> Outcome {
     let page = open(&stage).await?;
     page.switch("Microphone", true).await?;
     page.press("Start").await?;
     page.press("Call").await?;
     page.expect_audio_packets().await?;
     for video in ["localVideo", "remoteVideo"] {
-        let picture = page.picture(video).await?;
-        ensure!(picture.muted, "{video} would howl: {picture:?}");
+        let video_state = page.video_state(video).await?;
+        ensure!(video_state.muted, "{video} would howl: {picture:?}");
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ impl Deref for Person {
 }
 
 impl Person {
-    /// At the room's page, with name and picture, and not in the room yet. `index` says in which of
+    /// At the room's page, with name and video, and not in the room yet. `index` says in which of
     /// the journey's browsers.
     pub(crate) async fn arrive(stage: &Stage, index: usize, address: &str) -> Outcome<Self> {
         let browser = stage.browser(stage.kind(index), Options::default()).await?;
@@ -35,7 +35,7 @@ impl Person {
 
     pub(crate) async fn arrive_in(page: &Page, index: usize, address: &str) -> Outcome<Self> {
         let (name, page) = (NAMES[index], page.clone());
-        page.prefer_small_pictures().await?;
+        page.prefer_small_video().await?;
         page.open(address).await?;
         page.write("Name", name).await?;
         page.expect_moving("localVideo").await?;
@@ -75,7 +75,7 @@ impl Person {
     }
 }
 
-/// Waits until no caption is under a picture or under another tile: buttons may be there, too.
+/// Waits until no caption is under a video or under another tile: buttons may be there, too.
 pub(crate) async fn expect_uncovered_captions(page: &Page) -> Outcome {
     page.expect_value(
         "what covers captions",

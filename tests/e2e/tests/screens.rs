@@ -97,7 +97,7 @@ pub(crate) async fn expect_no_screen(page: &Page) -> Outcome {
 }
 
 /// Chromium pretends by itself. Firefox without a window has no screen to share and nothing that
-/// pretends to be one, so there a picture that the page draws takes its place.
+/// pretends to be one, so there video that the page draws takes its place.
 pub(crate) async fn pretend_to_have_a_screen(page: &Page) -> Outcome {
     if page.kind() == Kind::Firefox {
         let () = page

@@ -23,8 +23,8 @@ pub(super) async fn two_people_call_through_the_database(stage: Stage) -> Outcom
         return Err("two came".into());
     };
     kim.expect_status("You are connected.").await?;
-    kim.expect_sound().await?;
-    robin.expect_sound().await?;
+    kim.expect_audio().await?;
+    robin.expect_audio().await?;
     expect_participants(&server, "/rooms/call/kitchen", 2).await?;
     for person in [kim, robin] {
         person.expect("#participants", "you").await?;

@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn receipts_are_asked_for_and_given() {
+    fn acknowledgements_are_asked_for_and_given() {
         let mut conversation = joined();
         let _ = conversation.signal("p2", Kind::Candidate, "{}");
         assert!(conversation.heartbeat().is_some());
