@@ -1,5 +1,5 @@
 //! Who is in the room with us, and what to do about it. Pure: events in, actions out; time (in
-//! milliseconds) and random are arguments.
+//! milliseconds) and randomness are arguments.
 //!
 //! A lost connection to the service is not the end of a call: the peers stay, what is to be sent
 //! waits, and when the seat is resumed everything goes on. When it cannot be resumed, because the

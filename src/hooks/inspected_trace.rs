@@ -1,4 +1,4 @@
-//! What an inspector looks at: the trace of this page, perhaps shared with those of others in its
+//! What an inspector looks at: the trace of this page, perhaps merged with those of others in its
 //! call, or a recording at one of its steps.
 
 use std::ops::Range;

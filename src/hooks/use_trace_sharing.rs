@@ -1,4 +1,4 @@
-//! Our own trace shared with those of the people who agreed, as a signal.
+//! Our own trace merged with those of the people who agreed, as a signal.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::PageTrace;
 use crate::trace::Entry;
 use crate::trace_sharing::{Merge, TraceSharingEvent};
 
-/// The shared trace of one page; empty while nobody is shared, and then it costs nothing.
+/// The merged trace of one page; empty while nobody shares, and then it costs nothing.
 #[derive(Clone, Copy)]
 pub struct TraceSharingHook {
     trace: PageTrace,
@@ -18,7 +18,7 @@ pub struct TraceSharingHook {
     is_shared: RwSignal<bool>,
 }
 
-/// Nobody is shared yet.
+/// Nobody shares yet.
 pub fn use_trace_sharing(trace: PageTrace) -> TraceSharingHook {
     let hook = TraceSharingHook {
         trace,
@@ -53,7 +53,7 @@ impl TraceSharingHook {
         }
     }
 
-    /// Whether anybody is shared; reactive.
+    /// Whether anybody shares; reactive.
     pub fn is_shared(self) -> bool {
         self.is_shared.get()
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::trace::Entry;
 use crate::trace::vocabulary::whom;
 
-/// In a trace that was merged of several, those of others are numbered from here on: no page makes so many
+/// In a trace merged from several, those of others are numbered from here on: no page makes so many
 /// itself, so that its own keep the numbers that they have without the others.
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 

@@ -108,6 +108,12 @@ pub struct Ladder {
 }
 
 impl Ladder {
+    /// From left to right, in the order of their first entry.
+    #[cfg(test)]
+    pub(crate) fn lines(&self) -> &[Arc<str>] {
+        &self.lines
+    }
+
     /// What the lines are called, as people read it.
     pub fn titles(&self) -> Vec<String> {
         let titles = self.lines.iter().enumerate().map(|(index, line)| {
@@ -268,7 +274,7 @@ impl Ladder {
     }
 }
 
-/// Where who did it stands. What is done about a connection to somebody elsewhere is done here.
+/// Where the reporter stands. What is done about a connection to somebody elsewhere is done here.
 fn own_line(entry: &Entry) -> &str {
     let to = entry.connection.as_ref().and_then(|of| of.to.as_deref());
     let is_part = matches!(Reporter::named(&entry.peer), Reporter::Part(_));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much the recording does not have of what its page knew or counted. Nobody counts the
 /// statistics that are older than five minutes, nor what another browser did not show or showed
-/// beyond what a trace that was merged of several takes.
+/// beyond what a trace merged from several takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LeftOut {

@@ -156,8 +156,8 @@ impl DataChannel {
 
     /// Closes a channel that the other end announced, and says why.
     #[track_caller]
-    pub fn refuse(self, why: &str) {
-        self.tracer.error("datachannel", why.to_owned());
+    pub fn refuse(self, why: &'static str) {
+        self.tracer.error("datachannel", why);
     }
 
     pub fn close(&self) {

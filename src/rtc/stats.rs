@@ -38,7 +38,7 @@ impl Stats {
             && !was_failing
             && self.connection.signaling_state() != RtcSignalingState::Closed
         {
-            self.tracer.error("getStats", error.to_string());
+            self.tracer.error("getStats", error);
         }
         result
     }

@@ -10,7 +10,7 @@ use super::audio::Audio;
 use super::constraints::{Constrain, MediaRequest};
 use crate::error::JsError;
 
-/// A moving video and a quiet pulsing tone. Dropping it ends both; its owner stops the tracks.
+/// Moving video and a quiet pulsing tone. Dropping it ends both; its owner stops the tracks.
 pub(super) struct SyntheticSource {
     stream: MediaStream,
     _drawing: Option<Interval>,

@@ -24,7 +24,7 @@ struct Side {
     numbers: TheirNumbers,
 }
 
-/// The shared trace; empty while nobody is shared.
+/// The merged trace; empty while nobody shares.
 #[derive(Default)]
 pub struct Merge {
     sides: Vec<Side>,

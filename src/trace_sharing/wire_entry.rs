@@ -226,7 +226,7 @@ mod tests {
             let text = format!("{} 2a00:1450:4001:81b::2004", "x".repeat(before));
             let cut = with("detail", json!(text)).unwrap();
             let shown = Recording::new(vec![cut], Vec::new()).redacted();
-            assert!(!shown.to_json().contains("2a00"), "{before}");
+            assert!(!shown.to_file().json.contains("2a00"), "{before}");
         }
         let large = json!({ "type": "value", "value": "x".repeat(MOST_PAYLOAD_BYTES + 1) });
         assert_eq!(with("payload", large).unwrap().payload, None);

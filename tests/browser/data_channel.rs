@@ -1,4 +1,5 @@
 //! Data channels in a real browser: the adapter, and the page that shows it.
+
 mod adapter;
 mod page;
 mod tools;

@@ -1,5 +1,5 @@
 //! Identifiers that sort by the time of their making, as Firebase's `push()` makes them. Pure:
-//! time and random are arguments.
+//! time and randomness are arguments.
 //!
 //! Twenty characters: eight for the milliseconds since 1970, twelve at random, in an alphabet
 //! whose order is that of its codes. Within one millisecond the random part counts up, so the ids

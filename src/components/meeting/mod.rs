@@ -1,5 +1,5 @@
 //! A call as people use it: who one is and where to, everybody's tiles, the buttons, the chat,
-//! the transport to invite others. The same for two people as for many.
+//! how to invite others. The same for two people as for many.
 
 pub mod chat;
 pub mod controls;
@@ -204,7 +204,7 @@ fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> im
     }
 }
 
-/// What is wrong with camera, microphone or screen, and the transports out.
+/// What is wrong with camera, microphone or screen, and the ways out.
 #[component]
 fn MediaErrors(media: CallMediaHook) -> impl IntoView {
     let again = move || media.advice.with(Option::is_some) && !media.starting.get();

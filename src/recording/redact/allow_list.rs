@@ -13,7 +13,9 @@ static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let words = words.flat_map(str::split_whitespace);
     let mut all = HashSet::new();
     for word in words {
-        all.extend(humps(word).map(|hump| hump.to_ascii_lowercase()));
+        // A letter alone would let any word of capitals pass, letter by letter.
+        let humps = humps(word).filter(|hump| hump.len() > 1);
+        all.extend(humps.map(str::to_ascii_lowercase));
         all.insert(word.to_owned());
     }
     all
@@ -79,17 +81,19 @@ fn knows_word(word: &str) -> bool {
             && humps(word).all(|hump| WORDS.contains(&hump.to_ascii_lowercase())))
 }
 
-/// The words in `camelCase`.
+/// The words in `camelCase`. A run of capitals is one: `RTC`, `Peer` and `Connection` in
+/// `RTCPeerConnection`.
 fn humps(word: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(word).filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     std::iter::from_fn(move || {
         let word = rest?;
-        let next = word
-            .bytes()
-            .skip(1)
-            .position(|byte| byte.is_ascii_uppercase());
+        let bytes = word.as_bytes();
+        let next = (1..bytes.len()).find(|&at| {
+            let ends_run = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            bytes[at].is_ascii_uppercase() && (!bytes[at - 1].is_ascii_uppercase() || ends_run)
+        });
         let (hump, after) = match next {
-            Some(at) => word.split_at(at + 1),
+            Some(at) => word.split_at(at),
             None => (word, ""),
         };
         rest = Some(after).filter(|after| !after.is_empty());
@@ -147,11 +151,17 @@ mod tests {
             "a b",
             "a.b",
             "call=a",
+            "password-20301234",
+            "token-83615290417",
         ] {
             assert!(!knows(text), "{text}");
         }
         for text in [
             "Ada",
+            "ADA",
+            "ADA LOVELACE IN BERLIN",
+            "AKIAIOSFODNNEXAMPLE",
+            "KITCHEN",
             "kitchen",
             "192.168.1.7",
             "1.2.3",
@@ -170,6 +180,7 @@ mod tests {
         ] {
             assert!(!knows(text), "{text}");
             assert!(text == "0151 234567" || text == "01512345678" || !knows_value(text));
+            assert!(!knows_name(text), "{text}");
         }
     }
 }

@@ -33,6 +33,9 @@ const CLASSES: [&str; 29] = [
     "user",
 ];
 
+/// Longer numbers are no placeholder's.
+const MOST_DIGITS: usize = 6;
+
 /// The placeholder of this number, as it may stand where such a value does.
 pub(super) fn of(class: &str, number: usize) -> String {
     match class {
@@ -49,7 +52,8 @@ pub(super) fn of(class: &str, number: usize) -> String {
 pub(in crate::recording) fn looks_like_one(word: &str) -> bool {
     let word = word.strip_suffix(".local").unwrap_or(word);
     let class = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    if class.len() == word.len() {
+    // A recording does not hold so many values that a number is longer.
+    if !(1..=MOST_DIGITS).contains(&(word.len() - class.len())) {
         return false;
     }
     let of_class = class.strip_suffix('-');

@@ -32,6 +32,8 @@ struct Given {
 pub(super) struct Placeholders {
     /// In the order of their finding, until all were seen: only then is it known which are free.
     asked: Option<Vec<(&'static str, String)>>,
+    /// What is among them.
+    seen: HashSet<(&'static str, String)>,
     /// Words that look like placeholders and were there before: somebody is called so.
     taken: HashSet<String>,
     given: HashMap<(Realm, String), Given>,
@@ -64,6 +66,7 @@ impl Placeholders {
 
     /// Gives all that was asked for its placeholder.
     pub(super) fn give_all(&mut self) {
+        self.seen = HashSet::new();
         for (class, value) in self.asked.take().into_iter().flatten() {
             self.of(class, &value);
         }
@@ -75,7 +78,9 @@ impl Placeholders {
             return String::new();
         }
         if let Some(asked) = &mut self.asked {
-            asked.push((class, value.to_owned()));
+            if self.seen.insert((class, value.to_owned())) {
+                asked.push((class, value.to_owned()));
+            }
             return value.to_owned();
         }
         let is_id = matches!(class, "peer" | "connection");

@@ -1,5 +1,5 @@
 //! A participant's conversation with the others through a database, over any number of
-//! connections. Pure: time and random are arguments.
+//! connections. Pure: time and randomness are arguments.
 //!
 //! Decides what is written and read, and what that means; knows neither addresses nor tokens.
 
@@ -18,6 +18,7 @@ use super::inbox::{Change, Inbox, News};
 use super::members::{Entries, Members};
 use super::outbox::{Letter, Outbox, TooLong, at_messages, timestamp};
 use crate::signaling::{Event, Request};
+use crate::trace::Detail;
 
 /// One request to the database. Paths are below the room.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,7 +248,7 @@ impl FirebaseSession {
         result: Result<Value, DatabaseError>,
         now_ms: u64,
         random: [u8; 12],
-    ) -> Result<(), String> {
+    ) -> Result<(), Detail> {
         self.renewing &= request != DatabaseRequest::Renew;
         match (request, result) {
             (DatabaseRequest::Enter(_) | DatabaseRequest::Renew, Ok(_)) => self.list(),
@@ -262,7 +263,7 @@ impl FirebaseSession {
             }
             (DatabaseRequest::Renew, Err(DatabaseError::Denied)) if self.stage == Stage::In => {
                 self.stage = Stage::Out;
-                return Err(LOST_SEAT.to_owned());
+                return Err(LOST_SEAT.into());
             }
             (DatabaseRequest::List, Ok(entries)) => self.handle_list(&entries, now_ms, random)?,
             (DatabaseRequest::Send(_), Ok(_)) => {
@@ -281,7 +282,7 @@ impl FirebaseSession {
             (DatabaseRequest::Remove(_), Ok(_)) => self.inbox.handle_removed(),
             // Somebody else was quicker, or it was renewed; and who has left waits for nothing.
             (DatabaseRequest::Tidy(_) | DatabaseRequest::Leave(_), _) => {}
-            (_, Err(error)) => return Err(error.to_string()),
+            (_, Err(error)) => return Err(error.detail()),
         }
         Ok(())
     }

@@ -248,11 +248,11 @@ fn what_is_exported_of_both_sides_tells_no_address_and_replays() {
         let shapes: Vec<_> = ladder.window(0..99).map(|(_, row)| row.shape).collect();
         (ladder.has_two_sides(), shapes)
     };
-    let text = recording.redacted().to_json();
+    let text = recording.redacted().to_file().json;
     for secret in ["192.0.2.7", "AbCd", "r0b1n", "k1m"] {
         assert!(!text.contains(secret), "{secret} in {text}");
         assert!(
-            secret == "k1m" || recording.to_json().contains(secret),
+            secret == "k1m" || recording.to_file().json.contains(secret),
             "{secret}"
         );
     }

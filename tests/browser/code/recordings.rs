@@ -42,7 +42,7 @@ async fn text_of(file: &File) -> String {
     text.as_string().unwrap()
 }
 
-/// What stands where a ufrag does. Four letters may stand anywhere else by random.
+/// What stands where a ufrag does. Four letters may stand anywhere else by chance.
 fn ufrags(json: &str) -> Vec<&str> {
     let places = ["ufrag ", "ice-ufrag:", "sernameFragment\":\""];
     let found = places.into_iter().flat_map(|place| {

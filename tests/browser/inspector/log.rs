@@ -81,7 +81,7 @@ async fn the_newest_entries_are_shown_in_their_order() {
     assert!(is_at_end(&list(&page)));
 }
 
-/// Notes when rows are drawn, in milliseconds, and how many videos of the screen there were.
+/// Notes when rows are drawn, in milliseconds, and how many frames were painted.
 fn note_drawings(list: &HtmlElement) {
     let note = js_sys::Function::new_with_args(
         "list",

@@ -141,7 +141,7 @@ impl Mounted {
         self.get(&format!("#{id}"))
     }
 
-    /// Waits until a video shows a moving video.
+    /// Waits until a video element shows moving video.
     pub(crate) async fn plays(&self, id: &str) {
         let video = self.video(id);
         video.scroll_into_view();

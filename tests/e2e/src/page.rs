@@ -328,8 +328,8 @@ impl Page {
             log.join("\n")
         );
         std::fs::write(directory.join(format!("{name}.txt")), text)?;
-        let video_state = directory.join(format!("{name}.png"));
-        Ok(self.session.screenshot(&video_state).await?)
+        let screenshot = directory.join(format!("{name}.png"));
+        Ok(self.session.screenshot(&screenshot).await?)
     }
 }
 

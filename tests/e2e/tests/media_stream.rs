@@ -42,7 +42,10 @@ async fn start_shows_the_camera_and_stop_ends_it(stage: Stage) -> Outcome {
         "the layout shifted: the tile was {empty:?}, now it is {full:?}"
     );
     let video_state = page.video_state("localVideo").await?;
-    ensure!(video_state.muted, "one's own sound is played: {picture:?}");
+    ensure!(
+        video_state.muted,
+        "one's own sound is played: {video_state:?}"
+    );
     let tracks = page.tracks().await?;
     ensure!(
         tracks.len() == 1 && tracks[0].kind == "video" && tracks[0].state == "live",
@@ -51,7 +54,7 @@ async fn start_shows_the_camera_and_stop_ends_it(stage: Stage) -> Outcome {
     let settings = page.expect("#settings", "video: width").await?;
     ensure!(
         settings.contains(&video_state.width.to_string()),
-        "{picture:?}, but {settings}"
+        "{video_state:?}, but {settings}"
     );
     page.expect(".log-entries", "getUserMedia").await?;
 

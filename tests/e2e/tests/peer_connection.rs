@@ -77,7 +77,7 @@ async fn audio_goes_through_two_peers(stage: Stage) -> Outcome {
     page.expect_audio_packets().await?;
     for video in ["localVideo", "remoteVideo"] {
         let video_state = page.video_state(video).await?;
-        ensure!(video_state.muted, "{video} would howl: {picture:?}");
+        ensure!(video_state.muted, "{video} would howl: {video_state:?}");
     }
     Ok(())
 }

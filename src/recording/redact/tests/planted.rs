@@ -18,6 +18,7 @@ fn secret() -> impl Strategy<Value = String> {
         // No `I`: with eight letters after it it would be an id of a candidate.
         "[A-HJ-Z][a-z]{3,9}xq( [A-Z][a-z]{2,9}xq)?",
         "[a-z]{4,9}xq[0-9]{0,3}",
+        "[A-HJ-Z]{8,20}XQ",
         "[a-zA-Z0-9+/]{22,30}xq",
         "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}",
         proptest::collection::vec("[0-9A-F]{2}", 32).prop_map(|bytes| bytes.join(":")),

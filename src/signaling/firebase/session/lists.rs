@@ -25,7 +25,7 @@ impl FirebaseSession {
         entries: &Value,
         now_ms: u64,
         random: [u8; 12],
-    ) -> Result<(), String> {
+    ) -> Result<(), &'static str> {
         self.listing = false;
         let entries = parsed(entries);
         let capacity = capacity(self.kind);
@@ -42,7 +42,7 @@ impl FirebaseSession {
                         format!("The room has {capacity} participants already."),
                     );
                 }
-                Membership::None => return Err(LOST_SEAT.to_owned()),
+                Membership::None => return Err(LOST_SEAT),
             },
             Stage::Resuming | Stage::In => {
                 match self.members.handle_list(&entries, &self.me, capacity) {
@@ -56,7 +56,7 @@ impl FirebaseSession {
                     None if self.stage == Stage::Resuming => self.enter(),
                     None => {
                         self.stage = Stage::Out;
-                        return Err(LOST_SEAT.to_owned());
+                        return Err(LOST_SEAT);
                     }
                 }
             }
