@@ -1,5 +1,5 @@
 //! One fact of what `getStats()` says of one connection. What is sampled every second, and kept, is in
-//! [`use_samples`](super::use_samples).
+//! [`use_samples`](fn@super::use_samples).
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;

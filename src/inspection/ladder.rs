@@ -16,7 +16,7 @@ use super::names::Names;
 use crate::trace::vocabulary::{PAGE, Reporter, SERVICE};
 use crate::trace::{Direction, Entry, Kind, Payload};
 
-/// Where an entry stands; numbers are those of [`Ladder::lines`].
+/// Where an entry stands; numbers are those of [`Ladder::titles`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// On one line.

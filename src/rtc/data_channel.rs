@@ -1,5 +1,5 @@
 //! One `RTCDataChannel`: its events and what it says about itself. What it is asked to be is in
-//! [`options`], how it sends in [`sender`], how several are told apart in [`channels`].
+//! `options`, how it sends in `sender`, how several are told apart in `channels`.
 
 mod channels;
 mod options;

@@ -1,7 +1,7 @@
 //! Two people see what both their browsers do: the traces of both peers of a connection, merged.
 //!
-//! [`consent`] decides whether, [`clock`] finds out how far the two clocks are apart, [`TraceSharing`] is
-//! all that goes to and comes from one other person, and [`merge`] makes one trace of several.
+//! `consent` decides whether, `clock` finds out how far the two clocks are apart, [`TraceSharing`] is
+//! all that goes to and comes from one other person, and `merge` makes one trace of several.
 //! Pure: messages and times go in and come out; times are those of our own [trace](crate::trace).
 //! What comes from the other is not believed: it is limited in size and number, and stands only where
 //! that other person stands.
