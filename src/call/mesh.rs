@@ -38,14 +38,14 @@ impl Mesh {
         self.queue.handle_joined(others, now);
     }
 
-    /// Somebody is to be connected to: over this connection, and in this role. It is due when
+    /// A participant is to be connected to: over this connection, and in this role. It is due when
     /// [`Self::poll_due`] says so.
     pub(super) fn handle_added(&mut self, me: &PeerId, peer: &PeerId) -> (ConnectionKey, Role) {
         self.queue.handle_added(peer.clone());
         (self.connection_of(peer), Role::of(me, peer))
     }
 
-    /// Somebody is gone; the connection that nobody needs any more.
+    /// A participant left; returns the connection that is no longer needed.
     pub(super) fn handle_removed(&mut self, peer: &PeerId) -> ConnectionKey {
         self.queue.handle_removed(peer);
         self.connection_of(peer)
@@ -70,7 +70,7 @@ impl Mesh {
         self.queue.handle_ice_state(key.peer(), state, now);
     }
 
-    /// Somebody does not want to wait for this participant; false if its turn has come.
+    /// The user does not want to wait for this participant; false if its turn has come.
     pub(super) fn handle_impatience(&mut self, peer: &PeerId) -> bool {
         self.queue.handle_impatience(peer)
     }

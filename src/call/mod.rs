@@ -6,7 +6,7 @@
 //! and when each is made. A connection is a link to a peer: [`pairing`] decides which two ends belong
 //! together, [`health`] how it is and when to look for a new path. [`Presence`] makes of both how a
 //! participant is. [`links`] holds the peer connections with their negotiation, and the driver joins
-//! them all with a signaling transport. It works for any number of peers. Knows no view: whoever shows
+//! them all with a signaling transport. It works for any number of peers. Knows no view: what shows
 //! the call gets a [`CallEvent`] at every change.
 
 pub mod bitrate;
@@ -77,7 +77,7 @@ pub struct CallView {
 }
 
 impl CallView {
-    /// Somebody else in the room.
+    /// Another participant in the room.
     pub fn participant(&self, id: &PeerId) -> Option<&ParticipantView> {
         self.participants.iter().find(|there| there.id == *id)
     }

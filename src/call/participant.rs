@@ -1,6 +1,6 @@
 //! The other participants of a room: what they are called, whether they are there, what they
 //! publish, what was written to them, and what they show of their traces. Pure, and knows no
-//! connection: over which one somebody is reached is [`super::mesh`]'s.
+//! connection: over which one a participant is reached is [`super::mesh`]'s.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use signaling_protocol::{MediaStatus, PeerId};
 use super::mailbox::Mailbox;
 use crate::trace_sharing::TraceSharing;
 
-/// Where somebody is, as far as the signaling service says.
+/// Where a participant is, as far as the signaling service says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Seat {
     Taken,
@@ -23,7 +23,7 @@ pub(super) enum Seat {
     Left,
 }
 
-/// Somebody else who is or was in the room.
+/// Another participant who is or was in the room.
 #[derive(Debug)]
 pub(super) struct Participant {
     name: String,
@@ -117,7 +117,7 @@ impl Participants {
         Some(&mut participant.trace_sharing)
     }
 
-    /// Somebody is in the room. Whether it was before.
+    /// A participant is in the room. Returns whether it was before.
     pub(super) fn enter(&mut self, id: &PeerId, name: String, seat: Seat) -> bool {
         let was_here = self.get(id).is_some();
         let numbered_from = self.numbered_from;
@@ -165,8 +165,8 @@ impl Participants {
         overdue.map(|(id, _)| id.clone()).collect()
     }
 
-    /// Somebody left; what it is called, if it was in the room. What it published and what waits
-    /// for it are not for whoever it is when it comes back.
+    /// A participant left; returns its name, if it was in the room. What it published and what waits
+    /// for it are gone when it comes back.
     pub(super) fn leave(&mut self, id: &PeerId) -> Option<String> {
         let participant = self.get_mut(id)?;
         participant.seat = Seat::Left;

@@ -1,11 +1,11 @@
-//! How another participant is. The one place that decides it: whoever shows a participant asks a
+//! How another participant is. The one place that decides it: what shows a participant asks a
 //! [`Presence`] and concludes nothing from connections and seats. Pure.
 //!
 //! There is no "weak" yet: nothing in a call measures a connection for that.
 
 use super::health::Condition;
 
-/// What people are told of somebody else in the room.
+/// What people are told about another participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// We have not begun to connect: others' turn comes first.

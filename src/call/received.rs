@@ -9,7 +9,7 @@ use crate::error::JsError;
 /// One participant's tracks, sorted into what belongs together.
 pub(super) struct Received {
     /// Microphone and camera, and the shared screen. The same objects for as long as the
-    /// participant is here, so that whoever shows them need not begin anew with each connection.
+    /// participant is here, so that a view that shows them need not begin anew with each connection.
     pub(super) person: MediaStream,
     pub(super) screen: MediaStream,
     /// What arrives, each with the id of its stream.

@@ -29,7 +29,7 @@ pub struct CallMediaHook {
     pub camera_id: RwSignal<String>,
     pub microphone_id: RwSignal<String>,
     pub devices: RwSignal<Vec<Device>>,
-    /// The own video and the own audio.
+    /// The local video and the local audio.
     pub video: RwSignal<Option<MediaStream>, LocalStorage>,
     pub audio: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The screen that is shared.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// From where packets to an address arrive at whoever has it.
+/// From where packets to an address arrive at its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// From nowhere, or from the same machine only: everybody has these.

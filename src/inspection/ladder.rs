@@ -274,7 +274,7 @@ impl Ladder {
     }
 }
 
-/// Where the reporter stands. What is done about a connection to somebody elsewhere is done here.
+/// Where the reporter stands. What is done about a connection to another page is done here.
 fn own_line(entry: &Entry) -> &str {
     let to = entry.connection.as_ref().and_then(|of| of.to.as_deref());
     let is_part = matches!(Reporter::named(&entry.peer), Reporter::Part(_));

@@ -137,7 +137,7 @@ fn value(of: &Value, placeholders: &mut Placeholders) -> String {
     }
 }
 
-/// What somebody else said: a browser, or who wrote a file.
+/// What came from elsewhere: a browser, or the author of a file.
 fn text(of: &str, placeholders: &mut Placeholders) -> String {
     // As long as names are learned nobody knows whether it has one.
     if placeholders.is_asking() {

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::attribute::Attribute;
 use super::description::{MAX_BYTES, ParsedDescription, Problem, TooLong, parse};
 
-/// A description that somebody pasted.
+/// A description that was pasted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     pub description: ParsedDescription,

@@ -19,14 +19,14 @@ pub struct Detail(Vec<Piece>);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Piece {
-    /// Words. Those of this program are borrowed. What is owned was said by somebody else, a browser
+    /// Words. Those of this program are borrowed. What is owned came from elsewhere, a browser
     /// or who wrote a file, and may be anything.
     Text(Cow<'static, str>),
     Number(u64),
     Value(Value),
 }
 
-/// A value that may tell who somebody is, where, or what they have.
+/// A value that may tell who a person is, where, or what they have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     try_from = "BTreeMap<Private, String>",
@@ -43,7 +43,7 @@ pub struct Value {
 pub enum Private {
     /// The id of a peer.
     Peer,
-    /// What somebody is called.
+    /// The name of a person.
     Name,
     Room,
     /// A room as a key of a database.

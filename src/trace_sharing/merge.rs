@@ -1,7 +1,7 @@
 //! One trace made of our own and those of others. Pure.
 //!
 //! It grows at its end only and its ids have no gaps, so that what follows a trace can follow
-//! it. An entry waits until everybody else has sent what happened before it, unless somebody has
+//! it. An entry waits until all others have sent what happened before it, unless one of them has
 //! fallen silent.
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Headers that every answer has, whoever gives it.
+//! Headers that every response has, whichever part gives it.
 
 use axum::Router;
 use axum::http::HeaderValue;

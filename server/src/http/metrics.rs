@@ -3,7 +3,7 @@
 //!
 //! Owns the one registry, the beginning of all names in it and the form of the answer. The parts
 //! register what they count, each under names of its own; none is known here. Counting is one
-//! atomic addition; all else happens when somebody asks.
+//! atomic addition; all else happens when the metrics are requested.
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(crate) struct Level {
     pub(crate) value: usize,
 }
 
-/// Registers levels that are looked at only when somebody asks for the metrics, all at once.
+/// Registers levels that are read only when the metrics are requested, all at once.
 pub(crate) fn register_levels<const N: usize>(
     registry: &mut Registry,
     levels: impl Fn() -> [Level; N] + Send + Sync + 'static,

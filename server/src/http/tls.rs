@@ -15,7 +15,7 @@ use tokio_rustls::rustls::{DEFAULT_VERSIONS, ServerConfig};
 
 use crate::Error;
 
-/// HTTPS: with an own certificate or with one made here.
+/// HTTPS: with a given certificate or with one made here.
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(next_help_heading = "TLS")]
 pub struct TlsConfig {

@@ -14,7 +14,7 @@ const CHILD_BYTES: usize = 64;
 pub struct Key(Arc<str>);
 
 impl Key {
-    /// The key as it is; whoever takes it from outside has checked it.
+    /// The key as it is; the caller that takes it from outside has checked it.
     pub fn new(key: &str) -> Self {
         Self(key.into())
     }

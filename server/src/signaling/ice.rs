@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 16 * 1024;
 /// Answers which ICE servers a participant is to use.
 ///
 /// It is asked once a join, also when the join is refused then, and never at a resume: `resumed`
-/// has no servers in it, so whoever comes back uses those of its join. Credentials that expire must
+/// has no servers in it, so a participant that comes back uses those of its join. Credentials that expire must
 /// therefore be valid for as long as a participant may stay.
 pub trait IceServerSource: Send + Sync + fmt::Debug {
     /// The servers for the participant whose id is `peer_id`, which joins at `now`.

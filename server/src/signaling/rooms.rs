@@ -137,7 +137,7 @@ impl Rooms {
     }
 
     /// Gives `client` a seat in the room, and `ice_servers` with it; the first to come creates it.
-    /// Whoever has the token's seat, here or in another room, gives it up first.
+    /// The holder of the token's seat, here or in another room, gives it up first.
     pub(super) fn handle_join(
         &mut self,
         client: ClientId,

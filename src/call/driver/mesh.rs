@@ -11,7 +11,7 @@ use crate::rtc::senders::LocalTracks;
 use crate::rtc::{all_settled, now_ms};
 
 impl Driver {
-    /// Somebody came; the connection is made when its turn comes.
+    /// A participant came; the connection is made when its turn comes.
     pub(super) fn add(&mut self, peer: &PeerId, now: f64) {
         let Some(me) = self.roster.me() else {
             return;
@@ -31,7 +31,7 @@ impl Driver {
         self.limit_video();
     }
 
-    /// Somebody is there as before. Whose turn has not come hears of our connection when it is made.
+    /// A participant is there as before. One whose turn has not come hears of our connection when it is made.
     pub(super) fn keep(&mut self, peer: PeerId) {
         if self.mesh.is_waiting(&peer) {
             return;
@@ -44,7 +44,7 @@ impl Driver {
         }
     }
 
-    /// Somebody is gone.
+    /// A participant left.
     pub(super) fn remove(&mut self, peer: &PeerId) {
         let key = self.mesh.handle_removed(peer);
         self.links.remove(&key);
@@ -54,7 +54,7 @@ impl Driver {
         self.limit_video();
     }
 
-    /// Somebody's turn has come.
+    /// A participant's turn has come.
     pub(super) fn begin(&mut self, due: Due) {
         let key = self.mesh.connection_of(&due.peer);
         if let Some(connection) = self.connections.get_mut(&key) {

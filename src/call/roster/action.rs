@@ -44,7 +44,7 @@ pub enum Action {
     Connect,
     Disconnect,
     Send(Request),
-    /// Somebody new is there, to be connected to.
+    /// A new participant is there, to be connected to.
     AddPeer(PeerId),
     /// The peer's connection is kept although messages may have been lost on either side: tell
     /// the peer which one it is, and take up again what was under way.

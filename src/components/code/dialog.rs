@@ -32,7 +32,7 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
             dialog.close();
         }
     });
-    // Browsers tell of it a moment later: by then somebody may have opened it anew.
+    // Browsers tell of it a moment later: by then it may have been opened again.
     let on_close = move |_| {
         if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
             viewer.close();

@@ -44,7 +44,7 @@ enum Content {
     Parameters,
     /// What tells one entry of statistics from others.
     Id,
-    /// A word of a protocol, also where somebody is called so.
+    /// A word of a protocol, also where a person has that name.
     Word,
     Text,
 }
@@ -125,7 +125,7 @@ fn member(value: &Value, content: Content, scope: Scope, placeholders: &mut Plac
     }
 }
 
-/// A key of an object may be an id of somebody, and in a file anything.
+/// A key of an object may be the id of a peer, and in a file anything.
 fn key(key: &str, scope: Scope, placeholders: &mut Placeholders) -> String {
     let has_content = !matches!(
         Content::of(key, scope),

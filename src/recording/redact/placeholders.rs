@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::placeholder;
 
-/// Whose values are told from those of others: somebody may be called as a protocol calls something.
+/// Which values are kept apart: a person may have the name of something in a protocol.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Realm {
     /// What people chose, and what stands for people.
@@ -34,7 +34,7 @@ pub(super) struct Placeholders {
     asked: Option<Vec<(&'static str, String)>>,
     /// What is among them.
     seen: HashSet<(&'static str, String)>,
-    /// Words that look like placeholders and were there before: somebody is called so.
+    /// Words that look like placeholders and were there before, as names of people.
     taken: HashSet<String>,
     given: HashMap<(Realm, String), Given>,
     counts: HashMap<&'static str, usize>,
@@ -113,7 +113,7 @@ impl Placeholders {
         given.is_id.then(|| given.placeholder.clone())
     }
 
-    /// Whether a text speaks of somebody, of a room or of a device, by its words.
+    /// Whether a text names a person, a room or a device, as whole words.
     pub(super) fn names(&self, text: &str) -> bool {
         let is_end = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         let speaks_of = |name: &str| {

@@ -7,7 +7,7 @@ use crate::trace::{Entry, Payload};
 /// What has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Somebody: it is an id.
+    /// A person: it is an id.
     Person,
     /// A part of the page, or one of two peers in it.
     Part,
@@ -22,8 +22,8 @@ pub(super) fn peer(entry: &Entry) -> Role {
     match leads_to(entry) {
         Some(to) if is_pair(&entry.peer, to) => Role::Part,
         Some(_) => Role::Person,
-        // Role signals go to and come from this page is somewhere else. But somebody may have the
-        // id `page`, and somebody else `call`.
+        // Role signals go to and come from this page is somewhere else. But a peer may have the
+        // id `page`, and another one `call`.
         None => match (is_own(&entry.peer), signals_with(entry) == Some(PAGE)) {
             (true, false) => Role::Part,
             (false, true) => Role::Person,
