@@ -5,10 +5,14 @@
 //! other's and arrives at t4 by ours. Nothing arrives before it was sent, so the other's clock is ahead
 //! by at most t2 − t1 and by at least t3 − t4. One exchange leaves as much room as its round trip
 //! took; of several, each end of the narrowest room counts. What both clocks round away is room, too.
+//!
+//! A signal that both tell of is half an exchange and leaves room on one side only. Once it counts,
+//! no signal arrives before it was sent, however slow and lopsided the answers were.
 
 use std::collections::VecDeque;
 
 use super::grain::{FURTHEST_MS, Grain};
+use crate::trace::Direction;
 
 /// So many answers are remembered.
 pub(super) const KEPT: usize = 16;
@@ -24,6 +28,14 @@ pub(super) struct Sample {
     pub(super) received_ms: f64,
     pub(super) answered_ms: f64,
     pub(super) heard_ms: f64,
+}
+
+/// A signal between the two, as we see it, and when each of them told of it by its own clock.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Passage {
+    pub(super) direction: Direction,
+    pub(super) own_ms: f64,
+    pub(super) other_ms: f64,
 }
 
 /// What is known of the difference.
@@ -56,12 +68,27 @@ impl Room {
             ..self
         }
     }
+
+    fn meets(self, other: Self) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+
+    fn within(self, other: Self) -> Self {
+        Self {
+            low: self.low.max(other.low),
+            high: self.high.min(other.high),
+            ..self
+        }
+    }
 }
 
 /// The answers so far, as the clocks tell them, and how coarse both are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clock {
     rooms: VecDeque<Room>,
+    /// What the quickest signal to the other leaves, and the quickest from there.
+    sent: Option<Room>,
+    received: Option<Room>,
     own: Grain,
     other: Grain,
 }
@@ -107,14 +134,55 @@ impl Clock {
             return;
         }
         // What contradicts the newest is from before a clock was set or a computer slept.
-        self.rooms.retain(|known| {
-            let known = known.aged(heard_ms, grains_ms);
-            known.low <= room.high && room.low <= known.high
-        });
+        let agrees = |known: &Room| known.aged(heard_ms, grains_ms).meets(room);
+        self.rooms.retain(agrees);
+        self.sent = self.sent.filter(agrees);
+        self.received = self.received.filter(agrees);
         if self.rooms.len() == KEPT {
             self.rooms.pop_front();
         }
         self.rooms.push_back(said);
+    }
+
+    /// Both told of a signal.
+    pub(super) fn handle_passage(&mut self, passage: Passage) {
+        let Passage {
+            direction,
+            own_ms,
+            other_ms,
+        } = passage;
+        if !own_ms.is_finite() || !other_ms.is_finite() {
+            return;
+        }
+        let ahead_ms = other_ms - own_ms;
+        let said = Room {
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+            at_ms: own_ms,
+        };
+        let (known, said) = match direction {
+            Direction::Sent => (
+                &mut self.sent,
+                Room {
+                    high: ahead_ms,
+                    ..said
+                },
+            ),
+            Direction::Received => (
+                &mut self.received,
+                Room {
+                    low: ahead_ms,
+                    ..said
+                },
+            ),
+        };
+        let is_wider = |known: Room| {
+            let known = known.aged(own_ms, 0.0);
+            known.low <= said.low && said.high <= known.high
+        };
+        if known.is_none_or(is_wider) {
+            *known = Some(said);
+        }
     }
 
     /// How many answers it knows.
@@ -131,17 +199,22 @@ impl Clock {
             aged.filter(|room| room.width() >= 0.0)
         };
         let narrowest = rooms().min_by(|one, other| one.width().total_cmp(&other.width()))?;
-        let common = rooms().fold(narrowest, |common, room| Room {
-            low: common.low.max(room.low),
-            high: common.high.min(room.high),
-            ..common
-        });
+        let common = rooms().fold(narrowest, Room::within);
         // All meet the newest, but perhaps not each other.
-        let room = if common.width() < 0.0 {
+        let answered = if common.width() < 0.0 {
             narrowest
         } else {
             common
         };
+        let passages = self.sent.into_iter().chain(self.received);
+        let room = passages.fold(answered, |room, passage| {
+            let narrower = room.within(passage.aged(now_ms, grains_ms));
+            if narrower.width() < 0.0 {
+                room
+            } else {
+                narrower
+            }
+        });
         Some(Offset {
             ahead_ms: f64::midpoint(room.low, room.high),
             error_ms: room.width() / 2.0,

@@ -7,10 +7,10 @@ use serde_json::Value;
 use signaling_protocol::TraceMessage;
 
 use super::TraceSharingEvent;
-use super::clock::{Clock, Offset, Sample};
+use super::clock::{Clock, Offset, Passage, Sample};
 use super::outbox::Outbox;
 use super::{merge, wire_entry};
-use crate::trace::{Entry, Trace};
+use crate::trace::{Direction, Entry, Payload, Trace};
 
 /// Between two messages of entries, and while more of them wait.
 const BATCH_PAUSE_MS: f64 = 250.0;
@@ -32,12 +32,18 @@ pub(super) const UNSAID_PAUSE_MS: f64 = 1_000.0;
 const MOST_MESSAGES: usize = 16;
 /// More entries in one message are not read.
 const MOST_IN_A_MESSAGE: usize = 500;
+/// More of the other's signals are not looked for in our own trace.
+const MOST_PASSAGES: usize = 64;
 
 #[derive(Debug)]
 pub(super) struct Conversation {
     peer: Arc<str>,
     began_ms: f64,
     clock: Clock,
+    /// How many of the other's signals were looked for in our own trace.
+    passages: usize,
+    /// What the other's clock said first: what happened there before is told once and early.
+    first_reading_ms: Option<f64>,
     /// What is known of it, where that is enough to begin with.
     offset: Option<Offset>,
     probes: usize,
@@ -68,6 +74,8 @@ impl Conversation {
             peer: Arc::from(other),
             began_ms: now_ms,
             clock,
+            passages: 0,
+            first_reading_ms: None,
             offset: None,
             probes: 0,
             next_probe_ms: now_ms,
@@ -130,7 +138,8 @@ impl Conversation {
         self.settle(now_ms);
     }
 
-    pub(super) fn handle_message(&mut self, message: TraceMessage, now_ms: f64) {
+    pub(super) fn handle_message(&mut self, message: TraceMessage, trace: &Trace) {
+        let now_ms = trace.now_ms();
         match message {
             TraceMessage::Probe { at_ms } => {
                 self.clock.note_other(at_ms);
@@ -145,6 +154,7 @@ impl Conversation {
                 received_at_ms,
                 at_ms,
             } => {
+                self.first_reading_ms.get_or_insert(received_at_ms);
                 self.clock.handle_sample(Sample {
                     sent_ms: probe_at_ms,
                     received_ms: received_at_ms,
@@ -154,7 +164,7 @@ impl Conversation {
                 self.settle(now_ms);
             }
             TraceMessage::Entries { entries, up_to_ms } => {
-                self.take_in(entries, up_to_ms, now_ms);
+                self.take_in(entries, up_to_ms, trace);
             }
             // About consent.
             TraceMessage::Ask { .. }
@@ -215,9 +225,11 @@ impl Conversation {
         }
     }
 
-    fn take_in(&mut self, entries: Vec<Value>, up_to_ms: f64, now_ms: f64) {
+    fn take_in(&mut self, entries: Vec<Value>, up_to_ms: f64, trace: &Trace) {
         let read = entries.into_iter().take(MOST_IN_A_MESSAGE);
         let read = read.filter_map(|value| wire_entry::read(value, &self.peer));
+        let read: Vec<_> = read.collect();
+        self.compare_signals(&read, trace);
         for entry in read {
             self.clock.note_other(entry.at_ms);
             self.early_bytes += merge::bytes(&entry);
@@ -233,13 +245,44 @@ impl Conversation {
         if up_to_ms.is_finite() {
             self.early_up_to_ms = Some(up_to_ms);
         }
-        self.pass_on(now_ms);
+        self.settle(trace.now_ms());
+    }
+
+    /// Finds the other's signals in our own trace, where their other half is.
+    fn compare_signals(&mut self, entries: &[Entry], trace: &Trace) {
+        let mut signals = entries.iter().filter_map(signal).peekable();
+        if signals.peek().is_none() || self.passages >= MOST_PASSAGES {
+            return;
+        }
+        let mut own = Vec::new();
+        trace.each(trace.ids(), |entry| {
+            if wire_entry::concerns(entry, &self.peer) && signal(entry).is_some() {
+                own.push(entry.clone());
+            }
+        });
+        for (direction, message, other_ms) in signals.take(MOST_PASSAGES - self.passages) {
+            self.passages += 1;
+            let mut same = own
+                .iter()
+                .filter_map(signal)
+                .filter(|own| own.0 != direction && own.1 == message);
+            // Which of several it was, nobody knows.
+            if let (Some((direction, _, own_ms)), None) = (same.next(), same.next()) {
+                self.clock.handle_passage(Passage {
+                    direction,
+                    own_ms,
+                    other_ms,
+                });
+            }
+        }
     }
 
     /// Looks whether enough is known of the clock, and what is known now.
     fn settle(&mut self, now_ms: f64) {
-        let enough =
-            self.clock.count() >= ENOUGH_SAMPLES || now_ms >= self.began_ms + ENOUGH_WAIT_MS;
+        // What is still to come of the past may have signals that tell more of the clock.
+        let past_is_told = self.first_reading_ms <= self.early_up_to_ms;
+        let enough = self.clock.count() >= ENOUGH_SAMPLES && past_is_told
+            || now_ms >= self.began_ms + ENOUGH_WAIT_MS;
         if enough || self.offset.is_some() {
             self.offset = self.clock.offset(now_ms);
             self.pass_on(now_ms);
@@ -278,6 +321,16 @@ impl Conversation {
             }
             self.events.push_back(TraceSharingEvent::UpTo(up_to_ms));
         }
+    }
+}
+
+/// What a signal says, which way it went and when.
+fn signal(entry: &Entry) -> Option<(Direction, &Value, f64)> {
+    match entry.payload.as_deref()? {
+        Payload::Signal {
+            direction, message, ..
+        } => Some((*direction, message, entry.at_ms)),
+        _ => None,
     }
 }
 

@@ -108,7 +108,7 @@ impl TraceSharing {
         self.consent.handle_message(&message, trace.now_ms());
         self.follow_consent(trace);
         if let Some(conversation) = &mut self.conversation {
-            conversation.handle_message(message, trace.now_ms());
+            conversation.handle_message(message, trace);
         }
     }
 

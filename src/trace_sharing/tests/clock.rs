@@ -1,6 +1,6 @@
 //! What is known of the other clock.
 
-use super::super::clock::{Clock, KEPT, Sample};
+use super::super::clock::{Clock, KEPT, Passage, Sample};
 use super::*;
 
 #[test]
@@ -38,6 +38,65 @@ fn the_quickest_answers_count() {
     let offset = clock.offset(191.05).unwrap();
     assert!((offset.ahead_ms - 500.0).abs() < 0.01, "{offset:?}");
     assert!(offset.error_ms < 1.3, "{offset:?}");
+}
+
+/// Answers took 150 ms to come and questions next to nothing, as on a busy machine.
+#[test]
+fn no_signal_arrives_before_it_was_sent() {
+    for delays in [[2.0, 150.0], [150.0, 2.0]] {
+        let mut world = World::new(70_000.0, delays);
+        for _ in 0..3 {
+            for me in [0, 1] {
+                // More than is told while the first answers come.
+                for _ in 0..10 {
+                    let value = json!("x".repeat(9_000));
+                    let connection = &world.people[me].connection;
+                    connection.with(Payload::Value { value }).call("n", "");
+                }
+                world.send_signal(me, 6.0);
+                world.run(30.0);
+            }
+        }
+        world.agree();
+        world.run(3_000.0);
+        for me in [0, 1] {
+            let merged = world.merged(me);
+            let signals: Vec<_> = merged
+                .iter()
+                .filter_map(|entry| match entry.payload.as_deref()? {
+                    Payload::Signal {
+                        direction, message, ..
+                    } => Some((message["number"].as_u64()?, *direction)),
+                    _ => None,
+                })
+                .collect();
+            let expected: Vec<_> = (0..6)
+                .flat_map(|number| [(number, Direction::Sent), (number, Direction::Received)])
+                .collect();
+            assert_eq!(signals, expected, "{delays:?}, seen by {me}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_that_cannot_be_says_nothing() {
+    let mut clock = Clock::default();
+    let passage = |direction, other_ms| Passage {
+        direction,
+        own_ms: 0.0,
+        other_ms,
+    };
+    let before = {
+        clock.handle_sample(sample(0.05, 500.0, 5.0, 0.0, 5.0));
+        clock.offset(10.05).unwrap()
+    };
+    for other_ms in [f64::NAN, f64::INFINITY, -1e12] {
+        clock.handle_passage(passage(Direction::Sent, other_ms));
+    }
+    for other_ms in [f64::NAN, f64::NEG_INFINITY, 1e12] {
+        clock.handle_passage(passage(Direction::Received, other_ms));
+    }
+    assert_eq!(clock.offset(10.05), Some(before));
 }
 
 #[test]
