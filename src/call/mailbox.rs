@@ -84,6 +84,11 @@ impl Mailbox {
         self.kept.clear();
     }
 
+    /// The number of the last message to the peer.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     /// How many messages wait for an acknowledgement.
     pub fn waiting(&self) -> usize {
         self.kept.len()

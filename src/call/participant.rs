@@ -2,12 +2,15 @@
 //! publish, what was written to them, and what they show of their traces. Pure, and knows no
 //! connection: over which one a participant is reached is [`super::mesh`]'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use signaling_protocol::{MediaStatus, PeerId};
 
 use super::mailbox::Mailbox;
 use crate::trace_sharing::TraceSharing;
+
+/// So many of those who left are remembered, the latest: somebody may come and go without end.
+const MOST_DEPARTED: usize = 200;
 
 /// Where a participant is, as far as the signaling service says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,11 +64,13 @@ impl Participant {
     }
 }
 
-/// All who are in the room or were, for they may come back: the numbers of their chat go on, and
-/// who was refused to see our trace stays so.
+/// All who are in the room, and who left it last, for they may come back: the numbers of their chat
+/// go on, and who was refused to see our trace stays so.
 #[derive(Debug)]
 pub(super) struct Participants {
     all: BTreeMap<PeerId, Participant>,
+    /// Who left, in the order of leaving.
+    departed: VecDeque<PeerId>,
     /// Where the numbers of each one's chat begin.
     numbered_from: u64,
 }
@@ -75,6 +80,7 @@ impl Participants {
     pub(super) fn new(numbered_from: u64) -> Self {
         Self {
             all: BTreeMap::new(),
+            departed: VecDeque::new(),
             numbered_from,
         }
     }
@@ -120,6 +126,7 @@ impl Participants {
     /// A participant is in the room. Returns whether it was before.
     pub(super) fn enter(&mut self, id: &PeerId, name: String, seat: Seat) -> bool {
         let was_here = self.get(id).is_some();
+        self.departed.retain(|departed| departed != id);
         let numbered_from = self.numbered_from;
         let participant = self.all.entry(id.clone()).or_insert_with(|| Participant {
             name: String::new(),
@@ -172,7 +179,20 @@ impl Participants {
         participant.seat = Seat::Left;
         participant.status = None;
         participant.mailbox.handle_left();
-        Some(std::mem::take(&mut participant.name))
+        let name = std::mem::take(&mut participant.name);
+        self.departed.push_back(id.clone());
+        if self.departed.len() > MOST_DEPARTED {
+            self.forget_first();
+        }
+        Some(name)
+    }
+
+    /// Whoever comes next may be the one who is forgotten: the numbers of its chat have to be greater.
+    fn forget_first(&mut self) {
+        let first = self.departed.pop_front();
+        if let Some(forgotten) = first.and_then(|id| self.all.remove(&id)) {
+            self.numbered_from = self.numbered_from.max(forgotten.mailbox.sent());
+        }
     }
 }
 
@@ -222,6 +242,39 @@ mod tests {
         let there = participants.get(&kim()).unwrap();
         assert_eq!((there.name(), there.mailbox.waiting()), ("Kim", 1));
         assert!(there.is_away() && !there.camera_on());
+    }
+
+    #[test]
+    fn of_those_who_left_the_latest_are_remembered() {
+        let mut participants = Participants::new(100);
+        let come_and_go = |participants: &mut Participants, number: usize| {
+            let id = PeerId::new(format!("visitor-{number}"));
+            participants.enter(&id, String::new(), Seat::Taken);
+            participants.leave(&id);
+        };
+        participants.enter(&kim(), "Kim".to_owned(), Seat::Taken);
+        for expected in 101..150 {
+            assert_eq!(write(&mut participants), expected);
+        }
+        for number in 0..3 * MOST_DEPARTED {
+            come_and_go(&mut participants, number);
+            // Who comes back in time is not forgotten in the place of another.
+            come_and_go(&mut participants, 0);
+        }
+        assert_eq!(participants.known().count(), MOST_DEPARTED + 1);
+        assert_eq!(write(&mut participants), 150, "she has been here all along");
+
+        participants.leave(&kim());
+        for number in 0..MOST_DEPARTED {
+            come_and_go(&mut participants, number);
+        }
+        assert_eq!(participants.known().count(), MOST_DEPARTED);
+        participants.enter(&kim(), "Kim".to_owned(), Seat::Taken);
+        assert_eq!(
+            write(&mut participants),
+            151,
+            "greater than all she has seen"
+        );
     }
 
     #[test]

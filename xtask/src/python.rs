@@ -39,7 +39,7 @@ pub(crate) fn check(
 ) -> Result<()> {
     let environment = set_up()?;
     let server = program::own_copy(&server::build(Profile::Dev)?, directory)?;
-    let database = server::free_address()?;
+    let [database] = server::free_addresses()?;
     // The SDK sees the end of a stream with the next word that comes on it, so there is one often.
     let _server = server::start(
         &server,

@@ -32,15 +32,20 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
 /// A server on this machine that listens, until this is dropped.
 pub(crate) struct Server {
     _running: Running,
-    /// Such as `http://127.0.0.1:8080`.
-    pub(crate) address: String,
 }
 
-/// Nobody else gets the port meanwhile, but by chance; then the server says so and ends.
-pub(crate) fn free_address() -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
-    let address = listener.local_addr().context("there is no free port")?;
-    Ok(address.to_string())
+/// Nobody else gets the ports meanwhile, but by chance; then the server says so and ends.
+pub(crate) fn free_addresses<const N: usize>() -> Result<[String; N]> {
+    // All are held until all are known, or two could be the same.
+    let mut held = Vec::new();
+    let mut addresses = [const { String::new() }; N];
+    for address in &mut addresses {
+        let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
+        let local = listener.local_addr().context("there is no free port")?;
+        *address = local.to_string();
+        held.push(listener);
+    }
+    Ok(addresses)
 }
 
 /// Starts one on some free port, which offers no ICE servers.
@@ -55,10 +60,7 @@ pub(crate) fn start_at(address: &str, program: &Path, arguments: &[&str]) -> Res
     let mut running = Running::start(command.args(arguments).stdout(Stdio::piped()))?;
     // It announces itself when it can be reached.
     match running.lines()?.recv_timeout(PATIENCE) {
-        Ok(line) => Ok(Server {
-            _running: running,
-            address: line.rsplit(' ').next().unwrap_or_default().to_owned(),
-        }),
+        Ok(_) => Ok(Server { _running: running }),
         Err(mpsc::RecvTimeoutError::Timeout) => {
             let limit = PATIENCE.as_secs();
             Err(Error::new(format!(

@@ -68,12 +68,9 @@ pub(crate) fn apt_install(packages: &[&str]) -> Result<()> {
     say(&by_hand);
     let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(packages);
-    if process::run(&mut apt(&arguments)).is_ok() {
-        return Ok(());
-    }
-    // Lists of packages may be missing (a fresh container) or outdated.
-    process::run(&mut apt(&["update"]))?;
-    process::run(&mut apt(&arguments))
+    // Lists of packages may be missing (a fresh container) or of old browsers.
+    let updated = process::run(&mut apt(&["update"]));
+    process::run(&mut apt(&arguments)).or_else(|error| updated.and(Err(error)))
 }
 
 /// What to put before a command that needs root; `None` if we cannot be root without asking.

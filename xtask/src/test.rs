@@ -6,7 +6,9 @@ mod browser;
 mod scratch;
 
 use std::{
+    panic::resume_unwind,
     process::{Command, ExitCode},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -31,6 +33,7 @@ use scratch::Scratch;
 const STEP_LIMIT: Duration = Duration::from_secs(45 * 60);
 
 pub(crate) fn run(options: &Test) -> Result<ExitCode> {
+    let start = Instant::now();
     let mut checks = Checks {
         options,
         scratch: Scratch::new()?,
@@ -42,7 +45,7 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode> {
     let browsers = checks.browsers()?;
     checks.in_browsers(&browsers)?;
     checks.end_to_end(&browsers)?;
-    println!("\n{}", summary::table(&checks.rows));
+    println!("\n{}", summary::table(&checks.rows, start.elapsed()));
     Ok(if summary::success(&checks.rows) {
         ExitCode::SUCCESS
     } else {
@@ -57,6 +60,43 @@ struct Checks<'a> {
     options: &'a Test,
     scratch: Scratch,
     rows: Vec<Row>,
+}
+
+/// One row of the table, while it is still to be done.
+struct Step<'a> {
+    name: &'static str,
+    browser: &'static str,
+    skip: Option<String>,
+    check: Box<dyn FnOnce(&mut Tally) -> Result<()> + Send + 'a>,
+}
+
+impl Step<'_> {
+    /// How it went, and whether Ctrl-C ended it.
+    fn run(self) -> (Row, bool) {
+        let start = Instant::now();
+        let mut interrupted = false;
+        let outcome = if let Some(option) = self.skip {
+            Outcome::Skipped(option)
+        } else {
+            say(format!("{} {}", self.name, self.browser).trim_end());
+            let mut tally = Tally::default();
+            match (self.check)(&mut tally) {
+                Ok(()) => Outcome::Passed(tally),
+                Err(Error::Message(text)) => Outcome::Failed(tally, text),
+                Err(Error::Interrupted) => {
+                    interrupted = true;
+                    Outcome::Failed(tally, "interrupted".to_owned())
+                }
+            }
+        };
+        let row = Row {
+            step: self.name,
+            browser: self.browser,
+            outcome,
+            took: start.elapsed(),
+        };
+        (row, interrupted)
+    }
 }
 
 impl Checks<'_> {
@@ -139,27 +179,34 @@ impl Checks<'_> {
         Ok(found)
     }
 
+    /// In all browsers at once: these tests wait more than they compute.
     fn in_browsers(&mut self, browsers: &[Found]) -> Result<()> {
-        // The same for both browsers: it is compiled into the tests, and once is enough.
-        let address = server::free_address()?;
-        for kind in Kind::ALL {
+        let addresses = browser::Addresses::free()?;
+        let filter = self.options.filter.as_deref();
+        let directory = self.scratch.path().to_owned();
+        let steps = Kind::ALL.map(|kind| {
             let skip = self
                 .skipped(Part::Browser)
                 .or_else(|| self.other_browser(kind));
             let browser = browsers.iter().find(|(found, _)| *found == kind);
-            let filter = self.options.filter.as_deref();
-            let directory = self.scratch.path().to_owned();
-            self.step("browser tests", kind.name(), skip, |tally| {
-                let browser = usable(browser)?;
-                tools::set_up_wasm_target()?;
-                tools::wasm_bindgen()?.set_up()?;
-                let server = browser::start_server(&directory, &address)?;
-                let mut tests = browser::tests(browser, &directory, &server)?;
-                tally.expect_one_by_one();
-                run_tests(tests.args(filter), filter, tally)
-            })?;
-        }
-        Ok(())
+            let (addresses, directory) = (&addresses, &directory);
+            Step {
+                name: "browser tests",
+                browser: kind.name(),
+                skip,
+                check: Box::new(move |tally: &mut Tally| {
+                    let browser = usable(browser)?;
+                    tools::set_up_wasm_target()?;
+                    tools::wasm_bindgen()?.set_up()?;
+                    let _server = browser::start_server(kind, directory, addresses)?;
+                    let mut tests = browser::tests(browser, directory, addresses)?;
+                    tally.expect_one_by_one();
+                    let label = format!("{}: ", kind.name());
+                    run_labelled_tests(tests.args(filter), filter, tally, &label)
+                }),
+            }
+        });
+        self.steps_at_once(steps)
     }
 
     fn end_to_end(&mut self, browsers: &[Found]) -> Result<()> {
@@ -199,34 +246,39 @@ impl Checks<'_> {
     /// Does one step and writes down how it went; only Ctrl-C ends the whole.
     fn step(
         &mut self,
-        step: &'static str,
+        name: &'static str,
         browser: &'static str,
         skip: Option<String>,
-        check: impl FnOnce(&mut Tally) -> Result<()>,
+        check: impl FnOnce(&mut Tally) -> Result<()> + Send,
     ) -> Result<()> {
-        let start = Instant::now();
-        let outcome = if let Some(option) = skip {
-            Outcome::Skipped(option)
-        } else {
-            say(format!("{step} {browser}").trim_end());
-            let mut tally = Tally::default();
-            let result = check(&mut tally);
-            let left = end_leftovers();
-            match result {
-                Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(Error::Message(text)) => Outcome::Failed(tally, text),
-                Ok(()) if !left.is_empty() => {
-                    Outcome::Failed(tally, format!("left running: {}", left.join(", ")))
-                }
-                Ok(()) => Outcome::Passed(tally),
-            }
-        };
-        self.rows.push(Row {
-            step,
+        self.steps_at_once([Step {
+            name,
             browser,
-            outcome,
-            took: start.elapsed(),
+            skip,
+            check: Box::new(check),
+        }])
+    }
+
+    /// Does all of these side by side, each with a row of its own.
+    fn steps_at_once<const N: usize>(&mut self, steps: [Step; N]) -> Result<()> {
+        let done = thread::scope(|scope| {
+            let running = steps.map(|step| scope.spawn(|| step.run()));
+            running.map(|step| step.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
+        let left = end_leftovers();
+        for (row, interrupted) in done {
+            if interrupted {
+                return Err(Error::Interrupted);
+            }
+            self.rows.push(row);
+        }
+        if let Some(row) = self.rows.last_mut()
+            && !left.is_empty()
+            && let Outcome::Passed(tally) = &mut row.outcome
+        {
+            let text = format!("left running: {}", left.join(", "));
+            row.outcome = Outcome::Failed(std::mem::take(tally), text);
+        }
         Ok(())
     }
 
@@ -258,9 +310,19 @@ fn usable(found: Option<&Found>) -> Result<&Browser> {
 
 /// Runs tests and counts them. That there are none, without a filter, is a mistake somewhere.
 fn run_tests(tests: &mut Command, filter: Option<&str>, tally: &mut Tally) -> Result<()> {
+    run_labelled_tests(tests, filter, tally, "")
+}
+
+/// The same, with a label before each line, for what runs beside something else.
+fn run_labelled_tests(
+    tests: &mut Command,
+    filter: Option<&str>,
+    tally: &mut Tally,
+    label: &str,
+) -> Result<()> {
     let status = process::run_with_lines(tests, STEP_LIMIT, |line| {
         if !tally::is_time(line) {
-            println!("{line}");
+            println!("{label}{line}");
         }
         tally.add(line);
     })?;

@@ -13,7 +13,7 @@ use webrtc_tour::signaling::firebase::config::Config;
 
 use crate::code::calls::End;
 use crate::code::tools::{Unheard, object, text};
-use crate::support::until;
+use crate::support::{server, until};
 
 mod signaling {
     use super::*;
@@ -56,13 +56,6 @@ mod firebase {
             message: &JsValue,
         ) -> Result<JsValue, JsValue>;
     }
-}
-
-fn server() -> &'static str {
-    let Some(server) = option_env!("WEBRTC_TOUR_TEST_SERVER") else {
-        panic!("there is no server for these tests: `cargo xtask test --only browser` starts one");
-    };
-    server
 }
 
 /// Somebody in a room of the server, who calls whom it meets there.

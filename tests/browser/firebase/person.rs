@@ -19,8 +19,8 @@ use webrtc_tour::signaling::firebase::{Account, FirebaseSignaling, Keep, Watch};
 use webrtc_tour::signaling::{Event, Request, Signaling};
 use webrtc_tour::trace::Trace;
 
-use crate::firebase::rest::{ask, asked_with, server};
-use crate::support::{trace, until};
+use crate::firebase::rest::{ask, asked_with};
+use crate::support::{server, trace, until};
 
 /// A room that nobody else uses.
 #[derive(Clone)]

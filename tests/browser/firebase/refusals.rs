@@ -8,8 +8,8 @@ use webrtc_tour::signaling::firebase::Account;
 use webrtc_tour::signaling::firebase::config::Config;
 
 use crate::firebase::person::{Person, Room, nothing};
-use crate::firebase::rest::{Stranger, record_requests, server};
-use crate::support::trace;
+use crate::firebase::rest::{Stranger, record_requests};
+use crate::support::{server, trace};
 
 #[wasm_bindgen_test]
 async fn a_message_is_its_recipients_alone() {

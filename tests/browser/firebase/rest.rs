@@ -6,14 +6,7 @@ use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 use webrtc_tour::signaling::firebase::config::Config;
 
-/// Where the server is that `cargo xtask test` starts for these tests; its tokens are valid for
-/// four seconds.
-pub(crate) fn server() -> &'static str {
-    let Some(server) = option_env!("WEBRTC_TOUR_TEST_SERVER") else {
-        panic!("there is no server for these tests: `cargo xtask test --only browser` starts one");
-    };
-    server
-}
+use crate::support::server;
 
 /// Status and answer of a request for a place, with a token.
 pub(crate) async fn ask(

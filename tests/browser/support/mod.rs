@@ -26,6 +26,18 @@ pub(crate) fn trace() -> Trace {
     Trace::new(now_ms)
 }
 
+/// Where the server is that `cargo xtask test` starts for the tests in this browser; its tokens are
+/// valid for four seconds.
+pub(crate) fn server() -> &'static str {
+    let agent = web_sys::window().unwrap().navigator().user_agent().unwrap();
+    let server = if agent.contains("Firefox") {
+        option_env!("WEBRTC_TOUR_TEST_SERVER_FIREFOX")
+    } else {
+        option_env!("WEBRTC_TOUR_TEST_SERVER_CHROME")
+    };
+    server.expect("`cargo xtask test --only browser` starts a server for these tests")
+}
+
 /// Waits until `condition` holds; fails the test with `what` when it never does.
 pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
     let began = now_ms();

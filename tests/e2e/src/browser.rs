@@ -85,6 +85,9 @@ const CHROME_AS_ROOT: &str = "--no-sandbox";
 /// Runs before any script of each document, to see what no page shows.
 const PROBE: &str = include_str!("probe.js");
 
+/// Likewise, to make cameras deliver small video unless they are asked for other.
+const SMALL_VIDEO: &str = include_str!("small_video.js");
+
 impl Browser {
     pub(crate) async fn start(settings: &Settings, kind: Kind, options: Options) -> Outcome<Self> {
         let installed = settings.browser(kind)?;
@@ -99,7 +102,9 @@ impl Browser {
         let pid = told.into_iter().flatten().next();
         let bidi = session.bidi().await?;
         let console = Console::listen(&bidi).await?;
-        bidi.script().add_preload_script(PROBE).await?;
+        for script in [PROBE, SMALL_VIDEO] {
+            bidi.script().add_preload_script(script).await?;
+        }
         if options.refuse_devices {
             refuse_devices(&session, kind).await?;
         }

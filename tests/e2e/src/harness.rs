@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use crate::browser::Pool;
 use crate::durations::Durations;
-use crate::machine::{Load, Machine};
+use crate::machine::{Load, Machine, Share};
 use crate::{Failure, Kind, Outcome, Settings, Stage};
 
 /// A journey that has not ended by then hangs.
@@ -26,6 +26,7 @@ pub struct Journey {
     name: &'static str,
     stages: Vec<Vec<Kind>>,
     load: Load,
+    waits: bool,
     run: Arc<dyn Fn(Stage) -> Running + Send + Sync>,
 }
 
@@ -40,6 +41,7 @@ impl Journey {
             name: name::<F>(),
             stages: Kind::ALL.map(|kind| vec![kind]).into(),
             load: Load::default(),
+            waits: false,
             run: Arc::new(move |stage| Box::pin(run(stage))),
         }
     }
@@ -75,6 +77,15 @@ impl Journey {
         Self { load, ..self }
     }
 
+    /// From some moment on it only waits, and [says so](Stage::let_others_run).
+    #[must_use]
+    pub fn waiting(self) -> Self {
+        Self {
+            waits: true,
+            ..self
+        }
+    }
+
     /// One test for each browser or group that is asked for.
     fn trials(self, troupe: &Arc<Troupe>) -> Vec<Trial> {
         let Self {
@@ -82,6 +93,7 @@ impl Journey {
             stages,
             load,
             run,
+            ..
         } = self;
         let asked = |kind: &Kind| troupe.settings.browser(*kind).is_ok();
         let stages = stages.into_iter().filter(|kinds| kinds.iter().all(asked));
@@ -109,10 +121,14 @@ fn name<F>() -> &'static str {
 /// Runs the journeys that the command line asks for, as many at a time as the machine can bear.
 pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // More threads only wait for each other.
-    arguments.test_threads.get_or_insert(Machine::MOST);
-    // Nobody waits for those that want to be alone.
-    journeys.sort_by_key(|journey| journey.load);
+    // More threads only wait for each other, but for those of journeys that let others run.
+    let waiting = journeys.iter().filter(|journey| journey.waits);
+    let waiting: usize = waiting.map(|journey| journey.stages.len()).sum();
+    arguments
+        .test_threads
+        .get_or_insert(Machine::MOST + waiting);
+    // What others run beside comes first, and nobody waits for those that want to be alone.
+    journeys.sort_by_key(|journey| (!journey.waits, journey.load));
     // For thirtyfour, which asks for it also where nothing is encrypted.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let troupe = match Troupe::new() {
@@ -163,9 +179,9 @@ impl Troupe {
         load: Load,
         run: &dyn Fn(Stage) -> Running,
     ) -> Outcome {
-        let _share = self.machine.share(load).await;
+        let share = self.machine.share(load).await;
         let start = Instant::now();
-        let outcome = self.perform_now(name, kinds, run).await;
+        let outcome = self.perform_now(name, kinds, share, run).await;
         self.durations.add(name, start.elapsed());
         outcome
     }
@@ -174,9 +190,10 @@ impl Troupe {
         &self,
         name: &str,
         kinds: &[Kind],
+        share: Option<Share>,
         run: &dyn Fn(Stage) -> Running,
     ) -> Outcome {
-        let stage = Stage::set_up(name, &self.settings, &self.pool, kinds)?;
+        let stage = Stage::set_up(name, &self.settings, &self.pool, kinds, share)?;
         let journey = AssertUnwindSafe(run(stage.clone())).catch_unwind();
         let journey = match tokio::time::timeout(LIMIT, journey).await {
             Ok(Ok(outcome)) => outcome,

@@ -1,6 +1,8 @@
 //! How many journeys the machine bears at a time.
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What a journey asks of the machine. The smaller first.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -12,7 +14,10 @@ pub(crate) enum Load {
     Whole,
 }
 
-pub(crate) struct Machine(Semaphore);
+/// The part of the machine that a journey has, until this is dropped.
+pub(crate) type Share = OwnedSemaphorePermit;
+
+pub(crate) struct Machine(Arc<Semaphore>);
 
 impl Machine {
     /// So many journeys at a time: more are more than two cores and a journey's own limits of time
@@ -21,19 +26,19 @@ impl Machine {
 
     const SHARES: u32 = 2;
 
-    /// Waits, in the order of asking, until there is room; held until the journey is over.
-    pub(crate) async fn share(&self, load: Load) -> Option<SemaphorePermit<'_>> {
+    /// Waits, in the order of asking, until there is room.
+    pub(crate) async fn share(&self, load: Load) -> Option<Share> {
         let shares = match load {
             Load::Usual => 1,
             Load::Whole => Self::SHARES,
         };
         // An error would mean that it was closed, and nobody does that.
-        self.0.acquire_many(shares).await.ok()
+        self.0.clone().acquire_many_owned(shares).await.ok()
     }
 }
 
 impl Default for Machine {
     fn default() -> Self {
-        Self(Semaphore::new(Self::MOST))
+        Self(Arc::new(Semaphore::new(Self::MOST)))
     }
 }

@@ -1,13 +1,12 @@
 //! What a person does with a page and sees on it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::bidi::BiDi;
-use thirtyfour::bidi::PreloadScriptId;
 use thirtyfour::bidi::modules::browsing_context::Viewport;
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::{By, ElementId, Key, RequestData, SessionId, WebDriver, WebElement};
@@ -24,15 +23,10 @@ pub struct Page {
     bidi: BiDi,
     console: Console,
     crashed: Arc<AtomicBool>,
-    /// Scripts of this journey alone that run before each document's own.
-    scripts: Arc<Mutex<Vec<PreloadScriptId>>>,
 }
 
 /// An empty tab has no storage, and says so by an exception.
 const FORGET: &str = "try { localStorage.clear(); sessionStorage.clear(); } catch {}";
-
-/// Runs before any script of a document, after the probe.
-const SMALL_PICTURES: &str = include_str!("small_pictures.js");
 
 impl Page {
     pub(crate) fn new(kind: Kind, session: WebDriver, bidi: BiDi, console: Console) -> Self {
@@ -42,7 +36,6 @@ impl Page {
             bidi,
             console,
             crashed: Arc::default(),
-            scripts: Arc::default(),
         }
     }
 
@@ -81,29 +74,11 @@ impl Page {
         Ok(())
     }
 
-    /// From the next document on, for as long as the journey lasts, cameras deliver small pictures
-    /// unless they are asked for others.
-    pub async fn prefer_small_video(&self) -> Outcome {
-        let script = self
-            .bidi
-            .script()
-            .add_preload_script(SMALL_PICTURES)
-            .await?;
-        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
-        scripts.push(script.script);
-        Ok(())
-    }
-
     /// Makes the browser as good as new.
     pub(crate) async fn reset(&self) -> Outcome {
         // The next server may have the same port, and so be the same origin.
         self.session.execute(FORGET, []).await?;
         self.close_all_tabs().await?;
-        let scripts =
-            std::mem::take(&mut *self.scripts.lock().unwrap_or_else(PoisonError::into_inner));
-        for script in scripts {
-            self.bidi.script().remove_preload_script(script).await?;
-        }
         self.session.delete_all_cookies().await?;
         self.errors(&[]).await?;
         self.console.clear();

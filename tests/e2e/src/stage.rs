@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::browser::{Browser, Pool};
+use crate::machine::Share;
 use crate::scratch::Scratch;
 use crate::wait::within_limit;
 use crate::{Kind, Options, Outcome, Page, Server, Settings};
@@ -23,6 +24,8 @@ struct Inner {
     servers: Mutex<Vec<Server>>,
     /// Errors in the console that this journey brings about on purpose.
     allowed: Mutex<Vec<&'static str>>,
+    /// Of the machine, for as long as the journey needs it.
+    share: Mutex<Option<Share>>,
 }
 
 impl Stage {
@@ -32,6 +35,7 @@ impl Stage {
         settings: &Settings,
         pool: &Pool,
         kinds: &[Kind],
+        share: Option<Share>,
     ) -> Outcome<Self> {
         let stage = Self(Arc::new(Inner {
             name: name.to_owned(),
@@ -42,6 +46,7 @@ impl Stage {
             browsers: Mutex::default(),
             servers: Mutex::default(),
             allowed: Mutex::default(),
+            share: Mutex::new(share),
         }));
         // What an earlier run left must not be taken for this one's.
         let _ = fs::remove_dir_all(stage.artifacts());
@@ -93,6 +98,11 @@ impl Stage {
         let browser = Arc::new(browser);
         locked(&self.0.browsers).push(browser.clone());
         Ok(browser)
+    }
+
+    /// The machine is others' from here on: what is left is to wait, and little besides.
+    pub fn let_others_run(&self) {
+        drop(locked(&self.0.share).take());
     }
 
     /// From now on errors that contain this text are expected in the console.

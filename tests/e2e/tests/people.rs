@@ -35,7 +35,6 @@ impl Person {
 
     pub(crate) async fn arrive_in(page: &Page, index: usize, address: &str) -> Outcome<Self> {
         let (name, page) = (NAMES[index], page.clone());
-        page.prefer_small_video().await?;
         page.open(address).await?;
         page.write("Name", name).await?;
         page.expect_moving("localVideo").await?;

@@ -56,10 +56,15 @@ pub(super) async fn who_was_asked_to_go_and_stays_comes_back(stage: Stage) -> Ou
     let people = gather(&stage, &pair(&server), 2).await?;
     let nowhere = nowhere().await?;
     let script = format!("location.href = '{nowhere}';");
-    people[0].evaluate::<Value>(&script).await?;
-    people[1].expect_status("The other person left.").await?;
-    expect_all_to_see_each_other(&people).await?;
-    expect_participants(&server, "/rooms/call/kitchen", 2).await
+    for (asked, other) in [(0, 1), (1, 0)] {
+        people[asked].evaluate::<Value>(&script).await?;
+        people[other]
+            .expect_status("The other person left.")
+            .await?;
+        expect_all_to_see_each_other(&people).await?;
+        expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    }
+    Ok(())
 }
 
 /// The address of something that is not there to be shown: browsers stay where they are.
@@ -82,18 +87,23 @@ pub(super) async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -
     let server = stage.server()?;
     let people = gather(&stage, &pair(&server), 2).await?;
     let third = Person::arrive(&stage, 2, &pair(&server)).await?;
-    third.press("Call").await?;
-    third.expect_status("You are not in the room.").await?;
-    third
-        .expect("[role=alert]", "has 2 participants already")
-        .await?;
-    expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    expect_refusal(&server, &third).await?;
     // The place of who leaves is free at once.
     people[1].press("Hang Up").await?;
     people[0].expect_status("The other person left.").await?;
     third.press("Call").await?;
     third.expect_to_see("Kim").await?;
-    people[0].expect_to_see("Sam").await
+    people[0].expect_to_see("Sam").await?;
+    expect_refusal(&server, &people[1]).await
+}
+
+async fn expect_refusal(server: &Server, person: &Person) -> Outcome {
+    person.press("Call").await?;
+    person.expect_status("You are not in the room.").await?;
+    person
+        .expect("[role=alert]", "has 2 participants already")
+        .await?;
+    expect_participants(server, "/rooms/call/kitchen", 2).await
 }
 
 pub(super) async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> Outcome {
@@ -117,6 +127,7 @@ pub(super) async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> O
     for person in &people {
         person.expect_badges("Toni", &["reconnecting"]).await?;
     }
+    stage.let_others_run();
     let toni = tile("Toni", "");
     for person in &people {
         until_expired("Toni is gone", async || {
@@ -157,6 +168,7 @@ pub(super) async fn the_server_removes_what_the_last_ones_left(stage: Stage) -> 
     }
     let left = server.stored("/rooms/call/kitchen/participants").await?;
     ensure!(!left.is_null(), "a killed browser says nothing");
+    stage.let_others_run();
     expect_nothing_at(&server, "/rooms").await
 }
 

@@ -104,8 +104,10 @@ pub(super) async fn a_token_is_renewed_under_a_call(stage: Stage) -> Outcome {
         })
         .await?;
     }
-    share(kim).await?;
-    expect_screen(robin, "Kim’s screen").await?;
-    robin.expect_status("You are connected").await?;
+    for (sharer, other) in [(kim, robin), (robin, kim)] {
+        share(sharer).await?;
+        expect_screen(other, &format!("{}’s screen", sharer.name)).await?;
+        other.expect_status("You are connected").await?;
+    }
     expect_participants(&server, "/rooms/call/kitchen", 2).await
 }
