@@ -6,15 +6,15 @@ use crate::error::JsError;
 
 /// A message for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The standard's own name of the error, where it has one.
-    pub name: Option<String>,
-    pub what: String,
-    pub remedy: String,
+    pub(crate) name: Option<String>,
+    pub(crate) what: String,
+    pub(crate) remedy: String,
 }
 
 impl Advice {
-    pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             name: None,
             what: what.into(),
@@ -31,7 +31,7 @@ impl Advice {
 }
 
 /// For an error of `getUserMedia`: <https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia>.
-pub fn for_media(error: &JsError) -> Advice {
+pub(crate) fn for_media(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "NotAllowedError" => (
             "The camera or microphone was refused.".to_owned(),
@@ -79,7 +79,7 @@ pub fn for_media(error: &JsError) -> Advice {
 }
 
 /// For an error of `getDisplayMedia`: <https://www.w3.org/TR/screen-capture/#dom-mediadevices-getdisplaymedia>.
-pub fn for_screen(error: &JsError) -> Advice {
+pub(crate) fn for_screen(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "NotAllowedError" => (
             "The screen is not shared.",
@@ -107,7 +107,7 @@ pub fn for_screen(error: &JsError) -> Advice {
 }
 
 /// For an error of choosing or using a loudspeaker.
-pub fn for_speaker(error: &JsError) -> Advice {
+pub(crate) fn for_speaker(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "NotFoundError" => (
             "The loudspeaker is no longer there.",
@@ -127,7 +127,7 @@ pub fn for_speaker(error: &JsError) -> Advice {
 }
 
 /// For an error of full screen or picture-in-picture.
-pub fn for_enlarging(error: &JsError) -> Advice {
+pub(crate) fn for_enlarging(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "InvalidStateError" => (
             "There is no picture yet that could be shown larger.",
@@ -147,7 +147,7 @@ pub fn for_enlarging(error: &JsError) -> Advice {
 }
 
 /// For an error of a peer connection or data channel.
-pub fn for_connection(error: &JsError) -> Advice {
+pub(crate) fn for_connection(error: &JsError) -> Advice {
     Advice::named(
         error,
         error.message.clone(),
@@ -157,7 +157,7 @@ pub fn for_connection(error: &JsError) -> Advice {
 
 /// For a connection that could not even be made, perhaps because of the ICE servers that somebody
 /// entered (<https://www.w3.org/TR/webrtc/#dom-rtcconfiguration-iceservers>).
-pub fn for_servers(error: &JsError) -> Advice {
+pub(crate) fn for_servers(error: &JsError) -> Advice {
     let is_theirs = matches!(
         error.name.as_str(),
         "SyntaxError" | "InvalidAccessError" | "NotSupportedError" | "TypeError"
@@ -177,7 +177,7 @@ pub fn for_servers(error: &JsError) -> Advice {
 
 /// For an error of [`DataChannel::send_text`](crate::rtc::data_channel::DataChannel::send_text)
 /// and its like.
-pub fn for_sending(error: &JsError) -> Advice {
+pub(crate) fn for_sending(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "OperationError" => (
             "The channel’s send queue is full; this message was not taken.",
@@ -193,7 +193,7 @@ pub fn for_sending(error: &JsError) -> Advice {
 }
 
 /// For a message over `maxMessageSize`, which is infinite where there is no limit. Both in bytes.
-pub fn for_oversize(size: u64, max: f64) -> Option<Advice> {
+pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
     (size as f64 > max).then(|| {
         Advice::new(
             format!(
@@ -205,7 +205,7 @@ pub fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 }
 
 /// For a refusal by the signaling server.
-pub fn for_refusal(error: &ErrorMessage) -> Advice {
+pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
     let remedy = match error.code {
         ErrorCode::RoomFull => {
             "Wait until somebody leaves and try again, or agree on another room."

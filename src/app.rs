@@ -22,7 +22,7 @@ pub fn mount() {
 
 /// The whole application.
 #[component]
-pub fn App() -> impl IntoView {
+pub(crate) fn App() -> impl IntoView {
     provide_progress();
     view! {
         <Router base=base_path()>

@@ -10,13 +10,13 @@ use wasm_bindgen::{JsCast, JsValue};
 pub struct JsError {
     /// `DOMException.name` or `Error.name`, such as `NotAllowedError`.
     pub name: String,
-    pub message: String,
+    pub(crate) message: String,
     /// `OverconstrainedError.constraint`: the constraint no device can meet.
     pub constraint: Option<String>,
 }
 
 impl JsError {
-    pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             message: message.into(),
@@ -25,7 +25,7 @@ impl JsError {
     }
 
     /// The error of a missing interface, for example `mediaDevices` outside a secure context.
-    pub fn not_supported(what: &str) -> Self {
+    pub(crate) fn not_supported(what: &str) -> Self {
         Self::new(
             "NotSupportedError",
             format!("this browser has no {what} here"),

@@ -46,8 +46,16 @@
 //! - [`app`]: the router, the navigation, one route a page.
 
 pub mod advice;
+#[allow(
+    unreachable_pub,
+    reason = "Leptos makes the builder of a component `pub`"
+)]
 pub mod app;
 pub mod call;
+#[allow(
+    unreachable_pub,
+    reason = "Leptos makes the builder of a component `pub`"
+)]
 pub mod components;
 pub mod error;
 pub mod hooks;
@@ -55,6 +63,10 @@ pub mod ice;
 pub mod inspection;
 pub mod lab;
 pub mod negotiation;
+#[allow(
+    unreachable_pub,
+    reason = "Leptos makes the builder of a component `pub`"
+)]
 pub mod pages;
 pub mod progress;
 pub mod recording;

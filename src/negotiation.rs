@@ -28,7 +28,7 @@ pub enum Role {
 
 impl Role {
     /// The role of `me` towards `other`: both ends come to opposite answers from the ids alone.
-    pub fn of(me: &PeerId, other: &PeerId) -> Self {
+    pub(crate) fn of(me: &PeerId, other: &PeerId) -> Self {
         if me > other {
             Self::Polite
         } else {
@@ -40,7 +40,7 @@ impl Role {
 /// An operation to carry out on the peer connection. The next comes only after
 /// [`Negotiator::handle_done`] or [`Negotiator::handle_failed`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
+pub(crate) enum Command {
     /// `setLocalDescription()` without a description: an offer or an answer, as the state asks.
     SetLocalDescription,
     SetRemoteDescription(SessionDescription),
@@ -49,7 +49,7 @@ pub enum Command {
 
 /// What an operation led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
+pub(crate) enum Done {
     LocalDescription(SessionDescription),
     RemoteDescription,
     IceCandidate,
@@ -57,7 +57,7 @@ pub enum Done {
 
 /// Whether a failed operation is worth telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// A candidate of an offer that was ignored, or lost: it belongs to nothing here.
     Expected,
     Unexpected,
@@ -73,7 +73,7 @@ enum InFlight {
 
 /// One end of the negotiation between two peers.
 #[derive(Debug)]
-pub struct Negotiator {
+pub(crate) struct Negotiator {
     role: Role,
     state: SignalingState,
     in_flight: Option<InFlight>,
@@ -96,7 +96,7 @@ pub struct Negotiator {
 }
 
 impl Negotiator {
-    pub fn new(role: Role) -> Self {
+    pub(crate) fn new(role: Role) -> Self {
         Self {
             role,
             state: SignalingState::Stable,
@@ -120,25 +120,25 @@ impl Negotiator {
     /// when Chromium takes back its first offer while it gathers candidates, it sometimes never
     /// gathers any for the answer, and the connection stays `new` for ever.
     #[must_use]
-    pub fn awaiting_first_offer(mut self) -> Self {
+    pub(crate) fn awaiting_first_offer(mut self) -> Self {
         self.awaiting_first_offer = self.role == Role::Polite;
         self
     }
 
     /// The `negotiationneeded` event was fired.
-    pub fn handle_negotiation_needed(&mut self) {
+    pub(crate) fn handle_negotiation_needed(&mut self) {
         self.negotiation_needed = true;
     }
 
     /// An answer that is still due will not come, because signals were lost or the peer began
     /// anew: offer again. In any other state there is nothing to repeat.
-    pub fn handle_restart(&mut self) {
+    pub(crate) fn handle_restart(&mut self) {
         self.offer_again = true;
         self.lost = true;
     }
 
     /// The `icecandidate` event was fired.
-    pub fn handle_local_candidate(&mut self, candidate: IceCandidate) {
+    pub(crate) fn handle_local_candidate(&mut self, candidate: IceCandidate) {
         if self.in_flight == Some(InFlight::LocalDescription) {
             self.held_candidates.push(candidate);
         } else {
@@ -147,12 +147,12 @@ impl Negotiator {
     }
 
     /// A signal of the other peer arrived.
-    pub fn handle_signal(&mut self, signal: PeerSignal) {
+    pub(crate) fn handle_signal(&mut self, signal: PeerSignal) {
         self.inbox.push_back(signal);
     }
 
     /// The operation in flight succeeded and left the connection in `state`.
-    pub fn handle_done(&mut self, done: Done, state: SignalingState) {
+    pub(crate) fn handle_done(&mut self, done: Done, state: SignalingState) {
         self.state = state;
         self.lost &= done != Done::RemoteDescription;
         if self.in_flight.take() == Some(InFlight::RemoteOffer) {
@@ -170,7 +170,7 @@ impl Negotiator {
     }
 
     /// The operation in flight failed and left the connection in `state`.
-    pub fn handle_failed(&mut self, state: SignalingState) -> Verdict {
+    pub(crate) fn handle_failed(&mut self, state: SignalingState) -> Verdict {
         self.state = state;
         let operation = self.in_flight.take();
         // An offer that cannot be used will not be answered; then this side speaks.
@@ -186,7 +186,7 @@ impl Negotiator {
     }
 
     /// The next operation to carry out, if it is time for one.
-    pub fn poll_command(&mut self) -> Option<Command> {
+    pub(crate) fn poll_command(&mut self) -> Option<Command> {
         let is_over = matches!(self.state, SignalingState::Closed | SignalingState::Unknown);
         if self.in_flight.is_some() || is_over {
             return None;
@@ -217,7 +217,7 @@ impl Negotiator {
     }
 
     /// The next signal to send to the other peer.
-    pub fn poll_signal(&mut self) -> Option<PeerSignal> {
+    pub(crate) fn poll_signal(&mut self) -> Option<PeerSignal> {
         self.outbox.pop_front()
     }
 

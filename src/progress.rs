@@ -7,7 +7,7 @@ use std::fmt;
 
 /// One person's way through the tour. Pages are named by their paths, sections by their anchors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub(crate) struct Progress {
     finished: BTreeSet<String>,
     places: BTreeMap<String, String>,
     last: Option<String>,
@@ -16,7 +16,7 @@ pub struct Progress {
 impl Progress {
     /// Reads what its `Display` wrote. Lines that it did not write are passed over: the
     /// text was kept by a browser, and by another version of the tour.
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut progress = Self::default();
         for line in text.lines() {
             match line.split(' ').collect::<Vec<_>>()[..] {
@@ -33,11 +33,11 @@ impl Progress {
         progress
     }
 
-    pub fn is_finished(&self, path: &str) -> bool {
+    pub(crate) fn is_finished(&self, path: &str) -> bool {
         self.finished.contains(path)
     }
 
-    pub fn set_finished(&mut self, path: &str, finished: bool) {
+    pub(crate) fn set_finished(&mut self, path: &str, finished: bool) {
         if finished {
             self.finished.insert(path.to_owned());
         } else {
@@ -46,12 +46,12 @@ impl Progress {
     }
 
     /// The section of a page that was read last.
-    pub fn place(&self, path: &str) -> Option<&str> {
+    pub(crate) fn place(&self, path: &str) -> Option<&str> {
         self.places.get(path).map(String::as_str)
     }
 
     /// Somebody reads this page; in this section, unless it is still above the first.
-    pub fn set_place(&mut self, path: &str, section: Option<&str>) {
+    pub(crate) fn set_place(&mut self, path: &str, section: Option<&str>) {
         self.last = Some(path.to_owned());
         match section {
             Some(section) => self.places.insert(path.to_owned(), section.to_owned()),
@@ -60,7 +60,7 @@ impl Progress {
     }
 
     /// The page that was read last.
-    pub fn last(&self) -> Option<&str> {
+    pub(crate) fn last(&self) -> Option<&str> {
         self.last.as_deref()
     }
 }

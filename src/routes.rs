@@ -4,7 +4,7 @@
 use leptos::prelude::document;
 
 /// The parameter of the addresses that may name a room.
-pub const ROOM: &str = "room";
+pub(crate) const ROOM: &str = "room";
 
 /// Declares each page once: the constant is its path, and the function of [`patterns`] is what the
 /// router compares addresses with. Pages that say `room` also match with a room's name behind.
@@ -54,7 +54,7 @@ pages! {
 }
 
 /// Whether a page other than the chapter's own is at this path, which was made of a room's name.
-pub fn is_page(path: &str) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     PAGES.contains(&path)
 }
 

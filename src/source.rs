@@ -6,22 +6,22 @@ pub struct Story {
     /// In the order in which it runs.
     pub rust: &'static [Excerpt],
     /// The same steps, as written by those who come from there.
-    pub script: &'static [Excerpt],
+    pub(crate) script: &'static [Excerpt],
 }
 
 /// One function, or another item of a file.
 pub struct Excerpt {
     /// From the root of the repository.
-    pub path: &'static str,
+    pub(crate) path: &'static str,
     /// In the file: `PeerConnection::new`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Counted from 1.
-    pub first: u32,
-    pub last: u32,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
     /// HTML.
-    pub sentence: &'static str,
+    pub(crate) sentence: &'static str,
     /// HTML, one element for each line.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/source.rs"));

@@ -22,7 +22,7 @@ macro_rules! words {
             pub(crate) const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// The standard's word.
-            pub fn as_str(self) -> &'static str {
+            pub(crate) fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
                     Self::Unknown => "unknown",
@@ -116,12 +116,12 @@ words! {
 
 impl SignalingState {
     /// Whether our offer has no final answer yet.
-    pub fn awaits_answer(self) -> bool {
+    pub(crate) fn awaits_answer(self) -> bool {
         matches!(self, Self::HaveLocalOffer | Self::HaveRemotePranswer)
     }
 
     /// Whether the other end's offer has no final answer yet.
-    pub fn owes_answer(self) -> bool {
+    pub(crate) fn owes_answer(self) -> bool {
         matches!(self, Self::HaveRemoteOffer | Self::HaveLocalPranswer)
     }
 }
@@ -144,7 +144,7 @@ pub struct ConnectionStates {
 
 impl ConnectionStates {
     /// Those of a connection that was just made.
-    pub fn initial() -> Self {
+    pub(crate) fn initial() -> Self {
         Self {
             signaling: SignalingState::Stable,
             ice_gathering: IceGatheringState::New,

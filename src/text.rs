@@ -2,10 +2,10 @@
 
 /// One chapter of the tour, for lists.
 pub struct Chapter {
-    pub path: &'static str,
-    pub title: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) title: &'static str,
     /// One sentence for the overview.
-    pub summary: &'static str,
+    pub(crate) summary: &'static str,
 }
 
 /// The text of one page. A constant, so that it is only where it is used: in the file of its page.
@@ -14,11 +14,11 @@ pub struct Text {
     pub path: &'static str,
     pub title: &'static str,
     /// What the page is about, in one or two sentences.
-    pub lead: &'static str,
+    pub(crate) lead: &'static str,
     /// HTML before the demo.
-    pub before: &'static str,
+    pub(crate) before: &'static str,
     /// HTML after the demo; may be empty.
-    pub after: &'static str,
+    pub(crate) after: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/text.rs"));

@@ -2,14 +2,14 @@
 
 /// What all pictures of one participant may cost together, in kbit/s: most home connections carry
 /// that upwards.
-pub const UPLOAD_KBPS: u32 = 2400;
+pub(crate) const UPLOAD_KBPS: u32 = 2400;
 
 /// Less than this is no picture any more.
 const LEAST_KBPS: u32 = 100;
 
 /// The bitrate of one picture to one of `others` participants at most, in kbit/s. A picture
 /// that nobody receives costs nothing.
-pub fn video_kbps(others: usize) -> u32 {
+pub(crate) fn video_kbps(others: usize) -> u32 {
     let others = u32::try_from(others.max(1)).unwrap_or(u32::MAX);
     (UPLOAD_KBPS / others).max(LEAST_KBPS)
 }

@@ -32,7 +32,7 @@ const COURTESY: f64 = 1.5;
 
 /// One connection's state, and the next thing to do about it.
 #[derive(Clone, Debug)]
-pub struct Health {
+pub(crate) struct Health {
     role: Role,
     state: State,
     was_connected: bool,
@@ -51,7 +51,7 @@ enum State {
 
 impl Health {
     /// A connection that was made at `now`, to a peer that can be signaled to.
-    pub fn new(role: Role, now: f64) -> Self {
+    pub(crate) fn new(role: Role, now: f64) -> Self {
         let mut health = Self {
             role,
             state: State::Starting,
@@ -66,7 +66,7 @@ impl Health {
 
     /// A new connection took the place of this one.
     #[must_use]
-    pub fn renewed(&self, now: f64) -> Self {
+    pub(crate) fn renewed(&self, now: f64) -> Self {
         Self {
             was_connected: self.was_connected,
             reachable: self.reachable,
@@ -75,12 +75,12 @@ impl Health {
     }
 
     /// Whether there ever was a way to the peer.
-    pub fn was_connected(&self) -> bool {
+    pub(crate) fn was_connected(&self) -> bool {
         self.was_connected
     }
 
     /// `RTCPeerConnection.connectionState` is `state` now.
-    pub fn handle_state(&mut self, state: ConnectionState, now: f64) {
+    pub(crate) fn handle_state(&mut self, state: ConnectionState, now: f64) {
         let state = match state {
             ConnectionState::Connected => State::Connected,
             ConnectionState::Disconnected => State::Disconnected,
@@ -106,7 +106,7 @@ impl Health {
     }
 
     /// Whether signals reach the peer.
-    pub fn handle_reachable(&mut self, reachable: bool, now: f64) {
+    pub(crate) fn handle_reachable(&mut self, reachable: bool, now: f64) {
         let back = reachable && !self.reachable;
         self.reachable = reachable;
         // What was said meanwhile, or would have been, may be lost; and nobody else will try.
@@ -117,12 +117,12 @@ impl Health {
     }
 
     /// When [`Self::handle_timeout`] has something to do.
-    pub fn deadline(&self) -> Option<f64> {
+    pub(crate) fn deadline(&self) -> Option<f64> {
         self.restart_at.filter(|_| self.reachable)
     }
 
     /// Whether to restart ICE now.
-    pub fn handle_timeout(&mut self, now: f64) -> bool {
+    pub(crate) fn handle_timeout(&mut self, now: f64) -> bool {
         if !self.deadline().is_some_and(|at| at <= now) {
             return false;
         }
@@ -131,7 +131,7 @@ impl Health {
         true
     }
 
-    pub fn condition(&self) -> Condition {
+    pub(crate) fn condition(&self) -> Condition {
         match self.state {
             State::Failed => Condition::Failed,
             State::Connected => Condition::Connected,

@@ -127,7 +127,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
     }
 
     /// Closes the connection; nothing more is told of it.
-    pub fn remove(&mut self, key: &K) {
+    pub(crate) fn remove(&mut self, key: &K) {
         self.links.remove(key);
         self.ready.retain(|(of, _)| of != key);
     }
@@ -136,7 +136,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
         self.links.get(key).map(|link| &link.connection)
     }
 
-    pub fn keys(&self) -> impl Iterator<Item = &K> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
         self.links.keys()
     }
 
@@ -149,7 +149,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
 
     /// Looks for a new way to the other end, as soon as the negotiation under way is over: the
     /// answer to an offer before the restart must not be taken for one to the offer after it.
-    pub fn restart(&self, key: &K) {
+    pub(crate) fn restart(&self, key: &K) {
         if let Some(link) = self.links.get(key) {
             link.connection.restart_ice();
         }
@@ -157,7 +157,7 @@ impl<K: Ord + Clone + 'static> Links<K> {
 
     /// Repeats an offer that was not answered, because it or the answer may be lost. Nothing in it
     /// is new, so that an answer to either is an answer to both.
-    pub fn repeat_offer(&mut self, key: &K) {
+    pub(crate) fn repeat_offer(&mut self, key: &K) {
         if let Some(link) = self.links.get_mut(key) {
             link.negotiator.handle_restart();
         }

@@ -16,7 +16,7 @@ const MOST_KEPT: usize = 1000;
 const FURTHEST_DATE_MS: f64 = 8.64e15;
 
 #[derive(Debug, Default)]
-pub struct Mailbox {
+pub(crate) struct Mailbox {
     /// The number of the last message sent, and of the last one taken.
     sent: u64,
     received: u64,
@@ -27,7 +27,7 @@ pub struct Mailbox {
 impl Mailbox {
     /// Counts from `start`, which is to be greater in each later call: the same participant may come
     /// back after it left, and its first message must not look like one that is known.
-    pub fn new(start: u64) -> Self {
+    pub(crate) fn new(start: u64) -> Self {
         Self {
             sent: start,
             ..Self::default()
@@ -35,7 +35,7 @@ impl Mailbox {
     }
 
     /// The next message to the peer; to be sent now if there is a channel.
-    pub fn handle_text(&mut self, text: String, sent_at_ms: f64) -> ChannelMessage {
+    pub(crate) fn handle_text(&mut self, text: String, sent_at_ms: f64) -> ChannelMessage {
         self.sent += 1;
         let chat = Chat {
             seq: self.sent,
@@ -50,13 +50,17 @@ impl Mailbox {
     }
 
     /// A channel opened: what to send over it first.
-    pub fn handle_open(&self) -> impl Iterator<Item = ChannelMessage> + '_ {
+    pub(crate) fn handle_open(&self) -> impl Iterator<Item = ChannelMessage> + '_ {
         self.kept.iter().cloned().map(ChannelMessage::Chat)
     }
 
     /// A message arrived at `now_ms`: the message if it is new, and the acknowledgement to send. A peer may
     /// say anything: what is too long is cut, and what is no time is now.
-    pub fn handle_chat(&mut self, chat: Chat, now_ms: f64) -> (Option<Chat>, ChannelMessage) {
+    pub(crate) fn handle_chat(
+        &mut self,
+        chat: Chat,
+        now_ms: f64,
+    ) -> (Option<Chat>, ChannelMessage) {
         let new = chat.seq > self.received;
         self.received = self.received.max(chat.seq);
         let acknowledgement = ChannelMessage::Acknowledgement {
@@ -75,22 +79,22 @@ impl Mailbox {
     }
 
     /// The peer has everything up to this number.
-    pub fn handle_acknowledgement(&mut self, received: u64) {
+    pub(crate) fn handle_acknowledgement(&mut self, received: u64) {
         self.kept.retain(|chat| chat.seq > received);
     }
 
     /// The peer left the room: what waits is not for whoever it is when it comes back.
-    pub fn handle_left(&mut self) {
+    pub(crate) fn handle_left(&mut self) {
         self.kept.clear();
     }
 
     /// The number of the last message to the peer.
-    pub fn sent(&self) -> u64 {
+    pub(crate) fn sent(&self) -> u64 {
         self.sent
     }
 
     /// How many messages wait for an acknowledgement.
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.kept.len()
     }
 }

@@ -11,9 +11,10 @@ use signaling_protocol::{PeerId, PeerMessage};
 use super::connection::ConnectionKey;
 use crate::negotiation::Role;
 use crate::states::IceConnectionState;
+pub use connection_order::ConnectionOrder;
 use connection_order::ConnectionQueue;
+pub(crate) use connection_order::ConnectionTimes;
 pub(super) use connection_order::Due;
-pub use connection_order::{ConnectionOrder, ConnectionTimes};
 
 /// Who is connected to over what, and when.
 #[derive(Debug)]

@@ -9,10 +9,10 @@
 //! them all with a signaling transport. It works for any number of peers. Knows no view: what shows
 //! the call gets a [`CallEvent`] at every change.
 
-pub mod bitrate;
+pub(crate) mod bitrate;
 mod connection;
 mod driver;
-pub mod health;
+pub(crate) mod health;
 pub mod links;
 pub mod mailbox;
 mod mesh;
@@ -20,7 +20,7 @@ pub mod pairing;
 mod participant;
 mod presence;
 mod received;
-pub mod roster;
+pub(crate) mod roster;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -38,12 +38,14 @@ use crate::rtc::senders::LocalTracks;
 use crate::signaling::Signaling;
 use crate::trace::Trace;
 use crate::trace_sharing::{TraceSharingEvent, TraceSharingView};
-pub use connection::ConnectionKey;
+pub(crate) use connection::ConnectionKey;
 use driver::Driver;
 pub use health::Condition;
-pub use mesh::{ConnectionOrder, ConnectionTimes};
+pub use mesh::ConnectionOrder;
+pub(crate) use mesh::ConnectionTimes;
 pub use presence::Presence;
-pub use roster::{Departed, Phase};
+pub(crate) use roster::Departed;
+pub use roster::Phase;
 
 /// What a call tells.
 pub enum CallEvent {
@@ -61,7 +63,7 @@ pub struct CallView {
     pub phase: Phase,
     pub me: Option<PeerId>,
     /// How many may be in the room.
-    pub capacity: Option<usize>,
+    pub(crate) capacity: Option<usize>,
     /// Everybody else, by id, which says nothing about who came first.
     pub participants: Vec<ParticipantView>,
     /// Over what they are reached; several may share one.
@@ -71,14 +73,14 @@ pub struct CallView {
     /// The newest failure of a peer connection, until something succeeds.
     pub failure: Option<JsError>,
     /// What the server did not carry out.
-    pub refusal: Option<ErrorMessage>,
+    pub(crate) refusal: Option<ErrorMessage>,
     /// How long it took to connect to those who were here before us; `None` if nobody was.
     pub connection_times: Option<ConnectionTimes>,
 }
 
 impl CallView {
     /// Another participant in the room.
-    pub fn participant(&self, id: &PeerId) -> Option<&ParticipantView> {
+    pub(crate) fn participant(&self, id: &PeerId) -> Option<&ParticipantView> {
         self.participants.iter().find(|there| there.id == *id)
     }
 
@@ -107,7 +109,7 @@ pub struct ParticipantView {
     pub undelivered: usize,
     /// Whether both sides' traces are shared; `None` while there is no channel to ask over.
     pub trace_sharing: Option<TraceSharingView>,
-    pub connection: ConnectionKey,
+    pub(crate) connection: ConnectionKey,
 }
 
 /// One connection of the call.
@@ -153,14 +155,14 @@ impl Deref for SharedConnection {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatLine {
     /// Counts the lines of this call.
-    pub id: u64,
+    pub(crate) id: u64,
     /// Who wrote it, and what it is called; may be empty.
-    pub peer: Option<PeerId>,
+    pub(crate) peer: Option<PeerId>,
     pub author: String,
     pub own: bool,
     pub text: String,
     /// When it was written, by the writer's clock, in milliseconds since 1970.
-    pub at_ms: f64,
+    pub(crate) at_ms: f64,
 }
 
 /// What to enter, and with what.
@@ -188,7 +190,7 @@ pub enum Wish {
 
 impl Wish {
     /// Whether it leads to showing more.
-    pub fn shows_more(self) -> bool {
+    pub(crate) fn shows_more(self) -> bool {
         matches!(self, Self::Ask | Self::Accept)
     }
 }

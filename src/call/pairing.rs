@@ -11,7 +11,7 @@ use crate::negotiation::Role;
 
 /// What a message of the other end means for our connection to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PairingOutcome {
+pub(crate) enum PairingOutcome {
     /// It is for this connection.
     Deliver,
     /// The other end has a new connection: make a new one here, too, with
@@ -26,7 +26,7 @@ pub enum PairingOutcome {
 
 /// Our connection and its counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pairing {
+pub(crate) struct Pairing {
     role: Role,
     own: ConnectionId,
     remote: Option<ConnectionId>,
@@ -34,7 +34,7 @@ pub struct Pairing {
 
 impl Pairing {
     /// A connection whose counterpart is not known yet. `own` must never have been used before.
-    pub fn new(role: Role, own: ConnectionId) -> Self {
+    pub(crate) fn new(role: Role, own: ConnectionId) -> Self {
         Self {
             role,
             own,
@@ -43,14 +43,14 @@ impl Pairing {
     }
 
     /// A connection that is made because of `message`.
-    pub fn replaced(role: Role, own: ConnectionId, message: &PeerMessage) -> Self {
+    pub(crate) fn replaced(role: Role, own: ConnectionId, message: &PeerMessage) -> Self {
         Self {
             remote: Some(message.connection.clone()),
             ..Self::new(role, own)
         }
     }
 
-    pub fn handle_message(&mut self, message: &PeerMessage) -> PairingOutcome {
+    pub(crate) fn handle_message(&mut self, message: &PeerMessage) -> PairingOutcome {
         let known = self.remote.as_ref() == Some(&message.connection);
         match &message.remote_connection {
             // When both began anew at the same moment, each may know only the other's last but
@@ -69,7 +69,7 @@ impl Pairing {
 
     /// Our connection, as if the other end's were not known: if it belongs to another of ours, the
     /// other end begins anew.
-    pub fn announcement(&self) -> PeerMessage {
+    pub(crate) fn announcement(&self) -> PeerMessage {
         PeerMessage {
             connection: self.own.clone(),
             remote_connection: None,
@@ -78,7 +78,7 @@ impl Pairing {
     }
 
     /// A message to the other end; without a signal it only announces our connection.
-    pub fn message(&self, signal: Option<PeerSignal>) -> PeerMessage {
+    pub(crate) fn message(&self, signal: Option<PeerSignal>) -> PeerMessage {
         PeerMessage {
             connection: self.own.clone(),
             remote_connection: self.remote.clone(),

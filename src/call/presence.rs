@@ -26,7 +26,7 @@ pub enum Presence {
 impl Presence {
     /// `condition` is that of the connection over which the participant is reached, `None` while
     /// its turn has not come; `is_away` says whether the signaling service lost it.
-    pub fn of(condition: Option<Condition>, is_away: bool) -> Self {
+    pub(crate) fn of(condition: Option<Condition>, is_away: bool) -> Self {
         match condition {
             _ if is_away => Self::Away(condition),
             None => Self::Waiting,
@@ -39,7 +39,7 @@ impl Presence {
 
     /// One word for the state of a tile. Who is away reads as if the connection itself were
     /// interrupted, once there is one.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Waiting | Self::Away(None) => "waiting",
             Self::Connecting | Self::Away(Some(Condition::Connecting)) => "connecting",
@@ -51,7 +51,7 @@ impl Presence {
     }
 
     /// Whether everything is as it should be.
-    pub fn is_connected(self) -> bool {
+    pub(crate) fn is_connected(self) -> bool {
         self == Self::Connected
     }
 
@@ -61,7 +61,7 @@ impl Presence {
     }
 
     /// Whether the first connection is being made.
-    pub fn is_connecting(self) -> bool {
+    pub(crate) fn is_connecting(self) -> bool {
         matches!(
             self,
             Self::Connecting | Self::Away(Some(Condition::Connecting))
@@ -69,17 +69,17 @@ impl Presence {
     }
 
     /// Whether there has not been a connection yet, and none has failed.
-    pub fn is_coming(self) -> bool {
+    pub(crate) fn is_coming(self) -> bool {
         self.is_waiting() || self.is_connecting()
     }
 
     /// Whether the path that there was is lost, and nothing but the network is to blame.
-    pub fn is_interrupted(self) -> bool {
+    pub(crate) fn is_interrupted(self) -> bool {
         self == Self::Reconnecting
     }
 
     /// Whether no path was found.
-    pub fn has_failed(self) -> bool {
+    pub(crate) fn has_failed(self) -> bool {
         matches!(self, Self::Failed | Self::Away(Some(Condition::Failed)))
     }
 
@@ -89,13 +89,13 @@ impl Presence {
     }
 
     /// Whether there is a connection, or was one that may come back.
-    pub fn was_connected(self) -> bool {
+    pub(crate) fn was_connected(self) -> bool {
         !self.is_coming() && !self.has_failed()
     }
 
     /// Whether a person may want to have a new connection made. Who is only away comes back by
     /// itself, and the connection to it may well stand.
-    pub fn needs_reconnect(self) -> bool {
+    pub(crate) fn needs_reconnect(self) -> bool {
         self.is_interrupted() || self.has_failed()
     }
 }

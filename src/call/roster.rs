@@ -16,7 +16,8 @@ use signaling_protocol::{
 
 use super::participant::{Participant, Participants, Seat};
 use crate::signaling::{Event, Request};
-pub use action::{Action, Departed, Phase};
+pub use action::Phase;
+pub(crate) use action::{Action, Departed};
 
 /// The first pause after a lost or refused connection, in milliseconds; it doubles each time.
 const FIRST_PAUSE_MS: u32 = 500;
@@ -26,7 +27,7 @@ const LONGEST_ASKED_PAUSE_MS: u32 = 600_000;
 
 /// One participant's view of one room.
 #[derive(Debug)]
-pub struct Roster {
+pub(crate) struct Roster {
     room: RoomId,
     kind: RoomKind,
     name: String,
@@ -53,7 +54,7 @@ pub struct Roster {
 impl Roster {
     /// Begins to enter the room. The numbers of the chat begin at `numbered_from`, as
     /// [`Mailbox::new`](super::mailbox::Mailbox::new) wants them.
-    pub fn enter(room: RoomId, kind: RoomKind, name: String, numbered_from: u64) -> Self {
+    pub(crate) fn enter(room: RoomId, kind: RoomKind, name: String, numbered_from: u64) -> Self {
         Self {
             room,
             kind,
@@ -75,26 +76,26 @@ impl Roster {
         }
     }
 
-    pub fn phase(&self) -> &Phase {
+    pub(crate) fn phase(&self) -> &Phase {
         &self.phase
     }
 
-    pub fn me(&self) -> Option<&PeerId> {
+    pub(crate) fn me(&self) -> Option<&PeerId> {
         self.me.as_ref()
     }
 
     /// How many may be in the room.
-    pub fn capacity(&self) -> Option<usize> {
+    pub(crate) fn capacity(&self) -> Option<usize> {
         self.capacity
     }
 
     /// What others call us; may be empty.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// What a connection that is made now is to use.
-    pub fn ice_servers(&self) -> &[IceServer] {
+    pub(crate) fn ice_servers(&self) -> &[IceServer] {
         &self.ice_servers
     }
 
@@ -109,20 +110,20 @@ impl Roster {
     }
 
     /// Who left last; `None` when nobody has left since somebody came.
-    pub fn departed(&self) -> Option<&Departed> {
+    pub(crate) fn departed(&self) -> Option<&Departed> {
         self.departed.as_ref()
     }
 
     /// What the server did not carry out last, until somebody comes or goes.
-    pub fn refusal(&self) -> Option<&ErrorMessage> {
+    pub(crate) fn refusal(&self) -> Option<&ErrorMessage> {
         self.refusal.as_ref()
     }
 
-    pub fn poll_action(&mut self) -> Option<Action> {
+    pub(crate) fn poll_action(&mut self) -> Option<Action> {
         self.actions.pop_front()
     }
 
-    pub fn handle_connected(&mut self) {
+    pub(crate) fn handle_connected(&mut self) {
         if self.phase != Phase::Connecting {
             return;
         }
@@ -136,7 +137,7 @@ impl Roster {
 
     /// An attempt failed or the connection ended. `random` in 0..1 spreads the attempts of many
     /// clients that lost the same server.
-    pub fn handle_disconnected(&mut self, reason: String, now: f64, random: f64) {
+    pub(crate) fn handle_disconnected(&mut self, reason: String, now: f64, random: f64) {
         if self.phase.is_over() {
             return;
         }
@@ -152,13 +153,13 @@ impl Roster {
     }
 
     /// When [`Self::handle_timeout`] has something to do.
-    pub fn deadline(&self) -> Option<f64> {
+    pub(crate) fn deadline(&self) -> Option<f64> {
         let awaited = self.participants.deadline().filter(|_| self.is_in_room());
         self.retry_at.into_iter().chain(awaited).reduce(f64::min)
     }
 
     /// A pause may be over, somebody may have been awaited for long enough.
-    pub fn handle_timeout(&mut self, now: f64) {
+    pub(crate) fn handle_timeout(&mut self, now: f64) {
         if self.retry_at.is_some_and(|at| at <= now) {
             self.retry_at = None;
             self.phase = Phase::Connecting;
@@ -172,7 +173,7 @@ impl Roster {
     }
 
     /// Leave the room for good.
-    pub fn handle_hang_up(&mut self) {
+    pub(crate) fn handle_hang_up(&mut self) {
         if self.phase.is_over() {
             return;
         }
@@ -182,7 +183,7 @@ impl Roster {
         self.end(Phase::Left);
     }
 
-    pub fn handle_event(&mut self, event: Event, now: f64, random: f64) {
+    pub(crate) fn handle_event(&mut self, event: Event, now: f64, random: f64) {
         match event {
             Event::Joined {
                 me,
@@ -255,7 +256,7 @@ impl Roster {
     }
 
     /// A message for a peer: sent now, or when the seat is resumed.
-    pub fn handle_message_to_send(&mut self, to: PeerId, message: PeerMessage) {
+    pub(crate) fn handle_message_to_send(&mut self, to: PeerId, message: PeerMessage) {
         if self.participants.get(&to).is_none() {
             return;
         }
@@ -268,7 +269,7 @@ impl Roster {
     }
 
     /// Whether signals reach the peer now.
-    pub fn is_reachable(&self, peer: &PeerId) -> bool {
+    pub(crate) fn is_reachable(&self, peer: &PeerId) -> bool {
         let is_here = |participant: &Participant| !participant.is_away();
         self.is_in_room() && self.participants.get(peer).is_some_and(is_here)
     }

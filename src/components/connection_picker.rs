@@ -6,7 +6,7 @@ use crate::hooks::{Choice, ChoiceHook, use_names};
 
 /// A choice where there is one.
 #[component]
-pub fn ConnectionPicker(
+pub(crate) fn ConnectionPicker(
     #[prop(into)] all: Signal<Vec<Choice>>,
     /// What is looked at now.
     #[prop(into)]

@@ -37,7 +37,7 @@ impl Last {
 
 /// Chooses the order and shows the times.
 #[component]
-pub fn ConnectionTimesPanel(
+pub(crate) fn ConnectionTimesPanel(
     call: CallHook,
     /// Under which name this browser remembers the times.
     remembered: &'static str,

@@ -8,7 +8,7 @@ use crate::hooks::use_task;
 /// Shows `text` and copies it. Where the clipboard cannot be used, it says so, and the text can
 /// still be marked and copied by hand.
 #[component]
-pub fn CopyRow(
+pub(crate) fn CopyRow(
     label: &'static str,
     button: &'static str,
     #[prop(into)] text: Signal<String>,
@@ -23,7 +23,7 @@ pub fn CopyRow(
 
 /// Copies `text`, and says how that went.
 #[component]
-pub fn CopyButton(button: &'static str, text: Signal<String>) -> impl IntoView {
+pub(crate) fn CopyButton(button: &'static str, text: Signal<String>) -> impl IntoView {
     let copying = use_task();
     let said = RwSignal::new("");
     let press = move |_| {

@@ -6,7 +6,7 @@ use super::copy_row::CopyButton;
 
 /// As [`super::CopyRow`], for a text that is read, too.
 #[component]
-pub fn CopyText(
+pub(crate) fn CopyText(
     id: &'static str,
     label: &'static str,
     button: &'static str,

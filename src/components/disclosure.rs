@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// A heading that opens. Its `children` are made when it is opened and dropped when it is closed,
 /// so that closed it costs nothing.
 #[component]
-pub fn Disclosure(
+pub(crate) fn Disclosure(
     summary: &'static str,
     #[prop(optional)] id: Option<&'static str>,
     children: ChildrenFn,

@@ -8,7 +8,7 @@ use crate::rtc::devices::{Device, DeviceKind};
 /// Camera, microphone, synthetic: on or off. Whether a change counts at once or from the next
 /// start on is the page's.
 #[component]
-pub fn DeviceSwitches(
+pub(crate) fn DeviceSwitches(
     camera: RwSignal<bool>,
     microphone: RwSignal<bool>,
     synthetic: RwSignal<bool>,
@@ -22,7 +22,7 @@ pub fn DeviceSwitches(
 
 /// The devices of one kind; the first entry leaves the choice to the browser.
 #[component]
-pub fn DevicePicker(
+pub(crate) fn DevicePicker(
     #[prop(into)] devices: Signal<Vec<Device>>,
     kind: DeviceKind,
     label: &'static str,

@@ -15,7 +15,7 @@ const ASK_AGAIN_MS: u32 = 200;
 
 /// DTLS, SRTP and the certificates, once connected.
 #[component]
-pub fn Negotiated(
+pub(crate) fn Negotiated(
     #[prop(into)] watched: Signal<Option<Watched>, LocalStorage>,
     #[prop(into)] code: Signal<Option<Result<Verification, NoCode>>>,
 ) -> impl IntoView {

@@ -6,14 +6,14 @@ use crate::advice::Advice;
 use crate::rtc::media::is_secure_context;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
+pub(crate) enum NoticeKind {
     Error,
     Warning,
 }
 
 /// The newest outcome worth a message; replaced by the next, gone with `None`.
 #[component]
-pub fn Notice(
+pub(crate) fn Notice(
     #[prop(into)] advice: Signal<Option<Advice>>,
     #[prop(default = NoticeKind::Error)] kind: NoticeKind,
 ) -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn Notice(
 
 /// Why there is no camera here, where the page came over plain HTTP.
 #[component]
-pub fn SecureContextNotice() -> impl IntoView {
+pub(crate) fn SecureContextNotice() -> impl IntoView {
     (!is_secure_context()).then(|| {
         let html = include_str!("secure_context.html");
         view! { <div class="notice notice-warning" role="status" inner_html=html></div> }

@@ -5,7 +5,11 @@ use std::ops::RangeInclusive;
 use leptos::prelude::*;
 
 /// The number that `text` holds, or what is wrong with it, for a person.
-pub fn whole_number(name: &str, text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+pub(crate) fn whole_number(
+    name: &str,
+    text: &str,
+    range: RangeInclusive<u64>,
+) -> Result<u64, String> {
     let number = text.trim().parse().ok();
     number.filter(|n| range.contains(n)).ok_or_else(|| {
         let (min, max) = range.into_inner();
@@ -16,7 +20,7 @@ pub fn whole_number(name: &str, text: &str, range: RangeInclusive<u64>) -> Resul
 /// A field for a whole number. It takes any text, so that what is wrong stays to be seen and
 /// mended; `children` say what the number means, `error` what is wrong with it.
 #[component]
-pub fn NumberField(
+pub(crate) fn NumberField(
     id: &'static str,
     label: &'static str,
     value: RwSignal<String>,

@@ -128,7 +128,7 @@ fn PageFooter(index: usize) -> impl IntoView {
 }
 
 /// Names the page in the browser's tab.
-pub fn set_title(title: &str) {
+pub(crate) fn set_title(title: &str) {
     let name = "WebRTC Tour";
     document().set_title(&if title == name {
         name.to_owned()

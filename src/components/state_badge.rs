@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// One state.
 #[component]
-pub fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
+pub(crate) fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
     view! {
         <span class="badge" data-state=move || state.get()>
             {move || state.get()}
@@ -14,7 +14,7 @@ pub fn StateBadge(#[prop(into)] state: Signal<String>) -> impl IntoView {
 
 /// A state's name, its value now, and the values before. The last of `history` is the value now.
 #[component]
-pub fn StateRow<T>(name: &'static str, history: RwSignal<Vec<T>>) -> impl IntoView
+pub(crate) fn StateRow<T>(name: &'static str, history: RwSignal<Vec<T>>) -> impl IntoView
 where
     T: ToString + Send + Sync + 'static,
 {

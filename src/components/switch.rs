@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A labelled switch.
 #[component]
-pub fn Switch(
+pub(crate) fn Switch(
     label: &'static str,
     on: RwSignal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// What each column is about.
 #[component]
-pub fn TableHead(columns: &'static [&'static str]) -> impl IntoView {
+pub(crate) fn TableHead(columns: &'static [&'static str]) -> impl IntoView {
     let heads = columns.iter();
     let heads = heads.map(|column| view! { <th scope="col">{*column}</th> });
     view! {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// scrolls must be reachable by keyboard, and what is reached must have a name: `label`, or the
 /// text of the element with the id `labelled_by`.
 #[component]
-pub fn TableScroll(
+pub(crate) fn TableScroll(
     #[prop(optional)] label: Option<&'static str>,
     #[prop(optional, into)] labelled_by: Option<String>,
     children: Children,

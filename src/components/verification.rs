@@ -10,7 +10,7 @@ use crate::verification::{NoCode, Source, Verification, VerificationCode};
 /// The code, why there is none, or that it is still to come. The pictures have their names below
 /// them: the same picture looks different on every system, and names can be said.
 #[component]
-pub fn VerificationView(
+pub(crate) fn VerificationView(
     #[prop(into)] result: Signal<Option<Result<Verification, NoCode>>>,
 ) -> impl IntoView {
     move || match result.get() {

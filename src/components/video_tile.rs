@@ -6,7 +6,7 @@ use web_sys::MediaStream;
 
 /// A video with its caption. It is hidden and stands empty while `stream` is `None`.
 #[component]
-pub fn VideoTile(
+pub(crate) fn VideoTile(
     /// The element's id, such as `localVideo`.
     #[prop(optional)]
     id: Option<&'static str>,

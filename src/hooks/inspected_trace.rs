@@ -12,7 +12,7 @@ use crate::trace::Entry;
 
 /// Entries that a view can follow. The views do not know where they come from.
 #[derive(Clone, Copy)]
-pub struct InspectedTrace(Source);
+pub(crate) struct InspectedTrace(Source);
 
 #[derive(Clone, Copy)]
 enum Source {
@@ -30,33 +30,33 @@ enum Source {
 /// Who samples the statistics of a page's connections provides this as a context, and the export
 /// holds what it gives. Times are [`Trace::now_ms`](crate::trace::Trace::now_ms).
 #[derive(Clone, Copy)]
-pub struct SampleSource(pub Callback<(), Vec<Sample>>);
+pub(crate) struct SampleSource(pub Callback<(), Vec<Sample>>);
 
 impl InspectedTrace {
     /// What happens on this page.
-    pub fn live(trace: PageTrace) -> Self {
+    pub(crate) fn live(trace: PageTrace) -> Self {
         Self(Source::Live(trace))
     }
 
     /// What happens on this page, and at those who agreed to show it, while there are such.
-    pub fn shared(own: PageTrace, shared: TraceSharingHook) -> Self {
+    pub(crate) fn shared(own: PageTrace, shared: TraceSharingHook) -> Self {
         Self(Source::Shared { own, shared })
     }
 
     /// The first `step` entries of a recording.
-    pub fn recorded(recording: Arc<Recording>, step: Signal<usize>) -> Self {
+    pub(crate) fn recorded(recording: Arc<Recording>, step: Signal<usize>) -> Self {
         Self(Source::Recorded {
             recording: StoredValue::new(recording),
             step,
         })
     }
 
-    pub fn is_live(self) -> bool {
+    pub(crate) fn is_live(self) -> bool {
         self.page_trace().is_some()
     }
 
     /// Whether the entries are those of both sides now; reactive.
-    pub fn is_shared(self) -> bool {
+    pub(crate) fn is_shared(self) -> bool {
         match self.0 {
             Source::Shared { shared, .. } => shared.is_shared(),
             Source::Live(_) | Source::Recorded { .. } => false,
@@ -65,7 +65,7 @@ impl InspectedTrace {
 
     /// Another number when the entries are others from the first on; reactive. A view that
     /// followed the earlier ones is to be made anew.
-    pub fn generation(self) -> u64 {
+    pub(crate) fn generation(self) -> u64 {
         match self.0 {
             Source::Shared { shared, .. } => shared.generation(),
             Source::Live(_) | Source::Recorded { .. } => 0,
@@ -73,7 +73,7 @@ impl InspectedTrace {
     }
 
     /// The trace of this page; `None` of a recording.
-    pub fn page_trace(self) -> Option<PageTrace> {
+    pub(crate) fn page_trace(self) -> Option<PageTrace> {
         match self.0 {
             Source::Live(own) | Source::Shared { own, .. } => Some(own),
             Source::Recorded { .. } => None,
@@ -81,7 +81,7 @@ impl InspectedTrace {
     }
 
     /// Runs the surrounding effect again when there are other entries.
-    pub fn track(self) {
+    pub(crate) fn track(self) {
         match self.0 {
             Source::Live(trace) => trace.track(),
             Source::Shared { shared, .. } if shared.is_shared() => shared.track(),
@@ -91,7 +91,7 @@ impl InspectedTrace {
     }
 
     /// The ids of the entries that are there now, without gaps; not reactive.
-    pub fn ids(self) -> Range<u64> {
+    pub(crate) fn ids(self) -> Range<u64> {
         match self.0 {
             Source::Live(trace) => trace.ids(),
             Source::Shared { shared, .. } if shared.is_shared_now() => shared.ids(),
@@ -105,7 +105,7 @@ impl InspectedTrace {
     }
 
     /// Shows each entry with one of these ids, oldest first; not reactive.
-    pub fn each(self, ids: Range<u64>, mut f: impl FnMut(&Entry)) {
+    pub(crate) fn each(self, ids: Range<u64>, mut f: impl FnMut(&Entry)) {
         match self.0 {
             Source::Live(trace) => trace.each(ids, f),
             Source::Shared { shared, .. } if shared.is_shared_now() => shared.each(ids, f),
@@ -122,7 +122,7 @@ impl InspectedTrace {
 
     /// Looks at the samples of the statistics; not reactive. Of a recording all, see
     /// [`Self::until_ms`].
-    pub fn with_samples<R>(self, f: impl FnOnce(&[Sample]) -> R) -> R {
+    pub(crate) fn with_samples<R>(self, f: impl FnOnce(&[Sample]) -> R) -> R {
         match self.0 {
             Source::Live(_) | Source::Shared { .. } => {
                 let source = use_context::<SampleSource>();
@@ -139,7 +139,7 @@ impl InspectedTrace {
 
     /// The time at which the next thing happens, in milliseconds of the entries; infinite at the
     /// end. What was measured before belongs to this step. Not reactive.
-    pub fn until_ms(self) -> f64 {
+    pub(crate) fn until_ms(self) -> f64 {
         let mut until_ms = f64::INFINITY;
         let end = self.ids().end;
         self.each(end..end + 1, |entry| until_ms = entry.at_ms);
@@ -148,7 +148,7 @@ impl InspectedTrace {
 
     /// Counts up when there are other entries, and at most once for each picture of the screen:
     /// a burst of entries costs a view no more than one.
-    pub fn frames(self) -> Signal<u64> {
+    pub(crate) fn frames(self) -> Signal<u64> {
         use_frames(0, move || self.track())
     }
 }

@@ -5,18 +5,18 @@ use crate::rtc::data_channel::Message;
 
 /// A message that one end sent or received.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MessageRow {
-    pub id: u64,
+pub(crate) struct MessageRow {
+    pub(crate) id: u64,
     /// Milliseconds since the start.
-    pub at_ms: f64,
-    pub end: End,
-    pub sent: bool,
+    pub(crate) at_ms: f64,
+    pub(crate) end: End,
+    pub(crate) sent: bool,
     /// `text` or `binary`
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Bytes.
-    pub size: usize,
+    pub(crate) size: usize,
     /// How it begins; binary in hexadecimal.
-    pub beginning: String,
+    pub(crate) beginning: String,
 }
 
 impl MessageRow {

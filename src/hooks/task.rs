@@ -9,10 +9,10 @@ use leptos::prelude::*;
 /// `spawn_local_scoped_with_cancellation` are: a **Join** button that vanishes because the call
 /// has begun must not end the call. Nor does anything pile up in the owner with each click.
 #[derive(Clone, Copy)]
-pub struct TaskSlot(StoredValue<Option<AbortHandle>>);
+pub(crate) struct TaskSlot(StoredValue<Option<AbortHandle>>);
 
 /// An empty place, owned by the page or component that calls this.
-pub fn use_task() -> TaskSlot {
+pub(crate) fn use_task() -> TaskSlot {
     let slot = TaskSlot(StoredValue::new(None));
     on_cleanup(move || slot.cancel());
     slot
@@ -20,7 +20,7 @@ pub fn use_task() -> TaskSlot {
 
 impl TaskSlot {
     /// Runs `task` in place of the one before. When the page is gone already, nothing runs.
-    pub fn run(self, task: impl Future<Output = ()> + 'static) {
+    pub(crate) fn run(self, task: impl Future<Output = ()> + 'static) {
         self.cancel();
         let (handle, registration) = AbortHandle::new_pair();
         if self.0.try_set_value(Some(handle)).is_some() {
@@ -37,7 +37,7 @@ impl TaskSlot {
     }
 
     /// Ends the task that runs; what it owns is dropped.
-    pub fn cancel(self) {
+    pub(crate) fn cancel(self) {
         if let Some(handle) = self.0.try_update_value(Option::take).flatten() {
             handle.abort();
         }

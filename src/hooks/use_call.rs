@@ -29,20 +29,20 @@ pub struct CallHook {
     /// What the call looks like now; `None` before the first.
     pub view: RwSignal<Option<CallView>, LocalStorage>,
     /// What was written in this call, the newest thousand lines.
-    pub chat: RwSignal<Vec<ChatLine>>,
+    pub(crate) chat: RwSignal<Vec<ChatLine>>,
     /// The signaling server, or why its address cannot be used.
-    pub server: StoredValue<Result<String, InvalidAddress>>,
+    pub(crate) server: StoredValue<Result<String, InvalidAddress>>,
     /// What carries the signals: of this call, or of the next one when none runs.
-    pub transport: RwSignal<Transport>,
+    pub(crate) transport: RwSignal<Transport>,
     /// How far the texts are, where people carry the signals.
-    pub exchange: RwSignal<Exchange>,
+    pub(crate) exchange: RwSignal<Exchange>,
     orders: StoredValue<Option<mpsc::UnboundedSender<Order>>>,
     /// How the next call connects to those who are there already.
-    pub order: RwSignal<ConnectionOrder>,
+    pub(crate) order: RwSignal<ConnectionOrder>,
     /// Which database, where one carries the signals, and what is seen of it.
     pub firebase: FirebaseHook,
     /// What happens here and at those who agreed to show it.
-    pub trace_sharing: TraceSharingHook,
+    pub(crate) trace_sharing: TraceSharingHook,
     kind: RoomKind,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
@@ -95,7 +95,7 @@ pub fn use_call(
 impl CallHook {
     /// Enters the room under this name, which may be empty. A call that is not over yet is left
     /// alone.
-    pub fn join(self, room: RoomId, name: String) {
+    pub(crate) fn join(self, room: RoomId, name: String) {
         if self.is_running() {
             return;
         }
@@ -161,7 +161,7 @@ impl CallHook {
     }
 
     /// Goes on with the exchange of texts.
-    pub fn go_on_with(self, order: Order) {
+    pub(crate) fn go_on_with(self, order: Order) {
         self.orders.with_value(|orders| {
             if let Some(orders) = orders {
                 // A call that has ended has nothing left to do.
@@ -170,33 +170,33 @@ impl CallHook {
         });
     }
 
-    pub fn hang_up(self) {
+    pub(crate) fn hang_up(self) {
         self.tell(CallHandle::hang_up);
     }
 
     /// Writes to everybody in the room.
-    pub fn send_chat(self, text: String) {
+    pub(crate) fn send_chat(self, text: String) {
         self.tell(|handle| handle.chat(text));
     }
 
     /// Makes a new connection to a peer.
-    pub fn reconnect(self, peer: PeerId) {
+    pub(crate) fn reconnect(self, peer: PeerId) {
         self.tell(|handle| handle.reconnect(peer));
     }
 
     /// Asks a peer to see both sides' traces, answers, or ends it.
-    pub fn share_traces(self, peer: PeerId, wish: Wish) {
+    pub(crate) fn share_traces(self, peer: PeerId, wish: Wish) {
         self.tell(|handle| handle.share_traces(peer, wish));
     }
 
     /// Whether a call goes on; reactive.
-    pub fn in_call(self) -> bool {
+    pub(crate) fn in_call(self) -> bool {
         self.view
             .with(|view| view.as_ref().is_some_and(|view| !view.phase.is_over()))
     }
 
     /// Whether a call goes on or is about to; not reactive.
-    pub fn is_running(self) -> bool {
+    pub(crate) fn is_running(self) -> bool {
         self.handle.with_value(Option::is_some)
             && self
                 .view

@@ -22,25 +22,25 @@ pub struct CallMediaHook {
     /// Whether the camera is to be on: off means that its light is off, too.
     pub camera: RwSignal<bool>,
     /// Whether there is to be a microphone at all.
-    pub microphone: RwSignal<bool>,
+    pub(crate) microphone: RwSignal<bool>,
     /// The microphone stays, but nothing of it is heard.
-    pub muted: RwSignal<bool>,
-    pub synthetic: RwSignal<bool>,
-    pub camera_id: RwSignal<String>,
-    pub microphone_id: RwSignal<String>,
-    pub devices: RwSignal<Vec<Device>>,
+    pub(crate) muted: RwSignal<bool>,
+    pub(crate) synthetic: RwSignal<bool>,
+    pub(crate) camera_id: RwSignal<String>,
+    pub(crate) microphone_id: RwSignal<String>,
+    pub(crate) devices: RwSignal<Vec<Device>>,
     /// The local video and the local audio.
-    pub video: RwSignal<Option<MediaStream>, LocalStorage>,
-    pub audio: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub(crate) video: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub(crate) audio: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The screen that is shared.
-    pub screen: RwSignal<Option<MediaStream>, LocalStorage>,
-    pub advice: RwSignal<Option<Advice>>,
+    pub(crate) screen: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub(crate) advice: RwSignal<Option<Advice>>,
     /// What is wrong with sharing the screen.
-    pub screen_advice: RwSignal<Option<Advice>>,
+    pub(crate) screen_advice: RwSignal<Option<Advice>>,
     /// What could take the place of a device that vanished.
-    pub replacement: RwSignal<Option<Device>>,
+    pub(crate) replacement: RwSignal<Option<Device>>,
     /// The browser is being asked.
-    pub starting: RwSignal<bool>,
+    pub(crate) starting: RwSignal<bool>,
     begun: RwSignal<bool>,
     held: StoredValue<Held, LocalStorage>,
     /// What the answer that is awaited is about.
@@ -132,12 +132,12 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
 
 impl CallMediaHook {
     /// Captures what is wanted, from now on.
-    pub fn begin(self) {
+    pub(crate) fn begin(self) {
         self.begun.set(true);
     }
 
     /// Asks again for what is wanted and not there.
-    pub fn retry(self) {
+    pub(crate) fn retry(self) {
         self.capture(Kinds {
             camera: self.video.with_untracked(Option::is_none),
             microphone: self.audio.with_untracked(Option::is_none),
@@ -145,7 +145,7 @@ impl CallMediaHook {
     }
 
     /// Takes the device that was offered for one that vanished.
-    pub fn use_replacement(self) {
+    pub(crate) fn use_replacement(self) {
         let Some(device) = self.replacement.get_untracked() else {
             return;
         };
@@ -163,16 +163,16 @@ impl CallMediaHook {
     }
 
     /// Whether a microphone is there, muted or not; reactive.
-    pub fn has_microphone(self) -> bool {
+    pub(crate) fn has_microphone(self) -> bool {
         self.audio.with(Option::is_some)
     }
 
-    pub fn can_share_screen(self) -> bool {
+    pub(crate) fn can_share_screen(self) -> bool {
         media::can_share_screen()
     }
 
     /// Asks which screen to share. To be called while a click or a key press is handled.
-    pub fn share_screen(self) {
+    pub(crate) fn share_screen(self) {
         self.screen_advice.set(None);
         let tracer = self.trace.tracer(Part::Page);
         self.sharing.run(async move {
@@ -190,7 +190,7 @@ impl CallMediaHook {
         });
     }
 
-    pub fn stop_sharing(self) {
+    pub(crate) fn stop_sharing(self) {
         self.sharing.cancel();
         self.end_sharing();
     }

@@ -8,11 +8,11 @@ use crate::inspection::descriptions::Descriptions;
 use crate::inspection::paths::Paths;
 
 /// A connection by its number in the trace, and its title.
-pub type Choice = (u32, String);
+pub(crate) type Choice = (u32, String);
 
 /// The connection that somebody chose, in whichever view, among those of which the entries tell.
 #[derive(Clone, Copy)]
-pub struct ChoiceHook {
+pub(crate) struct ChoiceHook {
     chosen: RwSignal<Option<u32>>,
     paths: StoredValue<Paths>,
     descriptions: StoredValue<Descriptions>,
@@ -21,12 +21,12 @@ pub struct ChoiceHook {
 }
 
 /// Lets the views below the surrounding one share what [`use_choice`] tells.
-pub fn provide_choice(inspected: InspectedTrace) {
+pub(crate) fn provide_choice(inspected: InspectedTrace) {
     provide_context(ChoiceHook::of(inspected));
 }
 
 /// See [`provide_choice`]; a choice of its own where none was provided.
-pub fn use_choice(inspected: InspectedTrace) -> ChoiceHook {
+pub(crate) fn use_choice(inspected: InspectedTrace) -> ChoiceHook {
     use_context().unwrap_or_else(|| ChoiceHook::of(inspected))
 }
 
@@ -70,29 +70,29 @@ impl ChoiceHook {
     }
 
     /// Looks at this connection from now on.
-    pub fn set(self, number: Option<u32>) {
+    pub(crate) fn set(self, number: Option<u32>) {
         self.chosen.set(number);
     }
 
     /// The one that was chosen, whether it is there or not; reactive.
-    pub fn get(self) -> Option<u32> {
+    pub(crate) fn get(self) -> Option<u32> {
         self.chosen.get()
     }
 
     /// The ways of all connections; reactive.
-    pub fn paths<R>(self, f: impl FnOnce(&Paths) -> R) -> R {
+    pub(crate) fn paths<R>(self, f: impl FnOnce(&Paths) -> R) -> R {
         self.paths_version.track();
         self.paths.with_value(f)
     }
 
     /// What was exchanged; reactive.
-    pub fn descriptions<R>(self, f: impl FnOnce(&Descriptions) -> R) -> R {
+    pub(crate) fn descriptions<R>(self, f: impl FnOnce(&Descriptions) -> R) -> R {
         self.descriptions_version.track();
         self.descriptions.with_value(f)
     }
 
     /// The one of `all` at which a view looks, see [`looked_at`].
-    pub fn among(self, all: impl Into<Signal<Vec<Choice>>>) -> Memo<Option<u32>> {
+    pub(crate) fn among(self, all: impl Into<Signal<Vec<Choice>>>) -> Memo<Option<u32>> {
         let all = all.into();
         Memo::new(move |_| {
             let chosen = self.get();

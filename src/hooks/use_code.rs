@@ -15,10 +15,10 @@ type Loaded<T> = Result<T, SplitLoaderError>;
 type Loading<T> = Pin<Box<dyn Future<Output = Loaded<T>>>>;
 
 /// How a page's code is loaded.
-pub type LoadStory = fn() -> Loading<&'static Story>;
+pub(crate) type LoadStory = fn() -> Loading<&'static Story>;
 
 /// Finds a whole file: HTML, one element for each line.
-pub type FindFile = fn(&str) -> Option<&'static str>;
+pub(crate) type FindFile = fn(&str) -> Option<&'static str>;
 
 /// As the chapters: with the feature `split` each of these is in a wasm file of its own.
 macro_rules! lazy {
@@ -52,7 +52,7 @@ lazy!(code_replay: &'static Story = &source::REPLAY);
 lazy!(code_files: FindFile = source::whole);
 
 /// The story of the page at this path, if it has one.
-pub fn story_of(path: &str) -> Option<LoadStory> {
+pub(crate) fn story_of(path: &str) -> Option<LoadStory> {
     Some(match path {
         routes::MEDIA_STREAM => code_media_stream,
         routes::BROWSERS => code_browsers,
@@ -69,17 +69,17 @@ pub fn story_of(path: &str) -> Option<LoadStory> {
 }
 
 /// Loads all files that can be shown as a whole.
-pub fn load_files() -> Loading<FindFile> {
+pub(crate) fn load_files() -> Loading<FindFile> {
     code_files()
 }
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeLocation {
+pub(crate) struct CodeLocation {
     /// From the root of the repository, as [`std::panic::Location::file`] gives it.
-    pub file: String,
+    pub(crate) file: String,
     /// Counted from 1.
-    pub line: u32,
+    pub(crate) line: u32,
 }
 
 /// Has the page show lines of the code, wherever one asks for it.
@@ -94,7 +94,7 @@ pub fn provide_code_viewer() -> CodeViewer {
 }
 
 /// That of the page; `None` outside any.
-pub fn use_code_viewer() -> Option<CodeViewer> {
+pub(crate) fn use_code_viewer() -> Option<CodeViewer> {
     use_context()
 }
 
@@ -106,12 +106,12 @@ impl CodeViewer {
         self.0.set(Some(CodeLocation { file, line }));
     }
 
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         self.0.set(None);
     }
 
     /// Reactive.
-    pub fn place(self) -> Option<CodeLocation> {
+    pub(crate) fn place(self) -> Option<CodeLocation> {
         self.0.get()
     }
 }

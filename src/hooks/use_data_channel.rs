@@ -30,26 +30,26 @@ const LOOK_EVERY_MS: u32 = 100;
 
 /// What one end of the channel shows.
 #[derive(Clone, Copy)]
-pub struct ChannelEnd {
+pub(crate) struct ChannelEnd {
     /// The ready states in the order of their coming; the last is the state now.
-    pub states: RwSignal<Vec<DataChannelState>>,
-    pub report: RwSignal<Option<ChannelReport>>,
+    pub(crate) states: RwSignal<Vec<DataChannelState>>,
+    pub(crate) report: RwSignal<Option<ChannelReport>>,
 }
 
 /// The channel: `localPeer` sends, `remotePeer` receives.
 #[derive(Clone, Copy)]
-pub struct DataChannelHook {
-    pub pair: PairHook,
-    pub local: ChannelEnd,
-    pub remote: ChannelEnd,
+pub(crate) struct DataChannelHook {
+    pub(crate) pair: PairHook,
+    pub(crate) local: ChannelEnd,
+    pub(crate) remote: ChannelEnd,
     /// Newest first.
-    pub messages: RwSignal<Vec<MessageRow>>,
-    pub received_text: RwSignal<String>,
+    pub(crate) messages: RwSignal<Vec<MessageRow>>,
+    pub(crate) received_text: RwSignal<String>,
     /// Bytes in the send queue; `None` while there is no open channel.
-    pub buffered: RwSignal<Option<u32>>,
+    pub(crate) buffered: RwSignal<Option<u32>>,
     /// Bytes that one message may have; infinite where there is no limit.
-    pub max_message_size: RwSignal<Option<f64>>,
-    pub throughput: ThroughputHook,
+    pub(crate) max_message_size: RwSignal<Option<f64>>,
+    pub(crate) throughput: ThroughputHook,
     channels: StoredValue<[Option<Rc<DataChannel>>; 2], LocalStorage>,
     looking: StoredValue<Option<Interval>, LocalStorage>,
     started: StoredValue<f64>,
@@ -57,7 +57,7 @@ pub struct DataChannelHook {
 }
 
 /// No channel yet.
-pub fn use_data_channel(trace: PageTrace) -> DataChannelHook {
+pub(crate) fn use_data_channel(trace: PageTrace) -> DataChannelHook {
     let hook = DataChannelHook {
         pair: use_pair(trace),
         local: ChannelEnd::new(),
@@ -81,7 +81,7 @@ pub fn use_data_channel(trace: PageTrace) -> DataChannelHook {
 }
 
 impl DataChannelHook {
-    pub fn end(self, end: End) -> ChannelEnd {
+    pub(crate) fn end(self, end: End) -> ChannelEnd {
         match end {
             End::Local => self.local,
             End::Remote => self.remote,
@@ -89,12 +89,12 @@ impl DataChannelHook {
     }
 
     /// Whether messages can be sent; reactive.
-    pub fn is_open(self) -> bool {
+    pub(crate) fn is_open(self) -> bool {
         self.local.state_is(DataChannelState::Open)
     }
 
     /// Joins two peers by a channel with these options.
-    pub fn start(self, options: &DataChannelOptions) {
+    pub(crate) fn start(self, options: &DataChannelOptions) {
         self.stop();
         self.throughput.clear();
         self.messages.set(Vec::new());
@@ -133,7 +133,7 @@ impl DataChannelHook {
 
     /// Closes the channel and both peers. Neither tells its own page, so the states shown are
     /// set here.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.throughput.cancel();
         self.looking.set_value(None);
         for end in End::BOTH {
@@ -149,7 +149,7 @@ impl DataChannelHook {
         self.received_text.set(String::new());
     }
 
-    pub fn send(self, message: Message) -> Result<(), Advice> {
+    pub(crate) fn send(self, message: Message) -> Result<(), Advice> {
         self.check_size(message.size() as u64)?;
         let result = match (self.channel(End::Local), &message) {
             (Some(channel), Message::Text(text)) => channel.send_text(text),
@@ -164,7 +164,7 @@ impl DataChannelHook {
 
     /// Refuses what is over `maxMessageSize`. The browsers do not agree on what happens beyond:
     /// an exception in Chromium, a closed channel in Firefox.
-    pub fn check_size(self, size: u64) -> Result<(), Advice> {
+    pub(crate) fn check_size(self, size: u64) -> Result<(), Advice> {
         let connection = self.pair.connection(End::Local);
         let max = connection.and_then(|connection| connection.max_message_size());
         if let Some(advice) = max.and_then(|max| for_oversize(size, max)) {
@@ -180,7 +180,7 @@ impl DataChannelHook {
     }
 
     /// Sends so many MiB as fast as the channel takes them, and measures.
-    pub fn measure(self, mib: u32) {
+    pub(crate) fn measure(self, mib: u32) {
         if let Some(channel) = self.channel(End::Local) {
             self.throughput.start(channel, mib);
         }
@@ -261,7 +261,7 @@ impl ChannelEnd {
     }
 
     /// Whether this is the state now; reactive.
-    pub fn state_is(self, state: DataChannelState) -> bool {
+    pub(crate) fn state_is(self, state: DataChannelState) -> bool {
         self.states.with(|states| states.last() == Some(&state))
     }
 

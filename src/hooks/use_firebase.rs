@@ -19,7 +19,7 @@ const TICK_MS: u32 = 500;
 #[derive(Clone, Copy)]
 pub struct FirebaseHook {
     /// A project's, kept in this browser; `None` is the embedded one.
-    pub project: Memo<Option<Config>>,
+    pub(crate) project: Memo<Option<Config>>,
     /// Whether messages to us stay in the database after we have read them.
     pub keep: RwSignal<bool>,
     /// What the transport tells of the database.
@@ -34,7 +34,7 @@ pub struct FirebaseHook {
 
 /// What was chosen in this browser, else the database in the signaling server `server`, which is
 /// named by its WebSocket address.
-pub fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
+pub(crate) fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
     let stored = use_stored("firebase");
     let hook = FirebaseHook {
         // What an earlier version stored and this one does not understand is as good as nothing.
@@ -59,7 +59,7 @@ pub fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
 
 impl FirebaseHook {
     /// The database to use; reactive.
-    pub fn database(self) -> Result<Config, InvalidAddress> {
+    pub(crate) fn database(self) -> Result<Config, InvalidAddress> {
         match self.project.get() {
             Some(project) => Ok(project),
             None => self.embedded.get_value(),
@@ -67,13 +67,13 @@ impl FirebaseHook {
     }
 
     /// From now on, the one that somebody pasted.
-    pub fn use_pasted(self, text: &str) -> Result<(), InvalidConfig> {
+    pub(crate) fn use_pasted(self, text: &str) -> Result<(), InvalidConfig> {
         let config = Config::parse(text)?;
         self.stored.set(config.to_json());
         Ok(())
     }
 
-    pub fn use_embedded(self) {
+    pub(crate) fn use_embedded(self) {
         self.stored.set(String::new());
     }
 
@@ -103,7 +103,7 @@ impl FirebaseHook {
     }
 
     /// The time, while the surrounding view is there; what is gone for long enough goes out of it.
-    pub fn use_clock(self) -> RwSignal<f64> {
+    pub(crate) fn use_clock(self) -> RwSignal<f64> {
         let now = RwSignal::new(now_ms());
         let ticking = Interval::new(TICK_MS, move || {
             let time = now_ms();

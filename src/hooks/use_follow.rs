@@ -15,7 +15,9 @@ const NEAR: i32 = 40;
 ///
 /// The second is for these events all the same: a browser moves the list itself when it becomes
 /// higher, and who is at its end then is so afterwards, too.
-pub fn use_follow<E>(list: NodeRef<E>) -> (impl Fn() + Copy + 'static, impl Fn() + Copy + 'static)
+pub(crate) fn use_follow<E>(
+    list: NodeRef<E>,
+) -> (impl Fn() + Copy + 'static, impl Fn() + Copy + 'static)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + 'static,

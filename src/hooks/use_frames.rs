@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// `apart_ms`: a burst costs whoever follows no more than that. What comes meanwhile is counted
 /// at the end of that time, so the last state is never missed. Nobody sees a hidden page; it is
 /// counted when it is shown again.
-pub fn use_frames(apart_ms: u32, track: impl Fn() + 'static) -> Signal<u64> {
+pub(crate) fn use_frames(apart_ms: u32, track: impl Fn() + 'static) -> Signal<u64> {
     let turns = Turns {
         apart_ms,
         count: RwSignal::new(0),

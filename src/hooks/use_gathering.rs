@@ -16,27 +16,27 @@ use crate::trace::vocabulary::Actor;
 
 /// One candidate, and when it was there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gathered {
-    pub candidate: Candidate,
+pub(crate) struct Gathered {
+    pub(crate) candidate: Candidate,
     /// Milliseconds since the gathering began.
-    pub after_ms: f64,
+    pub(crate) after_ms: f64,
 }
 
 #[derive(Clone, Copy)]
-pub struct GatheringHook {
-    pub found: RwSignal<Vec<Gathered>>,
+pub(crate) struct GatheringHook {
+    pub(crate) found: RwSignal<Vec<Gathered>>,
     /// What servers did not answer as they should.
-    pub errors: RwSignal<Vec<GatheringError>>,
+    pub(crate) errors: RwSignal<Vec<GatheringError>>,
     /// `None` before.
-    pub state: RwSignal<Option<IceGatheringState>>,
-    pub advice: RwSignal<Option<Advice>>,
+    pub(crate) state: RwSignal<Option<IceGatheringState>>,
+    pub(crate) advice: RwSignal<Option<Advice>>,
     connection: StoredValue<Option<(Rc<PeerConnection>, DataChannel)>, LocalStorage>,
     offering: TaskSlot,
     trace: PageTrace,
 }
 
 /// Nothing gathered yet.
-pub fn use_gathering(trace: PageTrace) -> GatheringHook {
+pub(crate) fn use_gathering(trace: PageTrace) -> GatheringHook {
     GatheringHook {
         found: RwSignal::new(Vec::new()),
         errors: RwSignal::new(Vec::new()),
@@ -50,7 +50,7 @@ pub fn use_gathering(trace: PageTrace) -> GatheringHook {
 
 impl GatheringHook {
     /// Begins anew, with these servers.
-    pub fn start(self, ice_servers: &[IceServer], policy: IceTransportPolicy) {
+    pub(crate) fn start(self, ice_servers: &[IceServer], policy: IceTransportPolicy) {
         self.stop();
         self.advice.set(None);
         self.found.set(Vec::new());
@@ -62,7 +62,7 @@ impl GatheringHook {
     }
 
     /// Closes the connection; what was found stays.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.offering.cancel();
         self.connection
             .try_update_value(|connection| *connection = None);

@@ -12,30 +12,30 @@ use crate::rtc::media::{self, LocalMedia};
 use crate::trace::vocabulary::Part;
 
 /// A choice of resolution; `None` leaves it to the browser.
-pub type Resolution = Option<(u32, u32)>;
+pub(crate) type Resolution = Option<(u32, u32)>;
 
 /// What is asked for, what came of it, and the two buttons. Signals only, so it can be handed
 /// around freely; the media itself stops when the page is left.
 #[derive(Clone, Copy)]
-pub struct LocalMediaHook {
-    pub video: RwSignal<bool>,
-    pub audio: RwSignal<bool>,
-    pub synthetic: RwSignal<bool>,
-    pub camera: RwSignal<String>,
-    pub microphone: RwSignal<String>,
-    pub resolution: RwSignal<Resolution>,
+pub(crate) struct LocalMediaHook {
+    pub(crate) video: RwSignal<bool>,
+    pub(crate) audio: RwSignal<bool>,
+    pub(crate) synthetic: RwSignal<bool>,
+    pub(crate) camera: RwSignal<String>,
+    pub(crate) microphone: RwSignal<String>,
+    pub(crate) resolution: RwSignal<Resolution>,
     /// Frames a second.
-    pub frame_rate: RwSignal<Option<u32>>,
+    pub(crate) frame_rate: RwSignal<Option<u32>>,
     /// Insist on resolution and frame rate instead of wishing for them.
-    pub exact: RwSignal<bool>,
-    pub devices: RwSignal<Vec<Device>>,
+    pub(crate) exact: RwSignal<bool>,
+    pub(crate) devices: RwSignal<Vec<Device>>,
     /// What is captured now.
-    pub stream: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub(crate) stream: RwSignal<Option<MediaStream>, LocalStorage>,
     /// What was asked for at the last start.
-    pub asked: RwSignal<Option<MediaRequest>>,
-    pub advice: RwSignal<Option<Advice>>,
+    pub(crate) asked: RwSignal<Option<MediaRequest>>,
+    pub(crate) advice: RwSignal<Option<Advice>>,
     /// The browser is being asked.
-    pub starting: RwSignal<bool>,
+    pub(crate) starting: RwSignal<bool>,
     media: StoredValue<Option<LocalMedia>, LocalStorage>,
     /// Asks the browser; the next click ends the asking, and a late answer is let go.
     asking: TaskSlot,
@@ -44,7 +44,7 @@ pub struct LocalMediaHook {
 }
 
 /// Camera on, microphone as given, nothing captured yet.
-pub fn use_local_media(trace: PageTrace, audio: bool) -> LocalMediaHook {
+pub(crate) fn use_local_media(trace: PageTrace, audio: bool) -> LocalMediaHook {
     let hook = LocalMediaHook {
         video: RwSignal::new(true),
         audio: RwSignal::new(audio),
@@ -81,7 +81,7 @@ pub fn use_local_media(trace: PageTrace, audio: bool) -> LocalMediaHook {
 impl LocalMediaHook {
     /// Asks for the media; what was captured before is stopped first, since many cameras serve
     /// only one capture at a time.
-    pub fn start(self) {
+    pub(crate) fn start(self) {
         self.stop();
         let request = self.request();
         self.asked.set(Some(request.clone()));
@@ -104,7 +104,7 @@ impl LocalMediaHook {
     }
 
     /// Stops every track.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.asking.cancel();
         self.starting.set(false);
         self.stream.set(None);
@@ -112,7 +112,7 @@ impl LocalMediaHook {
     }
 
     /// Whether something of this kind is captured; reactive.
-    pub fn has(self, kind: &str) -> bool {
+    pub(crate) fn has(self, kind: &str) -> bool {
         self.stream.track();
         self.has_untracked(kind)
     }
@@ -123,7 +123,7 @@ impl LocalMediaHook {
     }
 
     /// What the track of a kind delivers (`getSettings`); reactive.
-    pub fn settings(self, kind: &str) -> Vec<(String, String)> {
+    pub(crate) fn settings(self, kind: &str) -> Vec<(String, String)> {
         self.stream.track();
         self.media.with_value(|media| {
             media

@@ -20,13 +20,13 @@ use crate::trace::ConnectionRef;
 
 /// One of several connections, and what it measured.
 #[derive(Clone, Copy)]
-pub struct Measured {
-    pub all: Signal<Vec<Choice>>,
-    pub choice: ChoiceHook,
+pub(crate) struct Measured {
+    pub(crate) all: Signal<Vec<Choice>>,
+    pub(crate) choice: ChoiceHook,
     /// What is looked at; `None` where nothing was measured.
-    pub number: Signal<Option<u32>>,
-    pub source: TimelineSource,
-    pub is_live: bool,
+    pub(crate) number: Signal<Option<u32>>,
+    pub(crate) source: TimelineSource,
+    pub(crate) is_live: bool,
 }
 
 /// All that a recording measured, and the titles of its connections: read once for all views and
@@ -48,7 +48,7 @@ impl RecordedSamples {
 
 /// Has [`use_measured`] something to look at below the surrounding view: samples the connections of
 /// this page from now on, for the export, too; or reads what the recording has.
-pub fn provide_samples(inspected: InspectedTrace) {
+pub(crate) fn provide_samples(inspected: InspectedTrace) {
     if let Some(trace) = inspected.page_trace() {
         provide_context(use_samples(trace));
         provide_context(SampleSource(Callback::new(move |()| recorded_by(trace))));
@@ -82,7 +82,7 @@ fn recorded_by(trace: PageTrace) -> Vec<recording::Sample> {
 }
 
 /// What there is to look at; see [`provide_samples`].
-pub fn use_measured(inspected: InspectedTrace) -> Measured {
+pub(crate) fn use_measured(inspected: InspectedTrace) -> Measured {
     let choice = use_choice(inspected);
     match use_context::<SamplesHook>().filter(|_| inspected.page_trace().is_some()) {
         Some(samples) => Measured::live(samples, choice),
@@ -184,7 +184,7 @@ fn title_of(of: &ConnectionRef, there: &Sampled) -> String {
 }
 
 /// The candidates' texts of all that is inspected, up to now or to its step.
-pub fn use_texts(inspected: InspectedTrace) -> TextsHook {
+pub(crate) fn use_texts(inspected: InspectedTrace) -> TextsHook {
     let texts = StoredValue::new(Texts::default());
     let version = RwSignal::new(0_u64);
     let frames = inspected.frames();
@@ -202,14 +202,14 @@ pub fn use_texts(inspected: InspectedTrace) -> TextsHook {
 
 /// See [`use_texts`].
 #[derive(Clone, Copy)]
-pub struct TextsHook {
+pub(crate) struct TextsHook {
     texts: StoredValue<Texts>,
     version: RwSignal<u64>,
 }
 
 impl TextsHook {
     /// Looks at them; reactive.
-    pub fn with<R>(self, f: impl FnOnce(&Texts) -> R) -> R {
+    pub(crate) fn with<R>(self, f: impl FnOnce(&Texts) -> R) -> R {
         self.version.track();
         self.texts.with_value(f)
     }

@@ -8,10 +8,10 @@ use crate::inspection::names::Names;
 
 /// The names that are known by now.
 #[derive(Clone, Copy)]
-pub struct NamesHook(RwSignal<Names>);
+pub(crate) struct NamesHook(RwSignal<Names>);
 
 /// Has [`use_names`] names below the surrounding view: those that the entries tell.
-pub fn provide_names(inspected: InspectedTrace) {
+pub(crate) fn provide_names(inspected: InspectedTrace) {
     let names = RwSignal::new(Names::default());
     let read = StoredValue::new(0_u64);
     let frames = inspected.frames();
@@ -31,13 +31,13 @@ pub fn provide_names(inspected: InspectedTrace) {
 }
 
 /// See [`provide_names`]; knows nobody where they were not provided.
-pub fn use_names() -> NamesHook {
+pub(crate) fn use_names() -> NamesHook {
     use_context().unwrap_or_else(|| NamesHook(RwSignal::new(Names::default())))
 }
 
 impl NamesHook {
     /// As [`Names::in_text`]; reactive.
-    pub fn in_text(self, text: &str) -> String {
+    pub(crate) fn in_text(self, text: &str) -> String {
         self.0.with(|names| names.in_text(text).into_owned())
     }
 }

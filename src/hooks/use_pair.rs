@@ -17,25 +17,25 @@ use crate::states::{
 
 /// What one end shows.
 #[derive(Clone, Copy)]
-pub struct EndHook {
+pub(crate) struct EndHook {
     /// The states in the order of their coming; the last is the state now.
-    pub signaling: RwSignal<Vec<SignalingState>>,
-    pub ice_gathering: RwSignal<Vec<IceGatheringState>>,
-    pub ice_connection: RwSignal<Vec<IceConnectionState>>,
-    pub connection: RwSignal<Vec<ConnectionState>>,
+    pub(crate) signaling: RwSignal<Vec<SignalingState>>,
+    pub(crate) ice_gathering: RwSignal<Vec<IceGatheringState>>,
+    pub(crate) ice_connection: RwSignal<Vec<IceConnectionState>>,
+    pub(crate) connection: RwSignal<Vec<ConnectionState>>,
     /// The candidates it gathered.
-    pub candidates: RwSignal<Vec<String>>,
+    pub(crate) candidates: RwSignal<Vec<String>>,
     /// The description it made.
-    pub description: RwSignal<Option<(SdpType, String)>>,
+    pub(crate) description: RwSignal<Option<(SdpType, String)>>,
 }
 
 /// A pair, and what its ends show.
 #[derive(Clone, Copy)]
 pub struct PairHook {
-    pub local: EndHook,
-    pub remote: EndHook,
-    pub advice: RwSignal<Option<Advice>>,
-    pub running: RwSignal<bool>,
+    pub(crate) local: EndHook,
+    pub(crate) remote: EndHook,
+    pub(crate) advice: RwSignal<Option<Advice>>,
+    pub(crate) running: RwSignal<bool>,
     connections: StoredValue<Option<[Rc<PeerConnection>; 2]>, LocalStorage>,
     driving: TaskSlot,
     trace: PageTrace,
@@ -55,7 +55,7 @@ pub fn use_pair(trace: PageTrace) -> PairHook {
 }
 
 impl PairHook {
-    pub fn end(self, end: End) -> EndHook {
+    pub(crate) fn end(self, end: End) -> EndHook {
         match end {
             End::Local => self.local,
             End::Remote => self.remote,
@@ -111,7 +111,7 @@ impl PairHook {
     }
 
     /// One end's connection, while there is a pair.
-    pub fn connection(self, end: End) -> Option<Rc<PeerConnection>> {
+    pub(crate) fn connection(self, end: End) -> Option<Rc<PeerConnection>> {
         self.connections.with_value(|connections| {
             let [local, remote] = connections.as_ref()?;
             Some(match end {
@@ -180,7 +180,7 @@ impl EndHook {
     }
 
     /// Whether it is connected now; reactive.
-    pub fn is_connected(self) -> bool {
+    pub(crate) fn is_connected(self) -> bool {
         self.connection
             .with(|states| states.last() == Some(&ConnectionState::Connected))
     }

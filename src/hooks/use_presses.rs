@@ -10,13 +10,13 @@ use crate::trace_sharing::{Press, Presses, is_press};
 
 /// The buttons of one place.
 #[derive(Clone, Copy)]
-pub struct PressesHook {
+pub(crate) struct PressesHook {
     presses: StoredValue<Presses>,
     unread: RwSignal<bool>,
 }
 
 /// Of buttons that do something else, or move, whenever `shown` changes.
-pub fn use_presses<T>(shown: impl Fn() -> T + 'static) -> PressesHook
+pub(crate) fn use_presses<T>(shown: impl Fn() -> T + 'static) -> PressesHook
 where
     T: PartialEq + 'static,
 {
@@ -46,7 +46,7 @@ where
 
 impl PressesHook {
     /// Whether the click counts; `shows_more` says that it leads to showing more.
-    pub fn takes(self, click: &MouseEvent, shows_more: bool) -> bool {
+    pub(crate) fn takes(self, click: &MouseEvent, shows_more: bool) -> bool {
         let press = Press {
             at_ms: click.time_stamp(),
             count: u32::try_from(click.detail()).unwrap_or_default(),
@@ -60,7 +60,7 @@ impl PressesHook {
 
     /// Whether nobody can have read yet what the buttons do; reactive. Until then those that show
     /// more take no press, and ought to say so.
-    pub fn is_unread(self) -> bool {
+    pub(crate) fn is_unread(self) -> bool {
         self.unread.get()
     }
 
@@ -74,7 +74,7 @@ impl PressesHook {
 }
 
 /// For the keys of such a button: one that is held presses once, and one that leads on goes on.
-pub fn ignore_repeats(key: &KeyboardEvent) {
+pub(crate) fn ignore_repeats(key: &KeyboardEvent) {
     if key.repeat() && is_press(&key.key()) {
         key.prevent_default();
     }

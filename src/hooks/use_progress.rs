@@ -15,29 +15,29 @@ const STILL_MS: u32 = 400;
 
 /// The reader's way through the tour.
 #[derive(Clone, Copy)]
-pub struct ProgressHook(RwSignal<Progress>);
+pub(crate) struct ProgressHook(RwSignal<Progress>);
 
 /// For the whole application: what is read of it anywhere is the same.
-pub fn provide_progress() {
+pub(crate) fn provide_progress() {
     provide_context(ProgressHook(RwSignal::new(Progress::parse(&load(KEY)))));
 }
 
 /// Where nobody provided any, as in a test of one part, it is remembered all the same.
-pub fn use_progress() -> ProgressHook {
+pub(crate) fn use_progress() -> ProgressHook {
     use_context().unwrap_or_else(|| ProgressHook(RwSignal::new(Progress::parse(&load(KEY)))))
 }
 
 impl ProgressHook {
     /// Reactive.
-    pub fn with<T>(&self, read: impl FnOnce(&Progress) -> T) -> T {
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&Progress) -> T) -> T {
         self.0.with(read)
     }
 
-    pub fn with_untracked<T>(&self, read: impl FnOnce(&Progress) -> T) -> T {
+    pub(crate) fn with_untracked<T>(&self, read: impl FnOnce(&Progress) -> T) -> T {
         self.0.with_untracked(read)
     }
 
-    pub fn set_finished(&self, path: &str, finished: bool) {
+    pub(crate) fn set_finished(&self, path: &str, finished: bool) {
         self.change(|progress| progress.set_finished(path, finished));
     }
 
@@ -61,7 +61,7 @@ impl ProgressHook {
     }
 
     /// Remembers, as long as the surrounding owner lives, which section of this page is read.
-    pub fn follow(self, path: &'static str) {
+    pub(crate) fn follow(self, path: &'static str) {
         let waiting = StoredValue::new_local(None::<Timeout>);
         // A page that is opened scrolls to its top by itself; only who was further down goes back.
         let been_further = StoredValue::new(false);

@@ -9,16 +9,16 @@ use crate::call::SharedConnection;
 use crate::statistics::Report;
 
 /// What a report says.
-pub struct Finding<T> {
+pub(crate) struct Finding<T> {
     /// `None` says nothing new.
-    pub fact: Option<T>,
+    pub(crate) fact: Option<T>,
     /// After how many milliseconds to ask again; `None` for never.
-    pub again_ms: Option<u32>,
+    pub(crate) again_ms: Option<u32>,
 }
 
 /// The newest fact that `read` found in the reports of the connection, for as long as there is one;
 /// `connection` is reactive. Nothing more is asked after a failure, which the connection traces.
-pub fn use_report<T: Clone + PartialEq + Send + Sync + 'static>(
+pub(crate) fn use_report<T: Clone + PartialEq + Send + Sync + 'static>(
     connection: impl Fn() -> Option<SharedConnection> + 'static,
     read: fn(&Report) -> Finding<T>,
 ) -> RwSignal<Option<T>> {

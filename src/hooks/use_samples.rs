@@ -13,7 +13,7 @@ use crate::statistics::Timeline;
 
 /// The one sampling that all views share; it runs while any view with this hook is there.
 #[derive(Clone, Copy)]
-pub struct SamplesHook {
+pub(crate) struct SamplesHook {
     connections: RwSignal<Vec<Sampled>>,
     /// One for each connection that somebody looked at, so that a new sample of one connection
     /// draws no other anew.
@@ -24,7 +24,7 @@ type Triggers = Rc<RefCell<BTreeMap<u64, ArcTrigger>>>;
 
 /// Samples every open connection once a second until the surrounding view is gone. Tells of those
 /// that report to this trace.
-pub fn use_samples(trace: PageTrace) -> SamplesHook {
+pub(crate) fn use_samples(trace: PageTrace) -> SamplesHook {
     let trace = trace.get();
     let there = move || sampler::connections_of(&trace);
     let connections = RwSignal::new(Vec::new());
@@ -59,12 +59,12 @@ pub fn use_samples(trace: PageTrace) -> SamplesHook {
 
 impl SamplesHook {
     /// The connections there are, and those that were closed in the last minutes; reactive.
-    pub fn connections(self) -> Vec<Sampled> {
+    pub(crate) fn connections(self) -> Vec<Sampled> {
         self.connections.get()
     }
 
     /// Looks at what a connection measured; reactive. `None` for one that is not there.
-    pub fn with<R>(self, number: u64, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
+    pub(crate) fn with<R>(self, number: u64, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
         let triggers = self.triggers.try_get_value()?;
         let trigger = triggers.borrow_mut().entry(number).or_default().clone();
         trigger.track();
@@ -74,7 +74,7 @@ impl SamplesHook {
 
 /// Where a view has its samples from: a connection of the page, or a recording.
 #[derive(Clone, Copy)]
-pub enum TimelineSource {
+pub(crate) enum TimelineSource {
     /// The connection of this number, while it is known.
     Live(SamplesHook, Signal<Option<u64>>),
     Recorded(Signal<Arc<Timeline>>),
@@ -82,7 +82,7 @@ pub enum TimelineSource {
 
 impl TimelineSource {
     /// Looks at the timeline; reactive. `None` while there is none.
-    pub fn with<R>(self, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
+    pub(crate) fn with<R>(self, f: impl FnOnce(&Timeline) -> R) -> Option<R> {
         match self {
             Self::Live(samples, number) => samples.with(number.try_get().flatten()?, f),
             Self::Recorded(timeline) => timeline.try_with(|timeline| f(timeline)),
@@ -90,7 +90,7 @@ impl TimelineSource {
     }
 
     /// Whether there will be more samples; reactive.
-    pub fn goes_on(self) -> bool {
+    pub(crate) fn goes_on(self) -> bool {
         match self {
             Self::Live(samples, number) => {
                 let number = number.try_get().flatten();

@@ -17,25 +17,25 @@ use crate::trace::Tracer;
 
 /// What one party of the scene shows.
 #[derive(Clone, Copy)]
-pub struct PartyHook {
+pub(crate) struct PartyHook {
     /// Its connection, while there is one.
-    pub connection: RwSignal<Option<Watched>, LocalStorage>,
+    pub(crate) connection: RwSignal<Option<Watched>, LocalStorage>,
     /// What arrives there.
-    pub received: RwSignal<Option<MediaStream>, LocalStorage>,
-    pub heard: RwSignal<Vec<String>>,
+    pub(crate) received: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub(crate) heard: RwSignal<Vec<String>>,
 }
 
 /// The whole scene.
 #[derive(Clone, Copy)]
-pub struct SceneHook {
+pub(crate) struct SceneHook {
     /// Whether there is an attacker: now, if it runs, or next time.
-    pub attack: RwSignal<bool>,
-    pub running: RwSignal<bool>,
-    pub advice: RwSignal<Option<Advice>>,
-    pub alice: PartyHook,
-    pub bob: PartyHook,
-    pub towards_alice: PartyHook,
-    pub towards_bob: PartyHook,
+    pub(crate) attack: RwSignal<bool>,
+    pub(crate) running: RwSignal<bool>,
+    pub(crate) advice: RwSignal<Option<Advice>>,
+    pub(crate) alice: PartyHook,
+    pub(crate) bob: PartyHook,
+    pub(crate) towards_alice: PartyHook,
+    pub(crate) towards_bob: PartyHook,
     /// Whether the one that runs has an attacker.
     attacked: StoredValue<bool>,
     say: StoredValue<Option<mpsc::UnboundedSender<(Party, String)>>>,
@@ -45,7 +45,7 @@ pub struct SceneHook {
 
 /// Nobody yet. Switching the attack on or off in a running scene begins a new one: a connection
 /// keeps the certificate with which it was made.
-pub fn use_scene(trace: PageTrace) -> SceneHook {
+pub(crate) fn use_scene(trace: PageTrace) -> SceneHook {
     let hook = SceneHook {
         attack: RwSignal::new(false),
         running: RwSignal::new(false),
@@ -69,7 +69,7 @@ pub fn use_scene(trace: PageTrace) -> SceneHook {
 }
 
 impl SceneHook {
-    pub fn party(self, party: Party) -> PartyHook {
+    pub(crate) fn party(self, party: Party) -> PartyHook {
         match party {
             Party::Alice => self.alice,
             Party::TowardsAlice => self.towards_alice,
@@ -79,7 +79,7 @@ impl SceneHook {
     }
 
     /// Connects the two, until [`Self::stop`] or until the page is left.
-    pub fn start(self) {
+    pub(crate) fn start(self) {
         self.stop();
         self.advice.set(None);
         let attacked = self.attack.get_untracked();
@@ -129,7 +129,7 @@ impl SceneHook {
     }
 
     /// Ends it; all connections are closed.
-    pub fn stop(self) {
+    pub(crate) fn stop(self) {
         self.driving.cancel();
         self.say.set_value(None);
         for party in [
@@ -147,7 +147,7 @@ impl SceneHook {
     }
 
     /// One of the people writes something.
-    pub fn say(self, party: Party, text: String) {
+    pub(crate) fn say(self, party: Party, text: String) {
         self.say.with_value(|say| {
             if let Some(say) = say {
                 // A scene that is over hears nothing.

@@ -21,13 +21,13 @@ const HOLD_MS: f64 = 600.0;
 
 /// Who is speaking, as signals.
 #[derive(Clone, Copy)]
-pub struct SpeakingHook {
+pub(crate) struct SpeakingHook {
     own: RwSignal<bool>,
     peers: RwSignal<BTreeSet<PeerId>>,
 }
 
 /// Watches the microphone, and the others while there is a call.
-pub fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
+pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
     let hook = SpeakingHook {
         own: RwSignal::new(false),
         peers: RwSignal::new(BTreeSet::new()),
@@ -73,12 +73,12 @@ pub fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
 
 impl SpeakingHook {
     /// Reactive.
-    pub fn own(self) -> bool {
+    pub(crate) fn own(self) -> bool {
         self.own.get()
     }
 
     /// Reactive.
-    pub fn peer(self, id: &PeerId) -> bool {
+    pub(crate) fn peer(self, id: &PeerId) -> bool {
         self.peers.with(|peers| peers.contains(id))
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// What was stored under `key`, else empty; every change is stored. Where the browser forbids
 /// storage, as with cookies blocked or in some frames, it is just not remembered.
-pub fn use_stored(key: &'static str) -> RwSignal<String> {
+pub(crate) fn use_stored(key: &'static str) -> RwSignal<String> {
     let text = RwSignal::new(load(key));
     Effect::new(move |earlier: Option<()>| {
         let text = text.get();

@@ -12,7 +12,7 @@ use crate::rtc::now_ms;
 
 /// How far the newest run is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Progress {
+pub(crate) enum Progress {
     #[default]
     None,
     Running(Figures),
@@ -21,7 +21,7 @@ pub enum Progress {
 }
 
 impl Progress {
-    pub fn figures(&self) -> Option<Figures> {
+    pub(crate) fn figures(&self) -> Option<Figures> {
         match self {
             Self::None => None,
             Self::Running(figures) | Self::Ended(figures, _) | Self::Cancelled(figures) => {
@@ -30,21 +30,21 @@ impl Progress {
         }
     }
 
-    pub fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         matches!(self, Self::Running(_))
     }
 }
 
 /// At most one run at a time.
 #[derive(Clone, Copy)]
-pub struct ThroughputHook {
-    pub progress: RwSignal<Progress>,
+pub(crate) struct ThroughputHook {
+    pub(crate) progress: RwSignal<Progress>,
     tally: StoredValue<Option<SharedTally>, LocalStorage>,
     runs: StoredValue<u32>,
     running: TaskSlot,
 }
 
-pub fn use_throughput() -> ThroughputHook {
+pub(crate) fn use_throughput() -> ThroughputHook {
     ThroughputHook {
         progress: RwSignal::new(Progress::None),
         tally: StoredValue::new_local(None),
@@ -55,7 +55,7 @@ pub fn use_throughput() -> ThroughputHook {
 
 impl ThroughputHook {
     /// Sends so many MiB as fast as the channel takes them.
-    pub fn start(self, channel: Rc<DataChannel>, mib: u32) {
+    pub(crate) fn start(self, channel: Rc<DataChannel>, mib: u32) {
         let number = self.runs.get_value();
         self.runs.set_value(number.wrapping_add(1));
         let lossy = channel.report().is_lossy();
@@ -72,7 +72,7 @@ impl ThroughputHook {
     }
 
     /// Counts what the other end received; false when it is not of a run.
-    pub fn take_in(self, message: &[u8]) -> bool {
+    pub(crate) fn take_in(self, message: &[u8]) -> bool {
         if !throughput::is_of_a_run(message) {
             return false;
         }
@@ -83,14 +83,14 @@ impl ThroughputHook {
     }
 
     /// Shows how far the run is. Not done for each message: there are hundreds a second.
-    pub fn refresh(self) {
+    pub(crate) fn refresh(self) {
         if let Some(tally) = self.tally() {
             let figures = tally.borrow().figures();
             self.progress.set(Progress::Running(figures));
         }
     }
 
-    pub fn cancel(self) {
+    pub(crate) fn cancel(self) {
         self.running.cancel();
         if let Some(tally) = self.tally.try_update_value(Option::take).flatten() {
             let figures = tally.borrow().figures();
@@ -99,7 +99,7 @@ impl ThroughputHook {
     }
 
     /// Forgets the newest run.
-    pub fn clear(self) {
+    pub(crate) fn clear(self) {
         self.cancel();
         self.progress.set(Progress::None);
     }

@@ -38,17 +38,17 @@ impl PageTrace {
     }
 
     /// Runs the surrounding effect again after each new entry.
-    pub fn track(&self) {
+    pub(crate) fn track(&self) {
         self.version.track();
     }
 
     /// The ids of all kept entries; not reactive.
-    pub fn ids(&self) -> Range<u64> {
+    pub(crate) fn ids(&self) -> Range<u64> {
         self.trace.try_with_value(Trace::ids).unwrap_or(0..0)
     }
 
     /// Shows each kept entry with one of these ids, oldest first; not reactive.
-    pub fn each(&self, ids: Range<u64>, f: impl FnMut(&Entry)) {
+    pub(crate) fn each(&self, ids: Range<u64>, f: impl FnMut(&Entry)) {
         self.trace.try_with_value(|trace| trace.each(ids, f));
     }
 }

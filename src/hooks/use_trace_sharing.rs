@@ -10,7 +10,7 @@ use crate::trace_sharing::{Merge, TraceSharingEvent};
 
 /// The merged trace of one page; empty while nobody shares, and then it costs nothing.
 #[derive(Clone, Copy)]
-pub struct TraceSharingHook {
+pub(crate) struct TraceSharingHook {
     trace: PageTrace,
     merge: StoredValue<Merge, LocalStorage>,
     version: RwSignal<u64>,
@@ -19,7 +19,7 @@ pub struct TraceSharingHook {
 }
 
 /// Nobody shares yet.
-pub fn use_trace_sharing(trace: PageTrace) -> TraceSharingHook {
+pub(crate) fn use_trace_sharing(trace: PageTrace) -> TraceSharingHook {
     let hook = TraceSharingHook {
         trace,
         merge: StoredValue::new_local(Merge::default()),
@@ -38,12 +38,12 @@ pub fn use_trace_sharing(trace: PageTrace) -> TraceSharingHook {
 
 impl TraceSharingHook {
     /// What came from `peer`.
-    pub fn handle_event(self, peer: &str, event: TraceSharingEvent) {
+    pub(crate) fn handle_event(self, peer: &str, event: TraceSharingEvent) {
         self.change(|merge| merge.handle_event(peer, event));
     }
 
     /// The call is over.
-    pub fn clear(self) {
+    pub(crate) fn clear(self) {
         let peers = self.merge.try_with_value(|merge| {
             let peers = merge.peers().map(str::to_owned);
             peers.collect::<Vec<_>>()
@@ -54,32 +54,32 @@ impl TraceSharingHook {
     }
 
     /// Whether anybody shares; reactive.
-    pub fn is_shared(self) -> bool {
+    pub(crate) fn is_shared(self) -> bool {
         self.is_shared.get()
     }
 
     /// As [`Self::is_shared`], not reactive.
-    pub fn is_shared_now(self) -> bool {
+    pub(crate) fn is_shared_now(self) -> bool {
         self.is_shared.try_get_untracked().unwrap_or_default()
     }
 
     /// Another number whenever the entries begin anew; reactive.
-    pub fn generation(self) -> u64 {
+    pub(crate) fn generation(self) -> u64 {
         self.generation.get()
     }
 
     /// Runs the surrounding effect again when there are more entries.
-    pub fn track(self) {
+    pub(crate) fn track(self) {
         self.version.track();
     }
 
     /// The ids of all kept entries; not reactive.
-    pub fn ids(self) -> Range<u64> {
+    pub(crate) fn ids(self) -> Range<u64> {
         self.merge.try_with_value(Merge::ids).unwrap_or(0..0)
     }
 
     /// Shows each kept entry with one of these ids, oldest first; not reactive.
-    pub fn each(self, ids: Range<u64>, f: impl FnMut(&Entry)) {
+    pub(crate) fn each(self, ids: Range<u64>, f: impl FnMut(&Entry)) {
         self.merge.try_with_value(|merge| merge.each(ids, f));
     }
 

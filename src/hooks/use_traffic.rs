@@ -8,18 +8,18 @@ use crate::statistics::{Direction, Kind, Measure, Timeline};
 
 /// The last second, over all connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Traffic {
+pub(crate) struct Traffic {
     /// All that went over the network, in kbit/s.
-    pub sent_kbps: f64,
-    pub received_kbps: f64,
+    pub(crate) sent_kbps: f64,
+    pub(crate) received_kbps: f64,
     /// Pictures and sounds that were encoded and sent: one each for every receiver.
-    pub encodings: usize,
-    pub decodings: usize,
+    pub(crate) encodings: usize,
+    pub(crate) decodings: usize,
 }
 
 /// Measures once a second while there is a call, by the sampling that all views share; `None`
 /// before the first second is over.
-pub fn use_traffic(call: CallHook) -> RwSignal<Option<Traffic>> {
+pub(crate) fn use_traffic(call: CallHook) -> RwSignal<Option<Traffic>> {
     let traffic = RwSignal::new(None);
     let watch = StoredValue::new_local(None::<Watch>);
     let in_call = Memo::new(move |_| call.in_call());

@@ -22,7 +22,7 @@ pub type Watched = (SharedConnection, ConnectionStates);
 /// The code, or why there is none; `None` while there is no connection, or nothing known of it.
 /// Computed anew after each negotiation: certificates should stay, and if they do not, the code is
 /// to show it.
-pub fn use_verification(
+pub(crate) fn use_verification(
     watched: Signal<Option<Watched>, LocalStorage>,
 ) -> RwSignal<Option<Result<Verification, NoCode>>> {
     use_evidence(watched, verify)

@@ -22,33 +22,33 @@ const OF_ANY_SERVER: [u16; 5] = [UNREACHABLE, 300, 400, 420, 500];
 
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// The addresses of the servers as they were entered.
-    pub urls: Vec<String>,
+    pub(crate) urls: Vec<String>,
     /// `iceTransportPolicy: "relay"`
-    pub relay_only: bool,
+    pub(crate) relay_only: bool,
 }
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Whether there is nothing more to come.
-    pub is_complete: bool,
-    pub candidates: usize,
-    pub relayed: usize,
-    pub server_reflexive: usize,
+    pub(crate) is_complete: bool,
+    pub(crate) candidates: usize,
+    pub(crate) relayed: usize,
+    pub(crate) server_reflexive: usize,
 }
 
 /// One `icecandidateerror`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer<'a> {
-    pub url: &'a str,
-    pub code: u16,
-    pub text: &'a str,
+pub(crate) struct Answer<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) code: u16,
+    pub(crate) text: &'a str,
 }
 
 /// One sentence for each server that did not help, and what to do.
-pub fn failure_advice<'a>(
+pub(crate) fn failure_advice<'a>(
     answers: impl IntoIterator<Item = Answer<'a>>,
     asked: &Asked,
     outcome: Outcome,
@@ -107,7 +107,7 @@ pub fn failure_advice<'a>(
 
 /// Why gathering is complete without what was asked for, where no server says it. `is_told` says
 /// that [`failure_advice`] tells what servers answered.
-pub fn nothing(asked: &Asked, outcome: Outcome, is_told: bool) -> Option<Advice> {
+pub(crate) fn nothing(asked: &Asked, outcome: Outcome, is_told: bool) -> Option<Advice> {
     if !outcome.is_complete {
         return None;
     }

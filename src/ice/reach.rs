@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// From where packets to an address arrive at its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// From nowhere, or from the same machine only: everybody has these.
     Own,
     /// From one network only: behind NAT, or on one link.
@@ -13,7 +13,7 @@ pub enum Reach {
 }
 
 impl Reach {
-    pub fn of(address: IpAddr) -> Self {
+    pub(crate) fn of(address: IpAddr) -> Self {
         match address {
             IpAddr::V4(address) => Self::of_v4(address),
             IpAddr::V6(address) => Self::of_v6(address),

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// Why a line names no server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum IceServerError {
+pub(crate) enum IceServerError {
     #[error("line {line}: “{word}” does not begin with stun:, turn: or turns:")]
     Scheme { line: usize, word: String },
     #[error("line {line}: the server has no name")]
@@ -19,7 +19,7 @@ pub enum IceServerError {
 /// Reads lines such as `stun:stun.example.org:3478` and `turn:turn.example.org alice secret`.
 ///
 /// The browser examines the rest of the address, for it knows what it supports.
-pub fn parse(text: &str) -> Result<Vec<IceServer>, IceServerError> {
+pub(crate) fn parse(text: &str) -> Result<Vec<IceServer>, IceServerError> {
     let mut servers = Vec::new();
     for (index, text) in text.lines().enumerate() {
         let line = index + 1;

@@ -5,7 +5,7 @@ use super::paths::Paths;
 
 /// Of those that are `there`: the one that somebody chose, in whichever view, or its other end; else
 /// the first that is open, or the last.
-pub fn looked_at(
+pub(crate) fn looked_at(
     there: &[u32],
     chosen: Option<u32>,
     paths: &Paths,

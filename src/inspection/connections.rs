@@ -11,12 +11,12 @@ use crate::trace::vocabulary::whom;
 pub const FIRST_OF_OTHERS: u32 = 1_000_001;
 
 /// Whether somebody else told of it, see [`FIRST_OF_OTHERS`].
-pub fn is_of_others(number: u32) -> bool {
+pub(crate) fn is_of_others(number: u32) -> bool {
     number >= FIRST_OF_OTHERS
 }
 
 /// A number as people see it: `2`, or `R2` of the second one that others (“remote”) told of.
-pub fn numeral(number: u32) -> String {
+pub(crate) fn numeral(number: u32) -> String {
     match number.checked_sub(FIRST_OF_OTHERS) {
         Some(place) => format!("R{}", place + 1),
         None => number.to_string(),
@@ -25,7 +25,7 @@ pub fn numeral(number: u32) -> String {
 
 /// `1: localPeer to remotePeer`, or `2: to ada` where the reporter is called by the other peer's
 /// name.
-pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
+pub(crate) fn title(number: u32, peer: &str, to: Option<&str>) -> String {
     let number = numeral(number);
     match to {
         Some(to) if to == peer => format!("{number}: to {to}"),
@@ -35,7 +35,7 @@ pub fn title(number: u32, peer: &str, to: Option<&str>) -> String {
 }
 
 /// Notes the title of the connection that an entry tells of, by its number.
-pub fn note_title(titles: &mut BTreeMap<u32, String>, entry: &Entry) {
+pub(crate) fn note_title(titles: &mut BTreeMap<u32, String>, entry: &Entry) {
     if let Some(of) = &entry.connection {
         titles
             .entry(of.number)
@@ -44,16 +44,16 @@ pub fn note_title(titles: &mut BTreeMap<u32, String>, entry: &Entry) {
 }
 
 /// What somebody who follows the entries of a trace has not read yet.
-pub struct Unread {
-    pub ids: Range<u64>,
+pub(crate) struct Unread {
+    pub(crate) ids: Range<u64>,
     /// Whether there is less than was read, as when a recording is taken back: then all is to be
     /// read again.
-    pub anew: bool,
+    pub(crate) anew: bool,
 }
 
 impl Unread {
     /// Of the entries with these `ids`, after those before `read`, which moves on.
-    pub fn of(ids: Range<u64>, read: &mut u64) -> Self {
+    pub(crate) fn of(ids: Range<u64>, read: &mut u64) -> Self {
         let anew = ids.end < *read;
         let start = if anew {
             ids.start

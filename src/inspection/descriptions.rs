@@ -16,7 +16,7 @@ const KEPT: usize = 1_000;
 
 /// The rounds of all connections of a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Descriptions {
+pub(crate) struct Descriptions {
     rounds: Vec<Round>,
     /// Who told of each round first.
     told: Vec<Told>,
@@ -42,13 +42,13 @@ struct Ends {
 
 impl Descriptions {
     /// Each description once, also where both its writer and its reader are in the trace.
-    pub fn rounds(&self) -> &[Round] {
+    pub(crate) fn rounds(&self) -> &[Round] {
         &self.rounds
     }
 
     /// The connections that have rounds, in the order of their making, each with its title:
     /// `1: localPeer and remotePeer`. Both ends of one are one, under the smaller number.
-    pub fn connections(&self) -> Vec<(u32, String)> {
+    pub(crate) fn connections(&self) -> Vec<(u32, String)> {
         let mut numbers: Vec<_> = self.rounds.iter().map(|round| round.connection).collect();
         numbers.sort_unstable();
         numbers.dedup();
@@ -66,13 +66,13 @@ impl Descriptions {
     }
 
     /// The connection that is the other end of this one, where both are in this trace.
-    pub fn other_end(&self, number: u32) -> Option<u32> {
+    pub(crate) fn other_end(&self, number: u32) -> Option<u32> {
         self.pairs.get(&number).copied()
     }
 
     /// Makes it tell of the entries up to the end of these ids, as
     /// [`Paths::follow`](super::paths::Paths::follow) does; whether that changed anything.
-    pub fn follow(
+    pub(crate) fn follow(
         &mut self,
         ids: Range<u64>,
         read: impl FnOnce(Range<u64>, &mut dyn FnMut(&Entry)),

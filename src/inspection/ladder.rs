@@ -18,7 +18,7 @@ use crate::trace::{Direction, Entry, Kind, Payload};
 
 /// Where an entry stands; numbers are those of [`Ladder::titles`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// On one line.
     Mark(usize),
     /// From one line to another.
@@ -27,16 +27,16 @@ pub enum Shape {
 
 /// An entry and its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    pub entry: Entry,
-    pub shape: Shape,
+pub(crate) struct Row {
+    pub(crate) entry: Entry,
+    pub(crate) shape: Shape,
     /// The line of who reported it.
-    pub by: usize,
+    pub(crate) by: usize,
 }
 
 /// Which entries are to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
+pub(crate) struct Filter {
     hidden: Vec<Kind>,
     /// In lower case.
     text: String,
@@ -45,7 +45,7 @@ pub struct Filter {
 impl Filter {
     /// Everything that is not of one of the `hidden` kinds and whose row contains `text`, in whatever
     /// case: what happened, with whom, and on which connection.
-    pub fn new(hidden: impl IntoIterator<Item = Kind>, text: &str) -> Self {
+    pub(crate) fn new(hidden: impl IntoIterator<Item = Kind>, text: &str) -> Self {
         Self {
             hidden: hidden.into_iter().collect(),
             text: text.trim().to_lowercase(),
@@ -53,7 +53,7 @@ impl Filter {
     }
 
     /// `names` are those with which the row is shown.
-    pub fn shows(&self, entry: &Entry, names: &Names) -> bool {
+    pub(crate) fn shows(&self, entry: &Entry, names: &Names) -> bool {
         if self.hidden.contains(&entry.kind) {
             return false;
         }
@@ -91,7 +91,7 @@ impl Default for Filter {
 
 /// The diagram.
 #[derive(Clone, Debug, Default)]
-pub struct Ladder {
+pub(crate) struct Ladder {
     lines: Vec<Arc<str>>,
     /// Those where somebody tells what happens at the other end of a connection of this page.
     told: BTreeSet<usize>,
@@ -115,7 +115,7 @@ impl Ladder {
     }
 
     /// What the lines are called, as people read it.
-    pub fn titles(&self) -> Vec<String> {
+    pub(crate) fn titles(&self) -> Vec<String> {
         let titles = self.lines.iter().enumerate().map(|(index, line)| {
             if self.told.contains(&index) {
                 self.names.title_of_side(line)
@@ -127,38 +127,34 @@ impl Ladder {
     }
 
     /// What people are called.
-    pub fn names(&self) -> &Names {
+    pub(crate) fn names(&self) -> &Names {
         &self.names
     }
 
     /// Whether two sides tell, each of itself.
-    pub fn has_two_sides(&self) -> bool {
+    pub(crate) fn has_two_sides(&self) -> bool {
         !self.told.is_empty()
     }
 
     /// How many rows that the filter leaves went for good, because the trace forgot them. Counted
     /// from the first of those, the place of a row never changes.
-    pub fn gone(&self) -> usize {
+    pub(crate) fn gone(&self) -> usize {
         self.gone
     }
 
     /// How many rows the filter leaves.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.visible.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.visible.is_empty()
-    }
-
     /// How many rows there are without a filter.
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.rows.len()
     }
 
     /// Makes the ladder hold the entries with these ids, which have no gaps. `read` is asked for
     /// those that are not there yet.
-    pub fn follow(
+    pub(crate) fn follow(
         &mut self,
         ids: Range<u64>,
         read: impl FnOnce(Range<u64>, &mut dyn FnMut(&Entry)),
@@ -191,7 +187,7 @@ impl Ladder {
         }
     }
 
-    pub fn set_filter(&mut self, filter: Filter) {
+    pub(crate) fn set_filter(&mut self, filter: Filter) {
         self.filter = filter;
         self.gone = 0;
         self.find_visible();
@@ -204,25 +200,25 @@ impl Ladder {
     }
 
     /// The rows at these places among those that the filter leaves.
-    pub fn window(&self, places: Range<usize>) -> impl Iterator<Item = (usize, &Row)> {
+    pub(crate) fn window(&self, places: Range<usize>) -> impl Iterator<Item = (usize, &Row)> {
         let ids = self.visible.iter().enumerate().skip(places.start);
         let ids = ids.take(places.end.saturating_sub(places.start));
         ids.filter_map(|(place, id)| Some((place, self.row(*id)?)))
     }
 
     /// The row of an entry, whether or not the filter leaves it.
-    pub fn row(&self, id: u64) -> Option<&Row> {
+    pub(crate) fn row(&self, id: u64) -> Option<&Row> {
         let first = self.rows.front()?.entry.id;
         self.rows.get(usize::try_from(id.checked_sub(first)?).ok()?)
     }
 
     /// Where the entry is among those that the filter leaves.
-    pub fn place_of(&self, id: u64) -> Option<usize> {
+    pub(crate) fn place_of(&self, id: u64) -> Option<usize> {
         self.visible.binary_search(&id).ok()
     }
 
     /// The entry at this place, or the last before it.
-    pub fn id_at(&self, place: usize) -> Option<u64> {
+    pub(crate) fn id_at(&self, place: usize) -> Option<u64> {
         let last = self.visible.len().checked_sub(1)?;
         self.visible.get(place.min(last)).copied()
     }

@@ -1,9 +1,9 @@
 //! What the inspector shows, computed from the entries of a trace. Pure: the views only draw it.
 
-pub mod choice;
+pub(crate) mod choice;
 pub mod connections;
-pub mod descriptions;
-pub mod ladder;
+pub(crate) mod descriptions;
+pub(crate) mod ladder;
 pub mod machines;
-pub mod names;
+pub(crate) mod names;
 pub mod paths;

@@ -20,7 +20,7 @@ const THEIRS: &str = "’s page";
 
 /// Names by id, learned from a trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
+pub(crate) struct Names {
     /// This page's own ids, one for each room.
     own: BTreeSet<String>,
     people: BTreeMap<String, String>,
@@ -30,7 +30,7 @@ pub struct Names {
 
 impl Names {
     /// Takes in what the entry tells, if it tells a name. Says whether it is another than before.
-    pub fn learn(&mut self, entry: &Entry) -> bool {
+    pub(crate) fn learn(&mut self, entry: &Entry) -> bool {
         let Some(Payload::Signal {
             direction: Direction::Received,
             other: None,
@@ -55,7 +55,7 @@ impl Names {
 
     /// What a line of the ladder, a peer of an entry, is called: this page, somebody's name, or as
     /// it is. Two of one name are told apart, and nobody is called as the page's own lines are.
-    pub fn title(&self, line: &str) -> String {
+    pub(crate) fn title(&self, line: &str) -> String {
         if line == PAGE || self.own.contains(line) {
             return THIS_PAGE.to_owned();
         }
@@ -73,7 +73,7 @@ impl Names {
     }
 
     /// A text in which ids are words, perhaps with a comma, with what they are called in their place.
-    pub fn in_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub(crate) fn in_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let known = |word: &str| {
             let id = word.strip_suffix(',').unwrap_or(word);
             (self.people.contains_key(id) || self.own.contains(id)).then_some(id.len())
@@ -89,7 +89,7 @@ impl Names {
     }
 
     /// What somebody is called who shows what happens there, instead of [`Self::title`].
-    pub fn title_of_side(&self, line: &str) -> String {
+    pub(crate) fn title_of_side(&self, line: &str) -> String {
         self.title(line) + THEIRS
     }
 

@@ -14,22 +14,22 @@ const KEPT: usize = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Milliseconds since the trace began.
-    pub at_ms: f64,
+    pub(crate) at_ms: f64,
     /// As the browser told it: possibly one that the standard does not have.
     pub state: String,
     /// The id of the entry that told it.
-    pub entry: u64,
+    pub(crate) entry: u64,
 }
 
 /// One connection and its ways.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConnectionPaths {
     /// As in the trace.
-    pub number: u32,
+    pub(crate) number: u32,
     /// Who reports about it.
     pub peer: Arc<str>,
     /// Whom it leads to.
-    pub to: Option<Arc<str>>,
+    pub(crate) to: Option<Arc<str>>,
     steps: [Vec<Step>; Machine::ALL.len()],
     /// Also of a connection whose beginning nobody remembers.
     is_closed: bool,
@@ -42,7 +42,7 @@ impl ConnectionPaths {
     }
 
     /// See [`connections::title`].
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         connections::title(self.number, &self.peer, self.to.as_deref())
     }
 
@@ -64,7 +64,7 @@ impl ConnectionPaths {
 }
 
 /// The numbers of the steps that went from one state to the other, counted from 1.
-pub fn taken(steps: &[Step], from: &str, to: &str) -> Vec<usize> {
+pub(crate) fn taken(steps: &[Step], from: &str, to: &str) -> Vec<usize> {
     let pairs = steps.windows(2).enumerate();
     pairs
         .filter(|(_, pair)| pair[0].state == from && pair[1].state == to)
@@ -87,14 +87,14 @@ impl Paths {
 
     /// The number of this page's first connection that is not closed. When all are closed, that of
     /// the last; and where there is none of this page, of somebody else's.
-    pub fn first_open(&self) -> Option<u32> {
+    pub(crate) fn first_open(&self) -> Option<u32> {
         let mut own = self.connections.iter().filter(|of| of.is_own());
         let open = own.clone().find(|of| !of.is_closed);
         let found = open.or_else(|| own.next_back());
         found.or(self.connections.last()).map(|of| of.number)
     }
 
-    pub fn connection(&self, number: u32) -> Option<&ConnectionPaths> {
+    pub(crate) fn connection(&self, number: u32) -> Option<&ConnectionPaths> {
         let mut all = self.connections.iter();
         all.find(|connection| connection.number == number)
     }

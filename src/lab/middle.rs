@@ -29,7 +29,7 @@ const LABEL: &str = "messages";
 
 /// Whose connection it is: that of one of the two people, or of the attacker, who has two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Party {
+pub(crate) enum Party {
     Alice,
     /// The attacker, who plays Bob.
     TowardsAlice,
@@ -40,7 +40,7 @@ pub enum Party {
 
 impl Party {
     /// As it is called in traces.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Alice => Actor::Alice.as_str(),
             Self::TowardsAlice => Actor::TowardsAlice.as_str(),
@@ -70,7 +70,7 @@ impl Party {
 }
 
 /// What happens, and where.
-pub enum SceneEvent {
+pub(crate) enum SceneEvent {
     States(Party, ConnectionStates),
     Track(Party, MediaStreamTrack),
     /// This arrived.
@@ -85,7 +85,7 @@ enum Wake {
 }
 
 /// The two people, and the attacker in the middle; dropping it closes all connections.
-pub struct Scene {
+pub(crate) struct Scene {
     attacked: bool,
     channels: BTreeMap<Party, DataChannel>,
     /// What is to be said once there is an open channel.
@@ -99,7 +99,7 @@ pub struct Scene {
 
 impl Scene {
     /// Both people begin to connect, each sending its own stream.
-    pub fn new(
+    pub(crate) fn new(
         attacked: bool,
         alice: &MediaStream,
         bob: &MediaStream,
@@ -145,17 +145,17 @@ impl Scene {
         Ok(scene)
     }
 
-    pub fn connection(&self, party: Party) -> Option<&Rc<PeerConnection>> {
+    pub(crate) fn connection(&self, party: Party) -> Option<&Rc<PeerConnection>> {
         self.links.get(&party)
     }
 
     /// Everybody who has a connection.
-    pub fn parties(&self) -> impl Iterator<Item = Party> {
+    pub(crate) fn parties(&self) -> impl Iterator<Item = Party> {
         self.links.keys().copied()
     }
 
     /// Sends a message from here, as soon as there is an open channel.
-    pub fn say(&mut self, from: Party, text: String) -> Result<(), JsError> {
+    pub(crate) fn say(&mut self, from: Party, text: String) -> Result<(), JsError> {
         match self.channels.get(&from).filter(|channel| channel.is_open()) {
             Some(channel) => channel.send_text(&text),
             None => {
@@ -167,7 +167,7 @@ impl Scene {
 
     /// What happens next. Signals, and what the attacker sends on, are delivered meanwhile. May be
     /// dropped at any time without losing anything.
-    pub async fn next(&mut self) -> SceneEvent {
+    pub(crate) async fn next(&mut self) -> SceneEvent {
         loop {
             let (links, heard) = (&mut self.links, &mut self.heard);
             let wake = poll_fn(|context| match heard.poll_next_unpin(context) {

@@ -4,6 +4,6 @@
 //! people, [`throughput`] measures a data channel. They know the adapters, and nothing of a call but
 //! the links it is made of.
 
-pub mod middle;
+pub(crate) mod middle;
 pub mod pair;
 pub mod throughput;

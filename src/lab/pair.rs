@@ -31,7 +31,7 @@ impl End {
     }
 
     /// `localPeer` or `remotePeer`
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Local => InPagePeer::Local.as_str(),
             Self::Remote => InPagePeer::Remote.as_str(),

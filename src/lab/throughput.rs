@@ -50,11 +50,11 @@ pub enum Ending {
 /// A run in numbers. Sizes are in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
-    pub total: u64,
+    pub(crate) total: u64,
     pub sent: u64,
     pub received: u64,
     /// From the first message sent to the last one received.
-    pub elapsed_ms: f64,
+    pub(crate) elapsed_ms: f64,
 }
 
 impl Figures {
@@ -141,7 +141,7 @@ impl Tally {
 }
 
 /// Whether a message belongs to some run, of whichever number.
-pub fn is_of_a_run(message: &[u8]) -> bool {
+pub(crate) fn is_of_a_run(message: &[u8]) -> bool {
     number_of(message).is_some()
 }
 
@@ -188,7 +188,7 @@ async fn watch(channel: &DataChannel, tally: &RefCell<Tally>) -> Ending {
 }
 
 /// A tally that both ends share: one counts what was sent, the other what was received.
-pub type SharedTally = Rc<RefCell<Tally>>;
+pub(crate) type SharedTally = Rc<RefCell<Tally>>;
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use crate::routes::href;
 use crate::text::{CHAPTERS, Chapter};
 
 #[component]
-pub fn HomePage() -> impl IntoView {
+pub(crate) fn HomePage() -> impl IntoView {
     set_title("WebRTC Tour");
     let progress = use_progress();
     let cards = CHAPTERS.iter().enumerate().map(|(index, chapter)| {

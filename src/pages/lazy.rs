@@ -34,7 +34,7 @@ type Loading = Pin<Box<dyn Future<Output = Loaded>>>;
 /// A view for a route: `$name`, also the name of the file, shows the component `$page`.
 macro_rules! lazy {
     ($name:ident, $page:ident) => {
-        pub fn $name() -> impl IntoView {
+        pub(crate) fn $name() -> impl IntoView {
             // The attribute makes the function asynchronous.
             #[cfg(feature = "split")]
             #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]

@@ -8,7 +8,7 @@ use crate::components::set_title;
 use crate::routes::{self, href};
 
 #[component]
-pub fn NotFoundPage() -> impl IntoView {
+pub(crate) fn NotFoundPage() -> impl IntoView {
     set_title("Page not found");
     let path = use_location().pathname;
     view! {

@@ -6,16 +6,16 @@ use crate::components::Page;
 use crate::text;
 
 #[component]
-pub fn IntroductionPage() -> impl IntoView {
+pub(crate) fn IntroductionPage() -> impl IntoView {
     view! { <Page text=text::INTRODUCTION /> }
 }
 
 #[component]
-pub fn SourcesPage() -> impl IntoView {
+pub(crate) fn SourcesPage() -> impl IntoView {
     view! { <Page text=text::SOURCES /> }
 }
 
 #[component]
-pub fn GlossaryPage() -> impl IntoView {
+pub(crate) fn GlossaryPage() -> impl IntoView {
     view! { <Page text=text::GLOSSARY /> }
 }

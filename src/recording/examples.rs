@@ -2,7 +2,7 @@
 
 /// A call that needed a relay: each peer is behind a router that takes a new outer port for each
 /// destination.
-pub const RELAY: &str = include_str!("examples/relay.json");
+pub(crate) const RELAY: &str = include_str!("examples/relay.json");
 
 #[cfg(test)]
 mod tests {
@@ -11,7 +11,7 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
-    use crate::ice::candidates::{Tables, Text, Texts, connection_type, reasons};
+    use crate::ice::candidates::{Tables, Texts, connection_type, reasons};
     use crate::ice::reach::Reach;
     use crate::recording::redact::placeholder;
     use crate::recording::{Recording, Timelines};
@@ -33,9 +33,8 @@ mod tests {
 
     fn tables_at(timeline: &Timeline, sample: usize) -> Tables {
         let reports: Vec<_> = timeline.samples().map(|sample| &sample.stats).collect();
-        let texts: [Text; 0] = [];
         let earlier = reports[..sample].iter().rev().copied();
-        Tables::new(reports[sample], &texts).since(earlier)
+        Tables::new(reports[sample], &[]).since(earlier)
     }
 
     /// All words in this but for placeholders.

@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LeftOut {
-    pub entries: u64,
+    pub(crate) entries: u64,
     /// Of entries that are there.
-    pub payloads: u64,
-    pub samples: u64,
+    pub(crate) payloads: u64,
+    pub(crate) samples: u64,
     /// Of samples that are there.
-    pub stats: u64,
+    pub(crate) stats: u64,
 }
 
 impl LeftOut {
-    pub fn is_nothing(&self) -> bool {
+    pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 
@@ -34,7 +34,7 @@ impl LeftOut {
 }
 
 /// `3 entries, 1 sample of statistics`: how much there is.
-pub fn counted(entries: usize, samples: usize) -> String {
+pub(crate) fn counted(entries: usize, samples: usize) -> String {
     let (entries, samples) = (entries as u64, samples as u64);
     format!("{}, {}", of_entries(entries), of_samples(samples))
 }

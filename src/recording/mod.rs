@@ -24,7 +24,7 @@
 //! and is there only if there was such. A reader leaves out fields that it does not know; a change that
 //! an older reader would misunderstand gets a new `version`.
 
-pub mod examples;
+pub(crate) mod examples;
 mod left_out;
 mod limits;
 mod redact;
@@ -42,9 +42,9 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::trace::Entry;
-pub use left_out::{LeftOut, counted};
+pub(crate) use left_out::{LeftOut, counted};
 use limits::Tally;
-pub use timelines::Timelines;
+pub(crate) use timelines::Timelines;
 
 const FORMAT: &str = "webrtc-tour-recording";
 const VERSION: u64 = 1;
@@ -72,9 +72,9 @@ pub struct Recording {
 /// A recording as it is written, and how much of it that is.
 pub struct File {
     pub json: String,
-    pub entries: usize,
-    pub samples: usize,
-    pub left_out: LeftOut,
+    pub(crate) entries: usize,
+    pub(crate) samples: usize,
+    pub(crate) left_out: LeftOut,
 }
 
 /// Why a file is not taken.
@@ -139,7 +139,7 @@ struct Read<'a> {
 
 impl Recording {
     /// The largest file that is read.
-    pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+    pub(crate) const MAX_BYTES: usize = 64 * 1024 * 1024;
 
     /// Entries in the order of their happening; they are numbered anew. Times are kept to the
     /// microsecond, which browsers do not measure more exactly.
@@ -185,7 +185,7 @@ impl Recording {
     /// address, fingerprint, password, identifier and name is replaced, everywhere by the same
     /// placeholder. That of an address still says whether it is private and of which family. A text
     /// of which nobody knows what it says is replaced as a whole.
-    pub fn redacted(&self) -> Self {
+    pub(crate) fn redacted(&self) -> Self {
         if self.redacted {
             return self.clone();
         }

@@ -9,12 +9,12 @@ use crate::statistics::{Report, Sample, Timeline};
 
 /// All that was measured, by connection.
 #[derive(Clone, Debug, Default)]
-pub struct Timelines(BTreeMap<u32, Timeline>);
+pub(crate) struct Timelines(BTreeMap<u32, Timeline>);
 
 impl Timelines {
     /// In any order. A recording made elsewhere may have anything in place of a report; that is
     /// left out.
-    pub fn new(samples: &[recording::Sample]) -> Self {
+    pub(crate) fn new(samples: &[recording::Sample]) -> Self {
         let mut samples: Vec<_> = samples.iter().collect();
         samples.sort_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
         let mut timelines = BTreeMap::new();
@@ -33,7 +33,7 @@ impl Timelines {
     }
 
     /// The connections that were measured before this time.
-    pub fn connections(&self, until_ms: f64) -> Vec<u32> {
+    pub(crate) fn connections(&self, until_ms: f64) -> Vec<u32> {
         let numbers = self.0.keys().copied();
         numbers
             .filter(|number| self.count(*number, until_ms) > 0)
@@ -41,13 +41,13 @@ impl Timelines {
     }
 
     /// How many samples a connection had before this time.
-    pub fn count(&self, number: u32, until_ms: f64) -> usize {
+    pub(crate) fn count(&self, number: u32, until_ms: f64) -> usize {
         let timeline = self.0.get(&number);
         timeline.map_or(0, |timeline| timeline.count_before(until_ms))
     }
 
     /// What a connection had measured when it had `count` samples.
-    pub fn timeline(&self, number: u32, count: usize) -> Timeline {
+    pub(crate) fn timeline(&self, number: u32, count: usize) -> Timeline {
         let timeline = self.0.get(&number);
         timeline.map_or_else(|| Timeline::recorded([]), |timeline| timeline.until(count))
     }

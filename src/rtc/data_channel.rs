@@ -17,8 +17,9 @@ use crate::error::JsError;
 use crate::states::DataChannelState;
 use crate::trace::{Private, Tracer};
 
-pub use channels::Channels;
-pub use options::{ChannelReport, DataChannelOptions, Reliability};
+pub(crate) use channels::Channels;
+pub(crate) use options::ChannelReport;
+pub use options::{DataChannelOptions, Reliability};
 use sender::Sender;
 pub use sender::WaterMarks;
 
@@ -31,7 +32,7 @@ pub enum Message {
 
 impl Message {
     /// Bytes on the channel; text counts as UTF-8.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
             Self::Binary(bytes) => bytes.len(),
@@ -70,7 +71,7 @@ impl DataChannel {
         channel
     }
 
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         self.inner.label()
     }
 
@@ -156,7 +157,7 @@ impl DataChannel {
 
     /// Closes a channel that the other end announced, and says why.
     #[track_caller]
-    pub fn refuse(self, why: &'static str) {
+    pub(crate) fn refuse(self, why: &'static str) {
         self.tracer.error("datachannel", why);
     }
 

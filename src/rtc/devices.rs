@@ -19,7 +19,7 @@ pub enum DeviceKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     pub kind: DeviceKind,
-    pub id: String,
+    pub(crate) id: String,
     pub label: String,
 }
 
@@ -46,7 +46,7 @@ pub async fn list() -> Result<Vec<Device>, JsError> {
 
 /// Calls `f` after each `devicechange`, until the listener is dropped. `None` where there are no
 /// media devices at all.
-pub fn on_change(f: impl Fn() + 'static) -> Option<EventListener> {
+pub(crate) fn on_change(f: impl Fn() + 'static) -> Option<EventListener> {
     let devices = media_devices().ok()?;
     Some(EventListener::new(&devices, "devicechange", move |_| f()))
 }

@@ -9,7 +9,7 @@ use super::settled;
 use crate::error::JsError;
 
 /// Has the browser save a text under this name, where people save files.
-pub fn download(name: &str, media_type: &str, text: &str) -> Result<(), JsError> {
+pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Result<(), JsError> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let parts = Array::of1(&JsValue::from_str(text));
@@ -30,7 +30,7 @@ pub fn download(name: &str, media_type: &str, text: &str) -> Result<(), JsError>
 }
 
 /// The whole text of a file. Fails with `NotReadableError` when the file is gone or forbidden.
-pub async fn read_text(file: &File) -> Result<String, JsError> {
+pub(crate) async fn read_text(file: &File) -> Result<String, JsError> {
     let text = settled(Ok(file.text())).await?;
     Ok(text.as_string().unwrap_or_default())
 }

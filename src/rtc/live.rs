@@ -18,19 +18,19 @@ use crate::trace::{ConnectionRef, TraceRef, Tracer};
 #[derive(Clone)]
 pub struct Live {
     /// Counts up from 0 with each connection that this page makes; never used again.
-    pub number: u64,
+    pub(crate) number: u64,
     /// The name under which it reports to the trace.
     pub label: Arc<str>,
     /// Its number in the trace, and whom it leads to.
-    pub traced: Option<ConnectionRef>,
+    pub(crate) traced: Option<ConnectionRef>,
     /// The trace itself.
-    pub trace: TraceRef,
+    pub(crate) trace: TraceRef,
     stats: Weak<Stats>,
 }
 
 impl Live {
     /// `getStats()`; `None` when the connection is gone.
-    pub async fn report(&self) -> Option<Result<Report, JsError>> {
+    pub(crate) async fn report(&self) -> Option<Result<Report, JsError>> {
         let stats = self.stats.upgrade()?;
         Some(stats.report().await)
     }

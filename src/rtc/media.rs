@@ -46,7 +46,7 @@ impl LocalMedia {
 
     /// The tracks of a kind by themselves, to be stopped apart from the others; `None` if there
     /// are none.
-    pub fn take(&mut self, kind: &str) -> Option<Self> {
+    pub(crate) fn take(&mut self, kind: &str) -> Option<Self> {
         let tracks: Vec<_> = self
             .tracks()
             .into_iter()
@@ -69,7 +69,7 @@ impl LocalMedia {
     }
 
     /// Whether a track of this kind still delivers.
-    pub fn has(&self, kind: &str) -> bool {
+    pub(crate) fn has(&self, kind: &str) -> bool {
         self.tracks()
             .iter()
             .any(|track| track.kind() == kind && track.ready_state() == MediaStreamTrackState::Live)
@@ -130,7 +130,7 @@ impl Drop for LocalMedia {
 }
 
 /// `navigator.mediaDevices`, which exists in secure contexts only.
-pub fn media_devices() -> Result<MediaDevices, JsError> {
+pub(crate) fn media_devices() -> Result<MediaDevices, JsError> {
     let devices = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"mediaDevices".into()).ok())
         .filter(JsValue::is_object);
@@ -177,7 +177,7 @@ async fn get_user_media(request: &MediaRequest, tracer: Tracer) -> Result<LocalM
 }
 
 /// Whether the browser can share a screen at all; those on Android cannot.
-pub fn can_share_screen() -> bool {
+pub(crate) fn can_share_screen() -> bool {
     media_devices().is_ok_and(|devices| {
         js_sys::Reflect::has(&devices, &"getDisplayMedia".into()).unwrap_or(false)
     })
@@ -185,7 +185,7 @@ pub fn can_share_screen() -> bool {
 
 /// `getDisplayMedia`: a screen, a window or a tab, with its audio where the browser offers that.
 /// Must be called while a click is being handled. As with [`acquire`], the caller may give up.
-pub async fn acquire_display(tracer: Tracer) -> Result<LocalMedia, JsError> {
+pub(crate) async fn acquire_display(tracer: Tracer) -> Result<LocalMedia, JsError> {
     let (sender, receiver) = oneshot::channel();
     #[expect(clippy::disallowed_methods, reason = "as in `acquire`")]
     wasm_bindgen_futures::spawn_local(async move {
@@ -236,7 +236,7 @@ pub fn synthesize(request: &MediaRequest, tracer: Tracer) -> Result<LocalMedia, 
 }
 
 /// The same, with this name in the video.
-pub fn synthesize_named(
+pub(crate) fn synthesize_named(
     name: &'static str,
     request: &MediaRequest,
     tracer: Tracer,

@@ -23,7 +23,7 @@ mod stats;
 pub mod support;
 pub mod synthetic;
 mod sys;
-pub mod video;
+pub(crate) mod video;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -48,7 +48,7 @@ pub async fn all_settled(promises: Vec<js_sys::Promise>) -> Result<(), JsError> 
 }
 
 /// Bytes that nobody can guess.
-pub fn random_bytes<const BYTES: usize>() -> [u8; BYTES] {
+pub(crate) fn random_bytes<const BYTES: usize>() -> [u8; BYTES] {
     let mut bytes = [0_u8; BYTES];
     // Exists wherever WebAssembly does, in insecure contexts too.
     let filled = web_sys::window()

@@ -6,7 +6,7 @@ mod channels;
 mod descriptions;
 mod events;
 mod media;
-pub mod security;
+pub(crate) mod security;
 mod states;
 
 use std::cell::RefCell;
@@ -28,8 +28,8 @@ use crate::states::SignalingState;
 use crate::statistics::Report;
 use crate::trace::{Payload, Tracer, detail};
 
-pub use crate::states::ConnectionStates;
-pub use events::GatheringError;
+pub(crate) use crate::states::ConnectionStates;
+pub(crate) use events::GatheringError;
 
 /// A peer connection and its listeners; dropping it closes the connection.
 pub struct PeerConnection {
@@ -47,7 +47,7 @@ pub struct PeerConnection {
 /// Which candidates may be used
 /// (<https://www.w3.org/TR/webrtc/#rtcicetransportpolicy-enum>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IceTransportPolicy {
+pub(crate) enum IceTransportPolicy {
     All,
     /// Those of TURN servers only: the other end learns no address of this one.
     Relay,
@@ -61,7 +61,7 @@ impl PeerConnection {
     }
 
     /// As [`PeerConnection::new`].
-    pub fn with_policy(
+    pub(crate) fn with_policy(
         ice_servers: &[IceServer],
         policy: IceTransportPolicy,
         tracer: Tracer,

@@ -45,7 +45,7 @@ impl Permission {
     }
 
     /// `change`: the person decided, here or in the browser's settings.
-    pub fn on_change(&mut self, f: impl Fn(String) + 'static) {
+    pub(crate) fn on_change(&mut self, f: impl Fn(String) + 'static) {
         let Some(target) = self.status.dyn_ref::<EventTarget>() else {
             return;
         };

@@ -27,13 +27,13 @@ pub struct Sampled {
     /// As in [`Live`].
     pub number: u64,
     /// As in [`Live`].
-    pub label: Arc<str>,
+    pub(crate) label: Arc<str>,
     /// As in [`Live`].
     pub traced: Option<ConnectionRef>,
     /// One that was closed stays for a while, though another may have its label.
     pub open: bool,
     /// How many whole minutes ago it was closed; 0 while it is open.
-    pub closed_min: u32,
+    pub(crate) closed_min: u32,
 }
 
 /// What watchers are told.

@@ -15,7 +15,7 @@ pub struct LocalTracks {
     pub microphone: Option<MediaStreamTrack>,
     pub camera: Option<MediaStreamTrack>,
     pub screen: Option<MediaStreamTrack>,
-    pub screen_audio: Option<MediaStreamTrack>,
+    pub(crate) screen_audio: Option<MediaStreamTrack>,
     /// Empty streams, whose ids tell the receiver what belongs together.
     person: MediaStream,
     display: MediaStream,
@@ -35,12 +35,12 @@ impl LocalTracks {
     }
 
     /// The id of the stream that the screen belongs to.
-    pub fn screen_stream(&self) -> String {
+    pub(crate) fn screen_stream(&self) -> String {
         self.display.id()
     }
 
     /// How many videos there are.
-    pub fn videos(&self) -> u32 {
+    pub(crate) fn videos(&self) -> u32 {
         u32::from(self.camera.is_some()) + u32::from(self.screen.is_some())
     }
 

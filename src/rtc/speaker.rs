@@ -14,7 +14,7 @@ use crate::trace::Tracer;
 const TEST_TONE_MS: u32 = 1_500;
 
 /// Whether this browser lets a page choose the speaker.
-pub fn can_choose() -> bool {
+pub(crate) fn can_choose() -> bool {
     let prototype = js_sys::Reflect::get(&js_sys::global(), &"HTMLMediaElement".into())
         .and_then(|class| js_sys::Reflect::get(&class, &"prototype".into()));
     prototype.is_ok_and(|prototype| {
@@ -25,7 +25,7 @@ pub fn can_choose() -> bool {
 /// `setSinkId`; an empty id is the system's default. Fails with `NotFoundError` when the speaker
 /// is gone, `NotAllowedError` when the page may not use it, `NotSupportedError` where the browser
 /// does not offer the choice.
-pub async fn choose(element: &HtmlMediaElement, device_id: &str) -> Result<(), JsError> {
+pub(crate) async fn choose(element: &HtmlMediaElement, device_id: &str) -> Result<(), JsError> {
     if !can_choose() {
         return Err(JsError::not_supported("setSinkId"));
     }
@@ -35,7 +35,7 @@ pub async fn choose(element: &HtmlMediaElement, device_id: &str) -> Result<(), J
 }
 
 /// Plays a tone on a speaker for a moment, as [`choose`] takes and fails.
-pub async fn play_test_tone(device_id: &str, tracer: Tracer) -> Result<(), JsError> {
+pub(crate) async fn play_test_tone(device_id: &str, tracer: Tracer) -> Result<(), JsError> {
     let request = MediaRequest {
         video: None,
         audio: Some(AudioRequest::default()),

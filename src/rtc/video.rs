@@ -9,7 +9,7 @@ use crate::error::JsError;
 
 /// The present frame as a `data:` URL of a PNG. Fails with `InvalidStateError` before there is
 /// one.
-pub fn snapshot(video: &HtmlVideoElement) -> Result<String, JsError> {
+pub(crate) fn snapshot(video: &HtmlVideoElement) -> Result<String, JsError> {
     let (width, height) = (video.video_width(), video.video_height());
     if width == 0 || height == 0 {
         return Err(JsError::new("InvalidStateError", "there is no picture yet"));
@@ -30,7 +30,7 @@ pub fn snapshot(video: &HtmlVideoElement) -> Result<String, JsError> {
 
 /// Waits for a video's next frame; dropping it ends the waiting. Must not be dropped by its own
 /// callback.
-pub struct NextFrame {
+pub(crate) struct NextFrame {
     video: HtmlVideoElement,
     request: Option<(u32, Closure<dyn FnMut()>)>,
     _loaded: Option<EventListener>,
@@ -39,7 +39,7 @@ pub struct NextFrame {
 impl NextFrame {
     /// Calls `f` once, when a frame is put on the screen; where the browser does not tell that,
     /// when the first one is loaded.
-    pub fn new(video: &HtmlVideoElement, f: impl FnOnce() + 'static) -> Self {
+    pub(crate) fn new(video: &HtmlVideoElement, f: impl FnOnce() + 'static) -> Self {
         let mut f = Some(f);
         let once = move || {
             if let Some(f) = f.take() {

@@ -2,10 +2,10 @@
 
 /// `IN IP4 …` or `IN IP6 …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    pub network: String,
-    pub kind: String,
-    pub address: String,
+pub(crate) struct Address {
+    pub(crate) network: String,
+    pub(crate) kind: String,
+    pub(crate) address: String,
 }
 
 impl Address {

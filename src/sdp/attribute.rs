@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 
 /// An attribute by its name.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Attribute {
+pub(crate) enum Attribute {
     Rtpmap {
         payload: u8,
         encoding: String,
@@ -87,7 +87,7 @@ pub enum Attribute {
 
 /// Which way media flows, seen from who wrote it (RFC 8866, section 6.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub(crate) enum Direction {
     SendRecv,
     SendOnly,
     RecvOnly,
@@ -96,7 +96,7 @@ pub enum Direction {
 
 impl Attribute {
     /// Reads what follows `a=`.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let Some((name, value)) = text.split_once(':') else {
             return Ok(match Direction::parse(text) {
                 Some(direction) => Self::Direction(direction),
@@ -121,7 +121,7 @@ impl Attribute {
     }
 
     /// As it stands before the colon.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Rtpmap { .. } => "rtpmap",
             Self::Fmtp { .. } => "fmtp",
@@ -275,7 +275,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 impl Direction {
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [
             Self::SendRecv,
             Self::SendOnly,
@@ -286,7 +286,7 @@ impl Direction {
         .find(|direction| direction.as_str() == word)
     }
 
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::SendRecv => "sendrecv",
             Self::SendOnly => "sendonly",
@@ -295,11 +295,11 @@ impl Direction {
         }
     }
 
-    pub fn sends(self) -> bool {
+    pub(crate) fn sends(self) -> bool {
         matches!(self, Self::SendRecv | Self::SendOnly)
     }
 
-    pub fn receives(self) -> bool {
+    pub(crate) fn receives(self) -> bool {
         matches!(self, Self::SendRecv | Self::RecvOnly)
     }
 }

@@ -9,27 +9,27 @@ use thiserror::Error;
 
 /// A transport address that a peer may be reached at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// Equal for candidates of the same type, base, protocol and server: if one of them works,
     /// the others probably do (RFC 8445, section 5.1.1.3).
-    pub foundation: String,
+    pub(crate) foundation: String,
     /// 1 is RTP, 2 is RTCP when it has a port of its own.
-    pub component: u16,
+    pub(crate) component: u16,
     /// `udp` or `tcp`, as it was written.
     pub protocol: String,
-    pub priority: Priority,
+    pub(crate) priority: Priority,
     /// An IP address, or a name ending in `.local` that hides one.
-    pub address: String,
-    pub port: u16,
+    pub(crate) address: String,
+    pub(crate) port: u16,
     pub kind: CandidateType,
     /// What the address was derived from: `raddr`.
-    pub related_address: Option<String>,
+    pub(crate) related_address: Option<String>,
     /// `rport`.
-    pub related_port: Option<u16>,
+    pub(crate) related_port: Option<u16>,
     /// `active`, `passive` or `so`: RFC 6544, section 4.5.
-    pub tcp_type: Option<String>,
+    pub(crate) tcp_type: Option<String>,
     /// Everything that follows, in pairs of name and value: `generation`, `ufrag`, …
-    pub rest: Vec<(String, String)>,
+    pub(crate) rest: Vec<(String, String)>,
 }
 
 /// How the candidate was found (RFC 8445, section 5.1.1).
@@ -49,19 +49,19 @@ pub enum CandidateType {
 
 /// The 32-bit priority; see [`Priority::value`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Priority {
+pub(crate) struct Priority {
     /// Host before reflexive before relayed: recommended are 126, 110 and 100, and 0.
-    pub type_preference: u8,
+    pub(crate) type_preference: u8,
     /// Which of several interfaces or servers is preferred.
-    pub local_preference: u16,
+    pub(crate) local_preference: u16,
     /// What the priority says it was computed for; [`Candidate::component`] unless it was made
     /// by another formula.
-    pub component: u16,
+    pub(crate) component: u16,
 }
 
 /// What is wrong with a candidate.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum CandidateError {
+pub(crate) enum CandidateError {
     #[error("a candidate ends before its {0}")]
     Missing(&'static str),
     #[error("{1:?} is no {0}")]
@@ -72,7 +72,7 @@ pub enum CandidateError {
 
 impl Candidate {
     /// Reads `candidate:…`, with or without `a=` before it, or what follows the colon.
-    pub fn parse(text: &str) -> Result<Self, CandidateError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, CandidateError> {
         let text = text.trim();
         let text = text.strip_prefix("a=").unwrap_or(text);
         let text = text.strip_prefix("candidate:").unwrap_or(text);
@@ -120,7 +120,7 @@ impl Candidate {
 
     /// Whether a name of multicast DNS stands where the address would
     /// (draft-ietf-mmusic-mdns-ice-candidates).
-    pub fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         self.address.to_ascii_lowercase().ends_with(".local")
     }
 }
@@ -157,7 +157,7 @@ impl fmt::Display for Candidate {
 
 impl Priority {
     /// 2²⁴ × type preference + 2⁸ × local preference + (256 − component).
-    pub fn value(self) -> u32 {
+    pub(crate) fn value(self) -> u32 {
         (u32::from(self.type_preference) << 24)
             | (u32::from(self.local_preference) << 8)
             | (256 - u32::from(self.component).clamp(1, 256))
@@ -177,7 +177,7 @@ impl From<u32> for Priority {
 
 impl CandidateType {
     /// As it stands in a candidate: `host`, `srflx`, `prflx`, `relay`.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Host => "host",
             Self::ServerReflexive => "srflx",

@@ -8,7 +8,7 @@ use super::field::Field;
 
 impl ParsedDescription {
     /// What is wrong, by line: with each line alone, and with the lines together.
-    pub fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<Problem> {
         let malformed = self.all_lines().filter_map(|line| match &line.field {
             Field::Malformed(why) => Some(problem(line, why)),
             _ => None,

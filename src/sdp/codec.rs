@@ -11,12 +11,12 @@ use super::description::Section;
 /// What a payload type stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Codec<'a> {
-    pub payload: &'a str,
+    pub(crate) payload: &'a str,
     /// `VP8`, `opus`, `rtx`, …; empty if the section does not say.
-    pub name: &'a str,
-    pub clock_rate: u32,
-    pub parameters: &'a str,
-    pub role: Role,
+    pub(crate) name: &'a str,
+    pub(crate) clock_rate: u32,
+    pub(crate) parameters: &'a str,
+    pub(crate) role: Role,
 }
 
 /// What it is for.

@@ -10,38 +10,38 @@ use thiserror::Error;
 use super::field::{Field, MediaLine};
 
 /// Longer texts are refused: no browser writes so much.
-pub const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 /// So are texts of more lines.
-pub const MAX_LINES: usize = 5_000;
+pub(crate) const MAX_LINES: usize = 5_000;
 
 /// A session description (RFC 8866, section 5): what holds for all of it, and its sections.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ParsedDescription {
+pub(crate) struct ParsedDescription {
     /// The lines before the first `m=`.
-    pub lines: Vec<Line>,
-    pub sections: Vec<Section>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) sections: Vec<Section>,
 }
 
 /// A media description: an `m=` line, which is the first, and all up to the next.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    pub lines: Vec<Line>,
+pub(crate) struct Section {
+    pub(crate) lines: Vec<Line>,
 }
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Counts from 1 through the whole text.
-    pub number: usize,
+    pub(crate) number: usize,
     /// As it was written, without its end.
-    pub text: String,
-    pub end: LineEnd,
-    pub field: Field,
+    pub(crate) text: String,
+    pub(crate) end: LineEnd,
+    pub(crate) field: Field,
 }
 
 /// What ends a line. The standard wants CRLF and asks readers to accept LF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineEnd {
+pub(crate) enum LineEnd {
     CrLf,
     Lf,
     /// The text ends without.
@@ -50,15 +50,15 @@ pub enum LineEnd {
 
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The number of the line.
-    pub line: usize,
-    pub text: String,
+    pub(crate) line: usize,
+    pub(crate) text: String,
 }
 
 /// Why a text is not read at all.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum TooLong {
+pub(crate) enum TooLong {
     #[error("This text has {0} bytes. More than {MAX_BYTES} are not read: paste one description.")]
     Bytes(usize),
     #[error("This text has more than {MAX_LINES} lines: paste one description.")]
@@ -66,7 +66,7 @@ pub enum TooLong {
 }
 
 /// Reads any text. What is malformed is kept, and told by [`ParsedDescription::problems`].
-pub fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
+pub(crate) fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
     if text.len() > MAX_BYTES {
         return Err(TooLong::Bytes(text.len()));
     }
@@ -99,14 +99,14 @@ pub fn parse(text: &str) -> Result<ParsedDescription, TooLong> {
 
 impl ParsedDescription {
     /// All lines in their order.
-    pub fn all_lines(&self) -> impl Iterator<Item = &Line> {
+    pub(crate) fn all_lines(&self) -> impl Iterator<Item = &Line> {
         let sections = self.sections.iter().flat_map(|section| &section.lines);
         self.lines.iter().chain(sections)
     }
 }
 
 impl Section {
-    pub fn media(&self) -> Option<&MediaLine> {
+    pub(crate) fn media(&self) -> Option<&MediaLine> {
         match &self.lines.first()?.field {
             Field::Media(media) => Some(media),
             _ => None,

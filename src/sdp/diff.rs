@@ -11,7 +11,7 @@ use super::field::Field;
 
 /// How a line compares with the other description.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     Same,
     /// The same matter, said otherwise there.
     Changed {
@@ -22,16 +22,16 @@ pub enum Mark {
 
 /// Every line of one description beside another.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Diff<'a> {
+pub(crate) struct Diff<'a> {
     /// In the order of [`ParsedDescription::all_lines`] of this one.
-    pub marks: Vec<Mark>,
+    pub(crate) marks: Vec<Mark>,
     /// Lines of the other one that nothing here is about, with where they would be.
-    pub gone: Vec<(Spot, &'a Line)>,
+    pub(crate) gone: Vec<(Spot, &'a Line)>,
 }
 
 /// Where a line of the other description would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub(crate) enum Spot {
     /// Above the first section.
     Session,
     /// In the section here that has this index.
@@ -41,7 +41,7 @@ pub enum Spot {
 }
 
 /// Compares `here` with `there`.
-pub fn diff<'a>(here: &ParsedDescription, there: &'a ParsedDescription) -> Diff<'a> {
+pub(crate) fn diff<'a>(here: &ParsedDescription, there: &'a ParsedDescription) -> Diff<'a> {
     let mut diff = Diff::default();
     compare(&here.lines, &there.lines, Spot::Session, &mut diff);
     let pairs = pairs(here, there);

@@ -7,7 +7,7 @@ use super::attribute::Attribute;
 
 /// A line's content by its letter.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Field {
+pub(crate) enum Field {
     /// `v=`
     Version(String),
     /// `o=`
@@ -32,33 +32,33 @@ pub enum Field {
 
 /// `o=` (RFC 8866, section 5.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    pub username: String,
-    pub session_id: String,
-    pub session_version: String,
-    pub address: Address,
+pub(crate) struct Origin {
+    pub(crate) username: String,
+    pub(crate) session_id: String,
+    pub(crate) session_version: String,
+    pub(crate) address: Address,
 }
 
 /// `m=` (RFC 8866, section 5.14).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MediaLine {
+pub(crate) struct MediaLine {
     /// `audio`, `video` or `application`.
-    pub kind: String,
-    pub port: u16,
-    pub protocol: String,
+    pub(crate) kind: String,
+    pub(crate) port: u16,
+    pub(crate) protocol: String,
     /// Payload types, the preferred first; or `webrtc-datachannel`.
-    pub formats: Vec<String>,
+    pub(crate) formats: Vec<String>,
 }
 
 const ORIGIN: &str = "o= wants six words: user, session id, version, IN, IP4 or IP6, address.";
 
 impl Field {
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         Self::read(text).unwrap_or_else(Self::Malformed)
     }
 
     /// The attribute, if it is one.
-    pub fn attribute(&self) -> Option<&Attribute> {
+    pub(crate) fn attribute(&self) -> Option<&Attribute> {
         match self {
             Self::Attribute(attribute) => Some(attribute),
             _ => None,

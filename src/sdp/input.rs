@@ -9,16 +9,16 @@ use super::description::{MAX_BYTES, ParsedDescription, Problem, TooLong, parse};
 
 /// A description that was pasted.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Input {
-    pub description: ParsedDescription,
+pub(crate) struct Input {
+    pub(crate) description: ParsedDescription,
     /// What it is, or looks like.
-    pub kind: SdpType,
-    pub problems: Vec<Problem>,
+    pub(crate) kind: SdpType,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Why there is nothing to show.
 #[derive(Clone, Debug, Error, PartialEq)]
-pub enum PasteError {
+pub(crate) enum PasteError {
     #[error("Nothing is pasted yet.")]
     Empty,
     #[error(transparent)]
@@ -41,7 +41,7 @@ struct Json {
 }
 
 /// Reads what was pasted.
-pub fn read(text: &str) -> Result<Input, PasteError> {
+pub(crate) fn read(text: &str) -> Result<Input, PasteError> {
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
         return Err(PasteError::Empty);

@@ -3,29 +3,25 @@
 //! [`parse()`] reads anything and loses nothing; [`explain()`] says what each line means where it
 //! stands and which standard says so. Nothing here knows a browser, a connection or a view.
 
-pub mod address;
-pub mod attribute;
-pub mod candidate;
+pub(crate) mod address;
+pub(crate) mod attribute;
+pub(crate) mod candidate;
 mod check;
 mod codec;
-pub mod description;
-pub mod diff;
-pub mod explanation;
-pub mod field;
+pub(crate) mod description;
+pub(crate) mod diff;
+pub(crate) mod explanation;
+pub(crate) mod field;
 mod group;
-pub mod input;
-pub mod presentation;
-pub mod report;
-pub mod rounds;
+pub(crate) mod input;
+pub(crate) mod presentation;
+pub(crate) mod report;
+pub(crate) mod rounds;
 mod source;
-pub mod summary;
+pub(crate) mod summary;
 
-pub use description::{LineEnd, ParsedDescription, Problem, TooLong, parse};
-pub use diff::{Diff, Mark, diff};
-pub use explanation::{Explanation, explain};
-pub use report::{Comparison, Report, report};
+pub(crate) use description::{Problem, TooLong};
 pub use rounds::Round;
-pub use source::Source;
 
 #[cfg(test)]
 mod tests;

@@ -17,37 +17,37 @@ use super::summary::title;
 
 /// One part of a description.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    pub title: String,
+pub(crate) struct Part {
+    pub(crate) title: String,
     /// In one line: which way media flows, which codecs, …
-    pub summary: String,
-    pub groups: Vec<Group>,
+    pub(crate) summary: String,
+    pub(crate) groups: Vec<Group>,
     /// It stands only in the other description.
-    pub gone: bool,
+    pub(crate) gone: bool,
 }
 
 /// Lines of a part that belong together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    pub title: String,
-    pub rows: Vec<Row>,
+pub(crate) struct Group {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<Row>,
     /// One of many of its kind, so better closed at first: a codec, header extensions.
-    pub many: bool,
+    pub(crate) many: bool,
 }
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its number in the text; none for a line that only the other description has.
-    pub number: Option<usize>,
-    pub text: String,
-    pub explanation: Explanation,
-    pub mark: Option<RowMark>,
+    pub(crate) number: Option<usize>,
+    pub(crate) text: String,
+    pub(crate) explanation: Explanation,
+    pub(crate) mark: Option<RowMark>,
 }
 
 /// How a row compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowMark {
+pub(crate) enum RowMark {
     Same,
     Changed { there: String },
     OnlyHere,
@@ -56,14 +56,14 @@ pub enum RowMark {
 
 impl Group {
     /// How many of its lines differ from the other description.
-    pub fn differing(&self) -> usize {
+    pub(crate) fn differing(&self) -> usize {
         let marks = self.rows.iter().filter_map(|row| row.mark.as_ref());
         marks.filter(|mark| **mark != RowMark::Same).count()
     }
 }
 
 /// Lays out `description`, compared with another description if there is one.
-pub fn present(
+pub(crate) fn present(
     description: &ParsedDescription,
     kind: SdpType,
     other: Option<(&ParsedDescription, SdpType)>,

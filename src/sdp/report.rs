@@ -9,7 +9,7 @@ use super::summary::{answered, since};
 
 /// What a description is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     #[default]
     Nothing,
     /// What the same peer described before.
@@ -20,23 +20,27 @@ pub enum Comparison {
 
 /// A description with all that is said of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
-    pub parts: Vec<Part>,
-    pub problems: Vec<Problem>,
-    pub compared: Option<Compared>,
+pub(crate) struct Report {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) compared: Option<Compared>,
 }
 
 /// What it was compared with, and what came out in a few words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
-    pub who: String,
-    pub kind: SdpType,
-    pub words: Vec<String>,
+pub(crate) struct Compared {
+    pub(crate) who: String,
+    pub(crate) kind: SdpType,
+    pub(crate) words: Vec<String>,
 }
 
 /// Lays out the description at `index`; nothing if there is none, or if it is a rollback. A
 /// comparison that is not [`available`] is left out.
-pub fn report(rounds: &[Round], index: usize, comparison: Comparison) -> Result<Report, TooLong> {
+pub(crate) fn report(
+    rounds: &[Round],
+    index: usize,
+    comparison: Comparison,
+) -> Result<Report, TooLong> {
     let Some(round) = rounds.get(index) else {
         return Ok(Report::default());
     };
@@ -66,13 +70,13 @@ pub fn report(rounds: &[Round], index: usize, comparison: Comparison) -> Result<
 }
 
 /// Whether there is something to compare with.
-pub fn available(rounds: &[Round], index: usize, comparison: Comparison) -> bool {
+pub(crate) fn available(rounds: &[Round], index: usize, comparison: Comparison) -> bool {
     comparison == Comparison::Nothing || comparison.other(rounds, index).is_some()
 }
 
 impl Comparison {
     /// What the round at `index` is compared with; always one of the same connection.
-    pub fn other(self, rounds: &[Round], index: usize) -> Option<&Round> {
+    pub(crate) fn other(self, rounds: &[Round], index: usize) -> Option<&Round> {
         match self {
             Self::Nothing => None,
             Self::Previous => previous(rounds, index),

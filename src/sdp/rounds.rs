@@ -19,7 +19,7 @@ pub struct Round {
 }
 
 /// The description before by the same peer in the same connection. A rollback has none.
-pub fn previous(rounds: &[Round], index: usize) -> Option<&Round> {
+pub(crate) fn previous(rounds: &[Round], index: usize) -> Option<&Round> {
     let round = rounds
         .get(index)
         .filter(|round| round.kind != SdpType::Rollback)?;
@@ -33,7 +33,7 @@ pub fn previous(rounds: &[Round], index: usize) -> Option<&Round> {
 
 /// What an offer was answered with, or what an answer answers. A rollback has none, and an offer
 /// that was rolled back or overtaken by another has none either.
-pub fn counterpart(rounds: &[Round], index: usize) -> Option<&Round> {
+pub(crate) fn counterpart(rounds: &[Round], index: usize) -> Option<&Round> {
     let round = rounds.get(index)?;
     let same = |other: &&Round| other.connection == round.connection;
     let is_answer = |other: &Round| matches!(other.kind, SdpType::Answer | SdpType::Pranswer);

@@ -2,7 +2,7 @@
 
 /// A section of an RFC, or a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// The section may be empty for a document as a whole.
     Rfc { number: u16, section: &'static str },
     Page {
@@ -21,7 +21,7 @@ pub(super) const fn page(label: &'static str, url: &'static str) -> Source {
 
 impl Source {
     /// As a link says it: `RFC 8866, section 5.14`.
-    pub fn label(self) -> String {
+    pub(crate) fn label(self) -> String {
         match self {
             Self::Rfc {
                 number,
@@ -32,7 +32,7 @@ impl Source {
         }
     }
 
-    pub fn url(self) -> String {
+    pub(crate) fn url(self) -> String {
         match self {
             Self::Rfc {
                 number,

@@ -9,7 +9,7 @@ use super::diff::pairs;
 use super::explanation::listed;
 
 /// What became of `before` in the next description of the same side.
-pub fn since(before: &ParsedDescription, now: &ParsedDescription) -> Vec<String> {
+pub(crate) fn since(before: &ParsedDescription, now: &ParsedDescription) -> Vec<String> {
     let mut said = Vec::new();
     let (old, new) = (Facts::of(before), Facts::of(now));
     if let (Some(old), Some(new)) = (old.ufrag, new.ufrag)
@@ -61,7 +61,7 @@ pub fn since(before: &ParsedDescription, now: &ParsedDescription) -> Vec<String>
 }
 
 /// What an answer makes of an offer.
-pub fn answered(offer: &ParsedDescription, answer: &ParsedDescription) -> Vec<String> {
+pub(crate) fn answered(offer: &ParsedDescription, answer: &ParsedDescription) -> Vec<String> {
     let mut said = Vec::new();
     if offer.sections.len() != answer.sections.len() {
         said.push(format!(
@@ -101,7 +101,7 @@ pub fn answered(offer: &ParsedDescription, answer: &ParsedDescription) -> Vec<St
 }
 
 /// `Section 1 (video)`.
-pub fn title(section: &Section, index: usize) -> String {
+pub(crate) fn title(section: &Section, index: usize) -> String {
     let kind = section.media().map_or("", |media| media.kind.as_str());
     let name = section
         .mid()

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::string::{RegexGeneratorStrategy, string_regex};
 
+use super::TooLong;
+use super::description::parse;
 use super::description::{MAX_BYTES, MAX_LINES};
-use super::{TooLong, parse};
 
 /// Descriptions that the two browsers wrote.
 macro_rules! recorded {

@@ -4,23 +4,23 @@ use thiserror::Error;
 
 /// What the page says about it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     /// `?server=` in the page's address.
-    pub query: Option<&'a str>,
+    pub(crate) query: Option<&'a str>,
     /// `<meta name="signaling-server">`.
-    pub meta: Option<&'a str>,
+    pub(crate) meta: Option<&'a str>,
     /// The page's own origin, such as `https://example.org`.
-    pub origin: &'a str,
+    pub(crate) origin: &'a str,
 }
 
 /// A server's address that nobody can connect to.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("\"{0}\" is not the address of a signaling server: write wss://host/ws, or https://host")]
-pub struct InvalidAddress(String);
+pub(crate) struct InvalidAddress(String);
 
 /// The WebSocket address: from the query, else from the meta tag, else the page's own origin.
 /// Where only a host is given, the path is `/ws`.
-pub fn resolve(sources: Sources<'_>) -> Result<String, InvalidAddress> {
+pub(crate) fn resolve(sources: Sources<'_>) -> Result<String, InvalidAddress> {
     let given = [sources.query, sources.meta]
         .into_iter()
         .flatten()
@@ -49,7 +49,7 @@ pub fn resolve(sources: Sources<'_>) -> Result<String, InvalidAddress> {
 
 /// Where the server of a WebSocket address has its other services, such as the embedded database:
 /// beside the WebSocket, over HTTP. `wss://host/base/ws` makes `https://host/base`.
-pub fn http_root(address: &str) -> String {
+pub(crate) fn http_root(address: &str) -> String {
     let address = address.split('?').next().unwrap_or_default();
     // `ws://` and `wss://` differ as `http://` and `https://` do.
     let http = address.strip_prefix("ws").unwrap_or(address);

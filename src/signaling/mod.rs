@@ -4,11 +4,11 @@
 //! again, whom to answer and what to say is [`crate::call`]'s. Knows no view and no
 //! `RTCPeerConnection`.
 
-pub mod address;
+pub(crate) mod address;
 pub mod firebase;
 pub mod paste;
 mod session;
-pub(crate) mod summary;
+pub mod summary;
 pub mod tabs;
 pub mod transport;
 pub mod websocket;

@@ -22,11 +22,11 @@ pub enum Transport {
 /// A `?via=` that names nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("“{0}” is no way for signals to take")]
-pub struct UnknownTransport(String);
+pub(crate) struct UnknownTransport(String);
 
 impl Transport {
     /// The transports into a room of this kind. Tabs and people introduce two to each other, not many.
-    pub fn of(kind: RoomKind) -> &'static [Self] {
+    pub(crate) fn of(kind: RoomKind) -> &'static [Self] {
         match kind {
             RoomKind::Call => &[Self::WebSocket, Self::Firebase, Self::Tabs, Self::Paste],
             RoomKind::Mesh => &[Self::WebSocket, Self::Firebase],
@@ -34,7 +34,7 @@ impl Transport {
     }
 
     /// What `/call` or `/mesh` uses, by the value of its `?via=`.
-    pub fn from_query(via: Option<&str>, kind: RoomKind) -> Result<Self, UnknownTransport> {
+    pub(crate) fn from_query(via: Option<&str>, kind: RoomKind) -> Result<Self, UnknownTransport> {
         let Some(via) = via.filter(|via| !via.is_empty()) else {
             return Ok(Self::WebSocket);
         };
@@ -46,7 +46,7 @@ impl Transport {
     }
 
     /// The value of `?via=` that leads here.
-    pub fn query(self) -> Option<&'static str> {
+    pub(crate) fn query(self) -> Option<&'static str> {
         match self {
             Self::WebSocket | Self::Firebase => None,
             Self::Tabs => Some("tab"),
@@ -55,7 +55,7 @@ impl Transport {
     }
 
     /// The page of calls of this kind, which the room's name is put behind.
-    pub fn path(self, kind: RoomKind) -> &'static str {
+    pub(crate) fn path(self, kind: RoomKind) -> &'static str {
         match (self, kind) {
             (Self::Firebase, RoomKind::Call) => routes::FIREBASE,
             (Self::Firebase, RoomKind::Mesh) => routes::FIREBASE_MESH,
@@ -65,7 +65,7 @@ impl Transport {
     }
 
     /// As people read it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::WebSocket => "WebSocket",
             Self::Firebase => "Firebase",

@@ -10,16 +10,16 @@ const KEPT_ENDED: usize = 16;
 
 /// One connection. `W` says which it is.
 #[derive(Clone, Debug)]
-pub struct History<W> {
-    pub which: W,
+pub(crate) struct History<W> {
+    pub(crate) which: W,
     /// When it ended; `None` while it is open.
-    pub ended_ms: Option<f64>,
-    pub timeline: Timeline,
+    pub(crate) ended_ms: Option<f64>,
+    pub(crate) timeline: Timeline,
 }
 
 /// All of them, by a number that grows with each that is made.
 #[derive(Clone, Debug)]
-pub struct Histories<W>(BTreeMap<u64, History<W>>);
+pub(crate) struct Histories<W>(BTreeMap<u64, History<W>>);
 
 impl<W> Default for Histories<W> {
     fn default() -> Self {
@@ -29,16 +29,16 @@ impl<W> Default for Histories<W> {
 
 impl<W> Histories<W> {
     /// Oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, &History<W>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &History<W>)> {
         self.0.iter().map(|(number, history)| (*number, history))
     }
 
-    pub fn get(&self, number: u64) -> Option<&History<W>> {
+    pub(crate) fn get(&self, number: u64) -> Option<&History<W>> {
         self.0.get(&number)
     }
 
     /// A connection that is open; nothing happens if it is known.
-    pub fn begin(&mut self, number: u64, which: W) {
+    pub(crate) fn begin(&mut self, number: u64, which: W) {
         self.0.entry(number).or_insert_with(|| History {
             which,
             ended_ms: None,
@@ -47,7 +47,7 @@ impl<W> Histories<W> {
     }
 
     /// All that are open are among those that `is_open` knows.
-    pub fn end_others(&mut self, is_open: impl Fn(u64) -> bool, now_ms: f64) {
+    pub(crate) fn end_others(&mut self, is_open: impl Fn(u64) -> bool, now_ms: f64) {
         for (number, history) in &mut self.0 {
             if history.ended_ms.is_none() && !is_open(*number) {
                 history.ended_ms = Some(now_ms);
@@ -55,7 +55,7 @@ impl<W> Histories<W> {
         }
     }
 
-    pub fn push(&mut self, number: u64, sample: Sample) {
+    pub(crate) fn push(&mut self, number: u64, sample: Sample) {
         if let Some(history) = self.0.get_mut(&number) {
             history.timeline.push(sample);
         }
@@ -63,7 +63,7 @@ impl<W> Histories<W> {
 
     /// Lets go of what ended long ago, of the oldest where too many ended, and of what ended
     /// without having measured anything.
-    pub fn forget(&mut self, now_ms: f64) {
+    pub(crate) fn forget(&mut self, now_ms: f64) {
         self.0.retain(|_, history| {
             let of_use = |ended| now_ms - ended <= KEPT_MS && !history.timeline.is_empty();
             history.ended_ms.is_none_or(of_use)
@@ -81,7 +81,7 @@ impl<W> Histories<W> {
     }
 
     /// Keeps those that `f` wants.
-    pub fn retain(&mut self, mut f: impl FnMut(&History<W>) -> bool) {
+    pub(crate) fn retain(&mut self, mut f: impl FnMut(&History<W>) -> bool) {
         self.0.retain(|_, history| f(history));
     }
 }

@@ -12,15 +12,15 @@ use super::measure::{LIMITS, Measure};
 use super::report::{Report, Sample, Stat};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
+pub(crate) enum Direction {
     Sent,
     Received,
 }
 
 impl Direction {
-    pub const BOTH: [Self; 2] = [Self::Sent, Self::Received];
+    pub(crate) const BOTH: [Self; 2] = [Self::Sent, Self::Received];
 
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Sent => "Sent",
             Self::Received => "Received",
@@ -29,7 +29,7 @@ impl Direction {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Everything that the connection carries.
     Connection,
     Video,
@@ -40,12 +40,12 @@ pub enum Kind {
 
 /// What a measure is about: one direction of a connection, of a medium, or of a data channel.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stream {
-    pub direction: Direction,
-    pub kind: Kind,
+pub(crate) struct Stream {
+    pub(crate) direction: Direction,
+    pub(crate) kind: Kind,
     /// Tells those of one kind apart: the mid, and the rid where there are several; the label of
     /// a data channel.
-    pub name: Arc<str>,
+    pub(crate) name: Arc<str>,
 }
 
 impl fmt::Display for Stream {
@@ -64,11 +64,11 @@ impl fmt::Display for Stream {
 }
 
 /// One value, of the time between two samples.
-pub type Reading = (Stream, Measure, f64);
+pub(crate) type Reading = (Stream, Measure, f64);
 
 /// All that can be said about the time between two samples; every value is finite and not
 /// negative.
-pub fn between(before: &Sample, now: &Sample) -> Vec<Reading> {
+pub(crate) fn between(before: &Sample, now: &Sample) -> Vec<Reading> {
     let mut readings = Readings {
         before: &before.stats,
         now: &now.stats,
@@ -88,7 +88,7 @@ pub fn between(before: &Sample, now: &Sample) -> Vec<Reading> {
 }
 
 /// For how many seconds each reason limited the encoder, since the stream began.
-pub fn limited_for(report: &Report) -> Vec<(Stream, Vec<(&'static str, f64)>)> {
+pub(crate) fn limited_for(report: &Report) -> Vec<(Stream, Vec<(&'static str, f64)>)> {
     let durations = |stat: &Stat| {
         let super::Value::Other(record) = stat.value("qualityLimitationDurations")? else {
             return None;

@@ -2,7 +2,7 @@
 
 /// One line of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
+pub(crate) enum Measure {
     /// bit/s. Of a stream: its payload alone. Of a connection: all its bytes above UDP.
     Bitrate,
     /// What the browser’s congestion control thinks fits through, bit/s.
@@ -33,11 +33,11 @@ pub enum Measure {
 
 /// `qualityLimitationReason`, in the order of the chart's levels
 /// (<https://www.w3.org/TR/webrtc-stats/#rtcqualitylimitationreason-enum>).
-pub const LIMITS: [&str; 4] = ["none", "bandwidth", "cpu", "other"];
+pub(crate) const LIMITS: [&str; 4] = ["none", "bandwidth", "cpu", "other"];
 
 impl Measure {
     /// Of a chart.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Bitrate => "Bitrate",
             Self::AvailableBitrate => "Available bitrate",
@@ -55,7 +55,7 @@ impl Measure {
     }
 
     /// Where the number comes from, in the standard's names.
-    pub fn source(self) -> &'static str {
+    pub(crate) fn source(self) -> &'static str {
         match self {
             Self::Bitrate => "growth of bytesSent or bytesReceived",
             Self::AvailableBitrate => "availableOutgoingBitrate of the selected pair",
@@ -74,12 +74,12 @@ impl Measure {
         }
     }
 
-    pub fn is_chart(self) -> bool {
+    pub(crate) fn is_chart(self) -> bool {
         self != Self::FrameWidth
     }
 
     /// A value with its unit.
-    pub fn format(self, value: f64) -> String {
+    pub(crate) fn format(self, value: f64) -> String {
         match self {
             Self::Bitrate | Self::AvailableBitrate => bitrate(value),
             Self::FrameRate => format!("{value:.0} frames/s"),
@@ -100,14 +100,14 @@ impl Measure {
     }
 
     /// A round value at an axis.
-    pub fn label(self, value: f64) -> String {
+    pub(crate) fn label(self, value: f64) -> String {
         let text = self.format(value).replace(".0 ", " ");
         text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
     }
 
     /// The end of an axis that begins at 0 and holds values up to `largest`: a round number, never
     /// so small that mere noise fills the chart.
-    pub fn ceiling(self, largest: f64) -> f64 {
+    pub(crate) fn ceiling(self, largest: f64) -> f64 {
         let least = match self {
             Self::Bitrate | Self::AvailableBitrate => 10_000.0,
             Self::FrameRate => 30.0,

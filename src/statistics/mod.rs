@@ -7,22 +7,22 @@
 //! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
 //! report, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
-pub mod histories;
-pub mod interval;
-pub mod measure;
-pub mod plot;
-pub mod report;
-pub mod search;
-pub mod security;
-pub mod spacing;
-pub mod timeline;
+pub(crate) mod histories;
+pub(crate) mod interval;
+pub(crate) mod measure;
+pub(crate) mod plot;
+pub(crate) mod report;
+pub(crate) mod search;
+pub(crate) mod security;
+pub(crate) mod spacing;
+pub(crate) mod timeline;
 
-pub use histories::{Histories, History};
-pub use interval::{Direction, Kind, Stream};
-pub use measure::Measure;
-pub use report::{Report, Sample, Stat, Value};
-pub use spacing::spacing;
-pub use timeline::Timeline;
+pub(crate) use histories::{Histories, History};
+pub(crate) use interval::{Direction, Kind, Stream};
+pub(crate) use measure::Measure;
+pub(crate) use report::{Report, Sample, Stat, Value};
+pub(crate) use spacing::spacing;
+pub(crate) use timeline::Timeline;
 
 #[cfg(test)]
 pub(crate) mod testdata {

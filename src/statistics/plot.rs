@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 /// The drawing's size in its own units; the view stretches it.
-pub const WIDTH: f64 = 300.0;
-pub const HEIGHT: f64 = 60.0;
+pub(crate) const WIDTH: f64 = 300.0;
+pub(crate) const HEIGHT: f64 = 60.0;
 
 /// The line stays off the edges, which would cut its width in half.
 const MARGIN: f64 = 2.0;
 
 /// A line may bridge so many milliseconds without a value: between two reports of the other end
 /// lie up to about six seconds, and in the background a tab samples once a minute.
-pub const BRIDGED_MS: f64 = 7_000.0;
+pub(crate) const BRIDGED_MS: f64 = 7_000.0;
 
 /// The part of time that a chart shows: the shortest of these that holds everything, so that the
 /// line of a young connection is not squeezed into a corner.
@@ -19,13 +19,13 @@ const SPANS_MS: [f64; 3] = [60_000.0, 120_000.0, 300_000.0];
 
 /// From when to when, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
-    pub from_ms: f64,
-    pub to_ms: f64,
+pub(crate) struct Window {
+    pub(crate) from_ms: f64,
+    pub(crate) to_ms: f64,
 }
 
 impl Window {
-    pub fn around(first_ms: f64, last_ms: f64) -> Self {
+    pub(crate) fn around(first_ms: f64, last_ms: f64) -> Self {
         let length = last_ms - first_ms;
         let span = SPANS_MS.into_iter().find(|span| *span >= length);
         Self {
@@ -35,23 +35,23 @@ impl Window {
     }
 
     /// Of the width, from 0 to 1.
-    pub fn part(self, at_ms: f64) -> f64 {
+    pub(crate) fn part(self, at_ms: f64) -> f64 {
         ((at_ms - self.from_ms) / (self.to_ms - self.from_ms)).clamp(0.0, 1.0)
     }
 
     /// The inverse of [`Self::part`].
-    pub fn at(self, part: f64) -> f64 {
+    pub(crate) fn at(self, part: f64) -> f64 {
         self.from_ms + part.clamp(0.0, 1.0) * (self.to_ms - self.from_ms)
     }
 
     /// “−2 min”, for the axis.
-    pub fn label(self) -> String {
+    pub(crate) fn label(self) -> String {
         ago(self.to_ms - self.from_ms)
     }
 }
 
 /// “−12 s”, “−2 min” or “now”.
-pub fn ago(ms: f64) -> String {
+pub(crate) fn ago(ms: f64) -> String {
     let seconds = (ms / 1000.0).round();
     if seconds <= 0.0 {
         "now".to_owned()
@@ -64,7 +64,7 @@ pub fn ago(ms: f64) -> String {
 
 /// The path through the values, from 0 at the bottom to `ceiling` at the top. With `steps` a
 /// value holds until the next.
-pub fn path(
+pub(crate) fn path(
     points: impl Iterator<Item = (f64, Option<f64>)>,
     window: Window,
     ceiling: f64,
@@ -90,7 +90,7 @@ pub fn path(
 }
 
 /// How far from the top a value is drawn.
-pub fn height(value: f64, ceiling: f64) -> f64 {
+pub(crate) fn height(value: f64, ceiling: f64) -> f64 {
     let part = if ceiling > 0.0 { value / ceiling } else { 0.0 };
     HEIGHT - MARGIN - part.clamp(0.0, 1.0) * (HEIGHT - 2.0 * MARGIN)
 }

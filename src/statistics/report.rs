@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 #[serde(rename_all = "camelCase")]
 pub struct Sample {
     /// When it was asked for, in milliseconds of the asker's clock.
-    pub at_ms: f64,
+    pub(crate) at_ms: f64,
     pub stats: Report,
 }
 
@@ -24,9 +24,9 @@ pub struct Report(Arc<[Stat]>);
 
 /// One entry. The members that every entry has are apart.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stat {
+pub(crate) struct Stat {
     /// When the browser took it, in milliseconds; entries that the other end reports are older.
-    pub timestamp: f64,
+    pub(crate) timestamp: f64,
     body: Arc<Body>,
 }
 
@@ -39,7 +39,7 @@ struct Body {
 
 /// The value of a member.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     Number(f64),
     Text(Arc<str>),
     Bool(bool),
@@ -49,30 +49,30 @@ pub enum Value {
 
 impl Report {
     /// Reads a list of entries. What has no id or type is left out: it is not of the standard.
-    pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
+    pub(crate) fn from_json(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Stat> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Stat> {
         self.0.iter()
     }
 
     /// The entries of a type: `inbound-rtp`, `candidate-pair`, …
-    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Stat> {
+    pub(crate) fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Stat> {
         self.iter().filter(move |stat| stat.kind() == kind)
     }
 
-    pub fn get(&self, id: &str) -> Option<&Stat> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Stat> {
         self.iter().find(|stat| stat.id() == id)
     }
 
     /// The entry that a member of `stat` names by its id.
-    pub fn linked(&self, stat: &Stat, member: &str) -> Option<&Stat> {
+    pub(crate) fn linked(&self, stat: &Stat, member: &str) -> Option<&Stat> {
         self.get(stat.text(member)?)
     }
 
     /// The pair of candidates in use: named by the transport; some browsers mark the pair.
-    pub fn selected_pair(&self) -> Option<&Stat> {
+    pub(crate) fn selected_pair(&self) -> Option<&Stat> {
         let by_transport = self
             .of_kind("transport")
             .find_map(|transport| self.linked(transport, "selectedCandidatePairId"));
@@ -84,7 +84,7 @@ impl Report {
 
     /// Takes over from an earlier report what is equal in it.
     #[must_use]
-    pub fn share(self, earlier: &Self) -> Self {
+    pub(crate) fn share(self, earlier: &Self) -> Self {
         let entries = self.0.iter().map(|stat| {
             let Some(known) = earlier.get(stat.id()) else {
                 return stat.clone();
@@ -104,26 +104,26 @@ impl Report {
 }
 
 impl Stat {
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.body.id
     }
 
     /// The entry's type.
-    pub fn kind(&self) -> &str {
+    pub(crate) fn kind(&self) -> &str {
         &self.body.kind
     }
 
     /// All other members, in alphabetical order.
-    pub fn members(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
         self.body.members.iter().map(|(name, value)| (name, value))
     }
 
-    pub fn value(&self, member: &str) -> Option<&Value> {
+    pub(crate) fn value(&self, member: &str) -> Option<&Value> {
         let found = self.members().find(|(name, _)| &***name == member);
         found.map(|(_, value)| value)
     }
 
-    pub fn number(&self, member: &str) -> Option<f64> {
+    pub(crate) fn number(&self, member: &str) -> Option<f64> {
         match self.value(member)? {
             Value::Number(number) => Some(*number),
             _ => None,
@@ -131,14 +131,14 @@ impl Stat {
     }
 
     /// Nothing for a text that is empty: some browsers write so what they do not tell.
-    pub fn text(&self, member: &str) -> Option<&str> {
+    pub(crate) fn text(&self, member: &str) -> Option<&str> {
         match self.value(member)? {
             Value::Text(text) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
 
-    pub fn bool(&self, member: &str) -> Option<bool> {
+    pub(crate) fn bool(&self, member: &str) -> Option<bool> {
         match self.value(member)? {
             Value::Bool(value) => Some(*value),
             _ => None,

@@ -4,22 +4,22 @@ use super::report::Report;
 
 /// One member of one entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Row {
-    pub kind: String,
-    pub id: String,
-    pub member: String,
+pub(crate) struct Row {
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) member: String,
 }
 
 /// What was found; `rows` are the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    pub rows: Vec<Row>,
-    pub total: usize,
+pub(crate) struct Found {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) total: usize,
 }
 
 /// The members in whose entry’s type or id, name or value every word of `query` occurs, small and
 /// capital letters alike. At most `limit` rows.
-pub fn find(report: &Report, query: &str, limit: usize) -> Found {
+pub(crate) fn find(report: &Report, query: &str, limit: usize) -> Found {
     let words: Vec<_> = query.split_whitespace().map(str::to_lowercase).collect();
     let mut found = Found::default();
     for stat in report.iter() {

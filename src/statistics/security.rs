@@ -8,15 +8,15 @@ use crate::states::DtlsTransportState;
 /// not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TransportSecurity {
-    pub dtls_state: Option<DtlsTransportState>,
+    pub(crate) dtls_state: Option<DtlsTransportState>,
     /// `client` or `server`
-    pub dtls_role: Option<String>,
+    pub(crate) dtls_role: Option<String>,
     /// Four hexadecimal digits, see [`dtls_version`].
-    pub tls_version: Option<String>,
+    pub(crate) tls_version: Option<String>,
     /// By its name in the IANA registry.
-    pub dtls_cipher: Option<String>,
+    pub(crate) dtls_cipher: Option<String>,
     /// The SRTP protection profile.
-    pub srtp_cipher: Option<String>,
+    pub(crate) srtp_cipher: Option<String>,
     /// Each end's certificate.
     pub local_certificate: Option<CertificateStat>,
     pub remote_certificate: Option<CertificateStat>,
@@ -63,7 +63,7 @@ fn text(stat: &Stat, member: &str) -> Option<String> {
 
 /// The name of a version as `tlsVersion` gives it (RFC 6347 §4.1, RFC 9147 §5.3): the ones'
 /// complement of the number.
-pub fn dtls_version(tls_version: &str) -> String {
+pub(crate) fn dtls_version(tls_version: &str) -> String {
     match tls_version.to_ascii_uppercase().as_str() {
         "FEFF" => "DTLS 1.0".to_owned(),
         "FEFD" => "DTLS 1.2".to_owned(),

@@ -1,7 +1,7 @@
 //! How far apart samples are. Pure.
 
 /// As a sentence; `None` of fewer than two times, which are in order and in milliseconds.
-pub fn spacing(times: impl Iterator<Item = f64>) -> Option<String> {
+pub(crate) fn spacing(times: impl Iterator<Item = f64>) -> Option<String> {
     let (mut least, mut most, mut earlier) = (f64::INFINITY, 0.0_f64, None);
     for time in times {
         if let Some(earlier) = earlier {

@@ -7,7 +7,7 @@ use super::measure::Measure;
 use super::report::Sample;
 
 /// How far back a live page looks, in milliseconds.
-pub const KEPT_MS: f64 = 300_000.0;
+pub(crate) const KEPT_MS: f64 = 300_000.0;
 
 /// The same in samples, one a second. In the background a tab samples more rarely.
 const KEPT: usize = 300;
@@ -25,7 +25,7 @@ pub struct Timeline {
 
 impl Timeline {
     /// Empty; it keeps the last five minutes.
-    pub fn live() -> Self {
+    pub(crate) fn live() -> Self {
         Self {
             samples: VecDeque::new(),
             lines: BTreeMap::new(),
@@ -34,7 +34,7 @@ impl Timeline {
     }
 
     /// Of a recording, however long.
-    pub fn recorded(samples: impl IntoIterator<Item = Sample>) -> Self {
+    pub(crate) fn recorded(samples: impl IntoIterator<Item = Sample>) -> Self {
         let mut timeline = Self {
             bounded: false,
             ..Self::live()
@@ -47,7 +47,7 @@ impl Timeline {
 
     /// What it was when it had its first `count` samples.
     #[must_use]
-    pub fn until(&self, count: usize) -> Self {
+    pub(crate) fn until(&self, count: usize) -> Self {
         let lines = self.lines.iter().filter_map(|(of, line)| {
             let line: Line = line.iter().take(count).copied().collect();
             // What had not been measured yet was no line.
@@ -62,7 +62,7 @@ impl Timeline {
     }
 
     /// Takes in the next sample; one that is not newer than the newest is passed over.
-    pub fn push(&mut self, mut sample: Sample) {
+    pub(crate) fn push(&mut self, mut sample: Sample) {
         let newest = self.samples.back();
         let in_order = newest.is_none_or(|newest| sample.at_ms > newest.at_ms);
         if !in_order || !sample.at_ms.is_finite() {
@@ -90,11 +90,11 @@ impl Timeline {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.samples.is_empty()
     }
 
-    pub fn newest(&self) -> Option<&Sample> {
+    pub(crate) fn newest(&self) -> Option<&Sample> {
         self.samples.back()
     }
 
@@ -103,26 +103,26 @@ impl Timeline {
     }
 
     /// When the samples were taken.
-    pub fn times(&self) -> impl DoubleEndedIterator<Item = f64> + ExactSizeIterator {
+    pub(crate) fn times(&self) -> impl DoubleEndedIterator<Item = f64> + ExactSizeIterator {
         self.samples.iter().map(|sample| sample.at_ms)
     }
 
     /// What has been measured in the time that is kept, sorted.
-    pub fn measured(&self) -> impl Iterator<Item = (&Stream, Measure)> {
+    pub(crate) fn measured(&self) -> impl Iterator<Item = (&Stream, Measure)> {
         self.lines
             .keys()
             .map(|(stream, measure)| (stream, *measure))
     }
 
     /// The values at [`Self::times`], `None` where there was none.
-    pub fn line(&self, stream: &Stream, measure: Measure) -> Vec<Option<f64>> {
+    pub(crate) fn line(&self, stream: &Stream, measure: Measure) -> Vec<Option<f64>> {
         let line = self.lines.get(&(stream.clone(), measure));
         line.map_or_else(Vec::new, |line| line.iter().copied().collect())
     }
 
     /// The value at a sample, or the newest before it that still holds: some come every few
     /// seconds only.
-    pub fn value(&self, stream: &Stream, measure: Measure, index: usize) -> Option<f64> {
+    pub(crate) fn value(&self, stream: &Stream, measure: Measure, index: usize) -> Option<f64> {
         let line = self.lines.get(&(stream.clone(), measure))?;
         let at_ms = self.samples.get(index)?.at_ms;
         let holds = (0..=index).rev().take_while(|&index| {
@@ -133,12 +133,12 @@ impl Timeline {
     }
 
     /// The newest sample at or before this time.
-    pub fn index_at(&self, at_ms: f64) -> Option<usize> {
+    pub(crate) fn index_at(&self, at_ms: f64) -> Option<usize> {
         self.times().rposition(|time| time <= at_ms)
     }
 
     /// How many samples were taken before this time.
-    pub fn count_before(&self, at_ms: f64) -> usize {
+    pub(crate) fn count_before(&self, at_ms: f64) -> usize {
         self.samples.partition_point(|sample| sample.at_ms < at_ms)
     }
 

@@ -5,18 +5,20 @@ mod media;
 mod network;
 mod report;
 
-pub use report::{Codecs, Found, Report};
+pub use report::Report;
+pub(crate) use report::{Codecs, Found};
 
 /// Browsers that are compared, in the order of [`Feature::since`], with their version when
 /// [`DATA`] was made.
-pub const BROWSERS: [(&str, &str); 3] = [("Chrome", "157"), ("Firefox", "160"), ("Safari", "27.2")];
+pub(crate) const BROWSERS: [(&str, &str); 3] =
+    [("Chrome", "157"), ("Firefox", "160"), ("Safari", "27.2")];
 
 /// Where the versions come from.
-pub const DATA: &str = "MDN browser-compat-data 8.1.9";
-pub const DATA_DATE: &str = "12 November 2026";
+pub(crate) const DATA: &str = "MDN browser-compat-data 8.1.9";
+pub(crate) const DATA_DATE: &str = "12 November 2026";
 
 /// Everything, in the order of the page.
-pub const GROUPS: [Group; 6] = [
+pub(crate) const GROUPS: [Group; 6] = [
     media::CAPTURE,
     network::CONNECTION,
     media::CODECS,
@@ -27,9 +29,9 @@ pub const GROUPS: [Group; 6] = [
 
 /// What belongs together.
 #[derive(Clone, Copy, Debug)]
-pub struct Group {
-    pub title: &'static str,
-    pub features: &'static [Feature],
+pub(crate) struct Group {
+    pub(crate) title: &'static str,
+    pub(crate) features: &'static [Feature],
 }
 
 /// An interface, a method or an option.
@@ -38,24 +40,24 @@ pub struct Feature {
     /// As it is written in a program.
     pub name: &'static str,
     /// What it is good for, here or in what is built of the same parts.
-    pub purpose: &'static str,
-    pub probe: Probe,
+    pub(crate) purpose: &'static str,
+    pub(crate) probe: Probe,
     /// Below <https://developer.mozilla.org/docs/Web/API/>.
-    pub mdn: &'static str,
-    pub specification: &'static str,
+    pub(crate) mdn: &'static str,
+    pub(crate) specification: &'static str,
     /// The first version of each of [`BROWSERS`] that has it without prefix; empty for none.
-    pub since: [&'static str; 3],
+    pub(crate) since: [&'static str; 3],
 }
 
 impl Feature {
-    pub fn mdn_url(&self) -> String {
+    pub(crate) fn mdn_url(&self) -> String {
         format!("https://developer.mozilla.org/docs/Web/API/{}", self.mdn)
     }
 }
 
 /// How to find out whether it is there, without using it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Probe {
+pub(crate) enum Probe {
     /// A path from the global object, and what it was called before the standard did.
     Named(&'static str, &'static [&'static str]),
     /// A function that needs no argument: one that does says so in its `length`.
@@ -78,7 +80,7 @@ pub enum Presence {
 }
 
 impl Presence {
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Present => "present",
             Self::Prefixed(_) => "prefixed",

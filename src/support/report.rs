@@ -8,7 +8,7 @@ use super::{BROWSERS, DATA, DATA_DATE, Feature, GROUPS, Presence};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     pub user_agent: String,
-    pub secure_context: bool,
+    pub(crate) secure_context: bool,
     /// In the order of [`GROUPS`].
     pub found: Vec<Found>,
     pub codecs: Vec<Codecs>,
@@ -41,14 +41,14 @@ pub struct Codecs {
 }
 
 impl Codecs {
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let direction = if self.sent { "sends" } else { "receives" };
         format!("{} it {direction}", capital(self.kind))
     }
 }
 
 impl Report {
-    pub fn presence(&self, feature: &Feature) -> Presence {
+    pub(crate) fn presence(&self, feature: &Feature) -> Presence {
         let mut all = self.found.iter();
         all.find(|found| found.feature.name == feature.name)
             .map_or(Presence::Missing, |found| found.presence)

@@ -18,7 +18,7 @@ pub struct Detail(Vec<Piece>);
 /// A piece of a detail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// Words. Those of this program are borrowed. What is owned came from elsewhere, a browser
     /// or who wrote a file, and may be anything.
     Text(Cow<'static, str>),
@@ -32,15 +32,15 @@ pub enum Piece {
     try_from = "BTreeMap<Private, String>",
     into = "BTreeMap<Private, String>"
 )]
-pub struct Value {
-    pub what: Private,
-    pub text: String,
+pub(crate) struct Value {
+    pub(crate) what: Private,
+    pub(crate) text: String,
 }
 
 /// What a private value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Private {
+pub(crate) enum Private {
     /// The id of a peer.
     Peer,
     /// The name of a person.
@@ -68,7 +68,7 @@ pub enum Private {
 
 impl Private {
     /// A value of this kind.
-    pub fn of(self, text: impl fmt::Display) -> Piece {
+    pub(crate) fn of(self, text: impl fmt::Display) -> Piece {
         Piece::Value(Value {
             what: self,
             text: text.to_string(),
@@ -87,11 +87,11 @@ macro_rules! detail {
 pub(crate) use detail;
 
 impl Detail {
-    pub fn pieces(&self) -> &[Piece] {
+    pub(crate) fn pieces(&self) -> &[Piece] {
         &self.0
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 

@@ -6,10 +6,10 @@ use super::{Shared, Trace, Tracer};
 
 /// Tells one trace from another, and whether it is still there.
 #[derive(Clone)]
-pub struct TraceRef(Weak<Shared>);
+pub(crate) struct TraceRef(Weak<Shared>);
 
 impl Trace {
-    pub fn downgrade(&self) -> TraceRef {
+    pub(crate) fn downgrade(&self) -> TraceRef {
         TraceRef(Rc::downgrade(&self.0))
     }
 }
@@ -22,12 +22,12 @@ impl Tracer {
 }
 
 impl TraceRef {
-    pub fn is(&self, trace: &Trace) -> bool {
+    pub(crate) fn is(&self, trace: &Trace) -> bool {
         self.0.as_ptr() == Rc::as_ptr(&trace.0)
     }
 
     /// Whether nobody keeps it any more.
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.0.strong_count() == 0
     }
 }

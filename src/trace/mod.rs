@@ -23,10 +23,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use detail::detail;
-pub use detail::{Detail, Piece, Private, Value};
-pub use life::TraceRef;
+pub(crate) use detail::{Detail, Piece, Private, Value};
+pub(crate) use life::TraceRef;
+pub(crate) use payload::Direction;
 pub(crate) use payload::size_of;
-pub use payload::{Direction, Payload, Side};
+pub use payload::{Payload, Side};
 use vocabulary::Reporter;
 
 /// What sort of thing happened.
@@ -46,7 +47,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Call,
         Self::Event,
         Self::State,
@@ -54,7 +55,7 @@ impl Kind {
         Self::Error,
     ];
 
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Call => "call",
             Self::Event => "event",
@@ -67,10 +68,10 @@ impl Kind {
 
 /// The line that reported an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Source {
+pub(crate) struct Source {
     /// As in the repository: `src/rtc/peer_connection.rs`.
-    pub file: Cow<'static, str>,
-    pub line: u32,
+    pub(crate) file: Cow<'static, str>,
+    pub(crate) line: u32,
 }
 
 /// Which `RTCPeerConnection` an entry is about.
@@ -89,9 +90,9 @@ pub struct ConnectionRef {
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// Counts up from 0 within one trace and is never used again.
-    pub id: u64,
+    pub(crate) id: u64,
     /// Milliseconds since the trace began.
-    pub at_ms: f64,
+    pub(crate) at_ms: f64,
     /// Which peer, or which part of the page.
     pub peer: Arc<str>,
     pub kind: Kind,
@@ -100,7 +101,7 @@ pub struct Entry {
     /// A short text for people; may be empty.
     #[serde(default, skip_serializing_if = "Detail::is_empty")]
     pub detail: Detail,
-    pub source: Source,
+    pub(crate) source: Source,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,7 +135,7 @@ impl Trace {
     pub const CAPACITY: usize = 10_000;
 
     /// … and so many bytes of payloads.
-    pub const PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
+    pub(crate) const PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
 
     /// `clock` gives milliseconds that never go back.
     pub fn new(clock: impl Fn() -> f64 + 'static) -> Self {
@@ -160,7 +161,7 @@ impl Trace {
 
     /// Calls `observer` after each new entry, in place of any earlier observer. It may read the
     /// trace and may report to it.
-    pub fn observe(&self, observer: impl Fn(&Entry) + 'static) {
+    pub(crate) fn observe(&self, observer: impl Fn(&Entry) + 'static) {
         *self.0.observer.borrow_mut() = Some(Rc::new(observer));
     }
 
@@ -191,20 +192,13 @@ impl Trace {
     }
 
     /// Milliseconds since the trace began.
-    pub fn now_ms(&self) -> f64 {
+    pub(crate) fn now_ms(&self) -> f64 {
         (self.0.clock)() - self.0.began_ms
     }
 
     /// What the clock says when the trace is so old.
-    pub fn clock_at(&self, at_ms: f64) -> f64 {
+    pub(crate) fn clock_at(&self, at_ms: f64) -> f64 {
         self.0.began_ms + at_ms
-    }
-
-    /// Forgets the entries; ids and time go on.
-    pub fn clear(&self) {
-        let mut log = self.0.log.borrow_mut();
-        log.entries.clear();
-        log.payload_bytes = 0;
     }
 
     fn record(&self, entry: Entry) {
@@ -249,7 +243,7 @@ pub struct Tracer {
 
 impl Tracer {
     /// The peer whose deeds these are.
-    pub fn peer(&self) -> &str {
+    pub(crate) fn peer(&self) -> &str {
         &self.peer
     }
 
@@ -279,7 +273,7 @@ impl Tracer {
     }
 
     /// Which connection it reports about.
-    pub fn connection(&self) -> Option<&ConnectionRef> {
+    pub(crate) fn connection(&self) -> Option<&ConnectionRef> {
         self.connection.as_ref()
     }
 
@@ -307,12 +301,12 @@ impl Tracer {
     }
 
     #[track_caller]
-    pub fn signal(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
+    pub(crate) fn signal(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Signal, name, detail);
     }
 
     #[track_caller]
-    pub fn error(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
+    pub(crate) fn error(&self, name: impl Into<Cow<'static, str>>, detail: impl Into<Detail>) {
         self.record(Kind::Error, name, detail);
     }
 

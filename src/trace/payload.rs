@@ -15,7 +15,7 @@ pub enum Side {
 }
 
 impl Side {
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Local => "local",
             Self::Remote => "remote",
@@ -69,7 +69,7 @@ impl Payload {
     }
 
     /// The text that a person reads: SDP as it is, everything else as indented JSON.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Description { description, .. } => description.sdp.clone(),
             Self::Candidate { candidate, .. } => pretty(candidate),

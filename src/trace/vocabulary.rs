@@ -6,11 +6,11 @@
 /// The name of what this page does.
 pub const PAGE: &str = Part::Page.as_str();
 /// The name of the signaling service.
-pub const SERVICE: &str = Part::Signaling.as_str();
+pub(crate) const SERVICE: &str = Part::Signaling.as_str();
 /// Who looks at it, as people say it.
-pub const YOU: &str = "you";
+pub(crate) const YOU: &str = "you";
 /// What this page is called where people have names.
-pub const THIS_PAGE: &str = "this page";
+pub(crate) const THIS_PAGE: &str = "this page";
 
 /// A part of the page that reports under a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,9 +49,9 @@ pub enum Reporter<'a> {
 }
 
 impl Part {
-    pub const ALL: [Self; 4] = [Self::Page, Self::Call, Self::Speaker, Self::Signaling];
+    pub(crate) const ALL: [Self; 4] = [Self::Page, Self::Call, Self::Speaker, Self::Signaling];
 
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
             Self::Call => "call",
@@ -62,16 +62,16 @@ impl Part {
 }
 
 impl InPagePeer {
-    pub const ALL: [Self; 2] = [Self::Local, Self::Remote];
+    pub(crate) const ALL: [Self; 2] = [Self::Local, Self::Remote];
 
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Local => "localPeer",
             Self::Remote => "remotePeer",
         }
     }
 
-    pub fn other(self) -> Self {
+    pub(crate) fn other(self) -> Self {
         match self {
             Self::Local => Self::Remote,
             Self::Remote => Self::Local,
@@ -80,7 +80,7 @@ impl InPagePeer {
 }
 
 impl Actor {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Gatherer,
         Self::Alice,
         Self::TowardsAlice,
@@ -88,7 +88,7 @@ impl Actor {
         Self::Bob,
     ];
 
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Gatherer => "gatherer",
             Self::Alice => "Alice",
@@ -102,7 +102,7 @@ impl Actor {
 impl<'a> Reporter<'a> {
     /// Who has this name, unless it is a peer that is called as a part of the page is: whose entry
     /// it is then only the rest of the entry tells.
-    pub fn named(name: &'a str) -> Self {
+    pub(crate) fn named(name: &'a str) -> Self {
         let parts = Part::ALL.into_iter().map(Self::Part);
         let peers = InPagePeer::ALL.into_iter().map(Self::InPagePeer);
         let actors = Actor::ALL.into_iter().map(Self::Actor);
@@ -111,7 +111,7 @@ impl<'a> Reporter<'a> {
         found.unwrap_or(Self::Peer(name))
     }
 
-    pub fn as_str(self) -> &'a str {
+    pub(crate) fn as_str(self) -> &'a str {
         match self {
             Self::Part(part) => part.as_str(),
             Self::InPagePeer(of) => of.as_str(),
@@ -152,7 +152,7 @@ impl<'a> From<&'a String> for Reporter<'a> {
 }
 
 /// Whom a connection leads to, as people say it: that of a peer, shown here, may lead to this page.
-pub fn whom(to: &str) -> &str {
+pub(crate) fn whom(to: &str) -> &str {
     if to == PAGE { YOU } else { to }
 }
 

@@ -44,21 +44,21 @@ pub struct Merge {
 
 impl Merge {
     /// How many entries of all are kept, and how many bytes of payloads.
-    pub const CAPACITY: usize = 2 * Trace::CAPACITY;
-    pub const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
+    pub(crate) const CAPACITY: usize = 2 * Trace::CAPACITY;
+    pub(crate) const PAYLOAD_BYTES: usize = 2 * Trace::PAYLOAD_BYTES;
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.sides.is_empty()
     }
 
     /// Whose traces there are besides our own.
-    pub fn peers(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn peers(&self) -> impl Iterator<Item = &str> {
         self.sides.iter().map(|side| &*side.peer)
     }
 
     /// Grows whenever the list begins anew: with each beginning and end, and when somebody whom
     /// nobody waited for tells what happened meanwhile.
-    pub fn generation(&self) -> u64 {
+    pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 

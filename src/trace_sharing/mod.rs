@@ -23,12 +23,12 @@ use std::collections::VecDeque;
 use signaling_protocol::TraceMessage;
 
 use crate::trace::{Entry, Trace};
-pub use clock::Offset;
+pub(crate) use clock::Offset;
 use consent::Consent;
 pub use consent::Standing;
 use conversation::{Conversation, UNSAID_PAUSE_MS};
 pub use merge::Merge;
-pub use press::{Press, Presses, is_press};
+pub(crate) use press::{Press, Presses, is_press};
 
 /// What comes of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ pub struct TraceSharingView {
 
 /// What we and one other person show each other.
 #[derive(Debug)]
-pub struct TraceSharing {
+pub(crate) struct TraceSharing {
     /// The other, as our trace calls it.
     other: String,
     consent: Consent,
@@ -66,7 +66,7 @@ pub struct TraceSharing {
 }
 
 impl TraceSharing {
-    pub fn new(other: &str) -> Self {
+    pub(crate) fn new(other: &str) -> Self {
         Self {
             other: other.to_owned(),
             consent: Consent::default(),
@@ -76,35 +76,35 @@ impl TraceSharing {
         }
     }
 
-    pub fn handle_ask(&mut self, trace: &Trace) {
+    pub(crate) fn handle_ask(&mut self, trace: &Trace) {
         self.consent.handle_ask();
         self.follow_consent(trace);
     }
 
-    pub fn handle_accept(&mut self, trace: &Trace) {
+    pub(crate) fn handle_accept(&mut self, trace: &Trace) {
         self.consent.handle_accept();
         self.follow_consent(trace);
     }
 
-    pub fn handle_refuse(&mut self, trace: &Trace) {
+    pub(crate) fn handle_refuse(&mut self, trace: &Trace) {
         self.consent.handle_refuse(trace.now_ms());
         self.follow_consent(trace);
     }
 
-    pub fn handle_stop(&mut self, trace: &Trace) {
+    pub(crate) fn handle_stop(&mut self, trace: &Trace) {
         self.consent.handle_stop();
         self.follow_consent(trace);
     }
 
     /// The channel to the other is gone, or there is a new one.
-    pub fn handle_closed(&mut self, trace: &Trace) {
+    pub(crate) fn handle_closed(&mut self, trace: &Trace) {
         self.consent.handle_closed();
         self.retry_ms = None;
         self.follow_consent(trace);
     }
 
     /// What the other says.
-    pub fn handle_message(&mut self, message: TraceMessage, trace: &Trace) {
+    pub(crate) fn handle_message(&mut self, message: TraceMessage, trace: &Trace) {
         self.consent.handle_message(&message, trace.now_ms());
         self.follow_consent(trace);
         if let Some(conversation) = &mut self.conversation {
@@ -113,13 +113,13 @@ impl TraceSharing {
     }
 
     /// When [`Self::handle_timeout`] has something to do.
-    pub fn deadline(&self) -> Option<f64> {
+    pub(crate) fn deadline(&self) -> Option<f64> {
         let next = self.conversation.as_ref().map(Conversation::deadline);
         next.into_iter().chain(self.retry_ms).reduce(f64::min)
     }
 
     /// `is_free` says whether the channel has nothing else to send.
-    pub fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
+    pub(crate) fn handle_timeout(&mut self, trace: &Trace, is_free: bool) {
         self.retry_ms = self.retry_ms.filter(|at| *at > trace.now_ms());
         if let Some(conversation) = &mut self.conversation {
             conversation.handle_timeout(trace, is_free);
@@ -128,7 +128,7 @@ impl TraceSharing {
 
     /// Says what there is to say; `say` tells whether it could. What could not of consent, and of what
     /// happened, is said after a pause; questions for the time, and their answers, are not said later.
-    pub fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
+    pub(crate) fn tell(&mut self, trace: &Trace, mut say: impl FnMut(TraceMessage) -> bool) {
         let is_said = self.tell_consent(trace.now_ms(), &mut say);
         match &mut self.conversation {
             Some(conversation) if is_said => conversation.tell(trace.now_ms(), &mut say),
@@ -153,12 +153,12 @@ impl TraceSharing {
         true
     }
 
-    pub fn poll_event(&mut self) -> Option<TraceSharingEvent> {
+    pub(crate) fn poll_event(&mut self) -> Option<TraceSharingEvent> {
         let event = self.events.pop_front();
         event.or_else(|| self.conversation.as_mut()?.poll_event())
     }
 
-    pub fn view(&self) -> TraceSharingView {
+    pub(crate) fn view(&self) -> TraceSharingView {
         TraceSharingView {
             standing: self.consent.standing(),
             offset: self.conversation.as_ref().and_then(Conversation::offset),

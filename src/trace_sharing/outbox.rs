@@ -155,7 +155,9 @@ mod tests {
         let present = toward.for_connection();
         present.call("first", "");
         let mut outbox = Outbox::new(&trace, "k1m");
-        trace.clear();
+        for _ in 0..Trace::CAPACITY {
+            trace.tracer("page").event("e", "");
+        }
         present.call("second", "");
         assert_eq!(all(&mut outbox, &trace), ["second"]);
         assert_eq!(all(&mut Outbox::new(&trace, "nobody"), &trace), [""; 0]);

@@ -8,24 +8,24 @@ const READ_MS: f64 = 500.0;
 
 /// One press.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Press {
-    pub at_ms: f64,
+pub(crate) struct Press {
+    pub(crate) at_ms: f64,
     /// Which of a double click it is, from 1 on; 0 without a pointer
     /// ([UI Events](https://www.w3.org/TR/uievents/#event-type-click)).
-    pub count: u32,
+    pub(crate) count: u32,
     /// Whether it leads to showing more: to a question, or to a yes.
-    pub shows_more: bool,
+    pub(crate) shows_more: bool,
 }
 
 /// Whether this key ([`KeyboardEvent.key`](https://www.w3.org/TR/uievents-key/)) presses a button that
 /// has the focus. All others do what they do elsewhere, also when they are held.
-pub fn is_press(key: &str) -> bool {
+pub(crate) fn is_press(key: &str) -> bool {
     matches!(key, "Enter" | " ")
 }
 
 /// What is known of a group of buttons that may take each other's place.
 #[derive(Clone, Copy, Debug)]
-pub struct Presses {
+pub(crate) struct Presses {
     unread_until_ms: f64,
     /// Which of a double click was refused last, where it began here and none of it was taken.
     refused: Option<u32>,
@@ -43,19 +43,19 @@ impl Default for Presses {
 impl Presses {
     /// The buttons do something else now, or are others; also the first of them take a place, because
     /// what is below moves.
-    pub fn handle_change(&mut self, now_ms: f64) {
+    pub(crate) fn handle_change(&mut self, now_ms: f64) {
         self.unread_until_ms = now_ms + READ_MS;
     }
 
     /// How long nobody has read yet what the buttons do; `None` when it was time enough.
-    pub fn unread_ms(&self, now_ms: f64) -> Option<f64> {
+    pub(crate) fn unread_ms(&self, now_ms: f64) -> Option<f64> {
         let rest = self.unread_until_ms - now_ms;
         (rest > 0.0).then_some(rest)
     }
 
     /// Whether it counts. Who wants to show less is always heard, but for the rest of a double click
     /// of which something was taken, or which began elsewhere.
-    pub fn takes(&mut self, press: Press) -> bool {
+    pub(crate) fn takes(&mut self, press: Press) -> bool {
         let goes_on = press.count > 1;
         if goes_on && self.refused != Some(press.count - 1) {
             return false;

@@ -59,20 +59,20 @@ impl VerificationCode {
         }
     }
 
-    pub fn emoji(&self) -> impl Iterator<Item = Emoji> {
+    pub(crate) fn emoji(&self) -> impl Iterator<Item = Emoji> {
         self.signs
             .iter()
             .map(|index| EMOJI[usize::from(*index) % EMOJI.len()])
     }
 
     /// In groups of four, as people read numbers aloud: `0123 4567 8901`.
-    pub fn digits(&self) -> String {
+    pub(crate) fn digits(&self) -> String {
         let digits = format!("{:012}", self.number);
         format!("{} {} {}", &digits[..4], &digits[4..8], &digits[8..])
     }
 
     /// The whole code in words: `dog, apple, … 0123 4567 8901`.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let names: Vec<_> = self.emoji().map(|emoji| emoji.name).collect();
         format!("{}, {}", names.join(", "), self.digits())
     }

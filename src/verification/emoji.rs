@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emoji {
     pub sign: &'static str,
-    pub name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 const fn emoji(sign: &'static str, name: &'static str) -> Emoji {

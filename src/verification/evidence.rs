@@ -24,12 +24,12 @@ use super::fingerprint::{self, Fingerprint, InvalidFingerprint, SHA_256};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// `currentLocalDescription`; empty before there is one.
-    pub local_sdp: String,
+    pub(crate) local_sdp: String,
     /// The fingerprint lines of every remote description that was ever set.
-    pub remote_sdp: String,
+    pub(crate) remote_sdp: String,
     /// The certificate, in DER form, that the other end showed on each transport; `None` where
     /// the browser does not tell, empty before the handshake.
-    pub presented: Option<Vec<Vec<u8>>>,
+    pub(crate) presented: Option<Vec<Vec<u8>>>,
 }
 
 /// Where the other's fingerprint was taken from.
@@ -44,9 +44,9 @@ pub enum Source {
 /// The two certificates of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificates {
-    pub local: Fingerprint,
-    pub remote: Fingerprint,
-    pub source: Source,
+    pub(crate) local: Fingerprint,
+    pub(crate) remote: Fingerprint,
+    pub(crate) source: Source,
 }
 
 /// A code and what it was made of.
@@ -89,7 +89,7 @@ pub enum NoCode {
 impl NoCode {
     /// Whether this happens to honest people hardly ever: then they are to hear of it without
     /// having asked for a code.
-    pub fn is_suspicious(&self) -> bool {
+    pub(crate) fn is_suspicious(&self) -> bool {
         match self {
             Self::Several(whose) => *whose == Whose::Others,
             Self::Contradiction => true,
@@ -114,7 +114,7 @@ pub fn verify(evidence: &Evidence) -> Result<Verification, NoCode> {
 }
 
 /// What a code is made of, at less cost than the code itself.
-pub fn certificates(evidence: &Evidence) -> Result<Certificates, NoCode> {
+pub(crate) fn certificates(evidence: &Evidence) -> Result<Certificates, NoCode> {
     let local = only(
         Whose::Own,
         fingerprint::in_description(&evidence.local_sdp)?,
@@ -132,11 +132,11 @@ pub fn certificates(evidence: &Evidence) -> Result<Certificates, NoCode> {
 }
 
 /// How often something that is connected is asked before it is taken to tell nothing.
-pub const PATIENCE: u32 = 25;
+pub(crate) const PATIENCE: u32 = 25;
 
 /// What was `told` of a connection that is connected and was asked `asked` times before: it should
 /// know its certificates since the handshake, so at some time “not yet” is no answer any more.
-pub fn when_connected<T>(told: Result<T, NoCode>, asked: u32) -> Result<T, NoCode> {
+pub(crate) fn when_connected<T>(told: Result<T, NoCode>, asked: u32) -> Result<T, NoCode> {
     match told {
         Err(NoCode::NotYet) if asked >= PATIENCE => Err(NoCode::NotTold),
         result => result,

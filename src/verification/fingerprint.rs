@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// What all browsers use now, and what a verification code is made of.
-pub const SHA_256: &str = "sha-256";
+pub(crate) const SHA_256: &str = "sha-256";
 
 /// The hash function by its textual name, lower case, and the hash.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,18 +23,18 @@ pub struct InvalidFingerprint(pub String);
 
 impl Fingerprint {
     /// Of a certificate in DER form.
-    pub fn of_certificate(der: &[u8]) -> Self {
+    pub(crate) fn of_certificate(der: &[u8]) -> Self {
         Self {
             algorithm: SHA_256.to_owned(),
             bytes: Sha256::digest(der).to_vec(),
         }
     }
 
-    pub fn algorithm(&self) -> &str {
+    pub(crate) fn algorithm(&self) -> &str {
         &self.algorithm
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
@@ -42,7 +42,7 @@ impl Fingerprint {
 /// All different fingerprints of a description, in the order of their coming. Also those of
 /// sections that are not used: they would hide nothing, but whoever writes a second one into a
 /// description has something in mind.
-pub fn in_description(sdp: &str) -> Result<Vec<Fingerprint>, InvalidFingerprint> {
+pub(crate) fn in_description(sdp: &str) -> Result<Vec<Fingerprint>, InvalidFingerprint> {
     let mut found = Vec::new();
     let lines = sdp.lines().map(str::trim_end);
     for value in lines.filter_map(|line| line.strip_prefix("a=fingerprint:")) {

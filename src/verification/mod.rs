@@ -18,11 +18,10 @@
 mod code;
 mod emoji;
 pub mod evidence;
-pub mod fingerprint;
+pub(crate) mod fingerprint;
 
 pub use code::VerificationCode;
-pub use emoji::{EMOJI, Emoji};
-pub use evidence::{
-    Certificates, Evidence, NoCode, Source, Verification, certificates, verify, when_connected,
-};
-pub use fingerprint::{Fingerprint, InvalidFingerprint};
+pub use emoji::EMOJI;
+pub(crate) use evidence::{Certificates, Evidence, certificates, when_connected};
+pub use evidence::{NoCode, Source, Verification, verify};
+pub use fingerprint::Fingerprint;

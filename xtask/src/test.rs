@@ -67,8 +67,11 @@ struct Step<'a> {
     name: &'static str,
     browser: &'static str,
     skip: Option<String>,
-    check: Box<dyn FnOnce(&mut Tally) -> Result<()> + Send + 'a>,
+    check: Check<'a>,
 }
+
+/// What a step does; it counts the tests that it runs.
+type Check<'a> = Box<dyn FnOnce(&mut Tally) -> Result<()> + Send + 'a>;
 
 impl Step<'_> {
     /// How it went, and whether Ctrl-C ended it.

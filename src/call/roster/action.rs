@@ -33,14 +33,14 @@ pub enum Phase {
 
 impl Phase {
     /// Whether the call is over, so that joining can begin anew.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         matches!(self, Self::Refused(_) | Self::Left)
     }
 }
 
 /// What the driver has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     Connect,
     Disconnect,
     Send(Request),
@@ -65,6 +65,6 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departed {
     pub name: String,
-    pub peer: PeerId,
+    pub(crate) peer: PeerId,
     pub reason: LeaveReason,
 }

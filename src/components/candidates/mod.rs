@@ -1,6 +1,6 @@
 //! The candidates of a connection, the pairs they make, and why one of them was taken.
 
-pub mod pairs;
+pub(crate) mod pairs;
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use pairs::Pairs;
 
 /// What one end knows, however it came to know it.
 #[component]
-pub fn CandidateTables(#[prop(into)] tables: Signal<Tables>) -> impl IntoView {
+pub(crate) fn CandidateTables(#[prop(into)] tables: Signal<Tables>) -> impl IntoView {
     let connection = Memo::new(move |_| tables.with(connection_type));
     let why = Memo::new(move |_| tables.with(reasons));
     view! {
@@ -104,7 +104,7 @@ fn CandidateRow(candidate: Candidate) -> impl IntoView {
 
 /// RFC 8445, section 5.1.2.1.
 #[component]
-pub fn PriorityParts(priority: Priority) -> impl IntoView {
+pub(crate) fn PriorityParts(priority: Priority) -> impl IntoView {
     view! {
         <code>{priority.value()}</code>
         <small class="field-hint priority-parts">

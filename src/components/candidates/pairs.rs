@@ -10,7 +10,7 @@ use crate::statistics::Measure;
 const SHOWN: usize = 40;
 
 #[component]
-pub fn Pairs(tables: Signal<Tables>) -> impl IntoView {
+pub(crate) fn Pairs(tables: Signal<Tables>) -> impl IntoView {
     let ids = Memo::new(move |_| {
         tables.with(|tables| {
             let pairs = tables.all_pairs().take(SHOWN);

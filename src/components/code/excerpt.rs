@@ -8,7 +8,7 @@ use crate::hooks::{use_code_viewer, use_task};
 use crate::source::Excerpt;
 
 #[component]
-pub fn Excerpts(excerpts: &'static [Excerpt]) -> impl IntoView {
+pub(crate) fn Excerpts(excerpts: &'static [Excerpt]) -> impl IntoView {
     let steps = excerpts.iter().map(|excerpt| {
         view! {
             <li>

@@ -1,8 +1,8 @@
 //! The code that runs a page, beside its demo.
 
-pub mod dialog;
-pub mod excerpt;
-pub mod tabs;
+pub(crate) mod dialog;
+pub(crate) mod excerpt;
+pub(crate) mod tabs;
 
 pub use dialog::CodeDialog;
 use excerpt::Excerpts;
@@ -26,7 +26,7 @@ pub(super) enum Loading<T> {
 
 /// The story of the page at `path`; nothing where there is none. Loaded when it is opened.
 #[component]
-pub fn CodeSection(path: &'static str) -> impl IntoView {
+pub(crate) fn CodeSection(path: &'static str) -> impl IntoView {
     story_of(path).map(|load| view! { <StorySection load /> })
 }
 
@@ -86,7 +86,7 @@ fn Shown(story: &'static Story) -> impl IntoView {
 
 /// Says so, and offers to try `again`.
 #[component]
-pub fn NotLoaded(again: impl Fn() + 'static) -> impl IntoView {
+pub(crate) fn NotLoaded(again: impl Fn() + 'static) -> impl IntoView {
     let advice = Advice::new(
         "The code could not be loaded.",
         "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",

@@ -6,16 +6,16 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub struct Tab {
+pub(crate) struct Tab {
     /// Of the tab's element; unique in the page.
-    pub id: &'static str,
-    pub name: &'static str,
-    pub panel: AnyView,
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) panel: AnyView,
 }
 
 /// The first is chosen to begin with.
 #[component]
-pub fn Tabs(label: &'static str, tabs: Vec<Tab>) -> impl IntoView {
+pub(crate) fn Tabs(label: &'static str, tabs: Vec<Tab>) -> impl IntoView {
     let chosen = RwSignal::new(0);
     let ids: Vec<_> = tabs.iter().map(|tab| tab.id).collect();
     let move_to = move |event: ev::KeyboardEvent| {

@@ -6,7 +6,7 @@ use crate::hooks::CallHook;
 
 /// Shows which database is used, and takes another.
 #[component]
-pub fn ConfigForm(call: CallHook) -> impl IntoView {
+pub(crate) fn ConfigForm(call: CallHook) -> impl IntoView {
     let firebase = call.firebase;
     let pasted = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);

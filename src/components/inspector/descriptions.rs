@@ -8,7 +8,7 @@ use crate::inspection::descriptions::Descriptions;
 use crate::sdp::Round;
 
 #[component]
-pub fn SdpTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn SdpTab(inspected: InspectedTrace) -> impl IntoView {
     let names = use_names();
     let choice = use_choice(inspected);
     let all = Memo::new(move |_| choice.descriptions(Descriptions::connections));

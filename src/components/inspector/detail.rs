@@ -8,7 +8,7 @@ use crate::inspection::names::Names;
 use crate::trace::{Entry, Payload};
 
 #[component]
-pub fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl IntoView {
+pub(crate) fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) -> impl IntoView {
     let about = match entry.payload.as_deref() {
         Some(Payload::Description { side, description }) => {
             format!("{} {} (SDP)", side.as_str(), description.kind.as_str())

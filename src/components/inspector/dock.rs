@@ -23,7 +23,7 @@ const STILL_PX: i32 = 3;
 
 /// Opens and closes the inspector of a page. Escape closes it, too.
 #[component]
-pub fn InspectorDock(trace: PageTrace) -> impl IntoView {
+pub(crate) fn InspectorDock(trace: PageTrace) -> impl IntoView {
     let open = RwSignal::new(false);
     let inspected = match use_context::<CallHook>() {
         Some(call) => InspectedTrace::shared(trace, call.trace_sharing),

@@ -12,7 +12,7 @@ use crate::routes::{self, href};
 use crate::rtc::files;
 
 #[component]
-pub fn ExportTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn ExportTab(inspected: InspectedTrace) -> impl IntoView {
     let keep = RwSignal::new(false);
     let done = RwSignal::new(String::new());
     let advice = RwSignal::new(None::<Advice>);

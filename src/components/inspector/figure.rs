@@ -11,7 +11,7 @@ use crate::inspection::paths::{Step, taken};
 const LISTED: usize = 12;
 
 #[component]
-pub fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView {
+pub(crate) fn MachineFigure(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView {
     let now = move || steps.with(|steps| steps.last().map(|step| step.state.clone()));
     let is_now =
         move |name: &str| steps.with(|steps| steps.last().is_some_and(|step| step.state == name));

@@ -25,7 +25,7 @@ const NEAR: f64 = ROW * 1.5;
 const PAGE_ROWS: usize = 10;
 
 #[component]
-pub fn LadderTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn LadderTab(inspected: InspectedTrace) -> impl IntoView {
     let ladder = StoredValue::new(Ladder::default());
     // What is shown of it: rows, all entries, lines.
     let size = RwSignal::new((0, 0));

@@ -7,38 +7,38 @@
 //!
 //! A view is a function of what is [inspected](crate::hooks::InspectedTrace), with a line in [`TABS`].
 
-pub mod descriptions;
-pub mod detail;
-pub mod dock;
-pub mod export;
-pub mod figure;
-pub mod ladder;
+pub(crate) mod descriptions;
+pub(crate) mod detail;
+pub(crate) mod dock;
+pub(crate) mod export;
+pub(crate) mod figure;
+pub(crate) mod ladder;
 mod lazy;
-pub mod row;
-pub mod samples;
-pub mod states;
-pub mod tabs;
-pub mod trace_sharing;
+pub(crate) mod row;
+pub(crate) mod samples;
+pub(crate) mod states;
+pub(crate) mod tabs;
+pub(crate) mod trace_sharing;
 
 use leptos::prelude::*;
 
 use crate::hooks::InspectedTrace;
 
-pub use dock::InspectorDock;
-pub use tabs::InspectorTabs;
+pub(crate) use dock::InspectorDock;
+pub(crate) use tabs::InspectorTabs;
 
 /// One view.
-pub struct Tab {
+pub(crate) struct Tab {
     /// Part of its element's id.
-    pub id: &'static str,
-    pub title: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
     /// Whether it has a meaning for a recording.
-    pub replays: bool,
-    pub view: fn(InspectedTrace) -> AnyView,
+    pub(crate) replays: bool,
+    pub(crate) view: fn(InspectedTrace) -> AnyView,
 }
 
 /// The views in their order.
-pub const TABS: &[Tab] = &[
+pub(crate) const TABS: &[Tab] = &[
     Tab {
         id: "ladder",
         title: "Ladder",

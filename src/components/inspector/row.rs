@@ -8,7 +8,7 @@ use crate::inspection::names::Names;
 
 /// A row and its place among all that the filter ever left.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub(crate) struct Shown {
     place: usize,
     row: Row,
 }
@@ -26,7 +26,7 @@ impl Shown {
 }
 
 #[component]
-pub fn LadderRow(
+pub(crate) fn LadderRow(
     shown: Shown,
     lines: RwSignal<Vec<String>>,
     /// Whether each of two sides tells of itself.

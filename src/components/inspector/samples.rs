@@ -11,7 +11,7 @@ use crate::ice::candidates::Tables;
 use crate::inspection::connections::is_of_others;
 
 #[component]
-pub fn StatisticsTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn StatisticsTab(inspected: InspectedTrace) -> impl IntoView {
     let measured = use_measured(inspected);
     let source = measured.source;
     view! {
@@ -26,7 +26,7 @@ pub fn StatisticsTab(inspected: InspectedTrace) -> impl IntoView {
 
 /// The trace fills in what the browser leaves out of its report.
 #[component]
-pub fn CandidatesTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn CandidatesTab(inspected: InspectedTrace) -> impl IntoView {
     let measured = use_measured(inspected);
     // Connections are measured here, whatever else is seen beside this page's own trace.
     let own = inspected

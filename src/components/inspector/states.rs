@@ -8,7 +8,7 @@ use crate::hooks::{InspectedTrace, use_choice};
 use crate::inspection::machines::Machine;
 
 #[component]
-pub fn StatesTab(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn StatesTab(inspected: InspectedTrace) -> impl IntoView {
     let choice = use_choice(inspected);
     let all = Memo::new(move |_| {
         choice.paths(|paths| {

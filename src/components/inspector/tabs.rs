@@ -10,7 +10,7 @@ use crate::hooks::{CallHook, InspectedTrace, provide_choice, provide_names, prov
 
 /// Tabs of what is inspected.
 #[component]
-pub fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
+pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
     provide_samples(inspected);
     provide_names(inspected);
     provide_choice(inspected);

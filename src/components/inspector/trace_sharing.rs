@@ -10,7 +10,7 @@ use crate::trace_sharing::{Offset, Standing, TraceSharingView};
 
 /// A line for each person to whom there is a channel; nothing outside a call.
 #[component]
-pub fn TraceSharingBar(call: CallHook) -> impl IntoView {
+pub(crate) fn TraceSharingBar(call: CallHook) -> impl IntoView {
     let standings = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.participants);

@@ -25,7 +25,7 @@ pub(super) fn focus() {
 
 /// The chat, from the first call on; who left may still read what was written.
 #[component]
-pub fn Chat(call: CallHook) -> impl IntoView {
+pub(crate) fn Chat(call: CallHook) -> impl IntoView {
     let in_call = Memo::new(move |_| call.in_call());
     let shown = Memo::new(move |_| in_call.get() || call.chat.with(|lines| !lines.is_empty()));
     let late = came_late(call);

@@ -8,7 +8,7 @@ use crate::hooks::{CallHook, CallMediaHook};
 
 /// Join or Call, the own media, hang up. In a call on a narrow window they stay at its lower edge.
 #[component]
-pub fn Controls(
+pub(crate) fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,

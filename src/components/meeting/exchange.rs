@@ -13,7 +13,7 @@ use crate::signaling::paste::{Damage, ExchangeError, Order, Stage, is_in};
 /// The texts, from the beginning of a call until the two are connected. `link` leads to this page
 /// by the same way.
 #[component]
-pub fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
+pub(crate) fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
     let shown = Memo::new(move |_| call.in_call() && !is_connected(call));
     let stage = Memo::new(move |_| {
         let here = call.view.with(|view| {

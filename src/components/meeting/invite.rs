@@ -8,7 +8,7 @@ use crate::components::CopyRow;
 
 /// The link to copy, and as a code for a camera.
 #[component]
-pub fn Invite(
+pub(crate) fn Invite(
     link: Signal<String>,
     /// Whom it is for, where that is not everybody.
     #[prop(into)]
@@ -39,7 +39,7 @@ pub fn Invite(
 
 /// A text as a code for a camera, named by `what`.
 #[component]
-pub fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
+pub(crate) fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
     move || match qr::encode(&link.get()) {
         Some(code) => {
             let view_box = format!("0 0 {0} {0}", code.size);

@@ -1,22 +1,22 @@
 //! A call as people use it: who one is and where to, everybody's tiles, the buttons, the chat,
 //! how to invite others. The same for two people as for many.
 
-pub mod chat;
-pub mod controls;
+pub(crate) mod chat;
+pub(crate) mod controls;
 mod enlarge;
-pub mod exchange;
-pub mod invite;
+pub(crate) mod exchange;
+pub(crate) mod invite;
 mod links;
-pub mod people;
+pub(crate) mod people;
 mod qr;
-pub mod room;
-pub mod shortcuts;
-pub mod stage;
+pub(crate) mod room;
+pub(crate) mod shortcuts;
+pub(crate) mod stage;
 mod status;
-pub mod tile;
-pub mod trace_sharing;
-pub mod transport_picker;
-pub mod verify;
+pub(crate) mod tile;
+pub(crate) mod trace_sharing;
+pub(crate) mod transport_picker;
+pub(crate) mod verify;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -45,7 +45,7 @@ use verify::Verify;
 
 /// Everything about a call that can be seen and pressed.
 #[component]
-pub fn Meeting(
+pub(crate) fn Meeting(
     title: &'static str,
     /// The chapter's, which the room's name is put behind.
     path: &'static str,

@@ -36,7 +36,7 @@ pub(super) fn invitation(path: &str, room: &str, query: &str) -> String {
 
 /// Asks for a room's name and offers one that nobody can guess.
 #[component]
-pub fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoView {
+pub(crate) fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl IntoView {
     view! {
         <div class="field wide">
             <label class="field-label" for="room">

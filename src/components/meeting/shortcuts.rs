@@ -77,7 +77,7 @@ pub(super) fn use_keys_on() -> RwSignal<bool> {
 
 /// The list of the keys.
 #[component]
-pub fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let shown = shown.get();

@@ -12,7 +12,7 @@ use crate::hooks::{CallHook, CallMediaHook, SpeakingHook};
 /// side by side. A tile stays the same element as long as its participant is there, whoever else
 /// comes and goes: a video that is put in anew flickers.
 #[component]
-pub fn Stage(
+pub(crate) fn Stage(
     kind: RoomKind,
     call: CallHook,
     media: CallMediaHook,

@@ -43,7 +43,7 @@ impl Facts {
 
 /// Somebody else. `peer` may be `None` while nobody is there; the tile stays.
 #[component]
-pub fn PeerTile(
+pub(crate) fn PeerTile(
     kind: RoomKind,
     call: CallHook,
     speaking: SpeakingHook,
@@ -110,7 +110,7 @@ pub fn PeerTile(
 
 /// Oneself.
 #[component]
-pub fn OwnTile(
+pub(crate) fn OwnTile(
     media: CallMediaHook,
     speaking: SpeakingHook,
     #[prop(into)] name: Signal<String>,
@@ -153,7 +153,7 @@ pub fn OwnTile(
 
 /// A screen that somebody shares, or oneself.
 #[component]
-pub fn ScreenTile(
+pub(crate) fn ScreenTile(
     #[prop(into)] caption: Signal<String>,
     #[prop(into)] of: Signal<String>,
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,

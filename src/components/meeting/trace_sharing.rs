@@ -11,7 +11,7 @@ use crate::hooks::{CallHook, PressesHook, ignore_repeats, use_presses};
 use crate::trace_sharing::Standing;
 
 #[component]
-pub fn TraceSharingNotice(call: CallHook) -> impl IntoView {
+pub(crate) fn TraceSharingNotice(call: CallHook) -> impl IntoView {
     let asked_or_shared = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.participants);

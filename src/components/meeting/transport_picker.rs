@@ -36,7 +36,11 @@ pub(super) fn use_transport(call: CallHook, kind: RoomKind) -> Memo<Option<Advic
 /// Links to the same room by other transports. A room is no other for it, but people who take different
 /// transports do not meet.
 #[component]
-pub fn TransportPicker(call: CallHook, kind: RoomKind, room: RwSignal<String>) -> impl IntoView {
+pub(crate) fn TransportPicker(
+    call: CallHook,
+    kind: RoomKind,
+    room: RwSignal<String>,
+) -> impl IntoView {
     let query = use_query_map();
     let link = move |transport: Transport| {
         let mut query = query.get();

@@ -13,7 +13,7 @@ use crate::states::ConnectionState;
 /// Closed, and then no code is computed, until somebody wants to know. What no honest end does is
 /// said all the same.
 #[component]
-pub fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
+pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
     let opened = RwSignal::new(false);
     let connected = Memo::new(move |_| {
         call.view.with(|view| {

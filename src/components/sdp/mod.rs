@@ -1,7 +1,7 @@
 //! Descriptions explained: the rounds of a connection to choose from, and one's own text.
 
-pub mod parts;
-pub mod paste;
+pub(crate) mod parts;
+pub(crate) mod paste;
 
 use leptos::prelude::*;
 use signaling_protocol::SdpType;
@@ -9,7 +9,7 @@ use signaling_protocol::SdpType;
 use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::{Round, TooLong};
 
-pub use parts::SdpParts;
+pub(crate) use parts::SdpParts;
 pub use paste::SdpPaste;
 
 /// The descriptions of `rounds`, one at a time: the newest until another is chosen.

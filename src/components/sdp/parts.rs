@@ -8,7 +8,7 @@ use crate::sdp::presentation::{Group, Part, Row, RowMark};
 
 /// Shows all `parts`. `there` names what they were compared with.
 #[component]
-pub fn SdpParts(parts: Vec<Part>, #[prop(into)] there: String) -> impl IntoView {
+pub(crate) fn SdpParts(parts: Vec<Part>, #[prop(into)] there: String) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     let open_all = move |_| turn(list, "details", true);
     // The groups stay as they are: an opened part shows again what it showed.

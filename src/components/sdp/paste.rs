@@ -84,7 +84,7 @@ pub fn SdpPaste() -> impl IntoView {
 
 /// What is wrong, line by line; nothing if nothing is.
 #[component]
-pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
+pub(crate) fn Problems(problems: Vec<Problem>) -> impl IntoView {
     (!problems.is_empty()).then(|| {
         let count = problems.len();
         let title = match count {

@@ -12,7 +12,7 @@ const ALL: isize = 1_000_000;
 /// A chart that can be read by pointer and by keys. To assistive technology it is a slider through
 /// time, whose text is the value.
 #[component]
-pub fn Chart(
+pub(crate) fn Chart(
     source: TimelineSource,
     stream: Stream,
     measure: Measure,

@@ -1,7 +1,7 @@
 //! What connections measure, as charts and as the raw report.
 
-pub mod chart;
-pub mod raw;
+pub(crate) mod chart;
+pub(crate) mod raw;
 
 use leptos::prelude::*;
 
@@ -10,11 +10,11 @@ use crate::statistics::interval::limited_for;
 use crate::statistics::plot::Window;
 use crate::statistics::{Direction, Measure, Stream, spacing};
 use chart::Chart;
-pub use raw::RawReport;
+pub(crate) use raw::RawReport;
 
 /// A chart for each measure of each stream, sent and received.
 #[component]
-pub fn Charts(source: TimelineSource) -> impl IntoView {
+pub(crate) fn Charts(source: TimelineSource) -> impl IntoView {
     // What all charts point at: the time of one sample.
     let cursor = RwSignal::new(None::<f64>);
     let window = Memo::new(move |_| {

@@ -12,7 +12,7 @@ const SHOWN: usize = 100;
 
 /// What `getStats()` said last. Nothing is drawn before it is opened.
 #[component]
-pub fn RawReport(source: TimelineSource) -> impl IntoView {
+pub(crate) fn RawReport(source: TimelineSource) -> impl IntoView {
     view! {
         <div class="raw-report">
             <Disclosure summary="Everything getStats() says">

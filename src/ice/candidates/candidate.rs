@@ -8,24 +8,24 @@ use crate::trace::Side;
 /// One candidate. What is `None` the browser does not tell, and nor does the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    pub id: String,
-    pub side: Side,
+    pub(crate) id: String,
+    pub(crate) side: Side,
     pub kind: CandidateType,
     /// `udp` or `tcp`
     pub protocol: Option<String>,
-    pub tcp_type: Option<String>,
+    pub(crate) tcp_type: Option<String>,
     /// Between this peer and the TURN server: `udp`, `tcp` or `tls`.
-    pub relay_protocol: Option<String>,
+    pub(crate) relay_protocol: Option<String>,
     /// `None` where the browser hides it; it may be a name that hides it, ending in `.local`.
-    pub address: Option<String>,
-    pub port: Option<u16>,
-    pub priority: Option<Priority>,
-    pub related_address: Option<String>,
-    pub related_port: Option<u16>,
+    pub(crate) address: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) priority: Option<Priority>,
+    pub(crate) related_address: Option<String>,
+    pub(crate) related_port: Option<u16>,
     /// The STUN or TURN server that it came from.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// `wifi`, `ethernet`, …
-    pub network: Option<String>,
+    pub(crate) network: Option<String>,
 }
 
 impl Candidate {
@@ -72,7 +72,7 @@ impl Candidate {
     }
 
     /// “example.local” says no more than nothing, but it is what the other end was told.
-    pub fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         let address = self.address.as_deref();
         address.is_none_or(|address| address.ends_with(".local"))
     }

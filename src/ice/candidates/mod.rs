@@ -11,9 +11,9 @@ mod tables;
 mod texts;
 mod words;
 
-pub use candidate::Candidate;
-pub use pair::{Pair, PairState};
-pub use reason::{Role, reasons};
+pub(crate) use candidate::Candidate;
+pub(crate) use pair::Pair;
+pub(crate) use reason::reasons;
 pub use tables::Tables;
-pub use texts::{Text, Texts};
-pub use words::{Meaning, connection_type, meaning};
+pub(crate) use texts::Texts;
+pub(crate) use words::{connection_type, meaning};

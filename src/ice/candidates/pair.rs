@@ -6,32 +6,32 @@ use crate::statistics::Stat;
 
 /// One pair and its checks.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pair {
-    pub id: String,
+pub(crate) struct Pair {
+    pub(crate) id: String,
     /// Ids of candidates; one may be missing in a report.
-    pub local: String,
-    pub remote: String,
-    pub state: PairState,
-    pub nominated: bool,
-    pub selected: bool,
+    pub(crate) local: String,
+    pub(crate) remote: String,
+    pub(crate) state: PairState,
+    pub(crate) nominated: bool,
+    pub(crate) selected: bool,
     /// Only an earlier report has it: browsers drop pairs that lead nowhere.
-    pub dropped: bool,
+    pub(crate) dropped: bool,
     /// By the formula of RFC 8445, section 6.1.2.3, from the candidates' priorities, exactly; a
     /// report has it only as a rounded number.
-    pub priority: Option<u64>,
-    pub requests_sent: Option<f64>,
-    pub requests_received: Option<f64>,
-    pub responses_sent: Option<f64>,
-    pub responses_received: Option<f64>,
+    pub(crate) priority: Option<u64>,
+    pub(crate) requests_sent: Option<f64>,
+    pub(crate) requests_received: Option<f64>,
+    pub(crate) responses_sent: Option<f64>,
+    pub(crate) responses_received: Option<f64>,
     /// Of the newest check, in milliseconds.
-    pub round_trip_ms: Option<f64>,
-    pub bytes_sent: Option<f64>,
-    pub bytes_received: Option<f64>,
+    pub(crate) round_trip_ms: Option<f64>,
+    pub(crate) bytes_sent: Option<f64>,
+    pub(crate) bytes_received: Option<f64>,
 }
 
 /// <https://www.w3.org/TR/webrtc-stats/#dom-rtcstatsicecandidatepairstate>
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PairState {
+pub(crate) enum PairState {
     Frozen,
     Waiting,
     InProgress,
@@ -44,17 +44,17 @@ pub enum PairState {
 impl Pair {
     /// Whether any check of it was answered. The state tells it of the newest only: some browsers
     /// go on checking a pair that works, and call that in progress.
-    pub fn was_answered(&self) -> bool {
+    pub(crate) fn was_answered(&self) -> bool {
         self.state == PairState::Succeeded || some(self.responses_received)
     }
 
     /// Whether any media or data went over it, as far as the browser counts.
-    pub fn carried_anything(&self) -> bool {
+    pub(crate) fn carried_anything(&self) -> bool {
         some(self.bytes_sent) || some(self.bytes_received)
     }
 
     /// Whether any check of it was sent; `None` where the browser does not tell.
-    pub fn was_checked(&self) -> Option<bool> {
+    pub(crate) fn was_checked(&self) -> Option<bool> {
         if self.was_answered() || some(self.requests_sent) {
             return Some(true);
         }
@@ -106,7 +106,7 @@ impl Pair {
 }
 
 impl PairState {
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Frozen => "frozen",
             Self::Waiting => "waiting",
@@ -118,7 +118,7 @@ impl PairState {
     }
 
     /// What it means, for a person.
-    pub fn meaning(&self) -> &'static str {
+    pub(crate) fn meaning(&self) -> &'static str {
         match self {
             Self::Frozen => "No check was sent yet: it waits until a pair like it was checked.",
             Self::Waiting => "No check was sent yet; one comes when it is its turn.",

@@ -5,13 +5,13 @@ use super::tables::Tables;
 
 /// Who chooses (RFC 8445, section 8.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     Controlling,
     Controlled,
 }
 
 /// Sentences, in the order of the story; empty while no pair is selected.
-pub fn reasons(tables: &Tables) -> Vec<String> {
+pub(crate) fn reasons(tables: &Tables) -> Vec<String> {
     let Some(selected) = tables.selected() else {
         return Vec::new();
     };
@@ -24,7 +24,7 @@ pub fn reasons(tables: &Tables) -> Vec<String> {
 }
 
 impl Tables {
-    pub fn role(&self) -> Option<Role> {
+    pub(crate) fn role(&self) -> Option<Role> {
         self.controlling.map(|controlling| match controlling {
             true => Role::Controlling,
             false => Role::Controlled,

@@ -13,15 +13,15 @@ use crate::trace::Side;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tables {
     /// Highest priority first, local before remote.
-    pub candidates: Vec<Candidate>,
+    pub(crate) candidates: Vec<Candidate>,
     /// The selected one first, then by state and priority.
-    pub pairs: Vec<Pair>,
+    pub(crate) pairs: Vec<Pair>,
     /// Those that only earlier reports have, as they were last, in the same order.
-    pub dropped: Vec<Pair>,
+    pub(crate) dropped: Vec<Pair>,
     /// Only of pairs that were dropped.
     former: Vec<Candidate>,
     /// Whether this end chooses the pair; `None` where the browser does not tell.
-    pub controlling: Option<bool>,
+    pub(crate) controlling: Option<bool>,
 }
 
 impl Tables {
@@ -61,7 +61,7 @@ impl Tables {
     }
 
     /// With the pairs that were dropped since; `earlier` are former reports, newest first.
-    pub fn since<'a>(mut self, earlier: impl IntoIterator<Item = &'a Report>) -> Self {
+    pub(crate) fn since<'a>(mut self, earlier: impl IntoIterator<Item = &'a Report>) -> Self {
         let mut known: HashSet<String> = self.pairs.iter().map(|pair| pair.id.clone()).collect();
         for report in earlier {
             let mut ids = report.of_kind("candidate-pair").map(Stat::id);
@@ -94,23 +94,23 @@ impl Tables {
     }
 
     /// Also of a pair that was dropped.
-    pub fn candidate(&self, id: &str) -> Option<&Candidate> {
+    pub(crate) fn candidate(&self, id: &str) -> Option<&Candidate> {
         let mut all = self.candidates.iter().chain(&self.former);
         all.find(|candidate| candidate.id == id)
     }
 
     /// Those that were dropped last.
-    pub fn all_pairs(&self) -> impl Iterator<Item = &Pair> {
+    pub(crate) fn all_pairs(&self) -> impl Iterator<Item = &Pair> {
         self.pairs.iter().chain(&self.dropped)
     }
 
-    pub fn of(&self, side: Side) -> impl Iterator<Item = &Candidate> {
+    pub(crate) fn of(&self, side: Side) -> impl Iterator<Item = &Candidate> {
         self.candidates
             .iter()
             .filter(move |candidate| candidate.side == side)
     }
 
-    pub fn selected(&self) -> Option<&Pair> {
+    pub(crate) fn selected(&self) -> Option<&Pair> {
         self.pairs.iter().find(|pair| pair.selected)
     }
 

@@ -13,13 +13,13 @@ const KEPT: usize = 1_000;
 /// What was gathered or received, as it was signaled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    pub side: Side,
-    pub candidate: Candidate,
+    pub(crate) side: Side,
+    pub(crate) candidate: Candidate,
 }
 
 /// The texts by connection: a peer that connects anew begins with none.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Texts {
+pub(crate) struct Texts {
     of: BTreeMap<u32, VecDeque<Text>>,
     end: u64,
 }
@@ -28,7 +28,7 @@ impl Texts {
     /// Makes it tell of the entries up to the end of these ids, as
     /// [`Paths::follow`](crate::inspection::paths::Paths::follow) does; whether that changed
     /// anything.
-    pub fn follow(
+    pub(crate) fn follow(
         &mut self,
         ids: Range<u64>,
         read: impl FnOnce(Range<u64>, &mut dyn FnMut(&Entry)),
@@ -45,7 +45,7 @@ impl Texts {
     }
 
     /// Those of one connection.
-    pub fn of(&self, connection: u32) -> impl Iterator<Item = &Text> {
+    pub(crate) fn of(&self, connection: u32) -> impl Iterator<Item = &Text> {
         self.of.get(&connection).into_iter().flatten()
     }
 

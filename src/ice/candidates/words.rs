@@ -7,13 +7,13 @@ use crate::sdp::candidate::CandidateType;
 
 /// A name and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Meaning {
-    pub name: &'static str,
-    pub text: &'static str,
+pub(crate) struct Meaning {
+    pub(crate) name: &'static str,
+    pub(crate) text: &'static str,
 }
 
 /// What a candidate of this type is (RFC 8445, section 5.1.1).
-pub fn meaning(kind: &CandidateType) -> Meaning {
+pub(crate) fn meaning(kind: &CandidateType) -> Meaning {
     let (name, text) = match kind {
         CandidateType::Host => (
             "Host",
@@ -38,7 +38,7 @@ pub fn meaning(kind: &CandidateType) -> Meaning {
 
 /// What kind of connection the selected pair makes, and what that means; `None` while there is
 /// none.
-pub fn connection_type(tables: &Tables) -> Option<Meaning> {
+pub(crate) fn connection_type(tables: &Tables) -> Option<Meaning> {
     let pair = tables.selected()?;
     let local = tables.candidate(&pair.local)?;
     let remote = tables.candidate(&pair.remote)?;

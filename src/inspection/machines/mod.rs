@@ -17,20 +17,20 @@ pub enum Machine {
 
 /// A state, as the standard spells it, and where it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct State {
-    pub name: &'static str,
+pub(crate) struct State {
+    pub(crate) name: &'static str,
     /// The middle of its box, see [`Machine::SIZE`].
-    pub x: f64,
-    pub y: f64,
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 /// A way from one state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transition {
-    pub from: &'static str,
-    pub to: &'static str,
+pub(crate) struct Transition {
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
     /// What makes it happen.
-    pub by: &'static str,
+    pub(crate) by: &'static str,
 }
 
 impl Machine {
@@ -43,12 +43,12 @@ impl Machine {
     ];
 
     /// The drawing's width and height.
-    pub const SIZE: (f64, f64) = (520.0, 230.0);
+    pub(crate) const SIZE: (f64, f64) = (520.0, 230.0);
     /// A box's width and height.
-    pub const BOX: (f64, f64) = (138.0, 34.0);
+    pub(crate) const BOX: (f64, f64) = (138.0, 34.0);
 
     /// The attribute that tells the state; the trace's name for it, too.
-    pub fn attribute(self) -> &'static str {
+    pub(crate) fn attribute(self) -> &'static str {
         match self {
             Self::Signaling => "signalingState",
             Self::IceGathering => "iceGatheringState",
@@ -70,7 +70,7 @@ impl Machine {
     }
 
     /// Where the standard defines the states.
-    pub fn specification(self) -> &'static str {
+    pub(crate) fn specification(self) -> &'static str {
         match self {
             Self::Signaling => "https://www.w3.org/TR/webrtc/#dom-rtcsignalingstate",
             Self::IceGathering => "https://www.w3.org/TR/webrtc/#dom-rtcicegatheringstate",
@@ -81,7 +81,7 @@ impl Machine {
     }
 
     /// The state of a connection that was just made; a DTLS transport comes only later.
-    pub fn initial(self) -> Option<&'static str> {
+    pub(crate) fn initial(self) -> Option<&'static str> {
         match self {
             Self::Signaling => Some("stable"),
             Self::DtlsTransport => None,
@@ -90,20 +90,20 @@ impl Machine {
     }
 
     /// Whether `close()` leads to the state “closed”, without an event.
-    pub fn closes(self) -> bool {
+    pub(crate) fn closes(self) -> bool {
         self != Self::IceGathering
     }
 
-    pub fn states(self) -> &'static [State] {
+    pub(crate) fn states(self) -> &'static [State] {
         graph::states(self)
     }
 
     /// Those to “closed” by `close()` are left out: they lead there from every state.
-    pub fn transitions(self) -> &'static [Transition] {
+    pub(crate) fn transitions(self) -> &'static [Transition] {
         graph::transitions(self)
     }
 
-    pub fn state(self, name: &str) -> Option<&'static State> {
+    pub(crate) fn state(self, name: &str) -> Option<&'static State> {
         self.states().iter().find(|state| state.name == name)
     }
 
@@ -115,7 +115,7 @@ impl Machine {
     }
 
     /// The machine whose state an entry tells.
-    pub fn of(entry: &Entry) -> Option<Self> {
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|machine| machine.attribute() == entry.name)
     }
@@ -123,7 +123,7 @@ impl Machine {
 
 /// Where a transition's line begins and ends, from box to box: two ways between the same states
 /// run beside each other.
-pub fn line(from: &State, to: &State) -> [(f64, f64); 2] {
+pub(crate) fn line(from: &State, to: &State) -> [(f64, f64); 2] {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let length = dx.hypot(dy).max(1.0);
     let aside = (-dy / length * 6.0, dx / length * 6.0);

@@ -6,7 +6,7 @@ use crate::support::Codecs;
 
 /// What it sends and receives, of sound and of pictures.
 #[component]
-pub fn CodecLists(codecs: Vec<Codecs>) -> impl IntoView {
+pub(crate) fn CodecLists(codecs: Vec<Codecs>) -> impl IntoView {
     let lists = codecs.into_iter().map(|codecs| {
         let direction = if codecs.sent { "sent" } else { "received" };
         let id = format!("{}-{direction}", codecs.kind);

@@ -1,7 +1,7 @@
 //! The browser at hand, and what others have.
 
-pub mod codecs;
-pub mod table;
+pub(crate) mod codecs;
+pub(crate) mod table;
 
 use leptos::prelude::*;
 

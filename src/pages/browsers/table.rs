@@ -7,7 +7,7 @@ use crate::support::{BROWSERS, DATA, DATA_DATE, Feature, GROUPS, Group, Presence
 
 /// One table of all groups.
 #[component]
-pub fn FeatureTable(report: Report) -> impl IntoView {
+pub(crate) fn FeatureTable(report: Report) -> impl IntoView {
     let browsers = BROWSERS.map(|(name, version)| {
         view! { <th scope="col">{name} <small>{format!(" {version}")}</small></th> }
     });

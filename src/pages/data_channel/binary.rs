@@ -8,7 +8,7 @@ use crate::hooks::DataChannelHook;
 use crate::rtc::data_channel::Message;
 
 #[component]
-pub fn SendBytes(channel: DataChannelHook) -> impl IntoView {
+pub(crate) fn SendBytes(channel: DataChannelHook) -> impl IntoView {
     let size = RwSignal::new("1024".to_owned());
     let not_sent = RwSignal::new(None::<Advice>);
     let parsed = move || whole_number("The number of bytes", &size.get(), 0..=u64::MAX);

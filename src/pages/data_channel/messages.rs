@@ -8,7 +8,7 @@ use crate::lab::pair::End;
 
 /// The newest messages, both ends'.
 #[component]
-pub fn Messages(channel: DataChannelHook) -> impl IntoView {
+pub(crate) fn Messages(channel: DataChannelHook) -> impl IntoView {
     view! {
         <TableScroll label="Messages, newest first">
             <table class="messages" id="messages">
@@ -38,7 +38,7 @@ pub fn Messages(channel: DataChannelHook) -> impl IntoView {
 
 /// Announces each arrival, text or not.
 #[component]
-pub fn LastReceived(channel: DataChannelHook) -> impl IntoView {
+pub(crate) fn LastReceived(channel: DataChannelHook) -> impl IntoView {
     let newest = move || {
         let messages = channel.messages.read();
         let row = messages

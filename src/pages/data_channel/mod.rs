@@ -1,10 +1,10 @@
 //! RTCDataChannel: text and bytes through two real peer connections in one page.
 
-pub mod binary;
-pub mod messages;
-pub mod options;
-pub mod report;
-pub mod throughput;
+pub(crate) mod binary;
+pub(crate) mod messages;
+pub(crate) mod options;
+pub(crate) mod report;
+pub(crate) mod throughput;
 
 use leptos::prelude::*;
 

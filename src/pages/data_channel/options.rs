@@ -7,7 +7,7 @@ use crate::components::{NumberField, whole_number};
 use crate::rtc::data_channel::{DataChannelOptions, Reliability};
 
 /// Seen in Firefox 153: with a greater one the channel stays `connecting`, without an error.
-pub const LARGEST_ID_IN_FIREFOX: u16 = 2_047;
+pub(crate) const LARGEST_ID_IN_FIREFOX: u16 = 2_047;
 
 /// 65535 is a `TypeError`:
 /// <https://www.w3.org/TR/webrtc/#dom-peerconnection-createdatachannel>.
@@ -18,7 +18,7 @@ const MAX_PACKET_LIFE_TIME: &str = "maxPacketLifeTime";
 
 /// The fields as they are filled in.
 #[derive(Clone, Copy)]
-pub struct OptionsForm {
+pub(crate) struct OptionsForm {
     ordered: RwSignal<bool>,
     max_retransmits: RwSignal<String>,
     max_packet_life_time: RwSignal<String>,
@@ -28,7 +28,7 @@ pub struct OptionsForm {
 }
 
 /// The defaults of the standard.
-pub fn use_options() -> OptionsForm {
+pub(crate) fn use_options() -> OptionsForm {
     OptionsForm {
         ordered: RwSignal::new(true),
         max_retransmits: RwSignal::new(String::new()),
@@ -41,7 +41,7 @@ pub fn use_options() -> OptionsForm {
 
 impl OptionsForm {
     /// The options, or what to mend; reactive.
-    pub fn read(self) -> Result<DataChannelOptions, Advice> {
+    pub(crate) fn read(self) -> Result<DataChannelOptions, Advice> {
         let problem = |what| {
             Advice::new(
                 what,
@@ -59,7 +59,7 @@ impl OptionsForm {
     }
 
     /// Whether there is an id that Firefox does not open; reactive.
-    pub fn id_is_large(self) -> bool {
+    pub(crate) fn id_is_large(self) -> bool {
         matches!(self.negotiated_id(), Ok(Some(id)) if id > LARGEST_ID_IN_FIREFOX)
     }
 
@@ -135,7 +135,7 @@ fn reliability(retransmits: Option<u16>, life_time: Option<u16>) -> Result<Relia
 }
 
 #[component]
-pub fn Options(form: OptionsForm, #[prop(into)] disabled: Signal<bool>) -> impl IntoView {
+pub(crate) fn Options(form: OptionsForm, #[prop(into)] disabled: Signal<bool>) -> impl IntoView {
     let filled = |text: RwSignal<String>| move || text.with(|text| !text.trim().is_empty());
     let has_retransmits = filled(form.max_retransmits);
     let has_life_time = filled(form.max_packet_life_time);

@@ -26,7 +26,7 @@ fn or_null(value: Option<u16>) -> String {
 }
 
 #[component]
-pub fn Report(channel: DataChannelHook) -> impl IntoView {
+pub(crate) fn Report(channel: DataChannelHook) -> impl IntoView {
     let ends = [channel.local, channel.remote];
     let rows = ATTRIBUTES.map(|(name, attribute)| {
         let cells = ends.map(|end| {

@@ -8,7 +8,7 @@ use crate::hooks::{DataChannelHook, Progress};
 use crate::lab::throughput::{Ending, Figures, MIB};
 
 #[component]
-pub fn Throughput(channel: DataChannelHook) -> impl IntoView {
+pub(crate) fn Throughput(channel: DataChannelHook) -> impl IntoView {
     let size = RwSignal::new("16".to_owned());
     let progress = channel.throughput.progress;
     let parsed = move || whole_number("The number of MiB", &size.get(), 1..=256);

@@ -49,7 +49,7 @@ const ROWS: [Row; 6] = [
 ];
 
 #[component]
-pub fn Cost(call: CallHook) -> impl IntoView {
+pub(crate) fn Cost(call: CallHook) -> impl IntoView {
     let traffic = use_traffic(call);
     let example = RwSignal::new(4_usize);
     let room = Memo::new(move |_| people_in_room(call));

@@ -1,6 +1,6 @@
 //! A call of many, in which everybody sends to everybody, and what that costs.
 
-pub mod cost;
+pub(crate) mod cost;
 mod topology;
 
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::text;
 use cost::Cost;
 
 #[component]
-pub fn MeshPage() -> impl IntoView {
+pub(crate) fn MeshPage() -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
     let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);

@@ -2,7 +2,7 @@
 //! here, and chapters lead to its example.
 
 mod example;
-pub mod player;
+pub(crate) mod player;
 
 use std::sync::Arc;
 

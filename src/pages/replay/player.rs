@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS: f64 = 1_000.0;
 
 /// What it is, and its first entries, as many as there are steps.
 #[component]
-pub fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
+pub(crate) fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
     let times: Vec<f64> = recording.entries().iter().map(|e| e.at_ms).collect();
     let count = times.len();
     let redacted = recording.is_redacted();

@@ -8,7 +8,7 @@ use crate::rtc::media::is_secure_context;
 use crate::rtc::permissions::Permission;
 
 #[component]
-pub fn ContextFacts() -> impl IntoView {
+pub(crate) fn ContextFacts() -> impl IntoView {
     let secure = match is_secure_context() {
         true => ("yes", "Camera, microphone and screen may be asked for."),
         false => (

@@ -9,7 +9,7 @@ use crate::states::ConnectionState;
 use crate::verification::{NoCode, Verification, VerificationCode};
 
 #[component]
-pub fn Lab(scene: SceneHook) -> impl IntoView {
+pub(crate) fn Lab(scene: SceneHook) -> impl IntoView {
     let codes = [scene.alice, scene.bob].map(|person| use_verification(person.connection.into()));
     let comparison = Signal::derive(move || {
         let [alice, bob] = codes.map(|code| code.get().and_then(Result::ok).map(|told| told.code));

@@ -1,8 +1,8 @@
 //! What protects a call, for this page: the context, the permissions, a connection with its keys,
 //! and an attacker to try it with.
 
-pub mod context;
-pub mod lab;
+pub(crate) mod context;
+pub(crate) mod lab;
 
 use leptos::prelude::*;
 

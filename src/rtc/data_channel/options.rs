@@ -83,7 +83,7 @@ impl DataChannelOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelReport {
     pub label: String,
-    pub id: Option<u16>,
+    pub(crate) id: Option<u16>,
     pub ordered: bool,
     pub max_retransmits: Option<u16>,
     pub max_packet_life_time: Option<u16>,

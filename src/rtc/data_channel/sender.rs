@@ -21,7 +21,7 @@ pub struct WaterMarks {
     /// It is full above this …
     pub high: u32,
     /// … until no more than this are left.
-    pub low: u32,
+    pub(crate) low: u32,
 }
 
 impl WaterMarks {

@@ -13,7 +13,7 @@ use crate::trace::{Payload, Private, Side};
 impl PeerConnection {
     /// `setLocalDescription()` without a description: the browser makes the offer or the answer
     /// that its state asks for. Returns what it made.
-    pub async fn set_local_description(&self) -> Result<SessionDescription, JsError> {
+    pub(crate) async fn set_local_description(&self) -> Result<SessionDescription, JsError> {
         let kind = match self.signaling_state().owes_answer() {
             true => SdpType::Answer,
             false => SdpType::Offer,
@@ -34,7 +34,7 @@ impl PeerConnection {
         Ok(description)
     }
 
-    pub async fn set_remote_description(
+    pub(crate) async fn set_remote_description(
         &self,
         description: &SessionDescription,
     ) -> Result<(), JsError> {
@@ -53,7 +53,7 @@ impl PeerConnection {
 
     /// Errors are not traced here: that of a candidate of an ignored offer is expected, and
     /// only the negotiation knows.
-    pub async fn add_ice_candidate(&self, candidate: &IceCandidate) -> Result<(), JsError> {
+    pub(crate) async fn add_ice_candidate(&self, candidate: &IceCandidate) -> Result<(), JsError> {
         let payload = Payload::Candidate {
             side: Side::Remote,
             candidate: candidate.clone(),

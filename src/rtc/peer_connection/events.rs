@@ -16,11 +16,11 @@ use crate::trace::{Payload, Private, Side, detail};
 /// What a STUN or TURN server answered, or that it did not:
 /// <https://www.w3.org/TR/webrtc/#rtcpeerconnectioniceerrorevent>
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GatheringError {
-    pub url: String,
+pub(crate) struct GatheringError {
+    pub(crate) url: String,
     /// As in STUN, 300 to 699; 701 where the server could not be reached.
-    pub code: u16,
-    pub text: String,
+    pub(crate) code: u16,
+    pub(crate) text: String,
 }
 
 impl PeerConnection {
@@ -35,7 +35,7 @@ impl PeerConnection {
 
     /// `icecandidate`; an empty candidate ends a generation. The `null` candidate, which only
     /// old code reads, is not passed on.
-    pub fn on_ice_candidate(&self, mut f: impl FnMut(IceCandidate) + 'static) {
+    pub(crate) fn on_ice_candidate(&self, mut f: impl FnMut(IceCandidate) + 'static) {
         let tracer = self.tracer.clone();
         self.listen("icecandidate", move |event| {
             let event = event.unchecked_ref::<RtcPeerConnectionIceEvent>();
@@ -59,7 +59,7 @@ impl PeerConnection {
     }
 
     /// `icecandidateerror`: a server did not help.
-    pub fn on_ice_candidate_error(&self, f: impl Fn(GatheringError) + 'static) {
+    pub(crate) fn on_ice_candidate_error(&self, f: impl Fn(GatheringError) + 'static) {
         let tracer = self.tracer.clone();
         self.listen("icecandidateerror", move |event| {
             let field = |name: &str| js_sys::Reflect::get(event, &name.into()).unwrap_or_default();
@@ -83,7 +83,7 @@ impl PeerConnection {
     }
 
     /// `track`, with the id of the stream to which the sender says it belongs; empty for none.
-    pub fn on_track(&self, mut f: impl FnMut(MediaStreamTrack, String) + 'static) {
+    pub(crate) fn on_track(&self, mut f: impl FnMut(MediaStreamTrack, String) + 'static) {
         let tracer = self.tracer.clone();
         self.listen("track", move |event| {
             let event = event.unchecked_ref::<RtcTrackEvent>();
@@ -98,7 +98,7 @@ impl PeerConnection {
     }
 
     /// `mute` or `unmute` of a track that arrives.
-    pub fn on_mute_change(&self, f: impl Fn() + 'static) {
+    pub(crate) fn on_mute_change(&self, f: impl Fn() + 'static) {
         let f = Rc::new(f);
         let listeners = Rc::downgrade(&self.listeners);
         let tracer = self.tracer.clone();
@@ -119,7 +119,7 @@ impl PeerConnection {
     }
 
     /// `datachannel`
-    pub fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
+    pub(crate) fn on_data_channel(&self, mut f: impl FnMut(DataChannel) + 'static) {
         let tracer = self.tracer.clone();
         self.listen("datachannel", move |event| {
             let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();

@@ -25,13 +25,13 @@ impl PeerConnection {
     }
 
     /// `maxBitrate` of each video that is sent, in kbit/s; promises as for [`Self::send`].
-    pub fn limit_video(&self, kbps: u32) -> Vec<js_sys::Promise> {
+    pub(crate) fn limit_video(&self, kbps: u32) -> Vec<js_sys::Promise> {
         self.senders.borrow().limit_video(kbps, &self.tracer)
     }
 
     /// The level of the audio that arrives: 0 is silence, 1 the loudest; `None` while there is
     /// none.
-    pub fn audio_level(&self) -> Option<f64> {
+    pub(crate) fn audio_level(&self) -> Option<f64> {
         let receivers = self.inner.get_receivers();
         let levels = receivers.iter().filter_map(|receiver| {
             let receiver: ReceiverExt = receiver.unchecked_into();

@@ -10,7 +10,7 @@ use crate::states::{ConnectionStates, SignalingState};
 
 impl PeerConnection {
     /// Any of the four states changed.
-    pub fn on_state_change(&self, f: impl Fn(ConnectionStates) + 'static) {
+    pub(crate) fn on_state_change(&self, f: impl Fn(ConnectionStates) + 'static) {
         let f = Rc::new(f);
         for (event, _) in STATE_EVENTS {
             let (f, connection) = (f.clone(), self.inner.clone());

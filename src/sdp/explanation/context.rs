@@ -113,7 +113,7 @@ impl<'a> LineContext<'a> {
 }
 
 impl Section {
-    pub fn mid(&self) -> Option<&str> {
+    pub(crate) fn mid(&self) -> Option<&str> {
         self.lines
             .iter()
             .find_map(|line| match line.field.attribute() {
@@ -123,7 +123,7 @@ impl Section {
     }
 
     /// The direction that stands in this section.
-    pub fn direction(&self) -> Option<Direction> {
+    pub(crate) fn direction(&self) -> Option<Direction> {
         self.lines
             .iter()
             .find_map(|line| match line.field.attribute() {
@@ -133,7 +133,7 @@ impl Section {
     }
 
     /// Port 0 without `bundle-only`: the section is not used (RFC 3264, section 6).
-    pub fn is_rejected(&self) -> bool {
+    pub(crate) fn is_rejected(&self) -> bool {
         let bundle_only = self.lines.iter().any(|line| {
             line.field
                 .attribute()

@@ -23,7 +23,7 @@ pub(super) fn explain(id: u16, direction: Option<Direction>, uri: &str) -> Expla
 }
 
 /// Whether many have a header extension of this name, so that it tells nothing of anybody.
-pub fn is_known(uri: &str) -> bool {
+pub(crate) fn is_known(uri: &str) -> bool {
     find(uri).is_some()
 }
 

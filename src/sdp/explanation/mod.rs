@@ -6,7 +6,7 @@
 
 mod codec;
 mod context;
-pub mod extension;
+pub(crate) mod extension;
 mod feedback;
 mod parameter;
 mod rtp;
@@ -24,16 +24,16 @@ use context::{Context, LineContext};
 
 /// What one line means.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// One or two sentences.
-    pub text: String,
-    pub source: Option<Source>,
+    pub(crate) text: String,
+    pub(crate) source: Option<Source>,
     /// Whether the line is one that WebRTC knows. Others are ignored by who reads them.
-    pub known: bool,
+    pub(crate) known: bool,
 }
 
 /// Explains every line, in the order of [`ParsedDescription::all_lines`].
-pub fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
+pub(crate) fn explain(description: &ParsedDescription, kind: SdpType) -> Vec<Explanation> {
     let context = Context::new(description, kind);
     let above = LineContext::of_session(&context);
     let of_session = description

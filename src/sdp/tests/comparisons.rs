@@ -2,13 +2,13 @@ use proptest::prelude::*;
 use signaling_protocol::SdpType;
 
 use super::{RECORDED, any_description, recorded};
+use crate::sdp::description::{ParsedDescription, parse};
 use crate::sdp::diff::{Mark, Spot, diff};
 use crate::sdp::input::{self, PasteError};
 use crate::sdp::presentation::{RowMark, present};
 use crate::sdp::report::{Comparison, Report, available, report};
 use crate::sdp::rounds::{Round, counterpart, previous};
 use crate::sdp::summary::{answered, since};
-use crate::sdp::{ParsedDescription, parse};
 
 fn session(name: &str) -> ParsedDescription {
     parse(recorded(name)).unwrap()

@@ -2,8 +2,10 @@ use proptest::prelude::*;
 use signaling_protocol::SdpType;
 
 use super::{RECORDED, any_description, recorded};
+use crate::sdp::description::parse;
+use crate::sdp::explanation::explain;
 use crate::sdp::presentation::present;
-use crate::sdp::{Source, explain, parse};
+use crate::sdp::source::Source;
 
 fn kind_of(name: &str) -> SdpType {
     match name.ends_with("answer") {

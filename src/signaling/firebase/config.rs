@@ -30,7 +30,7 @@ pub struct Config {
 
 /// Why a text is not the configuration of a database; says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum InvalidConfig {
+pub(crate) enum InvalidConfig {
     #[error(
         "There is nothing here yet. Paste the configuration that the Firebase console shows, or the database’s address."
     )]
@@ -74,7 +74,7 @@ const FIREBASE_HOSTS: [&str; 2] = [".firebaseio.com", ".firebasedatabase.app"];
 
 impl Config {
     /// Reads what somebody pasted, or what [`Self::to_json`] wrote.
-    pub fn parse(text: &str) -> Result<Self, InvalidConfig> {
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidConfig> {
         let text = text.trim();
         if text.is_empty() {
             return Err(InvalidConfig::Empty);
@@ -142,7 +142,7 @@ impl Config {
     }
 
     /// As the console writes it; [`Self::parse`] reads it.
-    pub fn to_json(&self) -> String {
+    pub(crate) fn to_json(&self) -> String {
         let mut config = json!({ "databaseURL": self.database_url.clone() + &self.query() });
         if let Some(key) = &self.api_key {
             config["apiKey"] = json!(key);
@@ -154,7 +154,7 @@ impl Config {
     }
 
     /// As shown to people: host and path.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let (_, name) = self.database_url.split_once("://").unwrap_or_default();
         match &self.namespace {
             Some(namespace) => format!("{name} ({namespace})"),

@@ -11,7 +11,7 @@ use signaling_protocol::database::{Entry, Message, Record};
 pub const GONE_FOR_MS: f64 = 3_000.0;
 
 /// The most messages that are kept; the oldest go first.
-pub const MOST_MESSAGES: usize = 200;
+pub(crate) const MOST_MESSAGES: usize = 200;
 
 /// A message's path: `messages/{to}/{from}/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,29 +47,29 @@ pub enum Stage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageRow {
     pub key: MessageKey,
-    pub content: Content,
+    pub(crate) content: Content,
     pub stage: Stage,
     /// When this page first saw it, by its own clock.
-    pub seen_at: f64,
+    pub(crate) seen_at: f64,
 }
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Content {
+pub(crate) struct Content {
     /// `offer`, `candidate`, `joined` …
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// One line.
-    pub summary: String,
+    pub(crate) summary: String,
     /// All of it, where it is longer than the line.
-    pub whole: Option<String>,
+    pub(crate) whole: Option<String>,
 }
 
 /// A participant as it is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ParticipantRow {
-    pub uid: String,
-    pub entry: Entry,
-    pub stage: Stage,
+pub(crate) struct ParticipantRow {
+    pub(crate) uid: String,
+    pub(crate) entry: Entry,
+    pub(crate) stage: Stage,
 }
 
 /// What this participant sees of one room.
@@ -149,7 +149,7 @@ impl DatabaseView {
     }
 
     /// We have left; what of the room still stands is no longer seen.
-    pub fn handle_left(&mut self, now: f64) {
+    pub(crate) fn handle_left(&mut self, now: f64) {
         for row in self.participants.values_mut() {
             row.stage = gone(row.stage, now);
         }
@@ -159,7 +159,7 @@ impl DatabaseView {
     }
 
     /// When [`Self::handle_timeout`] has something to do.
-    pub fn deadline(&self) -> Option<f64> {
+    pub(crate) fn deadline(&self) -> Option<f64> {
         let participants = self.participants.values().map(|row| row.stage);
         let stages = participants.chain(self.messages.values().map(|row| row.stage));
         let deadlines = stages.filter_map(|stage| match stage {
@@ -170,24 +170,24 @@ impl DatabaseView {
     }
 
     /// Puts out of sight what went long enough ago.
-    pub fn handle_timeout(&mut self, now: f64) {
+    pub(crate) fn handle_timeout(&mut self, now: f64) {
         let in_sight = |stage| !matches!(stage, Stage::Gone { at } if at + GONE_FOR_MS <= now);
         self.participants.retain(|_, row| in_sight(row.stage));
         self.messages.retain(|_, row| in_sight(row.stage));
     }
 
     /// The path of the room; empty before the first.
-    pub fn room(&self) -> &str {
+    pub(crate) fn room(&self) -> &str {
         &self.room
     }
 
     /// Our own id.
-    pub fn me(&self) -> &str {
+    pub(crate) fn me(&self) -> &str {
         &self.me
     }
 
     /// By id.
-    pub fn participants(&self) -> impl Iterator<Item = &ParticipantRow> {
+    pub(crate) fn participants(&self) -> impl Iterator<Item = &ParticipantRow> {
         self.participants.values()
     }
 

@@ -34,7 +34,7 @@ pub struct Exchange {
 }
 
 /// Whether there may be an invitation or an answer in a text, such as the end of an address.
-pub fn is_in(text: &str) -> bool {
+pub(crate) fn is_in(text: &str) -> bool {
     note::is_in(text)
 }
 
