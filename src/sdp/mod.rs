@@ -1,6 +1,6 @@
 //! Session descriptions as text: read, explained line by line, and compared. Pure.
 //!
-//! [`parse()`] reads anything and loses nothing; [`explain()`] says what each line means where it
+//! [`description::parse`] reads anything and loses nothing; [`explanation::explain`] says what each line means where it
 //! stands and which standard says so. Nothing here knows a browser, a connection or a view.
 
 pub(crate) mod address;

@@ -36,7 +36,7 @@ async fn a_page_shows_the_code_that_runs_it() {
     })
     .await;
     let code = code_of(&page, "GatheringHook::start").unwrap();
-    assert!(code.starts_with("/// Begins anew, with these servers.\npub fn start("));
+    assert!(code.starts_with("/// Begins anew, with these servers.\npub(crate) fn start("));
     let first = NAT
         .lines()
         .position(|line| line.trim() == "/// Begins anew, with these servers.")
