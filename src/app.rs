@@ -1,7 +1,7 @@
 //! Router, navigation, one route a page.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
@@ -29,7 +29,7 @@ pub(crate) fn App() -> impl IntoView {
             <SkipLink />
             <Header />
             <main id="main" tabindex="-1">
-                <Routes fallback=NotFoundPage>
+                <FlatRoutes fallback=NotFoundPage>
                     <Route path=patterns::home() view=HomePage />
                     <Route path=patterns::introduction() view=lazy::introduction />
                     <Route path=patterns::media_stream() view=lazy::media_stream />
@@ -45,7 +45,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=patterns::glossary() view=lazy::glossary />
                     <Route path=patterns::security() view=lazy::security />
                     <Route path=patterns::replay() view=lazy::replay />
-                </Routes>
+                </FlatRoutes>
             </main>
         </Router>
     }

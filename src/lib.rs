@@ -8,6 +8,7 @@
 //! # Ground
 //!
 //! - [`error`]: errors with the name that the standard gave them.
+//! - [`lazy`]: parts of the program that are loaded when they are needed.
 //! - [`routes`]: the path of each page, and the base under which all are hosted.
 //!
 //! # Decide
@@ -62,6 +63,7 @@ pub mod hooks;
 pub mod ice;
 pub mod inspection;
 pub mod lab;
+pub(crate) mod lazy;
 pub mod negotiation;
 #[allow(
     unreachable_pub,

@@ -14,6 +14,7 @@ mod connection;
 mod driver;
 pub(crate) mod health;
 pub mod links;
+mod loading;
 pub mod mailbox;
 mod mesh;
 pub mod pairing;
@@ -39,8 +40,8 @@ use crate::signaling::Signaling;
 use crate::trace::Trace;
 use crate::trace_sharing::{TraceSharingEvent, TraceSharingView};
 pub(crate) use connection::ConnectionKey;
-use driver::Driver;
 pub use health::Condition;
+pub(crate) use loading::prefetch;
 pub use mesh::ConnectionOrder;
 pub(crate) use mesh::ConnectionTimes;
 pub use presence::Presence;
@@ -79,6 +80,21 @@ pub struct CallView {
 }
 
 impl CallView {
+    /// Before anything is known of the room.
+    fn empty(phase: Phase) -> Self {
+        Self {
+            phase,
+            me: None,
+            capacity: None,
+            participants: Vec::new(),
+            connections: BTreeMap::new(),
+            departed: None,
+            failure: None,
+            refusal: None,
+            connection_times: None,
+        }
+    }
+
     /// Another participant in the room.
     pub(crate) fn participant(&self, id: &PeerId) -> Option<&ParticipantView> {
         self.participants.iter().find(|there| there.id == *id)
@@ -249,13 +265,12 @@ pub fn prepare(
     on_event: impl Fn(CallEvent) + 'static,
 ) -> (CallHandle, LocalBoxFuture<'static, ()>) {
     let (sender, commands) = mpsc::unbounded();
-    let hang_up = sender.clone();
-    let driver = Driver::new(
-        signaling,
-        options,
-        trace,
-        Box::new(on_event),
-        (hang_up, commands),
-    );
-    (CallHandle(sender), driver.run().boxed_local())
+    let handle = CallHandle(sender.clone());
+    let (trace, on_event) = (trace.clone(), Box::new(on_event));
+    let running = async move {
+        if let Some((run, commands)) = loading::driver(&sender, commands, &*on_event).await {
+            run(signaling, options, trace, on_event, (sender, commands)).await;
+        }
+    };
+    (handle, running.boxed_local())
 }

@@ -1,24 +1,43 @@
 //! A call, as signals.
 
 use futures_channel::mpsc;
+use futures_util::FutureExt;
+use futures_util::future::join;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
 use crate::call::{
     self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Wish,
 };
+use crate::hooks::use_firebase::transport_firebase;
 use crate::hooks::{
     CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
     use_trace_sharing,
 };
+use crate::lazy::lazy;
 use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
+use crate::signaling::deferred::DeferredSignaling;
 use crate::signaling::paste::{Exchange, Order, PasteSignaling};
 use crate::signaling::tabs::TabSignaling;
 use crate::signaling::transport::Transport;
 use crate::signaling::websocket::WebSocketSignaling;
+use crate::trace::Tracer;
 use crate::trace::vocabulary::Part;
+
+type NewWebSocket = fn(String, Token, Tracer) -> Box<dyn Signaling>;
+type NewTabs = fn(Tracer) -> Box<dyn Signaling>;
+type NewPaste =
+    fn(mpsc::UnboundedReceiver<Order>, Box<dyn Fn(Exchange)>, Tracer) -> Box<dyn Signaling>;
+
+lazy!(transport_websocket: NewWebSocket = |server, token, tracer| {
+    Box::new(WebSocketSignaling::new(server, token, tracer))
+});
+lazy!(transport_tabs: NewTabs = |tracer| Box::new(TabSignaling::new(tracer)));
+lazy!(transport_paste: NewPaste = |orders, show, tracer| {
+    Box::new(PasteSignaling::new(orders, show, tracer))
+});
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -50,6 +69,7 @@ pub struct CallHook {
     identity: StoredValue<Option<(RoomId, Token)>>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     running: TaskSlot,
+    prefetching: TaskSlot,
     trace: PageTrace,
 }
 
@@ -77,9 +97,11 @@ pub fn use_call(
         identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
         running: use_task(),
+        prefetching: use_task(),
         trace,
     };
     provide_context(hook);
+    Effect::new(move || hook.prefetch());
     Effect::new(move |earlier: Option<()>| {
         let local_tracks = media.local_tracks();
         // The first run only begins to watch.
@@ -143,21 +165,42 @@ impl CallHook {
         let tracer = self.trace.tracer(Part::Signaling);
         Some(match self.transport.get_untracked() {
             Transport::WebSocket => {
-                let server = self.server.get_value().ok()?;
-                Box::new(WebSocketSignaling::new(server, self.token(room)?, tracer))
+                let (server, token) = (self.server.get_value().ok()?, self.token(room)?);
+                let make = |new: NewWebSocket| new(server, token, tracer);
+                Box::new(DeferredSignaling::new(transport_websocket, make))
             }
             Transport::Firebase => {
                 let room = room.clone();
                 Box::new(self.firebase.signaling(room, self.kind, tracer)?)
             }
-            Transport::Tabs => Box::new(TabSignaling::new(tracer)),
+            Transport::Tabs => {
+                let make = |new: NewTabs| new(tracer);
+                Box::new(DeferredSignaling::new(transport_tabs, make))
+            }
             Transport::Paste => {
                 let (orders, received) = mpsc::unbounded();
                 self.orders.set_value(Some(orders));
-                let show = move |exchange| self.exchange.set(exchange);
-                Box::new(PasteSignaling::new(received, show, tracer))
+                let show = Box::new(move |exchange| self.exchange.set(exchange));
+                let make = move |new: NewPaste| new(received, show, tracer);
+                Box::new(DeferredSignaling::new(transport_paste, make).only_introducing())
             }
         })
+    }
+
+    /// Loads what the next call needs, so that joining does not wait for it. What cannot be loaded now
+    /// is loaded then.
+    fn prefetch(self) {
+        let transport = self.transport.get();
+        let transport = async move {
+            match transport {
+                Transport::WebSocket => drop(transport_websocket().await),
+                Transport::Firebase => drop(transport_firebase().await),
+                Transport::Tabs => drop(transport_tabs().await),
+                Transport::Paste => drop(transport_paste().await),
+            }
+        };
+        self.prefetching
+            .run(join(call::prefetch(), transport).map(drop));
     }
 
     /// Goes on with the exchange of texts.

@@ -1,43 +1,16 @@
 //! Loads the code that pages show, and says which of its lines somebody wants to see.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
-#[cfg(feature = "split")]
-use leptos::wasm_split::wasm_split;
 
+use crate::lazy::{Loading, lazy};
 use crate::routes;
 use crate::source::{self, Story};
-
-type Loaded<T> = Result<T, SplitLoaderError>;
-type Loading<T> = Pin<Box<dyn Future<Output = Loaded<T>>>>;
 
 /// How a page's code is loaded.
 pub(crate) type LoadStory = fn() -> Loading<&'static Story>;
 
 /// Finds a whole file: HTML, one element for each line.
 pub(crate) type FindFile = fn(&str) -> Option<&'static str>;
-
-/// As the chapters: with the feature `split` each of these is in a wasm file of its own.
-macro_rules! lazy {
-    ($name:ident: $type:ty = $value:expr) => {
-        fn $name() -> Loading<$type> {
-            // The attribute makes the function asynchronous.
-            #[cfg(feature = "split")]
-            #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
-            fn load() -> Loaded<$type> {
-                Ok($value)
-            }
-            #[cfg(not(feature = "split"))]
-            fn load() -> std::future::Ready<Loaded<$type>> {
-                std::future::ready(Ok($value))
-            }
-            Box::pin(load())
-        }
-    };
-}
 
 lazy!(code_media_stream: &'static Story = &source::MEDIA_STREAM);
 lazy!(code_browsers: &'static Story = &source::BROWSERS);

@@ -5,12 +5,21 @@ use leptos::prelude::*;
 use signaling_protocol::{RoomId, RoomKind};
 
 use crate::hooks::use_stored;
+use crate::lazy::lazy;
 use crate::rtc::now_ms;
+use crate::signaling::Signaling;
 use crate::signaling::address::{InvalidAddress, http_root};
+use crate::signaling::deferred::DeferredSignaling;
 use crate::signaling::firebase::config::{Config, InvalidConfig};
 use crate::signaling::firebase::watch::DatabaseView;
 use crate::signaling::firebase::{Account, FirebaseSignaling, Keep};
 use crate::trace::Tracer;
+
+/// Makes the transport into a room.
+pub(super) type EnterDatabase =
+    fn(FirebaseHook, Config, RoomId, RoomKind, Tracer) -> Box<dyn Signaling>;
+
+lazy!(pub(super) transport_firebase: EnterDatabase = FirebaseHook::enter);
 
 /// How often ages are told anew.
 const TICK_MS: u32 = 500;
@@ -84,8 +93,19 @@ impl FirebaseHook {
         room: RoomId,
         kind: RoomKind,
         tracer: Tracer,
-    ) -> Option<FirebaseSignaling> {
+    ) -> Option<DeferredSignaling<EnterDatabase>> {
         let config = untrack(|| self.database()).ok()?;
+        let enter = move |enter: EnterDatabase| enter(self, config, room, kind, tracer);
+        Some(DeferredSignaling::new(transport_firebase, enter))
+    }
+
+    fn enter(
+        self,
+        config: Config,
+        room: RoomId,
+        kind: RoomKind,
+        tracer: Tracer,
+    ) -> Box<dyn Signaling> {
         let known = self.account.with_value(|account| match account {
             Some((of, account)) if *of == config => Some(account.clone()),
             _ => None,
@@ -99,7 +119,7 @@ impl FirebaseHook {
         let keep = signaling.keep();
         keep.set(self.keep.get_untracked());
         self.kept.set_value(Some(keep));
-        Some(signaling)
+        Box::new(signaling)
     }
 
     /// The time, while the surrounding view is there; what is gone for long enough goes out of it.

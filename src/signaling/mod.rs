@@ -5,6 +5,7 @@
 //! `RTCPeerConnection`.
 
 pub(crate) mod address;
+pub(crate) mod deferred;
 pub mod firebase;
 pub mod paste;
 mod session;
@@ -104,9 +105,6 @@ pub trait Connection: Stream<Item = Event> + Unpin {
 
 /// A way to reach the signaling service.
 pub trait Signaling {
-    /// Where it connects to, as shown to people.
-    fn address(&self) -> String;
-
     /// Whether nothing more can be delivered once two have been introduced to each other. All later
     /// signals go over their own connection, and it ends with that.
     fn only_introduces(&self) -> bool {

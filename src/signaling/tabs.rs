@@ -42,10 +42,6 @@ impl TabSignaling {
 }
 
 impl Signaling for TabSignaling {
-    fn address(&self) -> String {
-        "this browser".to_owned()
-    }
-
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
         let connection: Box<dyn Connection> = Box::new(TabConnection {
             joining: None,

@@ -54,10 +54,6 @@ impl WebSocketSignaling {
 }
 
 impl Signaling for WebSocketSignaling {
-    fn address(&self) -> String {
-        self.address.clone()
-    }
-
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
         let (address, session) = (self.address.clone(), self.session.clone());
         open(address, session, self.tracer.clone()).boxed_local()

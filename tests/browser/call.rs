@@ -185,8 +185,7 @@ fn token() -> Token {
 async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
     // Port 9 is the discard service, where nobody listens.
     let address = "ws://127.0.0.1:9/ws".to_owned();
-    let signaling = WebSocketSignaling::new(address.clone(), token(), trace().tracer("test"));
-    assert_eq!(signaling.address(), address);
+    let signaling = WebSocketSignaling::new(address, token(), trace().tracer("test"));
     let result = within("the failure", signaling.connect()).await;
     assert!(result.is_err());
 }

@@ -7,7 +7,7 @@ use crate::{
     error::{Context, Result},
     freshness, lock,
     process::{self, command, say},
-    setup, split, strip,
+    setup, split, strip, styles,
 };
 
 /// In the front end's `Cargo.toml`.
@@ -29,6 +29,7 @@ pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
     let built_from = fingerprint()?;
     let program = split::compile(PROFILE)?;
     trunk(public_url)?;
+    styles::join(&dist)?;
     split::split(&program, &dist)?;
     strip::strip(&dist)?;
     // Static hosts answer a deep link with this page; the router then shows the right one.

@@ -24,6 +24,7 @@ mod setup;
 mod size;
 mod split;
 mod strip;
+mod styles;
 mod summary;
 mod system;
 mod tally;
@@ -47,7 +48,7 @@ cargo xtask <command>
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
   build [--public-url /path/]
         The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
-  size  What the first page loads, against its budget, and what each chapter adds.
+  size  What each address loads when it is opened first, against its budget.
   bench signaling [--rounds N]
         Our signaling server against others, by memory, CPU time and latency under load. Wants
         a machine with nothing else to do, Node.js, and some ten minutes for its 3 rounds.

@@ -1,5 +1,5 @@
-//! The front end taken apart: what every page needs, and files that chapters load when they
-//! are opened.
+//! The front end taken apart: what every page needs, and files that are loaded when parts of the
+//! program are first needed.
 //!
 //! Trunk knows nothing of this and packs the whole program. Its wasm file and the JavaScript
 //! for it are replaced here, under the names that its page refers to.
@@ -17,8 +17,13 @@ use crate::{
     tools::WASM,
 };
 
-/// Lies in the bundle: in each line a chapter, then the files that it loads.
-const CHAPTERS: &str = ".chapters";
+/// Lies in the bundle: in each line a part, then the files that it loads.
+const PARTS: &str = ".parts";
+
+/// The first, for Leptos: components are compiled once each, not once for each view they are in.
+/// The second: the linker notes where each function is called and each address is used, so that the program
+/// can be taken apart.
+const FLAGS: &str = "--cfg erase_components -Clink-arg=--emit-relocs";
 
 /// Compiles the front end as `prepare` says.
 pub(crate) fn compile(profile: &str) -> Result<PathBuf> {
@@ -31,15 +36,14 @@ pub(crate) fn compile(profile: &str) -> Result<PathBuf> {
 pub(crate) fn prepare(build: &mut Command) -> &mut Command {
     build
         .args(["--features", "split"])
-        // The linker notes where each function is called and each address is used.
-        .env("RUSTFLAGS", "-Clink-arg=--emit-relocs")
+        .env("RUSTFLAGS", FLAGS)
         // It would take precedence.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
 }
 
 /// Replaces the program in the bundle by its parts.
 pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
-    say("taking the chapters out of the wasm file");
+    say("taking the wasm file apart");
     let name = packed_name(dist)?;
     let (_, hash) = name.rsplit_once('-').unwrap_or_default();
     let loader = format!("split-{hash}.js");
@@ -64,8 +68,8 @@ pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
 
     let read = |file: &str| fs::read_to_string(parts.join(file)).context(file);
     let mut script = read(&loader)?;
-    let chapters = parse(&read("parts")?);
-    let mut files: Vec<_> = chapters.iter().flat_map(|chapter| &chapter.files).collect();
+    let needs = parse(&read("parts")?);
+    let mut files: Vec<_> = needs.iter().flat_map(|part| &part.files).collect();
     files.sort();
     files.dedup();
     for file in files {
@@ -75,11 +79,11 @@ pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
         script = script.replace(&format!("\"./{from}\""), &format!("\"./{to}\""));
     }
     fs::write(dist.join(&loader), script).context(&loader)?;
-    let lines = chapters.iter().map(|chapter| {
-        let files = chapter.files.iter().map(|file| hashed(file, hash));
-        format!("{} {}\n", chapter.name, files.collect::<Vec<_>>().join(" "))
+    let lines = needs.iter().map(|part| {
+        let files = part.files.iter().map(|file| hashed(file, hash));
+        format!("{} {}\n", part.name, files.collect::<Vec<_>>().join(" "))
     });
-    fs::write(dist.join(CHAPTERS), lines.collect::<String>()).context(CHAPTERS)?;
+    fs::write(dist.join(PARTS), lines.collect::<String>()).context(PARTS)?;
 
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page).context("index.html")?;
@@ -87,28 +91,28 @@ pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
     fs::write(&page, html).context("index.html")
 }
 
-/// A chapter and what it loads when it is opened.
+/// A part of the program and what it loads when it is first needed.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Chapter {
+pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) files: Vec<String>,
 }
 
 /// What was taken apart by the build of this bundle.
-pub(crate) fn chapters(dist: &Path) -> Result<Vec<Chapter>> {
-    let text = fs::read_to_string(dist.join(CHAPTERS)).context(CHAPTERS)?;
+pub(crate) fn parts(dist: &Path) -> Result<Vec<Part>> {
+    let text = fs::read_to_string(dist.join(PARTS)).context(PARTS)?;
     Ok(parse(&text))
 }
 
-fn parse(lines: &str) -> Vec<Chapter> {
-    let chapter = |line: &str| {
+fn parse(lines: &str) -> Vec<Part> {
+    let part = |line: &str| {
         let mut words = line.split_whitespace().map(str::to_owned);
-        Some(Chapter {
+        Some(Part {
             name: words.next()?,
             files: words.collect(),
         })
     };
-    lines.lines().filter_map(chapter).collect()
+    lines.lines().filter_map(part).collect()
 }
 
 /// One hash for all parts, trunk's of the whole: parts of different builds never fit together.
@@ -148,11 +152,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_names_a_chapter_and_its_files() {
-        let chapters = parse("call chunk_1 split_call\nempty\n");
-        assert_eq!(chapters[0].name, "call");
-        assert_eq!(chapters[0].files, ["chunk_1", "split_call"]);
-        assert_eq!(chapters[1].files, Vec::<String>::new());
+    fn a_line_names_a_part_and_its_files() {
+        let parts = parse("call part_1 part_2\nempty\n");
+        assert_eq!(parts[0].name, "call");
+        assert_eq!(parts[0].files, ["part_1", "part_2"]);
+        assert_eq!(parts[1].files, Vec::<String>::new());
     }
 
     #[test]

@@ -4,30 +4,21 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::{Loading, NotLoaded};
-use crate::hooks::{CodeLocation, CodeViewer, FindFile, load_files, use_task};
+use crate::components::NotLoaded;
+use crate::hooks::{CodeLocation, CodeViewer, FindFile, Part, load_files, use_lazy};
 
 /// Shows what the viewer is asked for.
 #[component]
 pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let files = RwSignal::new(Loading::<FindFile>::Waiting);
-    let task = use_task();
-    let load = move || {
-        files.set(Loading::Running);
-        task.run(async move {
-            files.set(load_files().await.map_or(Loading::Failed, Loading::Ready));
-        });
-    };
+    let files = use_lazy(load_files);
     Effect::new(move |_| {
         let wanted = viewer.place().is_some();
         let Some(dialog) = dialog.get() else { return };
         if wanted && !dialog.open() {
             // Fails only for a dialog that is not in the document.
             let _ = dialog.show_modal();
-            if matches!(files.get_untracked(), Loading::Waiting | Loading::Failed) {
-                load();
-            }
+            files.load();
         } else if !wanted && dialog.open() {
             dialog.close();
         }
@@ -62,9 +53,9 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
                 let place = viewer.place()?;
                 Some(
                     match files.get() {
-                        Loading::Ready(find) => view! { <File find place /> }.into_any(),
-                        Loading::Failed => view! { <NotLoaded again=load /> }.into_any(),
-                        Loading::Waiting | Loading::Running => {
+                        Part::Ready(find) => view! { <File find place /> }.into_any(),
+                        Part::Failed => view! { <NotLoaded what="The code" part=files /> }.into_any(),
+                        Part::Waiting | Part::Loading => {
                             view! { <p role="status">"Loading the code…"</p> }.into_any()
                         }
                     },

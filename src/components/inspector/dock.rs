@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-use super::lazy::{self, Views};
-use crate::advice::Advice;
-use crate::components::Notice;
-use crate::hooks::{CallHook, InspectedTrace, PageTrace, use_task};
+use super::lazy::inspector;
+use crate::components::NotLoaded;
+use crate::hooks::{CallHook, InspectedTrace, PageTrace, Part, use_lazy};
 
 /// The drawer's height in hundredths of the window's.
 const HEIGHT: u32 = 45;
@@ -71,48 +70,24 @@ pub(crate) fn InspectorDock(trace: PageTrace) -> impl IntoView {
     }
 }
 
-#[derive(Clone, Copy)]
-enum State {
-    Loading,
-    Ready(Views),
-    Failed,
-}
-
 #[component]
 fn Drawer(inspected: InspectedTrace, on_close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
-    let state = RwSignal::new(State::Loading);
-    let loading = use_task();
-    let load = move || {
-        state.set(State::Loading);
-        loading.run(async move {
-            let loaded = lazy::load().await;
-            state.set(loaded.map_or(State::Failed, State::Ready));
-        });
-    };
-    load();
-    let content = move || match state.get() {
-        State::Loading => view! {
+    let views = use_lazy(inspector);
+    views.load();
+    let content = move || match views.get() {
+        Part::Waiting | Part::Loading => view! {
             <p class="inspector-wait" role="status">
                 "Loading the inspector…"
             </p>
         }
         .into_any(),
-        State::Ready(views) => views(inspected),
-        State::Failed => {
-            let advice = Advice::new(
-                "The inspector could not be loaded.",
-                "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
-            );
-            view! {
-                <Notice advice=Some(advice) />
-                <div class="toolbar">
-                    <button type="button" class="primary" on:click=move |_| load()>
-                        "Try again"
-                    </button>
-                </div>
-            }
-            .into_any()
+        Part::Ready(views) => views(inspected),
+        Part::Failed => view! {
+            <div class="inspector-failure">
+                <NotLoaded what="The inspector" part=views />
+            </div>
         }
+        .into_any(),
     };
     view! {
         <section class="inspector" id="inspector" aria-labelledby="inspector-title">

@@ -3,8 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::qr;
-use crate::components::CopyRow;
+use super::qr::{self, QrCode};
+use crate::components::{CopyRow, NotLoaded};
+use crate::hooks::{Part, use_lazy};
+use crate::lazy::lazy;
+
+type Encode = fn(&str) -> Option<QrCode>;
+
+lazy!(qr_code: Encode = qr::encode);
 
 /// The link to copy, and as a code for a camera.
 #[component]
@@ -40,7 +46,19 @@ pub(crate) fn Invite(
 /// A text as a code for a camera, named by `what`.
 #[component]
 pub(crate) fn Code(link: Signal<String>, what: &'static str) -> impl IntoView {
-    move || match qr::encode(&link.get()) {
+    let encode = use_lazy(qr_code);
+    encode.load();
+    move || match encode.get() {
+        Part::Waiting | Part::Loading => {
+            view! { <p role="status">"Loading the QR code…"</p> }.into_any()
+        }
+        Part::Ready(encode) => drawn(encode(&link.get()), what),
+        Part::Failed => view! { <NotLoaded what="The QR code" part=encode /> }.into_any(),
+    }
+}
+
+fn drawn(code: Option<QrCode>, what: &'static str) -> AnyView {
+    match code {
         Some(code) => {
             let view_box = format!("0 0 {0} {0}", code.size);
             view! {

@@ -97,10 +97,6 @@ impl Drop for FirebaseSignaling {
 }
 
 impl Signaling for FirebaseSignaling {
-    fn address(&self) -> String {
-        self.account.config().name()
-    }
-
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
         let (shared, account) = (self.shared.clone(), self.account.clone());
         open(shared, account, self.tracer.clone()).boxed_local()

@@ -64,10 +64,6 @@ impl PasteSignaling {
 }
 
 impl Signaling for PasteSignaling {
-    fn address(&self) -> String {
-        "your hands".to_owned()
-    }
-
     fn only_introduces(&self) -> bool {
         true
     }

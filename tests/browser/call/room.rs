@@ -136,10 +136,6 @@ impl Way {
 }
 
 impl Signaling for Way {
-    fn address(&self) -> String {
-        "this page".to_owned()
-    }
-
     fn connect(&self) -> LocalBoxFuture<'static, Result<Box<dyn Connection>, Unreachable>> {
         let (room, id, open) = (self.room.clone(), self.id.clone(), self.open.get());
         async move {

@@ -1,6 +1,7 @@
 //! A static host as one can rent it: files below a path, `404.html` for everything else, and no
 //! idea of an app.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -8,11 +9,12 @@ use std::{fs, io};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::Outcome;
+use crate::{Outcome, ensure};
 
 /// Serves the bundle below a path, until the journey is over.
 pub struct StaticHost {
     address: String,
+    root: PathBuf,
 }
 
 impl StaticHost {
@@ -22,7 +24,7 @@ impl StaticHost {
         copy(dist, &root, below)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}{below}", listener.local_addr()?);
-        let site: Arc<(PathBuf, String)> = Arc::new((root, below.to_owned()));
+        let site: Arc<(PathBuf, String)> = Arc::new((root.clone(), below.to_owned()));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let site = site.clone();
@@ -30,13 +32,58 @@ impl StaticHost {
                 tokio::spawn(async move { answer(stream, &site.0, &site.1).await });
             }
         });
-        Ok(Self { address })
+        Ok(Self { address, root })
+    }
+
+    /// From now on, no file of any part of the program is found that is loaded when it is needed.
+    pub fn withhold_parts(&self) -> Outcome {
+        for file in self
+            .parts()?
+            .into_values()
+            .flatten()
+            .collect::<BTreeSet<_>>()
+        {
+            fs::rename(self.root.join(&file), self.root.join(withheld(&file)))?;
+        }
+        Ok(())
+    }
+
+    /// The files of this part are found again. At least one of them was withheld until now.
+    pub fn deliver_part(&self, part: &str) -> Outcome {
+        let mut parts = self.parts()?;
+        let files = parts
+            .remove(part)
+            .ok_or_else(|| format!("there is no part {part}"))?;
+        let mut count = 0;
+        for file in files {
+            let withheld = self.root.join(withheld(&file));
+            if withheld.exists() {
+                fs::rename(withheld, self.root.join(file))?;
+                count += 1;
+            }
+        }
+        ensure!(count > 0, "everything of {part} was there already");
+        Ok(())
+    }
+
+    /// Each part and its files.
+    fn parts(&self) -> Outcome<BTreeMap<String, Vec<String>>> {
+        let lines = fs::read_to_string(self.root.join(".parts"))?;
+        let parts = lines.lines().filter_map(|line| {
+            let mut words = line.split_whitespace().map(str::to_owned);
+            Some((words.next()?, words.collect()))
+        });
+        Ok(parts.collect())
     }
 
     /// Where the first page is, with a slash at the end.
     pub fn address(&self) -> &str {
         &self.address
     }
+}
+
+fn withheld(file: &str) -> String {
+    format!("{file}.withheld")
 }
 
 /// The bundle as `cargo xtask build --public-url` makes it: the same files, with another path in

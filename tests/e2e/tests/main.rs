@@ -11,6 +11,7 @@ mod failed_paths;
 mod firebase;
 mod media_stream;
 mod mesh;
+mod missing_parts;
 mod opened;
 mod opened_calls;
 mod pages;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         pages::all(),
         accessibility::all(),
         opened::all(),
+        missing_parts::all(),
         opened_calls::all(),
         media_stream::all(),
         peer_connection::all(),

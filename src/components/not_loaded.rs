@@ -1,0 +1,27 @@
+//! A part of the program could not be loaded.
+
+use leptos::prelude::*;
+
+use crate::advice::Advice;
+use crate::components::Notice;
+use crate::hooks::LazyHook;
+
+/// Says so, and offers to try again. `what` begins the sentence: `The code`.
+#[component]
+pub(crate) fn NotLoaded<T>(what: &'static str, part: LazyHook<T>) -> impl IntoView
+where
+    T: Copy + Send + Sync + 'static,
+{
+    let advice = Advice::new(
+        format!("{what} could not be loaded."),
+        "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
+    );
+    view! {
+        <Notice advice=Some(advice) />
+        <div class="toolbar">
+            <button type="button" class="primary" on:click=move |_| part.load()>
+                "Try again"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,61 @@
+//! A part of the program that is loaded when it is needed, as a signal.
+
+use leptos::prelude::*;
+
+use crate::hooks::{TaskSlot, use_task};
+use crate::lazy::Loading;
+
+/// How far loading is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Part<T> {
+    /// Nobody wanted it yet.
+    Waiting,
+    Loading,
+    Ready(T),
+    Failed,
+}
+
+/// One part, for as long as the view that asked for it is there.
+pub(crate) struct LazyHook<T: Send + Sync + 'static> {
+    part: RwSignal<Part<T>>,
+    load: fn() -> Loading<T>,
+    task: TaskSlot,
+}
+
+impl<T: Send + Sync + 'static> Clone for LazyHook<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for LazyHook<T> {}
+
+/// Not loaded yet.
+pub(crate) fn use_lazy<T: Copy + Send + Sync + 'static>(load: fn() -> Loading<T>) -> LazyHook<T> {
+    LazyHook {
+        part: RwSignal::new(Part::Waiting),
+        load,
+        task: use_task(),
+    }
+}
+
+impl<T: Copy + Send + Sync + 'static> LazyHook<T> {
+    /// Loads it unless it is there or on its way; also after it could not be loaded.
+    pub(crate) fn load(self) {
+        // A view may have gone before it is told of what was clicked in it.
+        let part = self.part.try_get_untracked();
+        if !matches!(part, Some(Part::Waiting | Part::Failed)) {
+            return;
+        }
+        self.part.set(Part::Loading);
+        self.task.run(async move {
+            let loaded = (self.load)().await;
+            self.part.set(loaded.map_or(Part::Failed, Part::Ready));
+        });
+    }
+
+    /// Reactive.
+    pub(crate) fn get(self) -> Part<T> {
+        self.part.get()
+    }
+}
