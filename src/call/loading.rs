@@ -52,6 +52,10 @@ pub(super) async fn driver(
         show(Phase::Connecting);
         match unless_hung_up(load_driver(), &mut commands, &mut waiting).await {
             Some(Ok(run)) => {
+                // What came after those that wait stays after them.
+                while let Some(Some(command)) = commands.next().now_or_never() {
+                    waiting.push(command);
+                }
                 for command in waiting {
                     // We hold the other end.
                     drop(sender.unbounded_send(command));
@@ -59,7 +63,9 @@ pub(super) async fn driver(
                 return Some((run, commands));
             }
             Some(Err(_)) => show(Phase::Unreachable {
-                reason: "a part of this page could not be loaded".to_owned(),
+                reason:
+                    "the code of the call could not be loaded (if that goes on, reload the page)"
+                        .to_owned(),
                 retry_in_ms: PAUSE_MS,
             }),
             None => break,

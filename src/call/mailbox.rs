@@ -1,8 +1,8 @@
 //! Chat messages to and from one peer, over data channels that may end. Pure.
 //!
 //! What was sent is kept until the peer has acknowledged it, and sent again over the next channel;
-//! what arrives twice is taken once. It lasts as long as the call, also when the peer leaves, so
-//! that the numbers go on should the same participant come back.
+//! what arrives twice is taken once. It is kept for a while after the peer left, so that the
+//! numbers go on should the same participant come back.
 
 use std::collections::VecDeque;
 

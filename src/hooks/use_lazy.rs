@@ -8,7 +8,7 @@ use crate::lazy::Loading;
 /// How far loading is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Part<T> {
-    /// Nobody wanted it yet.
+    /// Nobody has asked for it yet.
     Waiting,
     Loading,
     Ready(T),

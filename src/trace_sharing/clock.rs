@@ -6,8 +6,8 @@
 //! by at most t2 − t1 and by at least t3 − t4. One exchange leaves as much room as its round trip
 //! took; of several, each end of the narrowest room counts. What both clocks round away is room, too.
 //!
-//! A signal that both tell of is half an exchange and leaves room on one side only. Once it counts,
-//! no signal arrives before it was sent, however slow and lopsided the answers were.
+//! A signal that both tell of is half an exchange and leaves room on one side only. With some in both
+//! directions, signals stand in their order however slow and lopsided the answers were.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! What an address downloads when it is the first to be opened, against its budget.
+//! What an address downloads until it is shown, when it is the first to be opened, against its budget.
 
 use std::{fs, path::Path, process::ExitCode};
 

@@ -68,7 +68,7 @@ pub(crate) fn apt_install(packages: &[&str]) -> Result<()> {
     say(&by_hand);
     let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(packages);
-    // Lists of packages may be missing (a fresh container) or of old browsers.
+    // Lists of packages may be missing (a fresh container) or list outdated browsers.
     let updated = process::run(&mut apt(&["update"]));
     process::run(&mut apt(&arguments)).or_else(|error| updated.and(Err(error)))
 }

@@ -269,18 +269,18 @@ impl Checks<'_> {
             running.map(|step| step.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
         let left = end_leftovers();
-        for (row, interrupted) in done {
+        for (mut row, interrupted) in done {
             if interrupted {
                 return Err(Error::Interrupted);
             }
+            // Of several steps at once, nobody knows which left it.
+            if !left.is_empty()
+                && let Outcome::Passed(tally) = &mut row.outcome
+            {
+                let text = format!("left running: {}", left.join(", "));
+                row.outcome = Outcome::Failed(std::mem::take(tally), text);
+            }
             self.rows.push(row);
-        }
-        if let Some(row) = self.rows.last_mut()
-            && !left.is_empty()
-            && let Outcome::Passed(tally) = &mut row.outcome
-        {
-            let text = format!("left running: {}", left.join(", "));
-            row.outcome = Outcome::Failed(std::mem::take(tally), text);
         }
         Ok(())
     }

@@ -85,7 +85,7 @@ const CHROME_AS_ROOT: &str = "--no-sandbox";
 /// Runs before any script of each document, to see what no page shows.
 const PROBE: &str = include_str!("probe.js");
 
-/// Likewise, to make cameras deliver small video unless they are asked for other.
+/// Likewise, to make cameras and screens deliver small video unless asked for something else.
 const SMALL_VIDEO: &str = include_str!("small_video.js");
 
 impl Browser {

@@ -17,7 +17,7 @@ use crate::machine::{Load, Machine, Share};
 use crate::{Failure, Kind, Outcome, Settings, Stage};
 
 /// A journey that has not ended by then hangs.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(180);
 
 type Running = Pin<Box<dyn Future<Output = Outcome>>>;
 
@@ -121,7 +121,7 @@ fn name<F>() -> &'static str {
 /// Runs the journeys that the command line asks for, as many at a time as the machine can bear.
 pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // More threads only wait for each other, but for those of journeys that let others run.
+    // More threads only wait for each other, except those of journeys that let others run.
     let waiting = journeys.iter().filter(|journey| journey.waits);
     let waiting: usize = waiting.map(|journey| journey.stages.len()).sum();
     arguments

@@ -10,7 +10,7 @@ pub(crate) enum Load {
     /// It waits much of its time, for browsers to start and for pages to change.
     #[default]
     Usual,
-    /// Nothing else may run meanwhile.
+    /// Nothing else may run meanwhile, but for what only waits.
     Whole,
 }
 

@@ -100,7 +100,7 @@ impl Stage {
         Ok(browser)
     }
 
-    /// The machine is others' from here on: what is left is to wait, and little besides.
+    /// From here on, others may use the machine: what is left is to wait, and little besides.
     pub fn let_others_run(&self) {
         drop(locked(&self.0.share).take());
     }

@@ -180,16 +180,22 @@ async fn whoever_left_may_come_back(stage: Stage) -> Outcome {
         expect_connected(other).await?;
     }
     // Leaving the page is leaving the room, and the camera's light goes off.
-    first.follow("MediaStream").await?;
-    expect_alone(&second, "The other person left").await?;
-    second.follow("MediaStream").await?;
-    for page in [&first, &second] {
-        page.expect_value(
-            "no live track",
-            "return __probe.tracks().filter((track) => track.state === 'live').length;",
-            &json!(0),
-        )
-        .await?;
+    let address = second.session().current_url().await?;
+    for (leaver, other) in [(&second, &first), (&first, &second)] {
+        leaver.follow("MediaStream").await?;
+        expect_alone(other, "The other person left").await?;
+        leaver
+            .expect_value(
+                "no live track",
+                "return __probe.tracks().filter((track) => track.state === 'live').length;",
+                &json!(0),
+            )
+            .await?;
+        leaver.open(address.as_str()).await?;
+        leaver.expect_moving("localVideo").await?;
+        leaver.press("Join").await?;
+        expect_connected(leaver).await?;
+        expect_connected(other).await?;
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ pub(crate) fn all() -> Vec<Journey> {
 }
 
 async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
-    for error in ["404 (Not Found)", "WebAssembly", "MIME type"] {
+    // What loads the files writes each failure down as an object, which Chromium tells as “error”.
+    for error in ["404 (Not Found)", "WebAssembly", "MIME type", "error"] {
         stage.allow_error(error);
     }
     let host = StaticHost::start(&stage.settings().dist, stage.scratch(), "/").await?;
@@ -38,10 +39,10 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
 
     page.expect_moving("localVideo").await?;
     page.press("Join").await?;
-    expect_status(&page, "a part of this page could not be loaded").await?;
+    expect_status(&page, "the code of the call could not be loaded").await?;
+    // From here on it is tried again without being asked.
     host.deliver_part("load_driver")?;
-    // The driver tries again by itself, and so does it with what carries the signals.
-    expect_status(&page, "Trying again").await?;
+    expect_status(&page, "the code of the transport could not be loaded").await?;
     host.deliver_part("transport_paste")?;
     expect_status(&page, "Make an invitation").await?;
 

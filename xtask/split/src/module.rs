@@ -3,7 +3,7 @@
 //! What the splitter makes is simple: all files have the same types and import the memory, the table and
 //! globals from the main file; they call each other through the table, put their functions into it and
 //! their data into the memory, and export nothing. So they are joined by putting one after the other:
-//! what several import is imported once, functions and segments are counted on. Anything else is
+//! what several import is imported once, the indices of functions and segments are shifted. Anything else is
 //! refused.
 
 use std::mem::discriminant;
@@ -141,7 +141,7 @@ impl<'a> Joined<'a> {
             Payload::TypeSection(section) => {
                 let types = bytes(file, section.range())?;
                 if *self.types.get_or_insert(types) != types {
-                    return Err("its types are others".into());
+                    return Err("its types differ".into());
                 }
             }
             Payload::ImportSection(section) => {
@@ -416,7 +416,7 @@ mod tests {
         let mut module = Module::new();
         module.section(&other_types);
         let error = join(&[fine.clone(), module.finish()]).unwrap_err();
-        assert_eq!(error, "its types are others");
+        assert_eq!(error, "its types differ");
         let mut exports = ExportSection::new();
         exports.export("f", ExportKind::Func, 0);
         let mut module = Module::new();
