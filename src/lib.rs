@@ -47,13 +47,9 @@
 //! - [`app`]: the router, the navigation, one route a page.
 
 pub mod advice;
-#[allow(
-    unreachable_pub,
-    reason = "Leptos makes the builder of a component `pub`"
-)]
 pub mod app;
 pub mod call;
-#[allow(
+#[expect(
     unreachable_pub,
     reason = "Leptos makes the builder of a component `pub`"
 )]
@@ -65,7 +61,7 @@ pub mod inspection;
 pub mod lab;
 pub(crate) mod lazy;
 pub mod negotiation;
-#[allow(
+#[expect(
     unreachable_pub,
     reason = "Leptos makes the builder of a component `pub`"
 )]

@@ -64,7 +64,7 @@ pub(super) async fn driver(
             }
             Some(Err(_)) => show(Phase::Unreachable {
                 reason:
-                    "the code of the call could not be loaded (if that goes on, reload the page)"
+                    "the code for calls could not be loaded; if this keeps happening, reload the page"
                         .to_owned(),
                 retry_in_ms: PAUSE_MS,
             }),

@@ -9,7 +9,7 @@ use signaling_protocol::{MediaStatus, PeerId};
 use super::mailbox::Mailbox;
 use crate::trace_sharing::TraceSharing;
 
-/// So many of those who left are remembered, the latest: somebody may come and go without end.
+/// Only the latest this many departed participants are remembered: people may come and go without end.
 const MOST_DEPARTED: usize = 200;
 
 /// Where a participant is, as far as the signaling service says.
@@ -187,7 +187,8 @@ impl Participants {
         Some(name)
     }
 
-    /// Whoever comes next may be the one who is forgotten: the numbers of its chat have to be greater.
+    /// A forgotten participant may come back: chat numbers that begin later must be greater than all
+    /// that were used.
     fn forget_first(&mut self) {
         let first = self.departed.pop_front();
         if let Some(forgotten) = first.and_then(|id| self.all.remove(&id)) {

@@ -61,7 +61,7 @@ impl<P: 'static> Signaling for DeferredSignaling<P> {
         let connect = async move {
             let part = load()
                 .await
-                .map_err(|_| Unreachable("the code of the transport could not be loaded (if that goes on, reload the page)".to_owned()))?;
+                .map_err(|_| Unreachable("the code for this transport could not be loaded; if this keeps happening, reload the page".to_owned()))?;
             let connecting = state.borrow_mut().made(part).map(Signaling::connect);
             match connecting {
                 Some(connecting) => connecting.await,

@@ -6,12 +6,14 @@
 
 use std::{
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
 
 use crate::{
     error::{Context, Error, Result},
+    freshness::collect,
     process::{self, cargo, command, say},
     program,
     tools::WASM,
@@ -44,8 +46,10 @@ pub(crate) fn prepare(build: &mut Command) -> &mut Command {
 /// Replaces the program in the bundle by its parts.
 pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
     say("taking the wasm file apart");
-    let name = packed_name(dist)?;
-    let (_, hash) = name.rsplit_once('-').unwrap_or_default();
+    let packed = packed_name(dist)?;
+    let (stem, packed_hash) = packed.rsplit_once('-').unwrap_or((&packed, ""));
+    let hash = &hash_of_parts(packed_hash)?;
+    let name = format!("{stem}-{hash}");
     let loader = format!("split-{hash}.js");
 
     let parts = program.with_file_name("parts");
@@ -87,8 +91,29 @@ pub(crate) fn split(program: &Path, dist: &Path) -> Result<()> {
 
     let page = dist.join("index.html");
     let html = fs::read_to_string(&page).context("index.html")?;
-    let html = with_preload(&html, &format!("{name}.js"), &loader);
-    fs::write(&page, html).context("index.html")
+    let html = with_preload(
+        &html.replace(&packed, &name),
+        &format!("{name}.js"),
+        &loader,
+    );
+    fs::write(&page, html).context("index.html")?;
+    for file in [format!("{packed}.js"), format!("{packed}_bg.wasm")] {
+        fs::remove_file(dist.join(&file)).context(file)?;
+    }
+    Ok(())
+}
+
+/// Also another splitter makes other files of the same program, and browsers keep a file by its name.
+fn hash_of_parts(packed: &str) -> Result<String> {
+    let mut files = vec![PathBuf::from("Cargo.lock")];
+    collect(Path::new("xtask/split"), &mut files)?;
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    packed.hash(&mut hasher);
+    for file in files {
+        fs::read(&file).context(file.display())?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 /// A part of the program and what it loads when it is first needed.
@@ -115,7 +140,7 @@ fn parse(lines: &str) -> Vec<Part> {
     lines.lines().filter_map(part).collect()
 }
 
-/// One hash for all parts, trunk's of the whole: parts of different builds never fit together.
+/// One hash for all parts: parts of different builds never fit together.
 fn hashed(file: &str, hash: &str) -> String {
     format!("{file}-{hash}.wasm")
 }

@@ -1,4 +1,4 @@
-//! The views, loaded when somebody first opens the drawer.
+//! The views, loaded when the drawer is first opened.
 
 use leptos::prelude::*;
 

@@ -39,10 +39,10 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
 
     page.expect_moving("localVideo").await?;
     page.press("Join").await?;
-    expect_status(&page, "the code of the call could not be loaded").await?;
+    expect_status(&page, "the code for calls could not be loaded").await?;
     // From here on it is tried again without being asked.
     host.deliver_part("load_driver")?;
-    expect_status(&page, "the code of the transport could not be loaded").await?;
+    expect_status(&page, "the code for this transport could not be loaded").await?;
     host.deliver_part("transport_paste")?;
     expect_status(&page, "Make an invitation").await?;
 

@@ -61,8 +61,8 @@ async fn a_screen_is_seen_beside_the_camera(stage: Stage) -> Outcome {
         expect_screen(other, "Kim’s screen").await?;
         other.expect_to_see("Kim").await?;
     }
-    // As when somebody uses the browser's own bar. In Firefox, tracks of canvases hear no event that a
-    // script makes.
+    // As when sharing is stopped in the browser's own bar. In Firefox, tracks of canvases hear no
+    // event that a script makes.
     let () = kim
         .evaluate("__screen.dispatchEvent(new Event('ended'));")
         .await?;
