@@ -12,11 +12,8 @@ use crate::pages::not_found::NotFoundPage;
 use crate::routes::{self, base_path, href, is_same_page, patterns};
 use crate::text::CHAPTERS;
 
-/// Replaces the loading text by the application.
+/// Adds the application to the page. It is displayed when its first page can be.
 pub fn mount() {
-    if let Some(loading) = document().get_element_by_id("app-loading") {
-        loading.remove();
-    }
     mount_to_body(App);
 }
 

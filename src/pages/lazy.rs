@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::NotLoaded;
-use crate::hooks::{Part, use_lazy};
+use crate::hooks::{Part, show_app, use_lazy, written_text};
 use crate::lazy::{Loading, lazy};
 use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
@@ -48,6 +48,8 @@ chapter!(replay, ReplayPage);
 fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {
     let chapter = use_lazy(load);
     chapter.load();
+    // Nobody is to lose what they read because the demo cannot be had.
+    let text = StoredValue::new(None);
     move || match chapter.get() {
         Part::Waiting | Part::Loading => view! {
             <article class="page">
@@ -57,12 +59,22 @@ fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {
             </article>
         }
         .into_any(),
-        Part::Ready(chapter) => chapter(),
-        Part::Failed => view! {
-            <article class="page">
-                <NotLoaded what="The chapter" part=chapter />
-            </article>
+        Part::Ready(chapter) => {
+            show_app();
+            chapter()
         }
-        .into_any(),
+        Part::Failed => {
+            if let Some(written) = written_text() {
+                text.set_value(Some(written));
+            }
+            show_app();
+            view! {
+                <article class="page">
+                    <NotLoaded what="The chapter" part=chapter />
+                </article>
+                <div inner_html=text.get_value()></div>
+            }
+            .into_any()
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The static bundle in `dist/`: trunk's output taken apart and made ready for static hosts.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, path::PathBuf};
 
 use crate::{
     compress,
     error::{Context, Result},
     freshness, lock,
+    pages::{self, PublicUrl},
     process::{self, command, say},
     setup, split, strip, styles,
 };
@@ -15,6 +16,7 @@ const PROFILE: &str = "wasm-release";
 
 /// Makes the bundle unless it is there already; returns where.
 pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
+    let url = PublicUrl::parse(public_url)?;
     let root = env::current_dir().context("the repository cannot be entered")?;
     let _alone = lock::take()?;
     let dist = root.join("dist");
@@ -28,22 +30,21 @@ pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
     // Taken before the build: what is edited meanwhile may or may not be in it.
     let built_from = fingerprint()?;
     let program = split::compile(PROFILE)?;
-    trunk(public_url)?;
+    trunk(&url.path)?;
     styles::join(&dist)?;
     split::split(&program, &dist)?;
     strip::strip(&dist)?;
-    // Static hosts answer a deep link with this page; the router then shows the right one.
-    fs::copy(dist.join("index.html"), dist.join("404.html")).context("404.html")?;
+    pages::write(&dist, &url)?;
     say("compressing");
     compress::precompress(&dist)?;
     freshness::stamp(&dist, &built_from)?;
     Ok(dist)
 }
 
-fn trunk(public_url: &str) -> Result<()> {
+fn trunk(base: &str) -> Result<()> {
     let mut trunk = command("trunk");
     trunk.args(["build", "--release", "--cargo-profile", PROFILE]);
-    trunk.args(["--public-url", public_url]);
+    trunk.args(["--public-url", base]);
     // All its tools are there; it is not to ask the network for newer ones. (Its `--offline`
     // would keep cargo from downloading dependencies, too.)
     trunk.arg("--skip-version-check");

@@ -15,6 +15,7 @@ mod error;
 mod freshness;
 mod load;
 mod lock;
+mod pages;
 mod process;
 mod program;
 mod python;
@@ -46,8 +47,9 @@ cargo xtask <command>
         the server beside it, restarted when its sources change.
   test  [--only native|load|python|browser|e2e] [--browser chrome|firefox] [FILTER]
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
-  build [--public-url /path/]
-        The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
+  build [--public-url URL]
+        The static bundle in dist/, for any HTTPS host. URL is where it will live: /path/, or
+        https://host/path/, with which the pages say their addresses to search engines.
   size  What each address loads when it is opened first, against its budget.
   bench signaling [--rounds N]
         Our signaling server against others, by memory, CPU time and latency under load. Wants

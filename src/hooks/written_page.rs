@@ -1,0 +1,119 @@
+//! The page as the build wrote it (`xtask/book`): its text is read before there is an app, and stands
+//! until the app can show the same.
+//!
+//! Meanwhile the app is there, too, and not displayed. It then takes the page's place at once, and
+//! whoever has scrolled, or has the focus on a link, stays there.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Stands until the app takes its place; also where there is no text.
+const PAGE: &str = "app-loading";
+
+/// What is the same in the app, and in the same order.
+const TEXT: &str = ".skip-link, .site-header a, .page h1, .page > .prose > *, \
+                    .page > .prose :is(a, [tabindex]), .cards > li, .cards a, .code-section > *, \
+                    .log > *, .page-footer a";
+
+/// Where the chapters scroll sideways.
+const CHAPTERS: &str = ".site-header .chapters";
+
+/// Whether the page with this heading was written by the build and is still read.
+pub(crate) fn is_written(heading: &str) -> bool {
+    let title = written().and_then(|page| page.query_selector("h1").ok().flatten());
+    title.and_then(|title| title.text_content()).as_deref() == Some(heading)
+}
+
+/// The text of the page, for when the app cannot show it.
+pub(crate) fn written_text() -> Option<String> {
+    Some(written()?.query_selector(".page").ok()??.outer_html())
+}
+
+/// From now on the app is displayed, as soon as the view is complete that is being made.
+pub(crate) fn show_app() {
+    queue_microtask(|| {
+        if let Some(page) = written() {
+            take_place_of(&page);
+        }
+    });
+}
+
+fn written() -> Option<Element> {
+    document().get_element_by_id(PAGE)
+}
+
+fn take_place_of(page: &Element) {
+    let written = all(page, TEXT);
+    let focused = document()
+        .active_element()
+        .and_then(|focused| written.iter().position(|element| *element == focused));
+    let read = written.iter().position(is_in_sight);
+    let top = read.map(|read| top(&written[read]));
+    let sideways = all(page, CHAPTERS).first().map(Element::scroll_left);
+
+    page.remove();
+    let Some(body) = document().body() else {
+        return;
+    };
+    let shown = all(&body, TEXT);
+    if let (Some(chapters), Some(left)) = (all(&body, CHAPTERS).first(), sideways) {
+        chapters.set_scroll_left(left);
+    }
+    // Another page, as after a click on a link: it has its own place to begin.
+    let is_same = shown.len() == written.len()
+        && shown
+            .iter()
+            .zip(&written)
+            .all(|(one, other)| is_alike(one, other));
+    if !is_same {
+        return;
+    }
+    if let Some(link) = focused.and_then(|at| shown[at].dyn_ref::<HtmlElement>()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Fails for nothing that had the focus.
+        let _ = link.focus_with_options(&options);
+    }
+    // Demos differ in height from one system to another, and what is read is not to move for it.
+    if let (Some(read), Some(before)) = (read, top) {
+        let moved = self::top(&shown[read]) - before;
+        if moved != 0.0 {
+            window().scroll_by_with_x_and_y(0.0, moved);
+        }
+    }
+}
+
+fn all(within: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let nodes = (0..found.length()).filter_map(|index| found.get(index));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+fn is_alike(one: &Element, other: &Element) -> bool {
+    let key = |element: &Element| {
+        (
+            element.tag_name(),
+            element.id(),
+            element.get_attribute("href"),
+        )
+    };
+    one.tag_name() == "A" && one.class_name() == "skip-link" || key(one) == key(other)
+}
+
+/// The text itself: the list of the chapters stays where it is.
+fn is_in_sight(element: &Element) -> bool {
+    let is_text = element.closest(".page").is_ok_and(|page| page.is_some());
+    let place = element.get_bounding_client_rect();
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    is_text && place.bottom() > 0.0 && place.top() < height.unwrap_or_default()
+}
+
+fn top(element: &Element) -> f64 {
+    element.get_bounding_client_rect().top()
+}
