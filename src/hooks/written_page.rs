@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::routes::is_same_page;
+
 /// Stands until the app takes its place; also where there is no text.
 const PAGE: &str = "app-loading";
 
@@ -25,9 +27,18 @@ pub(crate) fn is_written(heading: &str) -> bool {
     title.and_then(|title| title.text_content()).as_deref() == Some(heading)
 }
 
-/// The text of the page, for when the app cannot show it.
+/// The text of the present page, for when the app cannot show it.
 pub(crate) fn written_text() -> Option<String> {
-    Some(written()?.query_selector(".page").ok()??.outer_html())
+    let page = written()?;
+    let link = page.query_selector(".skip-link").ok()??;
+    let path = link
+        .dyn_into::<web_sys::HtmlAnchorElement>()
+        .ok()?
+        .pathname();
+    // Meanwhile somebody may have gone to another.
+    let is_here = is_same_page(&path, &window().location().pathname().ok()?);
+    let text = page.query_selector(".page").ok()??;
+    is_here.then(|| text.outer_html())
 }
 
 /// From now on the app is displayed, as soon as the view is complete that is being made.
