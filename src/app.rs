@@ -5,7 +5,7 @@ use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use crate::hooks::{provide_progress, use_progress};
+use crate::hooks::{is_written, provide_progress, use_progress};
 use crate::pages::home::HomePage;
 use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
@@ -83,6 +83,10 @@ fn Header() -> impl IntoView {
     // navigates by keyboard or screen reader is to continue in the new page.
     Effect::new(move |earlier: Option<String>| {
         let path = location.pathname.get();
+        // In what the build wrote it is, and the reader may have gone on.
+        if earlier.is_none() && is_written() {
+            return path;
+        }
         if earlier.is_some_and(|earlier| !is_same_page(&earlier, &path)) {
             focus_main();
         }
