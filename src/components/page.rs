@@ -25,7 +25,7 @@ pub fn Page(
     progress.follow(text.path);
     // The router looks for the place before the page is loaded. In what the build wrote, the
     // browser has found it, and the reader may have gone on.
-    if !is_written(text.title) {
+    if !is_written() {
         Effect::new(|_| request_animation_frame(show_place));
     }
     let viewer = provide_code_viewer();

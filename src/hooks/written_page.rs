@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 
 use crate::routes::is_same_page;
 
@@ -21,24 +21,25 @@ const TEXT: &str = ".skip-link, .site-header a, .page h1, .page > .prose > *, \
 /// Where the chapters scroll sideways.
 const CHAPTERS: &str = ".site-header .chapters";
 
-/// Whether the page with this heading was written by the build and is still read.
-pub(crate) fn is_written(heading: &str) -> bool {
-    let title = written().and_then(|page| page.query_selector("h1").ok().flatten());
-    title.and_then(|title| title.text_content()).as_deref() == Some(heading)
+/// Whether the text of the present page was written by the build and is still read.
+pub(crate) fn is_written() -> bool {
+    text().is_some()
 }
 
 /// The text of the present page, for when the app cannot show it.
 pub(crate) fn written_text() -> Option<String> {
+    Some(text()?.outer_html())
+}
+
+fn text() -> Option<Element> {
     let page = written()?;
     let link = page.query_selector(".skip-link").ok()??;
-    let path = link
-        .dyn_into::<web_sys::HtmlAnchorElement>()
-        .ok()?
-        .pathname();
+    let path = link.dyn_into::<HtmlAnchorElement>().ok()?.pathname();
     // Meanwhile somebody may have gone to another.
-    let is_here = is_same_page(&path, &window().location().pathname().ok()?);
-    let text = page.query_selector(".page").ok()??;
-    is_here.then(|| text.outer_html())
+    if !is_same_page(&path, &window().location().pathname().ok()?) {
+        return None;
+    }
+    page.query_selector(".page").ok()?
 }
 
 /// From now on the app is displayed, as soon as the view is complete that is being made.
@@ -68,7 +69,10 @@ fn take_place_of(page: &Element) {
         return;
     };
     let shown = all(&body, TEXT);
-    if let (Some(chapters), Some(left)) = (all(&body, CHAPTERS).first(), sideways) {
+    // Browsers count finer than whole pixels: what is right already is left alone.
+    if let (Some(chapters), Some(left)) = (all(&body, CHAPTERS).first(), sideways)
+        && chapters.scroll_left() != left
+    {
         chapters.set_scroll_left(left);
     }
     // Another page, as after a click on a link: it has its own place to begin.

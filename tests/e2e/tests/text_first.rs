@@ -76,14 +76,14 @@ struct Block {
 }
 
 const BELOW_DEMO: &str = "H2 The code that runs this page";
-const MOST_LOWER: f64 = 250.0;
+const MOST_LOWER: f64 = 400.0;
 
 const STYLES: &str = "document.querySelector('link[rel=stylesheet]')";
 
 /// All text of the page, of which only one version is displayed.
 const BLOCKS: &str = "return [...document.querySelectorAll(
         `header a, h1, .lead, .chapter-number, .inspector-button, .prose > *, .cards > li, .go-on,
-         .code-section > *, .log > *, .page-footer, .page-footer a, .finish`)]
+         .page:not(.replay) > .code-section > *, .log > h2, .page-footer, .page-footer a, .finish`)]
     .filter((element) => element.checkVisibility())
     .map((element) => {
         const { left, top, width, height } = element.getBoundingClientRect();
