@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_room_is_on_the_page_above_it() {
-        let files = |path| {
+        let files = |path: &str| {
             let files = page_files(path).into_iter();
             let files = files.map(|file| file.to_str().unwrap().replace('\\', "/"));
             files.collect::<Vec<_>>()
@@ -206,7 +206,8 @@ mod tests {
             ["call/hall/index.html", "call/index.html"]
         );
         for room in ["..", "K%C3%BCche", "a.b", "..%2f..", "x/../.."] {
-            let files = files(&format!("/firebase/mesh/{room}"));
+            let path = format!("/firebase/mesh/{room}");
+            let files = files(&path);
             let expected = ["firebase/mesh/index.html", "firebase/index.html"];
             assert_eq!(files[files.len() - 2..], expected, "{room}");
         }
