@@ -16,7 +16,7 @@ const PAGE: &str = "app-loading";
 /// What is the same in the app, and in the same order.
 const TEXT: &str = ".skip-link, .site-header a, .page h1, .page > .prose > *, \
                     .page > .prose :is(a, [tabindex]), .cards > li, .cards a, .code-section > *, \
-                    .log > *, .page-footer a";
+                    .log > h2, .page-footer a";
 
 /// Where the chapters scroll sideways.
 const CHAPTERS: &str = ".site-header .chapters";

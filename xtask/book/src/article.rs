@@ -18,12 +18,12 @@ const DEMO: &str = "<div class=\"demo-place\"><p class=\"page-loading\">Loading 
 const NO_SCRIPT: &str =
     "<noscript><p>What runs here needs JavaScript, which is switched off.</p></noscript>";
 
-const CODE: &str = "<section class=\"code-section\"><h2>The code that runs this page</h2><p class=\"code-lead\">\
+const CODE: &str = "<section class=\"code-section\" aria-labelledby=\"code-title\"><h2 id=\"code-title\">The code that runs this page</h2><p class=\"code-lead\">\
 The functions behind this page in the order in which they run, from the files that this page was \
 built of; and the same steps in JavaScript.</p><details class=\"code-story\"><summary>Show the \
 code</summary></details></section>";
 
-const LOG: &str = "<section class=\"log\"><h2>Event log</h2><ol class=\"log-entries\"></ol>\
+const LOG: &str = "<section class=\"log\" aria-labelledby=\"log-title\"><h2 id=\"log-title\">Event log</h2><ol class=\"log-entries\"></ol>\
 <p class=\"empty\">Nothing has happened yet.</p></section>";
 
 const INSPECTOR: &str = "<div class=\"inspector-dock\"><button type=\"button\" \

@@ -2,23 +2,17 @@
 
 use std::fmt::Write;
 
-/// Without comments, and with one space wherever there were several: a page is sent each time.
+/// Without comments and indentation: a page is sent each time.
 pub(crate) fn squeezed(css: &str) -> String {
-    let mut squeezed = String::with_capacity(css.len());
+    let mut plain = String::with_capacity(css.len());
     let mut rest = css;
     while let Some((before, comment)) = rest.split_once("/*") {
-        squeezed.push_str(before);
+        plain.push_str(before);
         rest = comment.split_once("*/").map_or("", |(_, after)| after);
     }
-    squeezed.push_str(rest);
-    let words: Vec<_> = squeezed.split_whitespace().collect();
-    let mut css = words.join(" ");
-    for mark in ["{", "}", ";", ","] {
-        css = css
-            .replace(&format!(" {mark}"), mark)
-            .replace(&format!("{mark} "), mark);
-    }
-    css.replace(": ", ":").replace(";}", "}")
+    plain.push_str(rest);
+    let lines = plain.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Room for a demo, of the heights that the text gives.
@@ -46,11 +40,11 @@ mod tests {
 
     #[test]
     fn what_only_authors_need_goes() {
-        let css = "/* Why. */\n@layer a, b;\n\na > b,\nc :is(d, e) {\n  color: red;\n  \
-                   font: 1rem / 2 x;\n}\n/* end */";
+        let css = "/* Why. */\n@layer a, b;\n\na > b,\nc {\n  color: red; /* So. */\n  \
+                   content: \": \";\n}\n/* end */";
         assert_eq!(
             squeezed(css),
-            "@layer a,b;a > b,c :is(d,e){color:red;font:1rem / 2 x}"
+            "@layer a, b;\na > b,\nc {\ncolor: red;\ncontent: \": \";\n}\n"
         );
     }
 

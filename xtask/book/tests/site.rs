@@ -111,7 +111,7 @@ fn the_text_comes_before_all_that_is_loaded() {
     let nat = page("nat/index.html", None);
     let at = |text: &str| nat.find(text).unwrap_or_else(|| panic!("{text} in {nat}"));
     let (head, end) = (at("</head>"), at("</main>"));
-    assert!(at("<style>a{color:red}") < head);
+    assert!(at("<style>a {\ncolor: red;\n}") < head);
     assert!(at("href=\"data:,\"") < head);
     for link in [
         "<link rel=\"stylesheet\" href=\"/on/style-1.css\"/>",
