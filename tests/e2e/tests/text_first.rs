@@ -191,8 +191,9 @@ async fn who_reads_on_stays_there(stage: Stage) -> Outcome {
         host.send_program(true);
         page.expect_app().await?;
         let after: f64 = page.evaluate(place).await?;
+        // Browsers scroll by whole pixels: then, and when the demo grows.
         ensure!(
-            (after - before).abs() < 1.0,
+            (after - before).abs() < 2.0,
             "{path}: what was read at {before} is at {after}"
         );
         page.expect_value(
