@@ -56,46 +56,37 @@ fn written() -> Option<Element> {
 }
 
 fn take_place_of(page: &Element) {
+    let is_here = is_written();
     let written = all(page, TEXT);
     let focused = document()
         .active_element()
         .and_then(|focused| written.iter().position(|element| *element == focused));
     let read = written.iter().position(is_in_sight);
-    let top = read.map(|read| top(&written[read]));
+    let before = read.map_or(0.0, |read| top(&written[read]));
     let sideways = all(page, CHAPTERS).first().map(Element::scroll_left);
 
     page.remove();
     let Some(body) = document().body() else {
         return;
     };
-    let shown = all(&body, TEXT);
     // Browsers count finer than whole pixels: what is right already is left alone.
     if let (Some(chapters), Some(left)) = (all(&body, CHAPTERS).first(), sideways)
         && chapters.scroll_left() != left
     {
         chapters.set_scroll_left(left);
     }
-    // Another page, as after a click on a link: it has its own place to begin.
-    let is_same = shown.len() == written.len()
-        && shown
-            .iter()
-            .zip(&written)
-            .all(|(one, other)| is_alike(one, other));
-    if !is_same {
+    let shown = all(&body, TEXT);
+    // Another page, as after a click on a link, has its own place to begin.
+    if !is_here || shown.len() != written.len() {
         return;
     }
     if let Some(link) = focused.and_then(|at| shown[at].dyn_ref::<HtmlElement>()) {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // Fails for nothing that had the focus.
-        let _ = link.focus_with_options(&options);
+        // Fails for nothing that had the focus. It may scroll, which is mended below.
+        let _ = link.focus();
     }
     // Demos differ in height from one system to another, and what is read is not to move for it.
-    if let (Some(read), Some(before)) = (read, top) {
-        let moved = self::top(&shown[read]) - before;
-        if moved != 0.0 {
-            window().scroll_by_with_x_and_y(0.0, moved);
-        }
+    if let Some(read) = read {
+        window().scroll_by_with_x_and_y(0.0, top(&shown[read]) - before);
     }
 }
 
@@ -105,17 +96,6 @@ fn all(within: &Element, selector: &str) -> Vec<Element> {
     };
     let nodes = (0..found.length()).filter_map(|index| found.get(index));
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
-}
-
-fn is_alike(one: &Element, other: &Element) -> bool {
-    let key = |element: &Element| {
-        (
-            element.tag_name(),
-            element.id(),
-            element.get_attribute("href"),
-        )
-    };
-    one.tag_name() == "A" && one.class_name() == "skip-link" || key(one) == key(other)
 }
 
 /// The text itself: the list of the chapters stays where it is.
