@@ -69,4 +69,4 @@ pub(crate) use use_trace_sharing::{TraceSharingHook, use_trace_sharing};
 pub(crate) use use_traffic::{Traffic, use_traffic};
 pub(crate) use use_verification::use_verification;
 pub use use_verification::{Watched, use_certificates};
-pub(crate) use written_page::{is_written, show_app, written_text};
+pub(crate) use written_page::{is_written, show_app, show_app_above_text};

@@ -13,6 +13,12 @@ use crate::routes::is_same_page;
 /// Stands until the app takes its place; also where there is no text.
 const PAGE: &str = "app-loading";
 
+/// The text that the app could not replace.
+const KEPT: &str = "kept-text";
+
+/// The app's, not that of the page.
+const APP_MAIN: &str = "#app-loading ~ main";
+
 /// What is the same in the app, and in the same order.
 const TEXT: &str = ".skip-link, .site-header a, .page h1, .page > .prose > *, \
                     .page > .prose :is(a, [tabindex]), .cards > li, .cards a, .code-section > *, \
@@ -24,11 +30,6 @@ const CHAPTERS: &str = ".site-header .chapters";
 /// Whether the text of the present page was written by the build and is still read.
 pub(crate) fn is_written() -> bool {
     text().is_some()
-}
-
-/// The text of the present page, for when the app cannot show it.
-pub(crate) fn written_text() -> Option<String> {
-    Some(text()?.outer_html())
 }
 
 fn text() -> Option<Element> {
@@ -44,11 +45,29 @@ fn text() -> Option<Element> {
 
 /// From now on the app is displayed, as soon as the view is complete that is being made.
 pub(crate) fn show_app() {
+    if let Some(kept) = document().get_element_by_id(KEPT) {
+        kept.remove();
+    }
     queue_microtask(|| {
         if let Some(page) = written() {
             take_place_of(&page);
         }
     });
+}
+
+/// The same where the app cannot show the page: its text stays, below what the app says, until the
+/// app is to be shown.
+pub(crate) fn show_app_above_text() {
+    let Some(page) = written() else {
+        return;
+    };
+    let main = document().query_selector(APP_MAIN).ok().flatten();
+    if let (Some(text), Some(main)) = (text(), main) {
+        text.set_id(KEPT);
+        // Fails for nothing that may have children.
+        let _ = main.append_child(&text);
+    }
+    queue_microtask(move || take_place_of(&page));
 }
 
 fn written() -> Option<Element> {

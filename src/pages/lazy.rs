@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::NotLoaded;
-use crate::hooks::{Part, show_app, use_lazy, written_text};
+use crate::hooks::{Part, show_app, show_app_above_text, use_lazy};
 use crate::lazy::{Loading, lazy};
 use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
@@ -48,8 +48,6 @@ chapter!(replay, ReplayPage);
 fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {
     let chapter = use_lazy(load);
     chapter.load();
-    // Nobody is to lose what they read because the demo cannot be had.
-    let text = StoredValue::new(None);
     move || match chapter.get() {
         Part::Waiting | Part::Loading => view! {
             <article class="page">
@@ -64,15 +62,11 @@ fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {
             chapter()
         }
         Part::Failed => {
-            if let Some(written) = written_text() {
-                text.set_value(Some(written));
-            }
-            show_app();
+            show_app_above_text();
             view! {
                 <article class="page">
                     <NotLoaded what="The chapter" part=chapter />
                 </article>
-                <div inner_html=text.get_value()></div>
             }
             .into_any()
         }
