@@ -29,6 +29,8 @@ pub struct Options {
     pub lan_host: bool,
     /// Certificates that nobody signed are good enough.
     pub accept_insecure_certificates: bool,
+    /// Cameras deliver what pages ask for, not small and slow video.
+    pub full_video: bool,
 }
 
 /// The name of a machine in somebody's network.
@@ -102,8 +104,9 @@ impl Browser {
         let pid = told.into_iter().flatten().next();
         let bidi = session.bidi().await?;
         let console = Console::listen(&bidi).await?;
-        for script in [PROBE, SMALL_VIDEO] {
-            bidi.script().add_preload_script(script).await?;
+        bidi.script().add_preload_script(PROBE).await?;
+        if !options.full_video {
+            bidi.script().add_preload_script(SMALL_VIDEO).await?;
         }
         if options.refuse_devices {
             refuse_devices(&session, kind).await?;
