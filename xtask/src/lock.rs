@@ -1,4 +1,4 @@
-//! One build of the bundle at a time: trunk shares its intermediate files between builds.
+//! One build of the bundle at a time: it is made in one directory, of a program in another.
 
 use std::{
     env,

@@ -3,7 +3,7 @@
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
     sync::mpsc,
     time::Duration,
 };
@@ -12,21 +12,37 @@ use crate::{
     error::{Context, Error, Result},
     process::{Running, cargo, command},
     program,
+    steps::Steps,
 };
 
 /// In which the server listens.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// In `Cargo.toml`.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Profile {
     Dev,
+    Serve,
     Release,
 }
 
 pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--package", "webrtc-tour-server"]);
-    build.args((profile == Profile::Release).then_some("--release"));
-    program::compile(&mut build)
+    program::compile(&mut cargo_build(profile))
+}
+
+/// The same, beside other steps.
+pub(crate) fn build_as_step(profile: Profile, steps: &Steps) -> Result<PathBuf> {
+    program::compile_as_step(steps, "compiling the server", &mut cargo_build(profile))
+}
+
+fn cargo_build(profile: Profile) -> Command {
+    let mut build = cargo(&["build", "--package", "webrtc-tour-server", "--profile"]);
+    build.arg(match profile {
+        Profile::Dev => "dev",
+        Profile::Serve => "serve",
+        Profile::Release => "release",
+    });
+    build
 }
 
 /// A server on this machine that listens, until this is dropped.
