@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// Where the bundle is made. It takes its place when it is complete, so that a server never sends half
-/// of it, and what fails leaves the one that was there.
-const UNFINISHED: &str = "target/bundle";
+/// of it, and what fails leaves the one that was there. Beside it, because `target` may be elsewhere.
+const UNFINISHED: &str = "dist.unfinished";
 
 /// Makes the bundle unless it is there already; returns where.
 pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {

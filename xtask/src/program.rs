@@ -66,7 +66,8 @@ fn compile_with(build: &mut Command, on_said: impl Fn(&str)) -> Result<PathBuf> 
 /// What a line is that cargo says of its work.
 #[derive(Debug, PartialEq)]
 enum Said<'a> {
-    /// How far it is: `12/345: one, another`, of `    Building [==>      ] 12/345: one, another`.
+    /// How far it is, or what it waits for: `12/345: one, another`, of
+    /// `    Building [==>      ] 12/345: one, another`.
     Progress(&'a str),
     /// What progress says, too.
     Done,
@@ -80,7 +81,7 @@ impl<'a> Said<'a> {
         let said = line.trim_start_matches("\u{1b}[K");
         let said = said.trim_start_matches(escape);
         let is = |word| said.starts_with(word);
-        if is("Building") || is("Downloading") {
+        if is("Building") || is("Downloading") || is("Blocking") {
             let after = said.split_once("] ").or_else(|| said.split_once(' '));
             return Self::Progress(after.map_or("", |(_, after)| after));
         }
@@ -120,11 +121,10 @@ mod tests {
         let downloading = " Downloading 12 crates, remaining bytes: 1.2MiB";
         assert_eq!(Said::read(downloading), progress);
         assert_eq!(Said::read("   Compiling leptos v0.8.23"), Said::Done);
-        for other in [
-            "error[E0308]: mismatched types",
-            "",
-            "    Blocking waiting for file lock on package cache",
-        ] {
+        let progress = Said::Progress("waiting for file lock on package cache");
+        let blocking = "    Blocking waiting for file lock on package cache";
+        assert_eq!(Said::read(blocking), progress);
+        for other in ["error[E0308]: mismatched types", ""] {
             assert_eq!(Said::read(other), Said::Other);
         }
     }

@@ -262,7 +262,10 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
         let [program, support] =
             ["wasm-bindgen", "wasm-bindgen-cli-support"].map(|of| locked_version(lock, of));
         assert!(program.is_some());
-        assert_eq!(program, support, "wasm-bindgen and wasm-bindgen-cli-support");
+        assert_eq!(
+            program, support,
+            "wasm-bindgen and wasm-bindgen-cli-support"
+        );
     }
 
     #[test]
