@@ -30,16 +30,16 @@ pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {
         say("the bundle is up to date");
         return Ok(dist);
     }
-    tools::set_up_wasm_target()?;
+    steps.step("setting up the compiler", tools::set_up_wasm_target)?;
     let (splitter, app) = at_once(|| split::compile_splitter(steps), || split::compile(steps))?;
     let bundle = empty(UNFINISHED)?;
-    steps.step("taking the app apart", || {
-        let program = split::split(&splitter, &app, &bundle)?;
-        strip::strip(&bundle)?;
-        page::write(&bundle, public_url, &program)?;
-        // Static hosts answer a deep link with this page; the router then shows the right one.
-        fs::copy(bundle.join("index.html"), bundle.join("404.html")).context("404.html")
+    let program = steps.step("taking the app apart", || {
+        split::split(&splitter, &app, &bundle)
     })?;
+    strip::strip(&bundle)?;
+    page::write(&bundle, public_url, &program)?;
+    // Static hosts answer a deep link with this page; the router then shows the right one.
+    fs::copy(bundle.join("index.html"), bundle.join("404.html")).context("404.html")?;
     steps.step("compressing", || compress::precompress(&bundle))?;
     freshness::stamp(&bundle, &built_from)?;
     remove(&dist)?;

@@ -77,6 +77,19 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Cargo for what is not needed first: it leaves the processors to what is. Of two such, the one with
+/// the lower `niceness`, of at most 19, comes first.
+pub(crate) fn nice_cargo(niceness: u8, arguments: &[&str]) -> Command {
+    // <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nice.html>
+    if !cfg!(unix) {
+        return cargo(arguments);
+    }
+    let mut command = command("nice");
+    command.args(["-n", &niceness.to_string(), "cargo"]);
+    command.args(arguments);
+    command
+}
+
 /// Runs to the end, showing the output; anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = Running::start(command)?.wait(None)?;

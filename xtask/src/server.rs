@@ -3,14 +3,14 @@
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
     sync::mpsc,
     time::Duration,
 };
 
 use crate::{
     error::{Context, Error, Result},
-    process::{Running, cargo, command},
+    process::{Running, cargo, command, nice_cargo},
     program,
     steps::Steps,
 };
@@ -27,22 +27,28 @@ pub(crate) enum Profile {
 }
 
 pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
-    program::compile(&mut cargo_build(profile))
+    program::compile(&mut cargo(&build_arguments(profile)))
 }
 
-/// The same, beside other steps.
+/// The same, beside other steps: it is the last that is needed.
 pub(crate) fn build_as_step(profile: Profile, steps: &Steps) -> Result<PathBuf> {
-    program::compile_as_step(steps, "compiling the server", &mut cargo_build(profile))
+    let mut build = nice_cargo(19, &build_arguments(profile));
+    program::compile_as_step(steps, "compiling the server", &mut build)
 }
 
-fn cargo_build(profile: Profile) -> Command {
-    let mut build = cargo(&["build", "--package", "webrtc-tour-server", "--profile"]);
-    build.arg(match profile {
+fn build_arguments(profile: Profile) -> [&'static str; 5] {
+    let profile = match profile {
         Profile::Dev => "dev",
         Profile::Serve => "serve",
         Profile::Release => "release",
-    });
-    build
+    };
+    [
+        "build",
+        "--package",
+        "webrtc-tour-server",
+        "--profile",
+        profile,
+    ]
 }
 
 /// A server on this machine that listens, until this is dropped.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     error::{Context, Result},
     freshness::{collect, hash},
-    process::{self, cargo, command},
+    process::{self, cargo, command, nice_cargo},
     program,
     steps::Steps,
     tools::WASM,
@@ -45,9 +45,9 @@ pub(crate) fn compile(steps: &Steps) -> Result<PathBuf> {
     program::compile_as_step(steps, "compiling the app", &mut build)
 }
 
-/// Compiles what takes it apart.
+/// Compiles what takes it apart, beside the app: that takes longer, the end of it on one processor.
 pub(crate) fn compile_splitter(steps: &Steps) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--package", "split"]);
+    let mut build = nice_cargo(10, &["build", "--package", "split"]);
     program::compile_as_step(steps, "compiling the splitter", &mut build)
 }
 
