@@ -22,9 +22,9 @@ const LOOK: Duration = Duration::from_millis(500);
 const WATCHED: [&str; 2] = ["server", "Cargo.lock"];
 
 pub(crate) fn run() -> Result<ExitCode> {
+    let seen = latest_change()?;
     let (program, ()) = at_once(|| server::build(Profile::Dev), setup::for_trunk)?;
-    let outcome = both(&program);
-    match outcome {
+    match both(&program, seen) {
         // Ctrl-C is how one ends it.
         Err(Error::Interrupted) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
@@ -33,8 +33,7 @@ pub(crate) fn run() -> Result<ExitCode> {
 }
 
 /// Until something fails or somebody ends it; then both are ended.
-fn both(program: &Path) -> Result<std::convert::Infallible> {
-    let mut seen = latest_change()?;
+fn both(program: &Path, mut seen: Change) -> Result<std::convert::Infallible> {
     let mut server = Some(start(program)?);
     let mut trunk = Running::start(&mut trunk(&["serve"]))?;
     loop {
@@ -85,8 +84,11 @@ fn start(program: &Path) -> Result<Running> {
     Running::start(command(program).args(["--listen", "127.0.0.1:8080"]))
 }
 
+/// How many watched files there are, and when the latest was written.
+type Change = (usize, Option<SystemTime>);
+
 /// Changes whenever a watched file is written, added or removed.
-fn latest_change() -> Result<(usize, Option<SystemTime>)> {
+fn latest_change() -> Result<Change> {
     let mut files = Vec::new();
     for path in WATCHED {
         collect(Path::new(path), &mut files)?;

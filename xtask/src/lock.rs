@@ -1,4 +1,5 @@
-//! One build of the bundle at a time: it is made in one directory, of a program in another.
+//! One build of the bundle at a time: builds share the directory that it is made in, and the splitter's
+//! beside the program.
 
 use std::{
     env,

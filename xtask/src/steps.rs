@@ -94,7 +94,7 @@ impl Steps {
     }
 }
 
-/// Does both at once, the first in a thread of its own; the end of the two, whatever it is.
+/// Does both at once, the first in a thread of its own, and waits for both also when one fails.
 pub(crate) fn at_once<A: Send, B>(
     one: impl FnOnce() -> Result<A> + Send,
     other: impl FnOnce() -> Result<B>,
