@@ -15,6 +15,7 @@ mod error;
 mod freshness;
 mod load;
 mod lock;
+mod page;
 mod process;
 mod program;
 mod python;
@@ -23,6 +24,7 @@ mod server;
 mod setup;
 mod size;
 mod split;
+mod steps;
 mod strip;
 mod styles;
 mod summary;
@@ -35,6 +37,7 @@ use std::process::ExitCode;
 
 use args::Task;
 use error::{Error, Result};
+use steps::Steps;
 
 const HELP: &str = "\
 cargo xtask <command>
@@ -81,7 +84,7 @@ fn run() -> Result<ExitCode> {
         Task::Serve(options) => serve::run(&options),
         Task::Dev => dev::run(),
         Task::Test(options) => test::run(&options),
-        Task::Build { public_url } => bundle::build(&public_url).map(|_| ExitCode::SUCCESS),
+        Task::Build { public_url } => build(&public_url),
         Task::Bench(options) => bench::run(&options),
         Task::Size => size::run(),
         Task::Setup => setup::run(),
@@ -90,4 +93,12 @@ fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn build(public_url: &str) -> Result<ExitCode> {
+    let steps = Steps::begin();
+    let dist = bundle::build(public_url, &steps)?;
+    println!("{}", steps.table());
+    process::say(format!("the bundle is in {}", dist.display()));
+    Ok(ExitCode::SUCCESS)
 }

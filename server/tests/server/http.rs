@@ -19,7 +19,7 @@ const INDEX: &str = "<!doctype html><title>WebRTC Tour</title>";
 const WASM: &str = "webrtc-tour-0123456789abcdef_bg.wasm";
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
-/// A bundle as trunk writes it, and the routes over it.
+/// A bundle as `cargo xtask build` writes it, and the routes over it.
 fn bundle() -> (TempDir, Router) {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &[u8]| {
