@@ -52,6 +52,10 @@ cargo xtask <command>
   build [--public-url /path/]
         The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
   size  What each address loads when it is opened first, against its budget.
+  bench pages [--rounds N] [NAME]
+        How long our pages take beside the same in plain JavaScript and with simple-peer: loading,
+        joining, the first frame, work of the main thread; or only what has NAME in its name. Wants
+        a machine with nothing else to do, Node.js, and some six minutes for each of its 3 rounds.
   bench signaling [--rounds N]
         Our signaling server against others, by memory, CPU time and latency under load. Wants
         a machine with nothing else to do, Node.js, and some ten minutes for its 3 rounds.

@@ -10,15 +10,15 @@ pub(crate) struct Samples {
     pub(crate) theirs: Vec<f64>,
 }
 
-/// What shall be reached. Smaller is better, except for [`Goal::AtLeastTheirs`].
+/// What shall be reached. Smaller is better, except for [`Goal::LeastOfTheirs`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Goal {
     /// Our median divided by theirs is at most this.
-    AtMostTheirs(f64),
+    MostOfTheirs(f64),
     /// Our median divided by theirs is at least this.
-    AtLeastTheirs(f64),
+    LeastOfTheirs(f64),
     /// Our median is at most this.
-    AtMost(f64),
+    Most(f64),
 }
 
 /// A row of the report.
@@ -37,18 +37,18 @@ impl fmt::Display for Row {
         let theirs = Spread::of(&self.samples.theirs);
         write!(f, "{title:<58} ours {ours} {unit}")?;
         let (value, sign, limit) = match self.goal {
-            Goal::AtMost(limit) => (ours.median(), "<=", limit),
-            Goal::AtMostTheirs(limit) => (ours.ratio_to(&theirs), "<=", limit),
-            Goal::AtLeastTheirs(limit) => (ours.ratio_to(&theirs), ">=", limit),
+            Goal::Most(limit) => (ours.median(), "<=", limit),
+            Goal::MostOfTheirs(limit) => (ours.ratio_to(&theirs), "<=", limit),
+            Goal::LeastOfTheirs(limit) => (ours.ratio_to(&theirs), ">=", limit),
         };
-        if !matches!(self.goal, Goal::AtMost(_)) {
+        if !matches!(self.goal, Goal::Most(_)) {
             write!(f, ", theirs {theirs} {unit}")?;
         }
         let Some(value) = value else {
             return f.write_str(": not measured");
         };
         let reached = match self.goal {
-            Goal::AtLeastTheirs(_) => value >= limit,
+            Goal::LeastOfTheirs(_) => value >= limit,
             _ => value <= limit,
         };
         let reached = if reached { "reached" } else { "MISSED" };
@@ -118,24 +118,24 @@ mod tests {
 
     #[test]
     fn a_ratio_is_that_of_the_medians() {
-        let text = row(Goal::AtMostTheirs(0.9), &[30.0, 10.0, 20.0], &[40.0, 20.0]);
+        let text = row(Goal::MostOfTheirs(0.9), &[30.0, 10.0, 20.0], &[40.0, 20.0]);
         let expected = "Join ours 20.0 (10.0 to 30.0) ms, theirs 30.0 (20.0 to 40.0) ms: 0.67, goal <= 0.9: reached";
         assert_eq!(text, expected);
-        assert!(row(Goal::AtMostTheirs(0.9), &[10.0], &[10.0]).ends_with("MISSED"));
-        assert!(row(Goal::AtLeastTheirs(1.0), &[12.0], &[10.0]).ends_with("reached"));
-        assert!(row(Goal::AtLeastTheirs(1.0), &[8.0], &[10.0]).ends_with("MISSED"));
+        assert!(row(Goal::MostOfTheirs(0.9), &[10.0], &[10.0]).ends_with("MISSED"));
+        assert!(row(Goal::LeastOfTheirs(1.0), &[12.0], &[10.0]).ends_with("reached"));
+        assert!(row(Goal::LeastOfTheirs(1.0), &[8.0], &[10.0]).ends_with("MISSED"));
     }
 
     #[test]
     fn a_figure_needs_nobody_beside_it() {
-        let text = row(Goal::AtMost(300.0), &[301.0], &[]);
+        let text = row(Goal::Most(300.0), &[301.0], &[]);
         let expected = "Join ours 301.0 (301.0 to 301.0) ms: 301.00, goal <= 300: MISSED";
         assert_eq!(text, expected);
     }
 
     #[test]
     fn what_was_not_measured_is_no_success() {
-        assert!(row(Goal::AtMostTheirs(1.0), &[1.0], &[]).ends_with("not measured"));
-        assert!(row(Goal::AtMost(1.0), &[], &[]).ends_with("not measured"));
+        assert!(row(Goal::MostOfTheirs(1.0), &[1.0], &[]).ends_with("not measured"));
+        assert!(row(Goal::Most(1.0), &[], &[]).ends_with("not measured"));
     }
 }

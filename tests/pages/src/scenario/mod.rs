@@ -86,29 +86,29 @@ impl Scenario {
         };
         match self {
             Self::Load(Conditions::Unthrottled) => vec![
-                row("the text of /call can be read", "ms", Goal::AtMost(300.0)),
-                row("Join on /call/x can be pressed", "ms", Goal::AtMost(300.0)),
+                row("the text of /call can be read", "ms", Goal::Most(300.0)),
+                row("Join on /call/x can be pressed", "ms", Goal::Most(300.0)),
             ],
             Self::Load(Conditions::Slow) => vec![
-                row("the text of /call can be read", "ms", Goal::AtMost(600.0)),
-                row("Join on /call/x can be pressed", "ms", Goal::AtMost(2500.0)),
+                row("the text of /call can be read", "ms", Goal::Most(600.0)),
+                row("Join on /call/x can be pressed", "ms", Goal::Most(2500.0)),
             ],
-            Self::Pair(_) => vec![row("Call to first frame", "ms", Goal::AtMostTheirs(1.05))],
+            Self::Pair(_) => vec![row("Call to first frame", "ms", Goal::MostOfTheirs(1.05))],
             Self::Two { delay, .. } => {
                 let goal = if delay.is_zero() { 0.9 } else { 0.75 };
-                vec![row("Join to first frame", "ms", Goal::AtMostTheirs(goal))]
+                vec![row("Join to first frame", "ms", Goal::MostOfTheirs(goal))]
             }
             Self::Four => vec![row(
                 "last Join to six connections",
                 "ms",
-                Goal::AtMostTheirs(0.9),
+                Goal::MostOfTheirs(0.9),
             )],
             Self::Work => vec![
-                row("joining two others", "ms", Goal::AtMostTheirs(1.5)),
-                row("ten seconds of three", "ms", Goal::AtMostTheirs(2.0)),
-                row("ten seconds of two", "ms", Goal::AtMostTheirs(2.0)),
+                row("joining two others", "ms", Goal::MostOfTheirs(1.5)),
+                row("ten seconds of three", "ms", Goal::MostOfTheirs(2.0)),
+                row("ten seconds of two", "ms", Goal::MostOfTheirs(2.0)),
             ],
-            Self::Channel(_) => vec![row("32 MiB", "MiB/s", Goal::AtLeastTheirs(1.0))],
+            Self::Channel(_) => vec![row("32 MiB", "MiB/s", Goal::LeastOfTheirs(1.0))],
         }
     }
 
