@@ -13,7 +13,7 @@ use figures::{Figure, Samples};
 use peers::Peer;
 
 /// What is put on each server, and what is read from it. Each gets a fresh server.
-const LOADS: [(&str, &[&str], &[Figure]); 3] = [
+const LOADS: [(&str, &[&str], &[Figure]); 4] = [
     (
         "idle",
         &["--mode", "idle", "--clients", "4000", "--settle", "8s"],
@@ -52,6 +52,24 @@ const LOADS: [(&str, &[&str], &[Figure]); 3] = [
             "1s",
         ],
         &[Figure::CpuSaturated, Figure::P99Saturated],
+    ),
+    (
+        "saturated, 50 pairs",
+        &[
+            "--mode",
+            "saturated",
+            "--clients",
+            "100",
+            "--room",
+            "2",
+            "--warm-up",
+            "2s",
+            "--duration",
+            "10s",
+            "--settle",
+            "1s",
+        ],
+        &[Figure::CpuPairs, Figure::P99Pairs],
     ),
 ];
 
