@@ -11,8 +11,8 @@ use crate::call::{
 };
 use crate::hooks::use_firebase::transport_firebase;
 use crate::hooks::{
-    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
-    use_trace_sharing,
+    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_calm, use_firebase,
+    use_task, use_trace_sharing,
 };
 use crate::lazy::lazy;
 use crate::rtc::random_hex;
@@ -38,6 +38,9 @@ lazy!(transport_tabs: NewTabs = |tracer| Box::new(TabSignaling::new(tracer)));
 lazy!(transport_paste: NewPaste = |orders, show, tracer| {
     Box::new(PasteSignaling::new(orders, show, tracer))
 });
+
+/// While much happens, connections come first and what is seen of them second.
+const SHOWN_AFTER_MS: u32 = 50;
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -67,6 +70,8 @@ pub struct CallHook {
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
     /// takes the own seat instead of finding the room full.
     identity: StoredValue<Option<(RoomId, Token)>>,
+    /// Shows how the call is.
+    show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     running: TaskSlot,
     prefetching: TaskSlot,
@@ -82,8 +87,10 @@ pub fn use_call(
     transport: Transport,
 ) -> CallHook {
     let server = server_address();
+    let view = RwSignal::new_local(None);
     let hook = CallHook {
-        view: RwSignal::new_local(None),
+        view,
+        show: UnsyncCallback::new(use_calm(SHOWN_AFTER_MS, move |now| view.set(Some(now)))),
         chat: RwSignal::new(Vec::new()),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
@@ -132,6 +139,7 @@ impl CallHook {
             order: self.order.get_untracked(),
         };
         self.chat.set(Vec::new());
+        let show = self.show;
         let (handle, running) = call::prepare(
             signaling,
             options,
@@ -143,7 +151,7 @@ impl CallHook {
                         self.media.stop_sharing();
                         self.trace_sharing.clear();
                     }
-                    self.view.set(Some(*view));
+                    show.run(*view);
                 }
                 CallEvent::Chat(line) => self.chat.update(|chat| {
                     if chat.len() == MOST_LINES {

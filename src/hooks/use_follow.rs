@@ -5,16 +5,19 @@ use leptos::leptos_dom::helpers::queue_microtask;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::hooks::use_in_sight;
+
 /// So many pixels above the end still count as the end.
 const NEAR: i32 = 40;
 
 /// Keeps `list` at its end, unless somebody scrolled back in it. The first of the returned
-/// functions is to be called right before rows are drawn: there it sees where the reader is, and
-/// once they are drawn it scrolls, before anything else can happen. Events `scroll` alone would not
-/// do: one that comes between drawing and scrolling looks as if the reader had gone back.
+/// functions is to be called right before rows are drawn: once they are, it scrolls, before anything
+/// else can happen. It asks for nothing, since each question where a list is makes the browser lay out
+/// the whole page; and it scrolls only while the list is in sight, since that does so, too.
 ///
-/// The second is for these events all the same: a browser moves the list itself when it becomes
-/// higher, and who is at its end then is so afterwards, too.
+/// The second is for events `scroll`. One that comes between drawing and scrolling must not look as if the
+/// reader had gone back, so only who is further up than before has. And a browser moves the list
+/// itself when it becomes higher; who is at its end then is so afterwards, too.
 pub(crate) fn use_follow<E>(
     list: NodeRef<E>,
 ) -> (impl Fn() + Copy + 'static, impl Fn() + Copy + 'static)
@@ -31,32 +34,39 @@ where
     let anchor = move |list: &web_sys::HtmlElement, value: &str| {
         drop(list.style().set_property("overflow-anchor", value));
     };
-    let is_at_end = |list: &web_sys::HtmlElement| {
-        list.scroll_height() - list.scroll_top() - list.client_height() <= NEAR
-    };
-    // Where the end was last. Who is still there is at the end, however far down that is by now.
-    let put = StoredValue::new(None);
+    // Where the list was last while it was followed; `None` while somebody reads further up.
+    let followed = StoredValue::new(Some(0));
     let scrolled = move || {
-        if let Some(list) = element().filter(is_at_end) {
-            put.try_set_value(Some(list.scroll_top()));
-        }
-    };
-    let follow = move || {
-        let reading = element().filter(|list| {
-            !is_at_end(list) && put.try_get_value().flatten() != Some(list.scroll_top())
-        });
-        if let Some(list) = reading {
-            put.try_set_value(None);
-            anchor(&list, "auto");
+        let Some(list) = element() else {
             return;
+        };
+        let top = list.scroll_top();
+        let is_at_end = list.scroll_height() - top - list.client_height() <= NEAR;
+        let was = followed.try_get_value().flatten();
+        if is_at_end || was.is_some_and(|was| top >= was) {
+            followed.try_set_value(Some(top));
+        } else if was.is_some() {
+            followed.try_set_value(None);
+            anchor(&list, "auto");
         }
-        queue_microtask(move || {
-            if let Some(list) = element() {
-                anchor(&list, "none");
-                list.set_scroll_top(list.scroll_height());
-                put.try_set_value(Some(list.scroll_top()));
-            }
-        });
     };
+    let in_sight = use_in_sight(list);
+    let to_end = move || {
+        if let Some(list) = element() {
+            anchor(&list, "none");
+            list.set_scroll_top(i32::MAX);
+        }
+    };
+    let is_followed = move || followed.try_get_value().flatten().is_some();
+    let follow = move || {
+        if is_followed() && in_sight.try_get_untracked() == Some(true) {
+            queue_microtask(to_end);
+        }
+    };
+    Effect::new(move || {
+        if in_sight.get() && is_followed() {
+            to_end();
+        }
+    });
     (follow, scrolled)
 }

@@ -13,6 +13,10 @@ use crate::rtc::now_ms;
 /// How often is looked, in milliseconds.
 const LOOK_EVERY_MS: u32 = 200;
 
+/// Asking a connection how loud it is stops the page until the browser's media threads answer. Where they are
+/// busy that takes long, and is done so rarely that it takes no more than this part of the time.
+const MOST_OF_THE_TIME: f64 = 0.01;
+
 /// What is louder than this is speech; a quiet room is far below.
 const LOUD: f64 = 0.02;
 
@@ -39,6 +43,7 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
         meter.set_value(audio.and_then(|audio| LevelMeter::new(&audio).ok()));
     });
     let mut own_until = 0.0;
+    let mut ask_peers_at = 0.0;
     let mut until = std::collections::BTreeMap::<PeerId, f64>::new();
     let look = move || {
         let now = now_ms();
@@ -47,6 +52,10 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
             own_until = now + HOLD_MS;
         }
         set_if_changed(hook.own, now < own_until);
+        until.retain(|_, until| now < *until);
+        if now < ask_peers_at {
+            return set_if_changed(hook.peers, until.keys().cloned().collect());
+        }
         call.view.with_untracked(|view| {
             let peers = view.iter().flat_map(|view| {
                 let peers = view.participants.iter();
@@ -60,7 +69,7 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
                 }
             }
         });
-        until.retain(|_, until| now < *until);
+        ask_peers_at = now + (now_ms() - now) / MOST_OF_THE_TIME;
         set_if_changed(hook.peers, until.keys().cloned().collect());
     };
     let interval = StoredValue::new_local(Some(Interval::new(LOOK_EVERY_MS, look)));

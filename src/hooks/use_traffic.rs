@@ -17,17 +17,17 @@ pub(crate) struct Traffic {
     pub(crate) decodings: usize,
 }
 
-/// Measures once a second while there is a call, by the sampling that all views share; `None`
-/// before the first second is over.
-pub(crate) fn use_traffic(call: CallHook) -> RwSignal<Option<Traffic>> {
+/// Measures once a second while there is a call and somebody could see it, by the sampling that all views
+/// share; `None` before the first second is over.
+pub(crate) fn use_traffic(call: CallHook, in_sight: Signal<bool>) -> RwSignal<Option<Traffic>> {
     let traffic = RwSignal::new(None);
     let watch = StoredValue::new_local(None::<Watch>);
     let in_call = Memo::new(move |_| call.in_call());
     Effect::new(move |_| {
-        if in_call.get() {
-            watch.set_value(Some(sampler::watch(move |_| traffic.set(measured()))));
-        } else {
-            watch.set_value(None);
+        let (in_call, in_sight) = (in_call.get(), in_sight.get());
+        let tell = move |_| traffic.set(measured());
+        watch.set_value((in_call && in_sight).then(|| sampler::watch(tell)));
+        if !in_call {
             traffic.set(None);
         }
     });

@@ -1,6 +1,8 @@
 //! What one connection sends: at most a camera, a microphone, a screen and its audio, each through
 //! a sender of its own that is kept when there is nothing to send for a while.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender};
@@ -59,10 +61,17 @@ const PARTS: usize = 4;
 /// Which of [`LocalTracks::parts`] are videos.
 const VIDEO_PARTS: [usize; 2] = [1, 2];
 
-/// One connection's senders, in the order of [`LocalTracks::parts`]; `None` until there was something
-/// to send.
+/// One connection's senders, in the order of [`LocalTracks::parts`].
 #[derive(Default)]
-pub(super) struct Senders([Option<RtcRtpSender>; PARTS]);
+pub(super) struct Senders([Option<Sender>; PARTS]);
+
+/// There from the first thing on that it sends.
+struct Sender {
+    inner: RtcRtpSender,
+    /// The limit that it was given. It is remembered because asking for the parameters stops the page until
+    /// the browser's media threads answer, and they may be busy.
+    kbps: Cell<Option<u32>>,
+}
 
 impl Senders {
     pub(super) fn apply(
@@ -74,10 +83,10 @@ impl Senders {
         let mut promises = Vec::new();
         for (sender, (track, stream)) in self.0.iter_mut().zip(local_tracks.parts()) {
             match (&sender, track) {
-                (Some(sender), track) if sender.track().as_ref() != track => {
+                (Some(sender), track) if sender.inner.track().as_ref() != track => {
                     let what = track.map_or_else(|| "null".to_owned(), MediaStreamTrack::kind);
                     tracer.call("replaceTrack", what);
-                    promises.push(sender.replace_track(track));
+                    promises.push(sender.inner.replace_track(track));
                 }
                 (None, Some(track)) => {
                     tracer.call("addTrack", track.kind());
@@ -85,7 +94,10 @@ impl Senders {
                     if let Err(error) = &added {
                         tracer.error("addTrack", error);
                     }
-                    *sender = Some(added?);
+                    *sender = Some(Sender {
+                        inner: added?,
+                        kbps: Cell::new(None),
+                    });
                 }
                 _ => {}
             }
@@ -96,28 +108,33 @@ impl Senders {
     pub(super) fn limit_video(&self, kbps: u32, tracer: &Tracer) -> Vec<Promise> {
         // Also those that send nothing now: they may be about to.
         let videos = VIDEO_PARTS.iter().filter_map(|part| self.0[*part].as_ref());
-        videos
-            .filter_map(|sender| match limit(sender.unchecked_ref(), kbps) {
-                Ok(promise) => promise,
-                Err(error) => {
+        let others = videos.filter(|sender| sender.kbps.get() != Some(kbps));
+        others
+            .filter_map(|sender| {
+                limit(sender, kbps).unwrap_or_else(|error| {
                     tracer.error("setParameters", &JsError::from(error));
                     None
-                }
+                })
             })
             .collect()
     }
 }
 
 /// `None` when it is so already, or there is no encoding yet.
-fn limit(sender: &SenderExt, kbps: u32) -> Result<Option<Promise>, JsValue> {
+fn limit(sender: &Sender, kbps: u32) -> Result<Option<Promise>, JsValue> {
     let key = JsValue::from_str("maxBitrate");
     let wanted = JsValue::from_f64(f64::from(kbps) * 1000.0);
-    let parameters = sender.get_parameters()?;
+    let inner: &SenderExt = sender.inner.unchecked_ref();
+    let parameters = inner.get_parameters()?;
     let encodings = Reflect::get(&parameters, &JsValue::from_str("encodings"))?;
     let encoding = encodings.unchecked_ref::<Array>().get(0);
-    if !encoding.is_object() || Reflect::get(&encoding, &key)? == wanted {
+    if !encoding.is_object() {
+        return Ok(None);
+    }
+    sender.kbps.set(Some(kbps));
+    if Reflect::get(&encoding, &key)? == wanted {
         return Ok(None);
     }
     Reflect::set(&encoding, &key, &wanted)?;
-    sender.set_parameters(&parameters).map(Some)
+    inner.set_parameters(&parameters).map(Some)
 }

@@ -38,7 +38,17 @@ pub(crate) struct Test {
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Bench {
+    pub(crate) what: Measured,
     pub(crate) rounds: u32,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Measured {
+    Signaling,
+    Pages {
+        /// Only what has this in its name.
+        filter: Option<String>,
+    },
 }
 
 /// The parts of `cargo xtask test` that can be asked for alone.
@@ -159,23 +169,32 @@ fn build(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error
 }
 
 fn bench(parser: &mut lexopt::Parser) -> std::result::Result<Task, lexopt::Error> {
-    let mut options = Bench { rounds: 3 };
-    let mut what = None;
+    let mut rounds = 3;
+    let mut words = Vec::new();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("rounds") => options.rounds = parser.value()?.parse()?,
+            Long("rounds") => rounds = parser.value()?.parse()?,
             Long("help") | Short('h') => return Ok(Task::Help),
-            Value(value) if what.is_none() => what = Some(value.string()?),
+            Value(value) => words.push(value.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    if what.as_deref() != Some("signaling") {
-        return Err("what there is to measure is `bench signaling`".into());
-    }
-    if !(1..=100).contains(&options.rounds) {
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let what = match words[..] {
+        ["signaling"] => Measured::Signaling,
+        ["pages"] => Measured::Pages { filter: None },
+        ["pages", filter] => Measured::Pages {
+            filter: Some(filter.to_owned()),
+        },
+        _ => {
+            let there_is = "what there is to measure is `bench pages [NAME]` and `bench signaling`";
+            return Err(there_is.into());
+        }
+    };
+    if !(1..=100).contains(&rounds) {
         return Err("--rounds takes 1 to 100".into());
     }
-    Ok(Task::Bench(options))
+    Ok(Task::Bench(Bench { what, rounds }))
 }
 
 fn nothing_more(
@@ -236,12 +255,18 @@ mod tests {
 
     #[test]
     fn bench_says_what_and_how_often() {
-        let five = Task::Bench(Bench { rounds: 5 });
+        let bench = |what, rounds| Task::Bench(Bench { what, rounds });
         assert_eq!(
             parsed(&["bench", "signaling", "--rounds", "5"]).unwrap(),
-            five
+            bench(Measured::Signaling, 5)
+        );
+        let filter = Some("mesh".to_owned());
+        assert_eq!(
+            parsed(&["bench", "pages", "mesh"]).unwrap(),
+            bench(Measured::Pages { filter }, 3)
         );
         assert!(parsed(&["bench"]).is_err());
+        assert!(parsed(&["bench", "signaling", "mesh"]).is_err());
         assert!(parsed(&["bench", "signaling", "--rounds=0"]).is_err());
     }
 

@@ -1,56 +1,64 @@
-//! The static bundle in `dist/`: trunk's output taken apart and made ready for static hosts.
+//! The static bundle in `dist/`: the app compiled, taken apart, and made ready for static hosts.
 
-use std::{env, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     compress,
     error::{Context, Result},
-    freshness, lock,
+    freshness, lock, page,
     pages::{self, PublicUrl},
-    process::{self, command, say},
-    setup, split, strip, styles,
+    process::say,
+    split,
+    steps::{Steps, at_once},
+    strip, tools,
 };
 
-/// In the front end's `Cargo.toml`.
-const PROFILE: &str = "wasm-release";
+/// Where the bundle is made. It takes its place when it is complete, so that a server never sends half
+/// of it, and what fails leaves the one that was there. Beside it, because `target` may be elsewhere.
+const UNFINISHED: &str = "dist.unfinished";
 
 /// Makes the bundle unless it is there already; returns where.
-pub(crate) fn build(public_url: &str) -> Result<PathBuf> {
+pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {
     let url = PublicUrl::parse(public_url)?;
     let root = env::current_dir().context("the repository cannot be entered")?;
     let _alone = lock::take()?;
     let dist = root.join("dist");
-    let fingerprint = || freshness::fingerprint(&root, &[public_url]);
-    if freshness::is_fresh(&dist, &fingerprint()?) {
+    // Taken before the build: what is edited meanwhile may or may not be in it.
+    let built_from = freshness::fingerprint(&root, &[public_url])?;
+    if freshness::is_fresh(&dist, &built_from) {
         say("the bundle is up to date");
         return Ok(dist);
     }
-    setup::for_bundle()?;
-    say("building the bundle");
-    // Taken before the build: what is edited meanwhile may or may not be in it.
-    let built_from = fingerprint()?;
-    let program = split::compile(PROFILE)?;
-    trunk(&url.path)?;
-    styles::join(&dist)?;
-    split::split(&program, &dist)?;
-    strip::strip(&dist)?;
-    pages::write(&dist, &url)?;
-    say("compressing");
-    compress::precompress(&dist)?;
-    freshness::stamp(&dist, &built_from)?;
+    steps.step("setting up the compiler", tools::set_up_wasm_target)?;
+    let (splitter, app) = at_once(|| split::compile_splitter(steps), || split::compile(steps))?;
+    let bundle = empty(UNFINISHED)?;
+    let program = steps.step("taking the app apart", || {
+        split::split(&splitter, &app, &bundle)
+    })?;
+    strip::strip(&bundle)?;
+    page::write(&bundle, &url.path, &program)?;
+    steps.step("writing the pages", || pages::write(&bundle, &url))?;
+    steps.step("compressing", || compress::precompress(&bundle))?;
+    freshness::stamp(&bundle, &built_from)?;
+    remove(&dist)?;
+    fs::rename(&bundle, &dist).context("the bundle cannot be put into dist")?;
     Ok(dist)
 }
 
-fn trunk(base: &str) -> Result<()> {
-    let mut trunk = command("trunk");
-    trunk.args(["build", "--release", "--cargo-profile", PROFILE]);
-    trunk.args(["--public-url", base]);
-    // All its tools are there; it is not to ask the network for newer ones. (Its `--offline`
-    // would keep cargo from downloading dependencies, too.)
-    trunk.arg("--skip-version-check");
-    // Its reading of this variable knows only `true` and `false`, not the usual `1`.
-    trunk.env_remove("NO_COLOR");
-    // When cargo fails, cargo's own words are enough.
-    trunk.env("RUST_LIB_BACKTRACE", "0");
-    process::run(split::prepare(&mut trunk))
+/// A directory with nothing in it.
+fn empty(path: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(path);
+    remove(&path)?;
+    fs::create_dir_all(&path).context(path.display())?;
+    Ok(path)
+}
+
+fn remove(directory: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).context(directory.display())?;
+    }
+    Ok(())
 }

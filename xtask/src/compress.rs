@@ -3,7 +3,11 @@
 use std::{
     fs,
     io::Write,
+    num::NonZero,
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use crate::{
@@ -13,16 +17,32 @@ use crate::{
 
 const EXTENSIONS: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "xml"];
 
-/// Writes `name.br` and `name.gz` beside each file that shrinks.
+/// Writes `name.br` and `name.gz` beside each file that shrinks, on all processors.
 pub(crate) fn precompress(dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(dist, &mut files)?;
-    for file in files.iter().filter(|file| is_text_or_wasm(file)) {
-        let content = fs::read(file).context(format!("{} cannot be read", file.display()))?;
-        write_if_smaller(&with_suffix(file, "br"), &content, &brotli(&content)?)?;
-        write_if_smaller(&with_suffix(file, "gz"), &content, &gzip(&content)?)?;
-    }
-    Ok(())
+    files.retain(|file| is_text_or_wasm(file));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            precompress_file(file)?;
+        }
+        Ok(())
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let done = running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.collect()
+    })
+}
+
+fn precompress_file(file: &Path) -> Result<()> {
+    let content = fs::read(file).context(format!("{} cannot be read", file.display()))?;
+    write_if_smaller(&with_suffix(file, "br"), &content, &brotli(&content)?)?;
+    write_if_smaller(&with_suffix(file, "gz"), &content, &gzip(&content)?)
 }
 
 /// `app.js` becomes `app.js.br`.

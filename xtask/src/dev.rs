@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{Command, ExitCode},
     thread,
     time::{Duration, SystemTime},
 };
@@ -14,6 +14,7 @@ use crate::{
     process::{Running, command, say},
     server::{self, Profile},
     setup,
+    steps::at_once,
 };
 
 const LOOK: Duration = Duration::from_millis(500);
@@ -21,9 +22,9 @@ const LOOK: Duration = Duration::from_millis(500);
 const WATCHED: [&str; 2] = ["server", "Cargo.lock"];
 
 pub(crate) fn run() -> Result<ExitCode> {
-    setup::for_bundle()?;
-    let outcome = both();
-    match outcome {
+    let seen = latest_change()?;
+    let (program, ()) = at_once(|| server::build(Profile::Dev), setup::for_trunk)?;
+    match both(&program, seen) {
         // Ctrl-C is how one ends it.
         Err(Error::Interrupted) => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
@@ -32,20 +33,9 @@ pub(crate) fn run() -> Result<ExitCode> {
 }
 
 /// Until something fails or somebody ends it; then both are ended.
-fn both() -> Result<std::convert::Infallible> {
-    let mut seen = latest_change()?;
-    let mut server = Some(start(&server::build(Profile::Dev)?)?);
-    let mut trunk = command("trunk");
-    // The release bundle stays: a server or tests may be using it.
-    trunk.args([
-        "serve",
-        "--dist",
-        "target/dev-bundle",
-        "--skip-version-check",
-    ]);
-    // Trunk reads `true` and `false` in this variable, not the usual `1`.
-    trunk.env_remove("NO_COLOR");
-    let mut trunk = Running::start(&mut trunk)?;
+fn both(program: &Path, mut seen: Change) -> Result<std::convert::Infallible> {
+    let mut server = Some(start(program)?);
+    let mut trunk = Running::start(&mut trunk(&["serve"]))?;
     loop {
         thread::sleep(LOOK);
         if let Some(status) = trunk.poll()? {
@@ -78,13 +68,27 @@ fn both() -> Result<std::convert::Infallible> {
     }
 }
 
+/// Trunk as `Trunk.toml` configures it.
+pub(crate) fn trunk(arguments: &[&str]) -> Command {
+    let mut trunk = command("trunk");
+    // All its tools are there; it is not to ask the network for newer ones. (Its `--offline`
+    // would keep cargo from downloading dependencies, too.)
+    trunk.args(arguments).arg("--skip-version-check");
+    // Its reading of this variable knows only `true` and `false`, not the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    trunk
+}
+
 fn start(program: &Path) -> Result<Running> {
     // Where `Trunk.toml` sends what is for the server.
     Running::start(command(program).args(["--listen", "127.0.0.1:8080"]))
 }
 
+/// How many watched files there are, and when the latest was written.
+type Change = (usize, Option<SystemTime>);
+
 /// Changes whenever a watched file is written, added or removed.
-fn latest_change() -> Result<(usize, Option<SystemTime>)> {
+fn latest_change() -> Result<Change> {
     let mut files = Vec::new();
     for path in WATCHED {
         collect(Path::new(path), &mut files)?;

@@ -11,11 +11,10 @@ use std::{
 use crate::error::{Context, Result};
 
 /// Everything that the bundle is made of, or made with.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 12] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
-    "Trunk.toml",
     "build.rs",
     "index.html",
     "rust-toolchain.toml",
@@ -37,13 +36,19 @@ pub(crate) fn fingerprint(root: &Path, settings: &[&str]) -> Result<String> {
         collect(&root.join(input), &mut files)?;
     }
     files.sort();
-    let mut hasher = DefaultHasher::new();
-    settings.hash(&mut hasher);
+    let mut contents = Vec::new();
     for file in files {
         let content = fs::read(&file).context(format!("{} cannot be read", file.display()))?;
-        (file.strip_prefix(root).unwrap_or(&file), content).hash(&mut hasher);
+        contents.push((file.strip_prefix(root).unwrap_or(&file).to_owned(), content));
     }
-    Ok(format!("{:016x}", hasher.finish()))
+    Ok(hash((settings, contents)))
+}
+
+/// Sixteen digits, as they are in the names of files that browsers may keep for ever.
+pub(crate) fn hash(value: impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 pub(crate) fn is_fresh(dist: &Path, fingerprint: &str) -> bool {

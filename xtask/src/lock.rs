@@ -1,4 +1,5 @@
-//! One build of the bundle at a time: trunk shares its intermediate files between builds.
+//! One build of the bundle at a time: builds share the directory that it is made in, and the splitter's
+//! beside the program.
 
 use std::{
     env,

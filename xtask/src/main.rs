@@ -15,6 +15,7 @@ mod error;
 mod freshness;
 mod load;
 mod lock;
+mod page;
 mod pages;
 mod process;
 mod program;
@@ -24,6 +25,7 @@ mod server;
 mod setup;
 mod size;
 mod split;
+mod steps;
 mod strip;
 mod styles;
 mod summary;
@@ -36,6 +38,7 @@ use std::process::ExitCode;
 
 use args::Task;
 use error::{Error, Result};
+use steps::Steps;
 
 const HELP: &str = "\
 cargo xtask <command>
@@ -51,6 +54,10 @@ cargo xtask <command>
         The static bundle in dist/, for any HTTPS host. URL is where it will live: /path/, or
         https://host/path/, with which the pages say their addresses to search engines.
   size  What each address loads when it is opened first, against its budget.
+  bench pages [--rounds N] [NAME]
+        How long our pages take beside the same in plain JavaScript and with simple-peer: loading,
+        joining, the first frame, work of the main thread; or only what has NAME in its name. Wants
+        a machine with nothing else to do, Node.js, and some six minutes for each of its 3 rounds.
   bench signaling [--rounds N]
         Our signaling server against others, by memory, CPU time and latency under load. Wants
         a machine with nothing else to do, Node.js, and some ten minutes for its 3 rounds.
@@ -83,7 +90,7 @@ fn run() -> Result<ExitCode> {
         Task::Serve(options) => serve::run(&options),
         Task::Dev => dev::run(),
         Task::Test(options) => test::run(&options),
-        Task::Build { public_url } => bundle::build(&public_url).map(|_| ExitCode::SUCCESS),
+        Task::Build { public_url } => build(&public_url),
         Task::Bench(options) => bench::run(&options),
         Task::Size => size::run(),
         Task::Setup => setup::run(),
@@ -92,4 +99,12 @@ fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn build(public_url: &str) -> Result<ExitCode> {
+    let steps = Steps::begin();
+    let dist = bundle::build(public_url, &steps)?;
+    println!("{}", steps.table());
+    process::say(format!("the bundle is in {}", dist.display()));
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     error::{Context, Error, Result},
-    process::{self, cargo, say},
+    process::{self, cargo},
 };
 
 /// Where the bundle will be.
@@ -36,7 +36,7 @@ impl PublicUrl {
             }
             Some(_) => return Err(wrong()),
         };
-        let is_plain = |letter: char| letter.is_ascii_graphic() && !"\"'<>?#&".contains(letter);
+        let is_plain = |letter: char| letter.is_ascii_graphic() && !"\"'<>?#&\\".contains(letter);
         if !(path.starts_with('/') || origin.is_some() && path.is_empty())
             || !text.chars().all(is_plain)
         {
@@ -50,7 +50,6 @@ impl PublicUrl {
 /// Puts the pages into the bundle, whose `index.html` is the page of the app. That stays as
 /// `404.html`: static hosts answer with it what they do not know, and the router shows what is there.
 pub(crate) fn write(dist: &Path, url: &PublicUrl) -> Result<()> {
-    say("writing the pages");
     fs::copy(dist.join("index.html"), dist.join("404.html")).context("404.html")?;
     let mut pages = cargo(&["run", "--quiet", "--package", "book", "--"]);
     pages.arg(dist).arg(&url.path).args(&url.origin);
@@ -92,6 +91,8 @@ mod tests {
             "https:///path",
             "/a b/",
             "/\"/",
+            "/'+alert()+'/",
+            "/\\/",
             "/?a",
         ] {
             assert!(PublicUrl::parse(text).is_err(), "{text}");

@@ -6,7 +6,7 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{BufRead, BufReader},
+    io::{BufReader, Read},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{
@@ -73,6 +73,19 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = command("cargo");
+    command.args(arguments);
+    command
+}
+
+/// Cargo for what is not needed first: it leaves the processors to what is. Of two such, the one with
+/// the lower `niceness`, of at most 19, comes first.
+pub(crate) fn nice_cargo(niceness: u8, arguments: &[&str]) -> Command {
+    // <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nice.html>
+    if !cfg!(unix) {
+        return cargo(arguments);
+    }
+    let mut command = command("nice");
+    command.args(["-n", &niceness.to_string(), "cargo"]);
     command.args(arguments);
     command
 }
@@ -146,22 +159,16 @@ impl Running {
         Ok(Self { name, child })
     }
 
-    /// What it prints, when standard output was piped.
+    /// What it prints on standard output, and on standard error if that is piped, too.
     pub(crate) fn lines(&mut self) -> Result<mpsc::Receiver<String>> {
         let stdout = self.child.stdout.take();
         let stdout = stdout.ok_or_else(|| Error::new("standard output was not piped"))?;
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let mut reader = BufReader::new(stdout);
-            let mut bytes = Vec::new();
-            while reader.read_until(b'\n', &mut bytes).is_ok_and(|n| n > 0) {
-                let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-                bytes.clear();
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
-        });
+        if let Some(stderr) = self.child.stderr.take() {
+            let sender = sender.clone();
+            thread::spawn(move || send_lines(stderr, &sender));
+        }
+        thread::spawn(move || send_lines(stdout, &sender));
         Ok(receiver)
     }
 
@@ -224,6 +231,34 @@ impl Drop for Running {
     }
 }
 
+/// Sends each line, and as lines, too, those that are written over one another, as progress is.
+fn send_lines(output: impl Read, sender: &mpsc::Sender<String>) {
+    let mut line = Vec::new();
+    let mut before = 0;
+    for byte in BufReader::new(output)
+        .bytes()
+        .map_while(std::io::Result::ok)
+    {
+        let nothing = line.is_empty() && (byte == b'\r' || before == b'\r');
+        match byte {
+            b'\n' | b'\r' if nothing => {}
+            b'\n' | b'\r' => {
+                let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+                line.clear();
+                if sender.send(text).is_err() {
+                    return;
+                }
+            }
+            _ => line.push(byte),
+        }
+        before = byte;
+    }
+    if !line.is_empty() {
+        // Nobody listens any more, or this was the end.
+        let _ = sender.send(String::from_utf8_lossy(&line).trim_end().to_owned());
+    }
+}
+
 /// Windows has no such request.
 fn ask_to_end(pid: u32) -> bool {
     cfg!(unix) && output(Command::new("kill").args(["-TERM", &pid.to_string()])).is_some()
@@ -253,4 +288,19 @@ pub(crate) fn end_leftovers() -> Vec<String> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_where_one_ends_or_is_written_over() {
+        let (sender, lines) = mpsc::channel();
+        let output = "one\n\ntwo\r\n 1/3\r 2/3\r\rthree\nno end";
+        send_lines(output.as_bytes(), &sender);
+        drop(sender);
+        let lines: Vec<_> = lines.iter().collect();
+        assert_eq!(lines, ["one", "", "two", " 1/3", " 2/3", "three", "no end"]);
+    }
 }

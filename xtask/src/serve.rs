@@ -12,12 +12,15 @@ use crate::{
     error::{Error, Result},
     process::{Running, command, say},
     server::{self, Profile},
+    steps::{Steps, at_once},
 };
 
 pub(crate) fn run(options: &Serve) -> Result<ExitCode> {
-    let dist = bundle::build("/")?;
-    say("building the server");
-    let program = server::build(Profile::Release)?;
+    let steps = Steps::begin();
+    let (program, dist) = at_once(
+        || server::build_as_step(Profile::Serve, &steps),
+        || bundle::build("/", &steps),
+    )?;
     let mut server = command(program);
     server.arg("--assets").arg(dist);
     server
@@ -27,7 +30,7 @@ pub(crate) fn run(options: &Serve) -> Result<ExitCode> {
     let lines = server.lines()?;
     let ended = loop {
         match lines.recv_timeout(Duration::from_millis(100)) {
-            Ok(line) => show(&line, options.open),
+            Ok(line) => show(&line, options.open, &steps),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break server.wait(None),
         }
@@ -38,7 +41,7 @@ pub(crate) fn run(options: &Serve) -> Result<ExitCode> {
         }
     };
     // What it said while it ended.
-    lines.iter().for_each(|line| show(&line, false));
+    lines.iter().for_each(|line| println!("{line}"));
     match ended {
         Ok(status) if !status.success() => Err(Error::new(format!("the server ended: {status}"))),
         // Ctrl-C is how one ends it.
@@ -47,9 +50,10 @@ pub(crate) fn run(options: &Serve) -> Result<ExitCode> {
     }
 }
 
-fn show(line: &str, open_address: bool) {
+fn show(line: &str, open_address: bool, steps: &Steps) {
     println!("{line}");
     if let Some(address) = announced(line) {
+        println!("{}", steps.table());
         let address = reachable(address);
         say(format!(
             "open {address} in a browser; Ctrl-C ends the server"

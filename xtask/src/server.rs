@@ -10,23 +10,45 @@ use std::{
 
 use crate::{
     error::{Context, Error, Result},
-    process::{Running, cargo, command},
+    process::{Running, cargo, command, nice_cargo},
     program,
+    steps::Steps,
 };
 
 /// In which the server listens.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// In `Cargo.toml`.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Profile {
     Dev,
+    Serve,
     Release,
 }
 
 pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
-    let mut build = cargo(&["build", "--package", "webrtc-tour-server"]);
-    build.args((profile == Profile::Release).then_some("--release"));
-    program::compile(&mut build)
+    program::compile(&mut cargo(&build_arguments(profile)))
+}
+
+/// The same, beside other steps: it is the last that is needed.
+pub(crate) fn build_as_step(profile: Profile, steps: &Steps) -> Result<PathBuf> {
+    let mut build = nice_cargo(19, &build_arguments(profile));
+    program::compile_as_step(steps, "compiling the server", &mut build)
+}
+
+fn build_arguments(profile: Profile) -> [&'static str; 5] {
+    let profile = match profile {
+        Profile::Dev => "dev",
+        Profile::Serve => "serve",
+        Profile::Release => "release",
+    };
+    [
+        "build",
+        "--package",
+        "webrtc-tour-server",
+        "--profile",
+        profile,
+    ]
 }
 
 /// A server on this machine that listens, until this is dropped.

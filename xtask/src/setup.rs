@@ -9,9 +9,10 @@ use crate::{
     process, python, tools,
 };
 
-/// Sets up what every bundle needs.
-pub(crate) fn for_bundle() -> Result<()> {
+/// Sets up trunk and what it needs.
+pub(crate) fn for_trunk() -> Result<()> {
     tools::set_up_wasm_target()?;
+    // Trunk would download it, or fail to.
     tools::wasm_bindgen()?.set_up()?;
     tools::trunk().set_up()?;
     Ok(())
@@ -19,7 +20,7 @@ pub(crate) fn for_bundle() -> Result<()> {
 
 pub(crate) fn run() -> Result<ExitCode> {
     tools::set_up_components()?;
-    for_bundle()?;
+    for_trunk()?;
     let mut missing = false;
     let browsers = Kind::ALL.map(|kind| match browsers::set_up(kind) {
         Ok(browser) => Ok(browser.to_string()),

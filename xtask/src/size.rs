@@ -8,6 +8,7 @@ use crate::{
     error::{Context, Error, Result},
     freshness::collect,
     split::{self, Part},
+    steps::Steps,
 };
 
 /// An address that people open, the part that it loads, and how much it may download in all, brotli
@@ -61,7 +62,7 @@ struct File {
 }
 
 pub(crate) fn run() -> Result<ExitCode> {
-    report(&bundle::build("/")?)?;
+    report(&bundle::build("/", &Steps::begin())?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,13 +16,14 @@ use crate::{
     args::{Part, Test},
     axe,
     browsers::{self, Browser, Kind},
-    bundle, deny,
+    bundle, deny, dev,
     error::{Error, Result},
     load,
     process::{self, cargo, end_leftovers, say},
     program, python,
     server::{self, Profile},
-    size,
+    setup, size,
+    steps::Steps,
     summary::{self, Outcome, Row},
     tally::{self, Tally},
     tools::{self, WASM},
@@ -44,6 +45,7 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode> {
     checks.python()?;
     let browsers = checks.browsers()?;
     checks.in_browsers(&browsers)?;
+    checks.trunk()?;
     checks.end_to_end(&browsers)?;
     println!("\n{}", summary::table(&checks.rows, start.elapsed()));
     Ok(if summary::success(&checks.rows) {
@@ -120,9 +122,20 @@ impl Checks<'_> {
         self.step("formatting", "", checks.clone(), |_| {
             process::run(&mut cargo(&["fmt", "--all", "--check"]))
         })?;
-        self.step("clippy", "", checks.clone(), |_| {
-            process::run(cargo(&["clippy"]).args(all).args(deny))
-        })?;
+        // What later steps need is compiled beside the first that takes long.
+        let clippy = Step {
+            name: "clippy",
+            browser: "",
+            skip: checks.clone(),
+            check: Box::new(|_| process::run(cargo(&["clippy"]).args(all).args(deny))),
+        };
+        let tools = Step {
+            name: "tools",
+            browser: "",
+            skip: self.skipped(Part::Browser).or_else(|| self.filtered_out()),
+            check: Box::new(|_| setup::for_trunk()),
+        };
+        self.steps_at_once([clippy, tools])?;
         self.step("clippy for wasm32", "", checks.clone(), |_| {
             process::run(cargo(&["clippy"]).args(wasm).args(targets).args(deny))
         })?;
@@ -212,11 +225,23 @@ impl Checks<'_> {
         self.steps_at_once(steps)
     }
 
+    /// That it makes a bundle, too, of the same page: of what the browser tests compiled, which takes
+    /// seconds.
+    fn trunk(&mut self) -> Result<()> {
+        let skip = self.skipped(Part::Browser).or_else(|| self.filtered_out());
+        self.step("trunk build", "", skip, |_| {
+            setup::for_trunk()?;
+            process::run(&mut dev::trunk(&["build"]))
+        })
+    }
+
     fn end_to_end(&mut self, browsers: &[Found]) -> Result<()> {
         let skip = self.skipped(Part::EndToEnd);
         let mut dist = None;
         self.step("bundle", "", skip.clone(), |_| {
-            dist = Some(bundle::build("/")?);
+            let steps = Steps::begin();
+            dist = Some(bundle::build("/", &steps)?);
+            println!("{}", steps.table());
             Ok(())
         })?;
         let no_bundle = || Error::new("there is no bundle");

@@ -255,6 +255,19 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
         assert_eq!(locked_version("", "wasm-bindgen"), None);
     }
 
+    /// Cargo sees to it; this says what to change when it does not.
+    #[test]
+    fn the_program_and_what_makes_its_javascript_have_one_version() {
+        let lock = include_str!("../../Cargo.lock");
+        let [program, support] =
+            ["wasm-bindgen", "wasm-bindgen-cli-support"].map(|of| locked_version(lock, of));
+        assert!(program.is_some());
+        assert_eq!(
+            program, support,
+            "wasm-bindgen and wasm-bindgen-cli-support"
+        );
+    }
+
     #[test]
     fn cargo_lists_what_it_installed() {
         let list = "[v1]\n\"trunk 0.21.14 (registry+https://example.org)\" = [\"trunk\"]\n";

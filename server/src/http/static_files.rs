@@ -151,7 +151,7 @@ async fn cache(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether a file's name has the hash of its content, as trunk writes it:
+/// Whether a file's name has the hash of its content, as `cargo xtask build` and trunk write it:
 /// `name-0123456789abcdef.css`, `name-0123456789abcdef_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();

@@ -3,10 +3,11 @@
 //! Pushing never waits, so nobody is slowed down by somebody else's slow network. A queue that
 //! would exceed its bounds gives up all it holds and closes: the client has to come back.
 
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 
 use axum::extract::ws::Utf8Bytes;
-use tokio::sync::Notify;
 
 use crate::signaling::queue_memory::QueueMemory;
 use crate::signaling::replay::Replay;
@@ -38,13 +39,15 @@ pub(crate) enum Outgoing {
 pub(crate) struct Outbox {
     limits: QueueLimits,
     state: Mutex<State>,
-    changed: Notify,
 }
 
 #[derive(Debug)]
 struct State {
     replay: Replay,
     closing: Option<Closing>,
+    /// Of the one task that waits for a change; here, so that the lock that a change takes anyway
+    /// is the only one. The first change takes it: who was woken is not woken again.
+    reader: Option<Waker>,
 }
 
 impl Outbox {
@@ -54,8 +57,8 @@ impl Outbox {
             state: Mutex::new(State {
                 replay: Replay::new(memory),
                 closing: None,
+                reader: None,
             }),
-            changed: Notify::new(),
         }
     }
 
@@ -83,15 +86,15 @@ impl Outbox {
             state.closing = Some(Closing::SlowReader);
             drop(state.replay.take());
         }
-        drop(state);
-        self.changed.notify_one();
+        wake(state);
         pushed
     }
 
     /// Sends what is queued, then closes. The first reason stays.
     pub(crate) fn close(&self, closing: Closing) {
-        self.state().closing.get_or_insert(closing);
-        self.changed.notify_one();
+        let mut state = self.state();
+        state.closing.get_or_insert(closing);
+        wake(state);
     }
 
     pub(crate) fn is_closing(&self) -> bool {
@@ -110,7 +113,10 @@ impl Outbox {
 
     /// The connection is lost, its seat is kept; see [`Replay::detach`].
     pub(crate) fn detach(&self) {
-        self.state().replay.detach();
+        let mut state = self.state();
+        state.replay.detach();
+        // The task has ended; its waker would keep its memory as long as the seat.
+        state.reader = None;
     }
 
     /// The seat was given up; see [`Replay::end`].
@@ -125,19 +131,13 @@ impl Outbox {
         let mut state = self.state();
         replay.prepend(state.replay.take());
         state.replay = replay;
-        drop(state);
-        self.changed.notify_one();
+        wake(state);
     }
 
     /// Waits for the next thing to send. Dropping the future loses nothing. To be awaited by
     /// one task only.
     pub(crate) async fn next(&self) -> Outgoing {
-        loop {
-            if let Some(outgoing) = self.state().pop() {
-                return outgoing;
-            }
-            self.changed.notified().await;
-        }
+        self.wait_for(State::pop).await
     }
 
     /// The next text to send, if one waits.
@@ -147,9 +147,20 @@ impl Outbox {
 
     /// Waits until the queue gave up, for the task that is stuck in sending.
     pub(crate) async fn overflowed(&self) {
-        while self.state().closing != Some(Closing::SlowReader) {
-            self.changed.notified().await;
-        }
+        self.wait_for(|state| (state.closing == Some(Closing::SlowReader)).then_some(()))
+            .await;
+    }
+
+    async fn wait_for<T>(&self, look: impl Fn(&mut State) -> Option<T>) -> T {
+        poll_fn(|cx| {
+            let mut state = self.state();
+            if let Some(found) = look(&mut state) {
+                return Poll::Ready(found);
+            }
+            state.reader = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -159,6 +170,15 @@ impl Outbox {
     #[cfg(test)]
     pub(crate) fn held(&self) -> (usize, usize) {
         self.state().replay.held()
+    }
+}
+
+/// Tells the reader, without the lock that it will take.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let reader = state.reader.take();
+    drop(state);
+    if let Some(reader) = reader {
+        reader.wake();
     }
 }
 

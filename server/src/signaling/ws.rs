@@ -35,6 +35,11 @@ mod tests;
 /// it keeps as a buffer.
 pub(crate) const BATCH: usize = 4096;
 
+/// So many frames that have arrived are handled before anything is written, so that all answers
+/// and signals that they lead to can leave together. More have to wait, or a client that never
+/// stops would never be answered.
+const FRAMES_AT_A_TIME: usize = 64;
+
 /// The first code that is for applications (RFC 6455, section 7.4.2): not one after which a
 /// client comes back by itself, or two with one token would take turns for ever.
 const REPLACED: CloseCode = 4000;
@@ -104,12 +109,11 @@ where
     let send_timeout = limits.ping_interval + limits.ping_timeout;
     let alarm = sleep_until(heartbeat.deadline().into());
     tokio::pin!(alarm);
+    // Since the last write.
+    let mut frames = 0;
     loop {
         let message = tokio::select! {
-            outgoing = client.next() => match outgoing {
-                Outgoing::Text(text) => Message::Text(text),
-                Outgoing::Close(closing) => return End::Close(closing),
-            },
+            biased;
             // Who is being closed is not listened to any more.
             frame = socket.next(), if !client.is_closing() => {
                 let now = Instant::now().into_std();
@@ -128,8 +132,20 @@ where
                         handle_frame(&frame, client, limits, admission);
                     }
                 }
-                continue;
+                frames += 1;
+                if frames < FRAMES_AT_A_TIME {
+                    continue;
+                }
+                frames = 0;
+                match client.try_next() {
+                    Some(text) => Message::Text(text),
+                    None => continue,
+                }
             }
+            outgoing = client.next() => match outgoing {
+                Outgoing::Text(text) => Message::Text(text),
+                Outgoing::Close(closing) => return End::Close(closing),
+            },
             () = &mut alarm => {
                 let beat = heartbeat.handle_timeout(Instant::now().into_std());
                 alarm.as_mut().reset(heartbeat.deadline().into());
@@ -143,6 +159,7 @@ where
                 }
             }
         };
+        frames = 0;
         // A message that is half written cannot be followed by a close frame: whoever is stuck
         // here is dropped without one. Most writes are done at once and start no timer.
         tokio::select! {

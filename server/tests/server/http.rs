@@ -22,7 +22,7 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// The page of the app, without any text.
 const SHELL: &str = "<!doctype html><title>No page</title>";
 
-/// A bundle as the build writes it, and the routes over it.
+/// A bundle as `cargo xtask build` writes it, and the routes over it.
 fn bundle() -> (TempDir, Router) {
     let directory = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &[u8]| {

@@ -18,6 +18,8 @@ pub(crate) mod trace_sharing;
 pub(crate) mod transport_picker;
 pub(crate) mod verify;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -82,7 +84,7 @@ pub(crate) fn Meeting(
             failed.set(None);
             room.set(id.to_string());
             call.join(id.clone(), name.get_untracked().trim().to_owned());
-            // The address becomes the invitation; `?server=` belongs to it.
+            // The address becomes the invitation; `?server=` belongs to it. The call comes first.
             let query = query.with_untracked(|query| query.to_query_string());
             let address = format!("{path}/{}{query}", encoded(id.as_str()));
             let options = NavigateOptions {
@@ -90,7 +92,8 @@ pub(crate) fn Meeting(
                 scroll: false,
                 ..NavigateOptions::default()
             };
-            navigate(&address, options);
+            let navigate = navigate.clone();
+            set_timeout(move || navigate(&address, options), Duration::ZERO);
         }
     });
     use_shortcuts(keys_on, move |shortcut| match shortcut {

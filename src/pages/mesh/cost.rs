@@ -1,13 +1,14 @@
 //! What this room costs its participants, measured where it can be, beside what other ways to
 //! connect the same people would cost.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::topology::{Needs, Topology};
 use crate::call::bitrate::video_kbps;
 use crate::call::roster::Phase;
 use crate::components::TableScroll;
-use crate::hooks::{CallHook, Traffic, use_traffic};
+use crate::hooks::{CallHook, Traffic, use_in_sight, use_traffic};
 
 const COLUMNS: [(Topology, &str); 3] = [
     (Topology::Mesh, "Mesh"),
@@ -50,12 +51,13 @@ const ROWS: [Row; 6] = [
 
 #[component]
 pub(crate) fn Cost(call: CallHook) -> impl IntoView {
-    let traffic = use_traffic(call);
+    let section = NodeRef::<html::Section>::new();
+    let traffic = use_traffic(call, use_in_sight(section));
     let example = RwSignal::new(4_usize);
     let room = Memo::new(move |_| people_in_room(call));
     let people = Memo::new(move |_| room.get().unwrap_or_else(|| example.get()));
     view! {
-        <section class="demo cost" aria-labelledby="cost-title">
+        <section class="demo cost" aria-labelledby="cost-title" node_ref=section>
             <h2 id="cost-title">"What it costs"</h2>
             <Measured traffic />
             <p id="bitrate-rule">

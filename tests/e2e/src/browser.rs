@@ -33,6 +33,8 @@ pub struct Options {
     pub without_scripts: bool,
     /// A page is there when its text is: what it loads then is not waited for.
     pub eager: bool,
+    /// Cameras deliver what pages ask for, not small and slow video.
+    pub full_video: bool,
 }
 
 /// The name of a machine in somebody's network.
@@ -106,8 +108,9 @@ impl Browser {
         let pid = told.into_iter().flatten().next();
         let bidi = session.bidi().await?;
         let console = Console::listen(&bidi).await?;
-        for script in [PROBE, SMALL_VIDEO] {
-            bidi.script().add_preload_script(script).await?;
+        bidi.script().add_preload_script(PROBE).await?;
+        if !options.full_video {
+            bidi.script().add_preload_script(SMALL_VIDEO).await?;
         }
         if options.refuse_devices {
             refuse_devices(&session, kind).await?;

@@ -129,8 +129,7 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
         .get_or_insert(Machine::MOST + waiting);
     // What others run beside comes first, and nobody waits for those that want to be alone.
     journeys.sort_by_key(|journey| (!journey.waits, journey.load));
-    // For thirtyfour, which asks for it also where nothing is encrypted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    install_cryptography();
     let troupe = match Troupe::new() {
         Ok(troupe) => Arc::new(troupe),
         Err(error) => {
@@ -149,6 +148,12 @@ pub fn run(mut journeys: Vec<Journey>) -> ExitCode {
         return ExitCode::FAILURE;
     }
     conclusion.exit_code()
+}
+
+/// For thirtyfour, which asks for it also where nothing is encrypted.
+pub fn install_cryptography() {
+    // An error says that it is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// What all journeys share.

@@ -25,10 +25,11 @@ mod static_host;
 mod wait;
 
 pub use browser::{Browser, LAN_HOST, Options};
-pub use harness::{Journey, run};
+pub use harness::{Journey, install_cryptography, run};
 pub use links::{Link, expect_frames_each_second};
 pub use media::{Received, Track, VideoState};
 pub use page::Page;
+pub use process::Process;
 pub use proxy::Proxy;
 pub use server::Server;
 pub use settings::{Kind, Settings};

@@ -13,7 +13,7 @@ use crate::Outcome;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// A running program. It is killed when this is dropped.
-pub(crate) struct Process {
+pub struct Process {
     name: String,
     child: Child,
     log: Arc<Mutex<String>>,
@@ -21,7 +21,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start(command: &mut Command) -> Outcome<Self> {
+    pub fn start(command: &mut Command) -> Outcome<Self> {
         let name = command.get_program().to_string_lossy().into_owned();
         let mut child = command
             .stdin(Stdio::null())
@@ -46,7 +46,7 @@ impl Process {
     }
 
     /// The first line from which `find` takes something.
-    pub(crate) fn wait_for_line<T>(&self, find: impl Fn(&str) -> Option<T>) -> Outcome<T> {
+    pub fn wait_for_line<T>(&self, find: impl Fn(&str) -> Option<T>) -> Outcome<T> {
         let deadline = Instant::now() + LIMIT;
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         loop {

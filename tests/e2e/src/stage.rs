@@ -53,6 +53,17 @@ impl Stage {
         Ok(stage)
     }
 
+    /// For what is measured rather than tested: end it by [`Self::end`].
+    pub fn for_measuring(settings: &Settings) -> Outcome<Self> {
+        let pool = Pool::default();
+        Self::set_up("measuring", settings, &pool, &Kind::ALL, None)
+    }
+
+    /// Ends every server and browser.
+    pub async fn end(self) -> Outcome {
+        self.tear_down(false).await
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// A file, by its name without extension, and the parts that need it.
+/// A file of the bundle, and the parts that need it.
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) needed_by: BTreeSet<String>,
@@ -30,7 +30,7 @@ pub(crate) fn rewrite(script: &str, parts: &[String], files: &[File]) -> Option<
         let _ = writeln!(
             rewritten,
             "const file_{index} = makeLoad(() => {{
-    const src = fetch(new URL(\"./{name}.wasm\", import.meta.url));
+    const src = fetch(new URL(\"./{name}\", import.meta.url));
     src.catch(() => {{}});
     return async (imports) => WebAssembly.instantiateStreaming(src, imports);
 }}, []);"
@@ -78,7 +78,10 @@ export const __wasm_split_load_call = wrapAsyncCb(makeLoad(() => {}, [__chunk_1]
     #[test]
     fn each_part_loads_the_files_that_it_needs() {
         let parts = ["call", "mesh"].map(str::to_owned);
-        let files = [file("part_0", &["call", "mesh"]), file("part_1", &["mesh"])];
+        let files = [
+            file("part_0.wasm", &["call", "mesh"]),
+            file("part_1.wasm", &["mesh"]),
+        ];
         let script = rewrite(SCRIPT, &parts, &files).unwrap();
         assert!(script.starts_with("import { initSync }"));
         assert!(script.contains("function makeLoad") && !script.contains("__chunk_1 ="));

@@ -1,4 +1,5 @@
-//! Takes a wasm file apart at its `#[wasm_split]` functions, and joins what is loaded together.
+//! Takes a wasm file apart at its `#[wasm_split]` functions, joins what is loaded together, and makes
+//! the JavaScript for it.
 //!
 //! A program of its own, because only a build of the bundle is to wait until it is compiled.
 
@@ -10,48 +11,67 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::{env, error::Error, fs, path::Path};
 
 use groups::Group;
+use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
-const USAGE: &str = "usage: split WASM DIRECTORY MODULE LOADER";
+const USAGE: &str = "usage: split WASM BUNDLE HASH";
 
-/// Puts into DIRECTORY: `main.wasm`, the files that it loads later, LOADER, which loads them,
-/// and `parts`, in which each line names a part and then the files it is made of. MODULE is
-/// what `wasm-bindgen` will make of `main.wasm`.
+/// Puts into BUNDLE what WASM, `name.wasm`, is made into. HASH is in the name of each file:
+///
+/// - `name-HASH.js` and `name-HASH_bg.wasm`, the program as it starts,
+/// - `split-HASH.js`, which loads the rest,
+/// - `part_0-HASH.wasm` and so on, the rest,
+/// - `.parts`, in which each line names a part of the program and then the files that it loads.
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [wasm, directory, module, loader] = arguments.as_slice() else {
+    let [wasm, bundle, hash] = arguments.as_slice() else {
         return Err(USAGE.into());
     };
+    let (wasm, bundle) = (Path::new(wasm), Path::new(bundle));
+    let stem = wasm.file_stem().and_then(|stem| stem.to_str());
+    let name = format!("{}-{hash}", stem.ok_or(USAGE)?);
+    let loader = format!("split-{hash}.js");
+    // Paths in JavaScript modules: relative to the module, wherever the page is.
+    let [module, link] = [format!("./{name}.js"), format!("./{loader}")];
+
+    let scratch = wasm.with_file_name("parts");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch)?;
+    }
+    let main = scratch.join("main.wasm");
     let wasm = fs::read(wasm)?;
-    let directory = Path::new(directory);
-    let split = directory.join("split");
-    let main = directory.join("main.wasm");
     let mut options = Options::new(&wasm);
-    options.output_dir = &split;
+    options.output_dir = &scratch;
     options.main_out_path = &main;
-    options.main_module = module;
-    options.link_name = loader;
+    options.main_module = &module;
+    options.link_name = &link;
     let needs: BTreeMap<_, _> = transform(options)?.prefetch_map.into_iter().collect();
 
-    let files = join(&split, directory, &needs)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(&main).out_name(&name).web(true)?;
+    // The parts import these.
+    bindgen.keep_lld_exports(true).generate(bundle)?;
+
+    let files = join(&scratch, bundle, hash, &needs)?;
     let parts: Vec<_> = needs.into_keys().collect();
-    let script = fs::read_to_string(split.join(loader))?;
+    let script = fs::read_to_string(scratch.join(&link))?;
     let script = loader::rewrite(&script, &parts, &files)
         .ok_or("the splitter's script is not what this program knows")?;
-    fs::write(directory.join(loader), script)?;
+    fs::write(bundle.join(loader), script)?;
     let lines = parts.iter().map(|part| {
         let needed = files.iter().filter(|file| file.needed_by.contains(part));
         let names: Vec<_> = needed.map(|file| file.name.as_str()).collect();
         format!("{part} {}\n", names.join(" "))
     });
-    fs::write(directory.join("parts"), lines.collect::<String>())?;
+    fs::write(bundle.join(".parts"), lines.collect::<String>())?;
     Ok(())
 }
 
-/// Joins the files in `split` and puts them into `directory`.
+/// Joins the splitter's files in `scratch` and puts them into `bundle`.
 fn join(
-    split: &Path,
-    directory: &Path,
+    scratch: &Path,
+    bundle: &Path,
+    hash: &str,
     needs: &BTreeMap<String, Vec<String>>,
 ) -> Result<Vec<loader::File>, Box<dyn Error>> {
     let mut needed_by = BTreeMap::<&str, BTreeSet<String>>::new();
@@ -60,7 +80,7 @@ fn join(
             needed_by.entry(file).or_default().insert(part.clone());
         }
     }
-    let read = |file: &str| fs::read(split.join(file).with_extension("wasm"));
+    let read = |file: &str| fs::read(scratch.join(file).with_extension("wasm"));
     let mut groups = Vec::new();
     for (file, needed_by) in needed_by {
         groups.push(Group {
@@ -75,10 +95,11 @@ fn join(
         for file in &group.files {
             contents.push(read(file)?);
         }
-        let name = format!("part_{index}");
+        // One hash for all: parts of different builds never fit together.
+        let name = format!("part_{index}-{hash}.wasm");
         let joined = module::join(&contents)
             .map_err(|error| format!("{} cannot be joined: {error}", group.files.join(", ")))?;
-        fs::write(directory.join(&name).with_extension("wasm"), joined)?;
+        fs::write(bundle.join(&name), joined)?;
         files.push(loader::File {
             name,
             needed_by: group.needed_by,

@@ -12,15 +12,20 @@ pub(crate) enum Figure {
     CpuSteady,
     P99Saturated,
     P99Steady,
+    /// As the saturated ones, of 50 calls between two.
+    CpuPairs,
+    P99Pairs,
 }
 
 impl Figure {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Memory,
         Self::CpuSaturated,
         Self::CpuSteady,
         Self::P99Saturated,
         Self::P99Steady,
+        Self::CpuPairs,
+        Self::P99Pairs,
     ];
 
     pub(crate) fn title(self) -> &'static str {
@@ -30,6 +35,8 @@ impl Figure {
             Self::CpuSteady => "CPU per message, steady, µs",
             Self::P99Saturated => "latency p99, saturated, ms",
             Self::P99Steady => "latency p99, steady, ms",
+            Self::CpuPairs => "CPU per message, 50 pairs, µs",
+            Self::P99Pairs => "latency p99, 50 pairs, ms",
         }
     }
 
@@ -37,8 +44,12 @@ impl Figure {
     pub(crate) fn read(self, json: &str) -> Option<f64> {
         match self {
             Self::Memory => Some(number(json, "memory_per_connection")? / 1024.0),
-            Self::CpuSaturated | Self::CpuSteady => number(json, "cpu_us_per_message"),
-            Self::P99Saturated | Self::P99Steady => Some(number(json, "p99_us")? / 1000.0),
+            Self::CpuSaturated | Self::CpuSteady | Self::CpuPairs => {
+                number(json, "cpu_us_per_message")
+            }
+            Self::P99Saturated | Self::P99Steady | Self::P99Pairs => {
+                Some(number(json, "p99_us")? / 1000.0)
+            }
         }
     }
 
@@ -48,7 +59,8 @@ impl Figure {
         match self {
             Self::Memory => &[(0.35, &[1]), (0.6, &[2])],
             Self::CpuSaturated => &[(0.25, &[1]), (0.7, &[3])],
-            Self::P99Saturated => &[(0.5, &[1, 2, 3])],
+            Self::P99Saturated | Self::P99Pairs => &[(0.5, &[1, 2, 3])],
+            Self::CpuPairs => &[(0.4, &[1])],
             Self::CpuSteady | Self::P99Steady => &[],
         }
     }

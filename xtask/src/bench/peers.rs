@@ -1,21 +1,16 @@
 //! The servers that are compared: ours, and what people would pick instead, in the versions that
 //! `tests/load/peers/package-lock.json` and `tools` name.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::PathBuf, process::Command};
 
+use super::node;
 use crate::{
-    error::{Context, Error, Result},
-    process::{self, command, say},
+    error::Result,
     server::{self, Profile},
-    system, tools,
+    tools,
 };
 
 const SOURCES: &str = "tests/load/peers";
-const LOCK: &str = "package-lock.json";
 
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
@@ -46,7 +41,7 @@ impl Peer {
 /// Installs and builds them all.
 pub(crate) fn set_up() -> Result<[Peer; 4]> {
     tools::matchbox_server().set_up()?;
-    let node = set_up_node()?;
+    let node = node::set_up(SOURCES, "peers", &["socketio.js"])?;
     let script = |path: &str| node.join(path).display().to_string();
     let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
     let mut peerjs: Vec<String> = words(&["node", &script("node_modules/peer/dist/bin/peerjs.js")]);
@@ -76,36 +71,4 @@ pub(crate) fn set_up() -> Result<[Peer; 4]> {
             start: Start::Other(words(&["matchbox_server", "127.0.0.1:{port}"])),
         },
     ])
-}
-
-/// The directory with the servers that run on Node.js, outside the repository.
-fn set_up_node() -> Result<PathBuf> {
-    for (program, package) in [("node", "nodejs"), ("npm", "npm")] {
-        if tools::which(program).is_none() {
-            system::apt_install(&[package]).map_err(|error| match error {
-                Error::Interrupted => error,
-                Error::Message(text) => {
-                    Error::new(format!("{program} is missing ({text}): https://nodejs.org"))
-                }
-            })?;
-        }
-    }
-    let directory = tools::cache().join("tools").join("peers");
-    let stamp = directory.join("installed");
-    fs::create_dir_all(&directory).context(directory.display())?;
-    for file in ["package.json", LOCK, "socketio.js"] {
-        let source = Path::new(SOURCES).join(file);
-        fs::copy(&source, directory.join(file)).context(source.display())?;
-    }
-    let wanted = fs::read(directory.join(LOCK)).context(LOCK)?;
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(directory);
-    }
-    say(format!("npm ci in {}", directory.display()));
-    let mut npm = command("npm");
-    // What they need is all there; nothing of it has to be compiled.
-    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
-    process::run(npm.current_dir(&directory))?;
-    fs::write(&stamp, wanted).context(stamp.display())?;
-    Ok(directory)
 }

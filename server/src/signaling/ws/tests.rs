@@ -14,6 +14,8 @@ use super::*;
 use crate::signaling::hub::Hub;
 use crate::signaling::ice::IceServers;
 
+mod batches;
+
 impl ReadFailure for Infallible {
     fn closing(&self) -> Option<Closing> {
         match *self {}
@@ -113,24 +115,6 @@ impl Peer {
             }
         }
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_waits_is_written_together_in_order_up_to_a_bound() {
-    let limits = Limits::default();
-    let hub = Hub::new(limits, Arc::new(IceServers::default()));
-    let client = hub.connect().unwrap();
-    let waiting = |n: usize| format!("{n} {}", "x".repeat(BATCH / 4));
-    for n in 0..6 {
-        client.answer(ErrorMessage::new(ErrorCode::InvalidMessage, waiting(n)));
-    }
-    client.remove(Closing::Flood);
-    let mut peer = serve(client, limits, false);
-    for n in 0..6 {
-        assert!(peer.text().await.contains(&waiting(n)), "{n}");
-    }
-    assert_eq!(peer.close_code().await, 1008);
-    assert_eq!(peer.flushes.load(Ordering::Relaxed), 3, "4, 2, the close");
 }
 
 #[tokio::test(start_paused = true)]
