@@ -9,9 +9,6 @@ use book::{Book, Site};
 
 const USAGE: &str = "usage: book BUNDLE BASE [ORIGIN]";
 
-/// What a text needs before the app is there, in the order of `index.html`.
-const STYLES: [&str; 5] = ["tokens", "layout", "page", "reading", "diagrams"];
-
 /// Replaces `index.html` in BUNDLE, the page of the app, by pages for all texts. They will be at the
 /// path BASE, of ORIGIN if that is given. `.parts` says which files each part of the program loads.
 fn main() -> Result<(), Box<dyn Error>> {
@@ -30,15 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut words = line.split_whitespace();
         Some((words.next()?, words.collect()))
     });
-    let mut styles = String::new();
-    for name in STYLES {
-        styles.push_str(&read(&Path::new("style").join(name).with_extension("css"))?);
-    }
     let site = Site {
         shell: &shell,
         base,
         origin,
-        styles: &styles,
         parts: BTreeMap::from_iter(parts),
     };
     let book = Book::read(Path::new("src/pages/text"))?;

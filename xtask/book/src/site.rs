@@ -19,8 +19,6 @@ pub struct Site<'a> {
     pub base: &'a str,
     /// `https://tour.example`, if that is known.
     pub origin: Option<&'a str>,
-    /// What a text needs of the style sheets.
-    pub styles: &'a str,
     /// Which files each part of the program loads.
     pub parts: BTreeMap<&'a str, Vec<&'a str>>,
 }
@@ -84,11 +82,10 @@ impl Site<'_> {
                  <meta property=\"og:url\" content=\"{address}\" />\n"
             ));
         }
-        head.push_str(&format!(
-            "<style>{}{}</style>\n",
-            styles::squeezed(self.styles),
-            styles::demo_place(&front.demo_heights)
-        ));
+        let demo_place = styles::demo_place(&front.demo_heights);
+        if !demo_place.is_empty() {
+            head.push_str(&format!("<style>{demo_place}</style>\n"));
+        }
         let html = before(&html, "</head>", &head)?;
         let body = article::body(book, chapter, self.base);
         let html = replaced(
