@@ -10,6 +10,10 @@ use crate::hooks::use_in_sight;
 /// So many pixels above the end still count as the end.
 const NEAR: i32 = 40;
 
+/// Further down than any list is long. Browsers count in parts of a pixel, and Firefox has no room for
+/// those of the largest number.
+const BEYOND_THE_END: i32 = 10_000_000;
+
 /// Keeps `list` at its end, unless somebody scrolled back in it. The first of the returned
 /// functions is to be called right before rows are drawn: once they are, it scrolls, before anything
 /// else can happen. It asks for nothing, since each question where a list is makes the browser lay out
@@ -54,7 +58,7 @@ where
     let to_end = move || {
         if let Some(list) = element() {
             anchor(&list, "none");
-            list.set_scroll_top(i32::MAX);
+            list.set_scroll_top(BEYOND_THE_END);
         }
     };
     let is_followed = move || followed.try_get_value().flatten().is_some();
