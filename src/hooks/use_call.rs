@@ -11,8 +11,8 @@ use crate::call::{
 };
 use crate::hooks::use_firebase::transport_firebase;
 use crate::hooks::{
-    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_calm, use_firebase,
-    use_task, use_trace_sharing,
+    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
+    use_throttled, use_trace_sharing,
 };
 use crate::lazy::lazy;
 use crate::rtc::random_hex;
@@ -73,6 +73,8 @@ pub struct CallHook {
     /// Shows how the call is.
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
+    /// Whether a call goes on or is about to: the view says so a moment later.
+    begun: StoredValue<bool>,
     running: TaskSlot,
     prefetching: TaskSlot,
     trace: PageTrace,
@@ -90,7 +92,9 @@ pub fn use_call(
     let view = RwSignal::new_local(None);
     let hook = CallHook {
         view,
-        show: UnsyncCallback::new(use_calm(SHOWN_AFTER_MS, move |now| view.set(Some(now)))),
+        show: UnsyncCallback::new(use_throttled(SHOWN_AFTER_MS, move |now| {
+            view.set(Some(now))
+        })),
         chat: RwSignal::new(Vec::new()),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
@@ -103,6 +107,7 @@ pub fn use_call(
         media,
         identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
+        begun: StoredValue::new(false),
         running: use_task(),
         prefetching: use_task(),
         trace,
@@ -148,6 +153,7 @@ impl CallHook {
                 CallEvent::Changed(view) => {
                     // The next call may be with others.
                     if view.phase.is_over() {
+                        self.begun.try_set_value(false);
                         self.media.stop_sharing();
                         self.trace_sharing.clear();
                     }
@@ -165,6 +171,7 @@ impl CallHook {
             },
         );
         self.handle.set_value(Some(handle));
+        self.begun.set_value(true);
         self.running.run(running);
     }
 
@@ -248,10 +255,7 @@ impl CallHook {
 
     /// Whether a call goes on or is about to; not reactive.
     pub(crate) fn is_running(self) -> bool {
-        self.handle.with_value(Option::is_some)
-            && self
-                .view
-                .with_untracked(|view| view.as_ref().is_none_or(|view| !view.phase.is_over()))
+        self.begun.get_value()
     }
 
     fn token(self, room: &RoomId) -> Option<Token> {

@@ -38,7 +38,7 @@ where
     let anchor = move |list: &web_sys::HtmlElement, value: &str| {
         drop(list.style().set_property("overflow-anchor", value));
     };
-    // Where the list was last while it was followed; `None` while somebody reads further up.
+    // Where the list was last while it was followed; `None` while the reader is further up.
     let followed = StoredValue::new(Some(0));
     let scrolled = move || {
         let Some(list) = element() else {

@@ -1,4 +1,4 @@
-//! Whether somebody could see a part of the page.
+//! Whether a part of the page is in the window.
 
 use leptos::html::ElementType;
 use leptos::prelude::*;

@@ -13,9 +13,12 @@ use crate::rtc::now_ms;
 /// How often is looked, in milliseconds.
 const LOOK_EVERY_MS: u32 = 200;
 
-/// Asking a connection how loud it is stops the page until the browser's media threads answer. Where they are
-/// busy that takes long, and is done so rarely that it takes no more than this part of the time.
-const MOST_OF_THE_TIME: f64 = 0.01;
+/// Asking a connection how loud it is blocks the page until the browser's media threads answer. While they
+/// are busy, the page asks less often: asking takes at most this share of the time …
+const MAX_SHARE: f64 = 0.01;
+
+/// … but the pause is never longer than this, so that one slow answer does not leave the marks off.
+const MAX_PAUSE_MS: f64 = 3_000.0;
 
 /// What is louder than this is speech; a quiet room is far below.
 const LOUD: f64 = 0.02;
@@ -69,7 +72,7 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
                 }
             }
         });
-        ask_peers_at = now + (now_ms() - now) / MOST_OF_THE_TIME;
+        ask_peers_at = now + ((now_ms() - now) / MAX_SHARE).min(MAX_PAUSE_MS);
         set_if_changed(hook.peers, until.keys().cloned().collect());
     };
     let interval = StoredValue::new_local(Some(Interval::new(LOOK_EVERY_MS, look)));

@@ -17,8 +17,7 @@ pub(crate) struct Traffic {
     pub(crate) decodings: usize,
 }
 
-/// Measures once a second while there is a call and somebody could see it, by the sampling that all views
-/// share; `None` before the first second is over.
+/// Measures once a second while there is a call and `in_sight`, by the sampling that all views share; `None` before the first second is over.
 pub(crate) fn use_traffic(call: CallHook, in_sight: Signal<bool>) -> RwSignal<Option<Traffic>> {
     let traffic = RwSignal::new(None);
     let watch = StoredValue::new_local(None::<Watch>);

@@ -68,8 +68,8 @@ pub(super) struct Senders([Option<Sender>; PARTS]);
 /// There from the first thing on that it sends.
 struct Sender {
     inner: RtcRtpSender,
-    /// The limit that it was given. It is remembered because asking for the parameters stops the page until
-    /// the browser's media threads answer, and they may be busy.
+    /// The limit that it was given. It is remembered because `getParameters()` blocks the page until the
+    /// browser's media threads answer, and they may be busy.
     kbps: Cell<Option<u32>>,
 }
 
@@ -131,10 +131,11 @@ fn limit(sender: &Sender, kbps: u32) -> Result<Option<Promise>, JsValue> {
     if !encoding.is_object() {
         return Ok(None);
     }
-    sender.kbps.set(Some(kbps));
-    if Reflect::get(&encoding, &key)? == wanted {
-        return Ok(None);
+    let mut promise = None;
+    if Reflect::get(&encoding, &key)? != wanted {
+        Reflect::set(&encoding, &key, &wanted)?;
+        promise = Some(inner.set_parameters(&parameters)?);
     }
-    Reflect::set(&encoding, &key, &wanted)?;
-    inner.set_parameters(&parameters).map(Some)
+    sender.kbps.set(Some(kbps));
+    Ok(promise)
 }

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlElement};
 use webrtc_tour::components::EventLog;
@@ -35,6 +36,8 @@ async fn log() -> (Mounted, Trace) {
     // As the style sheet has it.
     let style = list(&page).style();
     style.set_css_text("height: 12rem; overflow-y: auto; margin: 0");
+    // The browser tells with a frame what is in sight.
+    some_frames().await;
     (page, TRACE.take().unwrap())
 }
 
@@ -79,6 +82,15 @@ async fn the_newest_entries_are_shown_in_their_order() {
     assert!(before.is_same_node(Some(&last)));
     assert!(list(&page).scroll_top() > 0);
     assert!(is_at_end(&list(&page)));
+}
+
+/// Until the browser has told what a frame tells: where things are, that they were scrolled.
+async fn some_frames() {
+    for _ in 0..3 {
+        let frame = js_sys::eval("new Promise(requestAnimationFrame)").unwrap();
+        let frame: js_sys::Promise = frame.unchecked_into();
+        JsFuture::from(frame).await.unwrap();
+    }
 }
 
 /// Notes when rows are drawn, in milliseconds, and how many frames were painted.
@@ -179,12 +191,15 @@ async fn who_scrolled_back_stays_there_and_who_returns_follows_again() {
     };
     add(100).await;
     assert!(is_at_end(&list));
+    some_frames().await;
     list.set_scroll_top(200);
+    some_frames().await;
     for _ in 0..2 {
         add(20).await;
         assert_eq!(list.scroll_top(), 200);
     }
     list.set_scroll_top(list.scroll_height());
+    some_frames().await;
     for _ in 0..2 {
         add(20).await;
         assert!(is_at_end(&list));
@@ -216,7 +231,9 @@ async fn who_reads_further_up_keeps_the_row_in_sight_while_older_ones_go() {
         until("they are drawn", || row(number - 1).is_some()).await;
         if more == 600 {
             assert!(is_at_end(&list));
+            some_frames().await;
             list.set_scroll_top(list.scroll_top() + top(400) as i32);
+            some_frames().await;
         }
         let off = top(400);
         assert!(off.abs() < 2.0, "{number}: {off} px");
@@ -240,8 +257,7 @@ async fn who_follows_goes_on_where_the_window_becomes_narrower() {
     list.style().set_property("width", "8rem").unwrap();
     assert!(list.scroll_height() > before + 500);
     // The browser may correct the position.
-    note_drawings(&list);
-    until("some pictures", || noted("pictures") > 2.0).await;
+    some_frames().await;
     tracer.event("icecandidate", "one more");
     until("it is drawn", || details(&page).len() == 101).await;
     assert!(is_at_end(&list));
@@ -259,8 +275,7 @@ async fn who_follows_goes_on_where_the_window_becomes_higher_for_a_while() {
     let top = list.scroll_top();
     list.style().set_property("height", "30rem").unwrap();
     assert!(list.scroll_top() < top - 200, "the browser moved it");
-    note_drawings(&list);
-    until("some pictures", || noted("pictures") > 2.0).await;
+    some_frames().await;
     list.style().set_property("height", "12rem").unwrap();
     assert!(!is_at_end(&list));
     tracer.event("icecandidate", "one more");

@@ -76,7 +76,10 @@ pub(crate) fn have_a_first_router() {
 pub(crate) async fn mount<V: IntoView + 'static>(view: fn() -> V) -> Mounted {
     have_a_first_router();
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-    document().body().unwrap().append_child(&root).unwrap();
+    // At the top of the window, as the pages of the app are, whatever the runner wrote.
+    let body = document().body().unwrap();
+    body.prepend_with_node_1(&root).unwrap();
+    root.scroll_into_view();
     let handle: UnmountHandle<_> = mount_to(root.clone(), move || {
         view! {
             <Router>

@@ -54,6 +54,19 @@ impl Site {
     }
 }
 
+/// A site, and a new browser that shows one of its pages.
+pub(crate) async fn open(
+    stage: &Stage,
+    kind: Kind,
+    ours: bool,
+    page: &str,
+) -> Outcome<(Site, Arc<Browser>)> {
+    let site = Site::start(stage, ours)?;
+    let browser = browser(stage, kind).await?;
+    browser.page().open(&site.page(page)).await?;
+    Ok((site, browser))
+}
+
 /// A new browser with an empty profile.
 pub(crate) async fn browser(stage: &Stage, kind: Kind) -> Outcome<Arc<Browser>> {
     let options = Options {
@@ -65,8 +78,8 @@ pub(crate) async fn browser(stage: &Stage, kind: Kind) -> Outcome<Arc<Browser>> 
     Ok(browser)
 }
 
-/// Has the page note when somebody clicks and when the first remote frame is there; both since the
-/// document's beginning, in milliseconds.
+/// Records when a click happens and when the first remote frame arrives, both in milliseconds since the
+/// document began to load.
 pub(crate) async fn watch(page: &Page) -> Outcome {
     page.evaluate(
         "window.__seen = { clicked: null, frame: null };

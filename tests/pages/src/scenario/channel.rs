@@ -2,14 +2,12 @@
 
 use e2e::{Kind, Outcome, Stage};
 
-use crate::site::{self, Site};
+use crate::site;
 
 /// MiB a second.
 pub(super) async fn measure(stage: &Stage, kind: Kind, ours: bool) -> Outcome<f64> {
-    let site = Site::start(stage, ours)?;
-    let browser = site::browser(stage, kind).await?;
+    let (_site, browser) = site::open(stage, kind, ours, "data-channel").await?;
     let page = browser.page();
-    page.open(&site.page("data-channel")).await?;
     page.press("Start").await?;
     if ours {
         page.write("MiB to send", "32").await?;

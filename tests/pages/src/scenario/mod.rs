@@ -26,7 +26,7 @@ pub(crate) enum Scenario {
     Load(Conditions),
     /// Presses Call on the page with two peers.
     Pair(Kind),
-    /// Joins somebody who is there already.
+    /// Joins a room in which one other participant is.
     Two { kind: Kind, delay: Duration },
     /// Joins three others.
     Four,

@@ -2,14 +2,12 @@
 
 use e2e::{Kind, Outcome, Stage};
 
-use crate::site::{self, Site};
+use crate::site;
 
 /// From Call to the first remote frame, in milliseconds.
 pub(super) async fn measure(stage: &Stage, kind: Kind, ours: bool) -> Outcome<f64> {
-    let site = Site::start(stage, ours)?;
-    let browser = site::browser(stage, kind).await?;
+    let (_site, browser) = site::open(stage, kind, ours, "peer-connection").await?;
     let page = browser.page();
-    page.open(&site.page("peer-connection")).await?;
     page.press("Start").await?;
     page.expect_moving("localVideo").await?;
     site::watch(page).await?;

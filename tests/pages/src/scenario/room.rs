@@ -9,7 +9,12 @@ use serde_json::json;
 
 use crate::site::{self, Site};
 
-/// From Join to the first remote frame, somebody else being there, in milliseconds.
+const SETTLING: Duration = Duration::from_secs(3);
+
+/// Not a wait for anything: the work in this time is what is measured.
+const MEASURED: Duration = Duration::from_secs(10);
+
+/// From Join, with one other participant in the room, to the first remote frame, in milliseconds.
 pub(super) async fn two(stage: &Stage, kind: Kind, delay: Duration, ours: bool) -> Outcome<f64> {
     let site = Site::start(stage, ours)?;
     let line = match delay.is_zero() {
@@ -95,9 +100,10 @@ async fn expect_connected(people: &[Arc<Browser>], count: usize) -> Outcome {
 
 /// In ten seconds in which nothing happens, once what came before has settled.
 async fn steady(page: &Page) -> Outcome<f64> {
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    // Neither page says when it has settled, so both get the same time for it.
+    tokio::time::sleep(SETTLING).await;
     let before = task_time(page).await?;
-    tokio::time::sleep(Duration::from_secs(10)).await;
+    tokio::time::sleep(MEASURED).await;
     Ok(task_time(page).await? - before)
 }
 

@@ -1,11 +1,11 @@
-//! The latest of what comes in bursts.
+//! The latest of values that come in bursts.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-/// Passes on the latest of what is given to the returned function, `after_ms` after the first of it
-/// came: whoever shows it does not hold up whoever tells it.
-pub(crate) fn use_calm<T: 'static>(
+/// Passes on the latest of the values given to the returned function, `after_ms` after the first of them
+/// came. Showing a value then does not delay the code that reports it.
+pub(crate) fn use_throttled<T: 'static>(
     after_ms: u32,
     pass_on: impl Fn(T) + Copy + 'static,
 ) -> impl Fn(T) + Copy + 'static {
