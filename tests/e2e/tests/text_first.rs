@@ -240,7 +240,7 @@ async fn without_scripts_there_is_all_text(stage: Stage) -> Outcome {
     let all = text("main").await?;
     for expected in [
         "NAT, ICE, STUN and TURN",
-        "needs JavaScript, which is switched off",
+        "This demo needs JavaScript",
         "Calls of many →",
     ] {
         ensure!(all.contains(expected), "{expected} is missing in {all}");

@@ -16,7 +16,7 @@ document.querySelector('.chapters [aria-current]')?.scrollIntoView({block:'neare
 const DEMO: &str = "<div class=\"demo-place\"><p class=\"page-loading\">Loading the demo…</p>";
 
 const NO_SCRIPT: &str =
-    "<noscript><p>What runs here needs JavaScript, which is switched off.</p></noscript>";
+    "<noscript><p>This demo needs JavaScript. Turn it on to run it.</p></noscript>";
 
 const CODE: &str = "<section class=\"code-section\" aria-labelledby=\"code-title\"><h2 id=\"code-title\">The code that runs this page</h2><p class=\"code-lead\">\
 The functions behind this page in the order in which they run, from the files that this page was \
