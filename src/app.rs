@@ -5,18 +5,15 @@ use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use crate::hooks::{provide_progress, use_progress};
+use crate::hooks::{is_written, provide_progress, use_progress};
 use crate::pages::home::HomePage;
 use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
 use crate::routes::{self, base_path, href, is_same_page, patterns};
 use crate::text::CHAPTERS;
 
-/// Replaces the loading text by the application.
+/// Adds the application to the page. It is displayed when its first page can be.
 pub fn mount() {
-    if let Some(loading) = document().get_element_by_id("app-loading") {
-        loading.remove();
-    }
     mount_to_body(App);
 }
 
@@ -86,6 +83,10 @@ fn Header() -> impl IntoView {
     // navigates by keyboard or screen reader is to continue in the new page.
     Effect::new(move |earlier: Option<String>| {
         let path = location.pathname.get();
+        // In what the build wrote it is, and the reader may have gone on.
+        if earlier.is_none() && is_written() {
+            return path;
+        }
         if earlier.is_some_and(|earlier| !is_same_page(&earlier, &path)) {
             focus_main();
         }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::{CodeDialog, CodeSection, EventLog, InspectorDock};
-use crate::hooks::{PageTrace, provide_code_viewer, use_progress};
+use crate::hooks::{PageTrace, is_written, provide_code_viewer, use_progress};
 use crate::routes::{self, href};
 use crate::text::{CHAPTERS, Text};
 
@@ -23,29 +23,36 @@ pub fn Page(
     // Where the reader stopped the last time, not where they are now.
     let section = progress.with_untracked(|progress| progress.place(text.path).map(str::to_owned));
     progress.follow(text.path);
-    // The router looks for the place before the page is loaded.
-    Effect::new(|_| request_animation_frame(show_place));
+    // The router looks for the place before the page is loaded. In what the build wrote, the
+    // browser has found it, and the reader may have gone on.
+    if !is_written() {
+        Effect::new(|_| request_animation_frame(show_place));
+    }
     let viewer = provide_code_viewer();
     view! {
         <article class="page">
             <header class="page-header">
                 {index
                     .map(|index| {
-                        view! { <p class="chapter-number">{format!("Chapter {}", index + 1)}</p> }
-                    })}
-                <h1>{text.title}</h1>
-                <p class="lead">{text.lead}</p>
-                {section
-                    .map(|section| {
                         view! {
-                            <p class="continue">
-                                <A href=format!(
-                                    "{}#{section}",
-                                    href(text.path),
-                                )>"Continue where you stopped reading"</A>
+                            <p class="chapter-number">
+                                {format!("Chapter {}", index + 1)}
+                                {section
+                                    .map(|section| {
+                                        view! {
+                                            <A
+                                                href=format!("{}#{section}", href(text.path))
+                                                attr:class="continue"
+                                            >
+                                                "Continue where you stopped reading"
+                                            </A>
+                                        }
+                                    })}
                             </p>
                         }
                     })}
+                <h1>{text.title}</h1>
+                <p class="lead">{text.lead}</p>
                 {trace.map(|trace| view! { <InspectorDock trace /> })}
             </header>
             <section class="prose" inner_html=text.before></section>

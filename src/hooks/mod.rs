@@ -32,6 +32,7 @@ mod use_trace;
 mod use_trace_sharing;
 mod use_traffic;
 mod use_verification;
+mod written_page;
 
 pub(crate) use inspected_trace::{InspectedTrace, SampleSource};
 pub(crate) use message_row::MessageRow;
@@ -72,3 +73,4 @@ pub(crate) use use_trace_sharing::{TraceSharingHook, use_trace_sharing};
 pub(crate) use use_traffic::{Traffic, use_traffic};
 pub(crate) use use_verification::use_verification;
 pub use use_verification::{Watched, use_certificates};
+pub(crate) use written_page::{is_written, show_app, show_app_above_text};

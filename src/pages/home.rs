@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::set_title;
-use crate::hooks::use_progress;
+use crate::hooks::{show_app, use_progress};
 use crate::routes::href;
-use crate::text::{CHAPTERS, Chapter};
+use crate::text::{self, CHAPTERS, Chapter};
 
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     set_title("WebRTC Tour");
+    show_app();
     let progress = use_progress();
     let cards = CHAPTERS.iter().enumerate().map(|(index, chapter)| {
         let finished = move || progress.with(|progress| progress.is_finished(chapter.path));
@@ -30,17 +31,11 @@ pub(crate) fn HomePage() -> impl IntoView {
     view! {
         <article class="page">
             <header class="page-header">
-                <h1>"Learn WebRTC by running it"</h1>
-                <p class="lead">
-                    "WebRTC lets browsers send picture, sound and data straight to each other, encrypted, without a plugin. Here every concept is a page that works: your camera, real peer connections, a real network."
-                </p>
+                <h1>{text::HOME.title}</h1>
+                <p class="lead">{text::HOME.lead}</p>
             </header>
-            <section class="prose">
-                <p>
-                    "Read the chapters in order, or open the one you need. Each explains one part of the standard, runs it before your eyes, and writes down in its event log what the browser was asked and what it answered. No account is needed, and no picture and no sound of yours leaves this machine until you join a call."
-                </p>
-            </section>
-            <p class="toolbar">
+            <section class="prose" inner_html=text::HOME.before></section>
+            <p class="toolbar go-on">
                 {move || {
                     let (label, chapter) = progress.with(|progress| next_to_read(|path| progress.is_finished(path), progress.last()))?;
                     Some(view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::NotLoaded;
-use crate::hooks::{Part, use_lazy};
+use crate::hooks::{Part, show_app, show_app_above_text, use_lazy};
 use crate::lazy::{Loading, lazy};
 use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
@@ -57,12 +57,18 @@ fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {
             </article>
         }
         .into_any(),
-        Part::Ready(chapter) => chapter(),
-        Part::Failed => view! {
-            <article class="page">
-                <NotLoaded what="The chapter" part=chapter />
-            </article>
+        Part::Ready(chapter) => {
+            show_app();
+            chapter()
         }
-        .into_any(),
+        Part::Failed => {
+            show_app_above_text();
+            view! {
+                <article class="page">
+                    <NotLoaded what="The chapter" part=chapter />
+                </article>
+            }
+            .into_any()
+        }
     }
 }

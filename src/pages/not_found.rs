@@ -5,11 +5,13 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use crate::components::set_title;
+use crate::hooks::show_app;
 use crate::routes::{self, href};
 
 #[component]
 pub(crate) fn NotFoundPage() -> impl IntoView {
     set_title("Page not found");
+    show_app();
     let path = use_location().pathname;
     view! {
         <article class="page">

@@ -9,6 +9,7 @@ use crate::{
     compress,
     error::{Context, Result},
     freshness, lock, page,
+    pages::{self, PublicUrl},
     process::say,
     split,
     steps::{Steps, at_once},
@@ -21,6 +22,7 @@ const UNFINISHED: &str = "dist.unfinished";
 
 /// Makes the bundle unless it is there already; returns where.
 pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {
+    let url = PublicUrl::parse(public_url)?;
     let root = env::current_dir().context("the repository cannot be entered")?;
     let _alone = lock::take()?;
     let dist = root.join("dist");
@@ -37,9 +39,8 @@ pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {
         split::split(&splitter, &app, &bundle)
     })?;
     strip::strip(&bundle)?;
-    page::write(&bundle, public_url, &program)?;
-    // Static hosts answer a deep link with this page; the router then shows the right one.
-    fs::copy(bundle.join("index.html"), bundle.join("404.html")).context("404.html")?;
+    page::write(&bundle, &url.path, &program)?;
+    steps.step("writing the pages", || pages::write(&bundle, &url))?;
     steps.step("compressing", || compress::precompress(&bundle))?;
     freshness::stamp(&bundle, &built_from)?;
     remove(&dist)?;

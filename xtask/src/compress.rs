@@ -15,7 +15,7 @@ use crate::{
     freshness::collect,
 };
 
-const EXTENSIONS: [&str; 7] = ["css", "html", "js", "json", "svg", "txt", "wasm"];
+const EXTENSIONS: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "xml"];
 
 /// Writes `name.br` and `name.gz` beside each file that shrinks, on all processors.
 pub(crate) fn precompress(dist: &Path) -> Result<()> {

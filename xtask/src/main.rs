@@ -16,6 +16,7 @@ mod freshness;
 mod load;
 mod lock;
 mod page;
+mod pages;
 mod process;
 mod program;
 mod python;
@@ -49,8 +50,9 @@ cargo xtask <command>
         the server beside it, restarted when its sources change.
   test  [--only native|load|python|browser|e2e] [--browser chrome|firefox] [FILTER]
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
-  build [--public-url /path/]
-        The static bundle in dist/, for any HTTPS host; /path/ is where it will live there.
+  build [--public-url URL]
+        The static bundle in dist/, for any HTTPS host. URL is where it will live: /path/, or
+        https://host/path/, with which the pages say their addresses to search engines.
   size  What each address loads when it is opened first, against its budget.
   bench pages [--rounds N] [NAME]
         How long our pages take beside the same in plain JavaScript and with simple-peer: loading,

@@ -3,7 +3,7 @@
 //! Of what trunk knows (<https://trunkrs.dev/assets/>), this knows what that page has. Anything else is
 //! an error, so that the two never make different pages of it.
 
-use std::{fs, ops::Range, path::Path};
+use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use crate::{
     error::{Context, Error, Result},
@@ -18,6 +18,8 @@ enum Asset<'a> {
     Base,
     /// A style sheet; all of them become one.
     Css(&'a str),
+    /// A style sheet that the page has in itself: what it shows first needs it.
+    Inline(&'a str),
     /// A file, to be in the bundle as it is.
     CopyFile(&'a str),
     /// The program.
@@ -28,13 +30,20 @@ enum Asset<'a> {
 type Element<'a> = (Range<usize>, Asset<'a>);
 
 /// Puts the page and what it asks for besides the program into the bundle.
-pub(crate) fn write(dist: &Path, public_url: &str, program: &Program) -> Result<()> {
+///
+/// `base` is where the bundle will be hosted, and ends with a slash.
+pub(crate) fn write(dist: &Path, base: &str, program: &Program) -> Result<()> {
     let html = fs::read_to_string("index.html").context("index.html")?;
     let elements = elements(&html)?;
     let mut styles = Vec::new();
+    let mut inline = BTreeMap::new();
     for (_, asset) in &elements {
         match *asset {
             Asset::Css(path) => styles.push(path),
+            Asset::Inline(path) => {
+                let css = fs::read_to_string(path).context(path)?;
+                inline.insert(path, styles::squeezed(&css));
+            }
             Asset::CopyFile(path) => {
                 let name = Path::new(path).file_name().unwrap_or_default();
                 fs::copy(path, dist.join(name)).context(path)?;
@@ -43,7 +52,7 @@ pub(crate) fn write(dist: &Path, public_url: &str, program: &Program) -> Result<
         }
     }
     let style = styles::join(&styles, dist)?;
-    let page = render(&html, &elements, &with_slash(public_url)?, &style, program)?;
+    let page = render(&html, &elements, base, &style, &inline, program)?;
     fs::write(dist.join("index.html"), page).context("the bundle's index.html")
 }
 
@@ -75,6 +84,7 @@ fn asset(tag: &str) -> Option<Asset<'_>> {
     match (name, attributes.as_slice()) {
         ("base", ["data-trunk-public-url", ""]) => Some(Asset::Base),
         ("link", ["data-trunk", "", "rel", "css", "href", path]) => Some(Asset::Css(path)),
+        ("link", ["data-trunk", "", "rel", "inline", "href", path]) => Some(Asset::Inline(path)),
         ("link", ["data-trunk", "", "rel", "copy-file", "href", path]) => {
             Some(Asset::CopyFile(path))
         }
@@ -119,23 +129,13 @@ fn parse(tag: &str) -> Option<(&str, Vec<&str>)> {
     }
 }
 
-/// Where the bundle will be hosted, so that the name of a file can follow.
-fn with_slash(public_url: &str) -> Result<String> {
-    // It is written into HTML and JavaScript as it is.
-    if public_url.contains(|c: char| c.is_whitespace() || "\"'<>&\\".contains(c)) {
-        let text = format!("no bundle can be made for {public_url:?}: it has to be an address");
-        return Err(Error::new(text));
-    }
-    let slash = if public_url.ends_with('/') { "" } else { "/" };
-    Ok(format!("{public_url}{slash}"))
-}
-
 /// The page with what is in the bundle in the place of what it asks for.
 fn render(
     html: &str,
     elements: &[Element],
     base: &str,
     style: &str,
+    inline: &BTreeMap<&str, String>,
     program: &Program,
 ) -> Result<String> {
     let count = |wanted: fn(&Asset) -> bool| elements.iter().filter(|(_, is)| wanted(is)).count();
@@ -159,6 +159,10 @@ fn render(
                 return Err(Error::new(text));
             }
             Asset::Css(_) | Asset::CopyFile(_) => String::new(),
+            Asset::Inline(path) => {
+                let css = inline.get(path).map_or("", String::as_str);
+                format!("<style>{css}</style>")
+            }
             Asset::Rust => start(base, program),
         };
         end = place.end;
@@ -201,6 +205,7 @@ mod tests {
     const HTML: &str = r#"<head>
     <base data-trunk-public-url />
     <!-- <link data-trunk rel="icon"> -->
+    <link data-trunk rel="inline" href="style/0.css" />
     <link data-trunk rel="css" href="style/a.css" />
     <link data-trunk rel="css" href="style/b.css"/>
     <link data-trunk rel="rust" data-bin="webrtc-tour" data-wasm-opt="0" />
@@ -213,7 +218,15 @@ mod tests {
             loader: "split-1.js".to_owned(),
             wasm: "app-1_bg.wasm".to_owned(),
         };
-        render(html, &elements(html)?, "/on/", "style-2.css", &program)
+        let inline = BTreeMap::from([("style/0.css", "a {}\n".to_owned())]);
+        render(
+            html,
+            &elements(html)?,
+            "/on/",
+            "style-2.css",
+            &inline,
+            &program,
+        )
     }
 
     fn error(html: &str) -> String {
@@ -229,6 +242,7 @@ mod tests {
         let assets: Vec<_> = elements.into_iter().map(|(_, asset)| asset).collect();
         let expected = [
             Asset::Base,
+            Asset::Inline("style/0.css"),
             Asset::Css("style/a.css"),
             Asset::Css("style/b.css"),
             Asset::Rust,
@@ -242,6 +256,8 @@ mod tests {
         let expected = r#"<head>
     <base href="/on/" />
     <!-- <link data-trunk rel="icon"> -->
+    <style>a {}
+</style>
     <link rel="stylesheet" href="/on/style-2.css" />
     <link rel="modulepreload" href="/on/app-1.js" crossorigin="anonymous" />
     <link rel="modulepreload" href="/on/split-1.js" crossorigin="anonymous" />
@@ -289,12 +305,5 @@ mod tests {
             error(&HTML.replace("<base data-trunk-public-url />", "")).contains("one data-trunk")
         );
         assert!(error(&format!("{HTML}{HTML}")).contains("one rel=\"rust\""));
-    }
-
-    #[test]
-    fn addresses_end_with_a_slash() {
-        assert_eq!(with_slash("/tour").unwrap(), "/tour/");
-        assert_eq!(with_slash("/").unwrap(), "/");
-        assert!(with_slash("/'+alert()+'/").is_err());
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::ExitCode};
 use crate::{
     bundle,
     compress::with_suffix,
-    error::{Error, Result},
+    error::{Context, Error, Result},
     freshness::collect,
     split::{self, Part},
     steps::Steps,
@@ -19,6 +19,9 @@ struct Entry {
     kib: u64,
     files: usize,
 }
+
+/// The page itself, which the text is in: brotli bytes until something can be read.
+const PAGE_KIB: u64 = 20;
 
 const fn entry(address: &'static str, part: &'static str, kib: u64, files: usize) -> Entry {
     Entry {
@@ -85,8 +88,8 @@ pub(crate) fn report(dist: &Path) -> Result<()> {
         row(&sum(&name, files));
     }
     println!(
-        "\n{:<26} {:>11} {:>11} {:>6} {:>6}",
-        "an address opened first", "brotli", "budget", "files", "budget"
+        "\n{:<26} {:>11} {:>11} {:>6} {:>6} {:>11} {:>11}",
+        "an address opened first", "brotli", "budget", "files", "budget", "page", "budget"
     );
     let mut over = Vec::new();
     for Entry {
@@ -109,12 +112,15 @@ pub(crate) fn report(dist: &Path) -> Result<()> {
             .filter(|file| part.is_some_and(|part| loads(part, file)));
         let all: Vec<_> = first.iter().chain(own).collect();
         let (total, count) = (sum(address, all.iter().copied()), all.len());
+        let page = page(dist, address)?;
         println!(
-            "{address:<26} {:>11} {:>11} {count:>6} {most:>6}",
+            "{address:<26} {:>11} {:>11} {count:>6} {most:>6} {:>11} {:>11}",
             kib(total.brotli),
-            kib(budget * 1024)
+            kib(budget * 1024),
+            kib(page),
+            kib(PAGE_KIB * 1024)
         );
-        if total.brotli > budget * 1024 || count > most {
+        if total.brotli > budget * 1024 || count > most || page > PAGE_KIB * 1024 {
             over.push(address);
         }
     }
@@ -127,6 +133,13 @@ pub(crate) fn report(dist: &Path) -> Result<()> {
 
 fn loads(part: &Part, file: &File) -> bool {
     part.files.contains(&file.name)
+}
+
+/// How large, in brotli bytes, the page is that the host sends for an address.
+fn page(dist: &Path, address: &str) -> Result<u64> {
+    let directory = address.trim_end_matches("{room}").trim_matches('/');
+    let page = with_suffix(&dist.join(directory).join("index.html"), "br");
+    Ok(fs::metadata(&page).context(page.display())?.len())
 }
 
 fn files(dist: &Path) -> Result<Vec<File>> {

@@ -1,15 +1,16 @@
 //! The static bundle: right types, compressed, cached for as long as is safe, and deep links.
 //!
-//! Owns the rule which path is a file and which is a page of the single-page app. It must not
-//! know the pages, but for those that have a room's name in their path.
+//! Owns the rule which path is a file and which is a page, and which file is that page: the build
+//! writes each as `index.html` in a directory of its own. It must not know the pages, but for those
+//! that have a room's name in their path.
 
 use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, IF_MODIFIED_SINCE, RANGE};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
@@ -17,6 +18,11 @@ use tower_http::services::{ServeDir, ServeFile};
 
 /// Everything below is a room's name, which may look like a file's.
 const ROOM_PAGES: [&str; 3] = ["/call/", "/mesh/", "/firebase/"];
+
+const INDEX: &str = "index.html";
+
+/// The page of the app, without any text.
+const NOT_FOUND: &str = "404.html";
 
 /// A year; the name changes with the content.
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -26,24 +32,27 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Serves `assets` for every path that no other route takes.
 pub(crate) fn router(assets: &Path) -> Router {
-    let index = assets.join("index.html");
+    let index = assets.join(INDEX);
     if !index.is_file() {
         tracing::warn!(index = %index.display(), "there are no pages to serve");
     }
     let files = ServeDir::new(assets)
         .precompressed_br()
         .precompressed_gzip()
-        // `/docs` without a slash is a page of the app, no redirection to a directory.
+        // `/docs` without a slash is a page, no redirection to a directory.
         .append_index_html_on_directories(false);
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn_with_state(index, page_or_file))
+        .layer(middleware::from_fn_with_state(
+            assets.to_owned(),
+            page_or_file,
+        ))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(cache))
 }
 
-/// Lets files through and answers pages with the app.
-async fn page_or_file(State(index): State<PathBuf>, request: Request, next: Next) -> Response {
+/// Lets files through and finds pages.
+async fn page_or_file(State(assets): State<PathBuf>, request: Request, next: Next) -> Response {
     let readable = matches!(*request.method(), Method::GET | Method::HEAD);
     if !readable || !is_page(request.uri().path()) {
         let response = next.run(request).await;
@@ -53,20 +62,29 @@ async fn page_or_file(State(index): State<PathBuf>, request: Request, next: Next
             response
         };
     }
-    serve_index(&index, request).await
+    serve_page(&assets, request).await
 }
 
-async fn serve_index(index: &Path, mut request: Request) -> Response {
-    // A conditional or partial request for a page is one for the app's file.
-    *request.uri_mut() = Uri::from_static("/");
-    let served = ServeFile::new(index)
-        .precompressed_br()
-        .precompressed_gzip()
-        .try_call(request)
-        .await;
-    match served {
-        Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
-        _ => {
+async fn serve_page(assets: &Path, request: Request) -> Response {
+    let (mut head, _) = request.into_parts();
+    let pages = page_files(head.uri.path());
+    // A conditional or partial request for a page is one for its file.
+    head.uri = Uri::from_static("/");
+    for page in pages {
+        if let Some(response) = serve(&assets.join(page), head.clone()).await {
+            return response;
+        }
+    }
+    // The app, which says so. Nobody has it already: it is no page of its own.
+    head.headers.remove(IF_MODIFIED_SINCE);
+    head.headers.remove(RANGE);
+    let index = assets.join(INDEX);
+    match serve(&assets.join(NOT_FOUND), head).await {
+        Some(mut response) => {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
+        None => {
             let text = format!(
                 "{} is not there: build the pages with `cargo xtask serve`, or name their \
                  directory with --assets\n",
@@ -74,6 +92,36 @@ async fn serve_index(index: &Path, mut request: Request) -> Response {
             );
             (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
         }
+    }
+}
+
+/// The answer with this file, if there is one.
+async fn serve(file: &Path, head: request::Parts) -> Option<Response> {
+    let served = ServeFile::new(file)
+        .precompressed_br()
+        .precompressed_gzip()
+        .try_call(Request::from_parts(head, Body::empty()))
+        .await;
+    let response = served.ok()?;
+    (response.status() != StatusCode::NOT_FOUND).then(|| response.map(Body::new))
+}
+
+/// Where the page at `path` may be in the bundle, the likeliest first. Below [`ROOM_PAGES`] each
+/// address is the page above it.
+fn page_files(path: &str) -> Vec<PathBuf> {
+    let has_rooms = ROOM_PAGES.iter().any(|page| path.starts_with(page));
+    let mut segments: Vec<_> = path.split('/').filter(|name| !name.is_empty()).collect();
+    let mut files = Vec::new();
+    loop {
+        // No page is named otherwise, and so nothing leads out of the bundle.
+        let is_plain = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        if segments.iter().all(is_plain) {
+            files.push(segments.iter().collect::<PathBuf>().join(INDEX));
+        }
+        if !has_rooms || segments.len() < 2 {
+            return files;
+        }
+        segments.pop();
     }
 }
 
@@ -87,11 +135,12 @@ async fn cache(request: Request, next: Next) -> Response {
     let hashed = is_hashed(request.uri().path());
     let mut response = next.run(request).await;
     let status = response.status();
-    if status.is_success() || status == StatusCode::NOT_MODIFIED {
-        let html = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    // Also where there is no page now, there may be one later.
+    if status.is_success() || status == StatusCode::NOT_MODIFIED || html {
         let value = if hashed && !html {
             IMMUTABLE
         } else {
@@ -139,6 +188,30 @@ mod tests {
         ] {
             assert!(!is_hashed(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_room_is_on_the_page_above_it() {
+        let files = |path: &str| {
+            let files = page_files(path).into_iter();
+            let files = files.map(|file| file.to_str().unwrap().replace('\\', "/"));
+            files.collect::<Vec<_>>()
+        };
+        assert_eq!(files("/"), ["index.html"]);
+        assert_eq!(files("/nat"), ["nat/index.html"]);
+        assert_eq!(files("/nat/"), ["nat/index.html"]);
+        assert_eq!(files("/nat/x"), ["nat/x/index.html"]);
+        assert_eq!(
+            files("/call/hall"),
+            ["call/hall/index.html", "call/index.html"]
+        );
+        for room in ["..", "K%C3%BCche", "a.b", "..%2f..", "x/../.."] {
+            let path = format!("/firebase/mesh/{room}");
+            let files = files(&path);
+            let expected = ["firebase/mesh/index.html", "firebase/index.html"];
+            assert_eq!(files[files.len() - 2..], expected, "{room}");
+        }
+        assert_eq!(files("/../secret"), [""; 0]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ const INDEX: &str = "<!doctype html><title>WebRTC Tour</title>";
 const WASM: &str = "webrtc-tour-0123456789abcdef_bg.wasm";
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// The page of the app, without any text.
+const SHELL: &str = "<!doctype html><title>No page</title>";
+
 /// A bundle as `cargo xtask build` writes it, and the routes over it.
 fn bundle() -> (TempDir, Router) {
     let directory = tempfile::tempdir().unwrap();
@@ -28,6 +31,10 @@ fn bundle() -> (TempDir, Router) {
         fs::write(path, content).unwrap();
     };
     write("index.html", INDEX.as_bytes());
+    write("404.html", SHELL.as_bytes());
+    for page in ["call", "mesh", "firebase", "firebase/mesh", "media-stream"] {
+        write(&format!("{page}/index.html"), page.as_bytes());
+    }
     write(WASM, &[0; 4096]);
     write(
         "webrtc-tour-0123456789abcdef.js",
@@ -169,27 +176,48 @@ async fn other_files_are_compressed_on_the_way() {
 }
 
 #[tokio::test]
-async fn deep_links_are_pages() {
+async fn each_page_is_a_file_and_a_room_has_that_of_its_page() {
     let (_directory, app) = bundle();
-    for path in [
-        "/call",
-        "/call/",
-        "/call/hall",
-        "/call/room.with.dots",
-        "/call/app.js",
-        "/mesh/room.with.dots",
-        "/firebase/room.with.dots",
-        "/firebase/mesh/room.with.dots",
-        "/call/k%C3%BCche%201%2F2",
-        "/call/..%2f..%2fetc%2fpasswd",
-        "/media-stream",
-        "/no-such-page",
-        "/?server=wss://example",
+    for (path, page) in [
+        ("/call", "call"),
+        ("/call/", "call"),
+        ("/call/hall", "call"),
+        ("/call/room.with.dots", "call"),
+        ("/call/app.js", "call"),
+        ("/mesh/room.with.dots", "mesh"),
+        ("/firebase/room.with.dots", "firebase"),
+        ("/firebase/mesh", "firebase/mesh"),
+        ("/firebase/mesh/room.with.dots", "firebase/mesh"),
+        ("/call/k%C3%BCche%201%2F2", "call"),
+        ("/call/..%2f..%2fetc%2fpasswd", "call"),
+        ("/media-stream", "media-stream"),
+        ("/media-stream/", "media-stream"),
+        ("/?server=wss://example", INDEX),
     ] {
         let response = get(&app, path, &[]).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         assert_eq!(header(&response, CONTENT_TYPE), "text/html", "{path}");
-        assert_eq!(body(response).await, INDEX.as_bytes(), "{path}");
+        assert_eq!(header(&response, CACHE_CONTROL), "no-cache", "{path}");
+        assert_eq!(body(response).await, page.as_bytes(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_the_apps_to_say_and_not_kept() {
+    let (_directory, app) = bundle();
+    let tomorrow = "Fri, 01 Jan 2100 00:00:00 GMT";
+    for headers in [
+        &[][..],
+        &[(IF_MODIFIED_SINCE, tomorrow)],
+        &[(RANGE, "bytes=0-1")],
+    ] {
+        for path in ["/no-such-page", "/media-stream/hall", "/Call"] {
+            let response = get(&app, path, headers).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(header(&response, CONTENT_TYPE), "text/html", "{path}");
+            assert_eq!(header(&response, CACHE_CONTROL), "no-cache", "{path}");
+            assert_eq!(body(response).await, SHELL.as_bytes(), "{path}");
+        }
     }
 }
 

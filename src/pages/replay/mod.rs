@@ -17,11 +17,12 @@ use crate::hooks::{provide_code_viewer, use_task};
 use crate::recording::{ImportError, Recording};
 use crate::routes::{self, href};
 use crate::rtc::files;
+use crate::text;
 use player::Player;
 
 #[component]
 pub fn ReplayPage() -> impl IntoView {
-    set_title("Replay");
+    set_title(text::REPLAY.title);
     let recording = RwSignal::new(None::<(String, Arc<Recording>)>);
     let advice = RwSignal::new(None::<Advice>);
     let reading = use_task();
@@ -53,10 +54,8 @@ pub fn ReplayPage() -> impl IntoView {
     view! {
         <article class="page replay">
             <header class="page-header">
-                <h1>"Replay"</h1>
-                <p class="lead">
-                    "Open a recording that the Inspector exported, and step through what happened. The file stays on this device."
-                </p>
+                <h1>{text::REPLAY.title}</h1>
+                <p class="lead">{text::REPLAY.lead}</p>
             </header>
             <Opening open=Callback::new(open) open_example=Callback::new(move |()| open_example()) advice />
             <Show when=move || recording.with(Option::is_none)>

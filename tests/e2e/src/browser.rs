@@ -29,6 +29,10 @@ pub struct Options {
     pub lan_host: bool,
     /// Certificates that nobody signed are good enough.
     pub accept_insecure_certificates: bool,
+    /// Pages run no scripts.
+    pub without_scripts: bool,
+    /// A page is there when its text is: what it loads then is not waited for.
+    pub eager: bool,
     /// Cameras deliver what pages ask for, not small and slow video.
     pub full_video: bool,
 }
@@ -251,6 +255,9 @@ fn capabilities(
             if options.lan_host {
                 arguments.push(format!("--host-resolver-rules=MAP {LAN_HOST} 127.0.0.1"));
             }
+            if options.without_scripts {
+                arguments.push("--blink-settings=scriptEnabled=false".to_owned());
+            }
             if is_root(scratch)? {
                 arguments.push(CHROME_AS_ROOT.to_owned());
             }
@@ -260,6 +267,9 @@ fn capabilities(
             own["args"] = json!(["-headless"]);
             if options.lan_host {
                 own["prefs"]["network.dns.localDomains"] = json!(LAN_HOST);
+            }
+            if options.without_scripts {
+                own["prefs"]["javascript.enabled"] = json!(false);
             }
             if options.refuse_devices {
                 own["prefs"]["media.navigator.permission.disabled"] = json!(false);
@@ -271,6 +281,9 @@ fn capabilities(
     let mut capabilities = Capabilities::new();
     capabilities.set("browserName", installed.kind.to_string())?;
     capabilities.set("webSocketUrl", true)?;
+    if options.eager {
+        capabilities.set("pageLoadStrategy", "eager")?;
+    }
     capabilities.set("acceptInsecureCerts", options.accept_insecure_certificates)?;
     capabilities.set(key, own)?;
     if installed.kind == Kind::Chrome {

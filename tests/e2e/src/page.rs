@@ -88,12 +88,18 @@ impl Page {
     /// Loads an address, as from a link or a bookmark, and waits for the app.
     pub async fn open(&self, address: &str) -> Outcome {
         self.session.goto(address).await?;
-        self.expect("h1", "").await.map(drop)
+        self.expect_app().await
     }
 
     /// Loads the present address again.
     pub async fn reload(&self) -> Outcome {
         self.session.refresh().await?;
+        self.expect_app().await
+    }
+
+    /// Waits until the app has taken the place of the text that the host sent.
+    pub async fn expect_app(&self) -> Outcome {
+        self.expect_gone("#app-loading").await?;
         self.expect("h1", "").await.map(drop)
     }
 
@@ -234,6 +240,12 @@ impl Page {
     /// What a script returns.
     pub async fn evaluate<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
         let result = self.session.execute(script, []).await?;
+        Ok(result.convert()?)
+    }
+
+    /// What a script gives to the function that is its argument.
+    pub async fn evaluate_async<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
+        let result = self.session.execute_async(script, []).await?;
         Ok(result.convert()?)
     }
 

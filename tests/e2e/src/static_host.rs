@@ -1,5 +1,5 @@
-//! A static host as one can rent it: files below a path, `404.html` for everything else, and no
-//! idea of an app.
+//! A static host as one can rent it: files below a path, `index.html` for a directory, `404.html` for
+//! everything else, and no idea of an app.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::{Outcome, ensure};
 
@@ -15,6 +16,13 @@ use crate::{Outcome, ensure};
 pub struct StaticHost {
     address: String,
     root: PathBuf,
+    sends_program: watch::Sender<bool>,
+}
+
+struct Site {
+    root: PathBuf,
+    below: String,
+    sends_program: watch::Receiver<bool>,
 }
 
 impl StaticHost {
@@ -24,15 +32,29 @@ impl StaticHost {
         copy(dist, &root, below)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}{below}", listener.local_addr()?);
-        let site: Arc<(PathBuf, String)> = Arc::new((root.clone(), below.to_owned()));
+        let (sends_program, receiver) = watch::channel(true);
+        let site = Arc::new(Site {
+            root: root.clone(),
+            below: below.to_owned(),
+            sends_program: receiver,
+        });
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let site = site.clone();
                 // A browser that goes away in the middle is no error of ours.
-                tokio::spawn(async move { answer(stream, &site.0, &site.1).await });
+                tokio::spawn(async move { answer(stream, &site).await });
             }
         });
-        Ok(Self { address, root })
+        Ok(Self {
+            address,
+            root,
+            sends_program,
+        })
+    }
+
+    /// From now on, whoever asks for wasm waits; or no longer.
+    pub fn send_program(&self, sends: bool) {
+        self.sends_program.send_replace(sends);
     }
 
     /// From now on, no file of any part of the program is found that is loaded when it is needed.
@@ -105,14 +127,14 @@ fn copy(dist: &Path, root: &Path, below: &str) -> Outcome {
                     .replace("'/", &format!("'{below}"));
                 fs::write(to, page)?;
             }
-            _ if entry.path().is_file() => fs::copy(entry.path(), to).map(drop)?,
-            _ => {}
+            _ if entry.path().is_dir() => copy(&entry.path(), &to, below)?,
+            _ => fs::copy(entry.path(), to).map(drop)?,
         }
     }
     Ok(())
 }
 
-async fn answer(mut stream: TcpStream, root: &Path, below: &str) -> io::Result<()> {
+async fn answer(mut stream: TcpStream, site: &Site) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
     let mut lines = BufReader::new(reader.take(64 * 1024)).lines();
     let request = lines.next_line().await?.unwrap_or_default();
@@ -122,27 +144,40 @@ async fn answer(mut stream: TcpStream, root: &Path, below: &str) -> io::Result<(
         .is_some_and(|line| !line.is_empty())
     {}
 
-    let path = request.split(' ').nth(1).unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default();
-    let name = match path.strip_prefix(below) {
-        Some("") => "index.html",
-        Some(name) if !name.contains("..") => name,
-        _ => "none",
-    };
-    let (status, file) = match fs::read(root.join(name)) {
-        Ok(file) => ("200 OK", file),
-        Err(_) => ("404 Not Found", fs::read(root.join("404.html"))?),
-    };
-    let kind = match name.rsplit('.').next() {
+    let target = request.split(' ').nth(1).unwrap_or_default();
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+    let name = path.strip_prefix(&*site.below);
+    let name = name.filter(|name| !name.contains("..")).unwrap_or("none");
+    let mut file = site.root.join(name);
+    if file.is_dir() {
+        if !path.ends_with('/') {
+            let head = format!(
+                "HTTP/1.1 301 Moved Permanently\r\nlocation: {path}/{query}\r\ncontent-length: 0\r\n\
+                 connection: close\r\n\r\n"
+            );
+            return writer.write_all(head.as_bytes()).await;
+        }
+        file.push("index.html");
+    }
+    let kind = match file.extension().and_then(|extension| extension.to_str()) {
         Some("js") => "text/javascript",
         Some("css") => "text/css",
         Some("wasm") => "application/wasm",
         _ => "text/html",
     };
+    if kind == "application/wasm" {
+        // Fails for nobody who waits: the host has gone.
+        let mut sends = site.sends_program.clone();
+        let _ = sends.wait_for(|sends| *sends).await;
+    }
+    let (status, content) = match fs::read(&file) {
+        Ok(content) => ("200 OK", content),
+        Err(_) => ("404 Not Found", fs::read(site.root.join("404.html"))?),
+    };
     let head = format!(
         "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        file.len()
+        content.len()
     );
     writer.write_all(head.as_bytes()).await?;
-    writer.write_all(&file).await
+    writer.write_all(&content).await
 }

@@ -24,6 +24,7 @@ mod restarts;
 mod screens;
 mod sights;
 mod tabs;
+mod text_first;
 mod trace_sharing;
 mod transport_picker;
 mod verification;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         chat::all(),
         screens::all(),
         reading::all(),
+        text_first::all(),
         refusals::all(),
         transport_picker::all(),
         tabs::all(),

@@ -22,11 +22,13 @@ pub(crate) fn all() -> Vec<Journey> {
 async fn every_page_opens_by_its_address(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = stage.page().await?;
+    // What has no page is said to be missing, and browsers write that down.
+    stage.allow_error("404 (Not Found)");
     for sight in sights()? {
         page.open(&format!("{}{}", server.origin(), sight.path))
             .await?;
         sight.expect(&page).await?;
-        page.expect_gone("#app-loading").await?;
+        sight.expect_status(&page).await?;
     }
     for path in ["/call", "/mesh", "/firebase", "/firebase/mesh"] {
         page.open(&format!("{}{path}/kitchen", server.origin()))
@@ -113,6 +115,7 @@ async fn the_keyboard_is_enough(stage: Stage) -> Outcome {
 
 async fn nothing_is_wider_than_a_phone(stage: Stage) -> Outcome {
     let server = stage.server()?;
+    stage.allow_error("404 (Not Found)");
     let page = stage.page().await?;
     page.resize(390, 844).await?;
     for sight in sights()? {
@@ -132,6 +135,7 @@ async fn nothing_is_wider_than_a_phone(stage: Stage) -> Outcome {
 
 async fn every_control_has_a_name(stage: Stage) -> Outcome {
     let server = stage.server()?;
+    stage.allow_error("404 (Not Found)");
     let page = stage.page().await?;
     let controls = "a, button, input, select, textarea, video, meter, summary, [tabindex='0']";
     for sight in sights()? {
@@ -151,13 +155,14 @@ async fn a_static_host_below_a_path_is_enough(stage: Stage) -> Outcome {
     let dist = &stage.settings().dist;
     let host = StaticHost::start(dist, stage.scratch(), "/some/path/").await?;
     let page = stage.page().await?;
-    // The host says 404 to a deep link, and browsers write that down.
     stage.allow_error("404 (Not Found)");
     for sight in sights()? {
         page.open(&format!("{}{}", host.address(), &sight.path[1..]))
             .await?;
         sight.expect(&page).await?;
+        sight.expect_status(&page).await?;
     }
+    page.open(host.address()).await?;
     page.follow("MediaStream").await?;
     page.expect("h1", "MediaStream").await?;
     let address = page.session().current_url().await?;

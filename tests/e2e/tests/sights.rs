@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use e2e::{Outcome, Page};
+use e2e::{Outcome, Page, ensure};
 use serde_json::json;
 
 /// One page, as it is to be seen.
@@ -12,19 +12,11 @@ pub(crate) struct Sight {
     /// In the browser's tab.
     title: String,
     pub(crate) is_chapter: bool,
+    /// Whether the build wrote a page for it.
+    pub(crate) has_page: bool,
 }
 
 impl Sight {
-    fn new(path: &'static str, heading: &str, title: &str) -> Self {
-        let (heading, title) = (heading.to_owned(), title.to_owned());
-        Self {
-            path,
-            heading,
-            title,
-            is_chapter: false,
-        }
-    }
-
     pub(crate) async fn expect(&self, page: &Page) -> Outcome {
         page.expect("h1", &self.heading).await?;
         page.expect_value(
@@ -34,25 +26,42 @@ impl Sight {
         )
         .await
     }
+
+    /// The page was loaded from its own address, and answered so.
+    pub(crate) async fn expect_status(&self, page: &Page) -> Outcome {
+        let status: u16 = page
+            .evaluate("return performance.getEntriesByType('navigation')[0].responseStatus;")
+            .await?;
+        let expected = if self.has_page { 200 } else { 404 };
+        ensure!(status == expected, "{} was answered {status}", self.path);
+        Ok(())
+    }
 }
 
-/// The overview, every page of the book in its order, those without a text, and an address without
-/// a page.
+/// Every page of the book in its order, the overview first, and an address without a page.
 pub(crate) fn sights() -> Outcome<Vec<Sight>> {
     let texts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/pages/text");
     let book = book::Book::read(Path::new(texts))?;
-    let mut sights = vec![Sight::new("/", "Learn WebRTC by running it", "WebRTC Tour")];
-    sights.extend(book.chapters.into_iter().map(|chapter| Sight {
-        path: chapter.entry.path,
-        title: format!("{} · WebRTC Tour", chapter.front.title),
-        heading: chapter.front.title,
-        is_chapter: chapter.entry.is_chapter,
-    }));
-    sights.push(Sight::new("/replay", "Replay", "Replay · WebRTC Tour"));
-    sights.push(Sight::new(
-        "/nowhere",
-        "There is no such page",
-        "Page not found · WebRTC Tour",
-    ));
+    let mut sights = Vec::new();
+    for chapter in book.chapters {
+        let (path, heading) = (chapter.entry.path, chapter.front.title);
+        sights.push(Sight {
+            path,
+            title: match path {
+                "/" => "WebRTC Tour".to_owned(),
+                _ => format!("{heading} · WebRTC Tour"),
+            },
+            heading,
+            is_chapter: chapter.entry.is_chapter,
+            has_page: true,
+        });
+    }
+    sights.push(Sight {
+        path: "/nowhere",
+        title: "Page not found · WebRTC Tour".to_owned(),
+        heading: "There is no such page".to_owned(),
+        is_chapter: false,
+        has_page: false,
+    });
     Ok(sights)
 }

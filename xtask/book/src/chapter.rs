@@ -26,6 +26,10 @@ pub struct Chapter {
 }
 
 impl Chapter {
+    pub(crate) fn has_demo(&self) -> bool {
+        !self.front.demo_heights.is_empty()
+    }
+
     pub(crate) fn render(
         entry: &'static Entry,
         file: &str,
@@ -34,7 +38,14 @@ impl Chapter {
         glossary: &mut Glossary,
     ) -> Result<Self, Error> {
         let (front, body) = FrontMatter::split(file, text)?;
-        let (before, after) = body.split_once(DEMO).unwrap_or((body, ""));
+        let (before, after) = match body.split_once(DEMO) {
+            Some(around) => around,
+            None => (body, ""),
+        };
+        if body.contains(DEMO) == front.demo_heights.is_empty() {
+            let what = "says where its demo stands and not how high it is, or the other way round";
+            return Err(Error::text(file, what));
+        }
         if after.contains(DEMO) {
             return Err(Error::text(file, "has two places for its demo"));
         }

@@ -8,6 +8,22 @@ pub struct Entry {
     pub path: &'static str,
     /// Has a number and stands in the list of chapters. Others belong to one or are beside them.
     pub is_chapter: bool,
+    /// Its page shows what its demo does: it has an inspector and an event log.
+    pub has_log: bool,
+}
+
+impl Entry {
+    const fn logged(self) -> Self {
+        Self {
+            has_log: true,
+            ..self
+        }
+    }
+
+    /// What the front end calls the part of the program that this page loads.
+    pub(crate) fn part(&self) -> String {
+        self.file.replace('-', "_")
+    }
 }
 
 const fn chapter(file: &'static str, path: &'static str) -> Entry {
@@ -15,6 +31,7 @@ const fn chapter(file: &'static str, path: &'static str) -> Entry {
         file,
         path,
         is_chapter: true,
+        has_log: false,
     }
 }
 
@@ -23,30 +40,37 @@ const fn beside(file: &'static str, path: &'static str) -> Entry {
         file,
         path,
         is_chapter: false,
+        has_log: false,
     }
 }
 
 /// In the order of reading.
-pub const CONTENTS: [Entry; 13] = [
+pub const CONTENTS: [Entry; 15] = [
+    beside(HOME, "/"),
     chapter("introduction", "/introduction"),
     chapter("browsers", "/browsers"),
-    chapter("media-stream", "/media-stream"),
-    chapter("peer-connection", "/peer-connection"),
-    chapter("data-channel", "/data-channel"),
-    chapter("call", "/call"),
-    chapter("nat", "/nat"),
-    chapter("mesh", "/mesh"),
-    chapter("firebase", "/firebase"),
-    beside("firebase-mesh", "/firebase/mesh"),
-    chapter("security", "/security"),
+    chapter("media-stream", "/media-stream").logged(),
+    chapter("peer-connection", "/peer-connection").logged(),
+    chapter("data-channel", "/data-channel").logged(),
+    chapter("call", "/call").logged(),
+    chapter("nat", "/nat").logged(),
+    chapter("mesh", "/mesh").logged(),
+    chapter("firebase", "/firebase").logged(),
+    beside("firebase-mesh", "/firebase/mesh").logged(),
+    chapter("security", "/security").logged(),
     chapter("sources", "/sources"),
     beside(GLOSSARY, "/glossary"),
+    beside(REPLAY, "/replay"),
 ];
 
+/// The overview: its title stands for the whole tour.
+pub(crate) const HOME: &str = "home";
 pub(crate) const GLOSSARY: &str = "glossary";
+/// Of this page, only the head is text.
+pub(crate) const REPLAY: &str = "replay";
 
-/// Pages that a text may lead to and that have none of their own.
-pub(crate) const OTHER_PAGES: [&str; 3] = ["/", "/replay", "/replay?example=relay"];
+/// What a text may lead to besides the pages.
+pub(crate) const STATES_OF_PAGES: [&str; 1] = ["/replay?example=relay"];
 
 /// Files of the bundle. They open beside the page, which may be in a call.
 pub(crate) const FILES: [&str; 1] = ["/database.rules.json"];

@@ -3,14 +3,19 @@
 //! Owns the form of the texts: front matter, terms, links, diagrams. What does not hold together
 //! (a link to nowhere, a term without its entry in the glossary) is an error of the build. Knows
 //! nothing of Leptos; the front end's `build.rs` calls [`write()`].
+//!
+//! Owns, too, how a text looks before there is an app: [`Site`] writes each as a page of its own.
 
+mod article;
 mod chapter;
 mod columns;
 mod contents;
 mod front_matter;
 mod glossary;
 mod render;
+mod site;
 pub mod source;
+mod styles;
 
 use std::fs;
 use std::io;
@@ -19,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub use chapter::Chapter;
 pub use contents::{CONTENTS, Entry};
 use glossary::Glossary;
+pub use site::{Page, Site};
 use thiserror::Error;
 
 /// What is wrong with a text, and where.
@@ -69,6 +75,19 @@ impl Book {
         Ok(book)
     }
 
+    /// The texts that have a number, in its order.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = &Chapter> {
+        self.chapters
+            .iter()
+            .filter(|chapter| chapter.entry.is_chapter)
+    }
+
+    pub(crate) fn glossary(&self) -> Option<&Chapter> {
+        self.chapters
+            .iter()
+            .find(|chapter| chapter.entry.file == contents::GLOSSARY)
+    }
+
     /// No link inside the tour leads to nowhere.
     fn check_links(&self) -> Result<(), Error> {
         for chapter in &self.chapters {
@@ -78,8 +97,7 @@ impl Book {
                     .iter()
                     .find(|other| other.entry.path == path.as_str());
                 let Some(there) = there else {
-                    // A page without a text of this form.
-                    if contents::OTHER_PAGES.contains(&path.as_str()) && fragment.is_none() {
+                    if contents::STATES_OF_PAGES.contains(&path.as_str()) && fragment.is_none() {
                         continue;
                     }
                     let what = format!("a link leads to {path}, which is no page");
@@ -99,11 +117,7 @@ impl Book {
     /// The Rust that makes the texts known to the front end. Expects `Text` and `Chapter` in scope.
     fn to_rust(&self) -> String {
         let mut rust = String::new();
-        let numbered: Vec<_> = self
-            .chapters
-            .iter()
-            .filter(|chapter| chapter.entry.is_chapter)
-            .collect();
+        let numbered: Vec<_> = self.numbered().collect();
         rust.push_str(&format!(
             "/// The chapters in the order of reading.\npub const CHAPTERS: [Chapter; {}] = [\n",
             numbered.len()
@@ -120,7 +134,7 @@ impl Book {
             rust.push_str(&format!(
                 "pub const {}: Text = Text {{ path: {:?}, title: {:?}, lead: {:?}, \
                  before: {:?}, after: {:?} }};\n",
-                entry.file.replace('-', "_").to_uppercase(),
+                entry.part().to_uppercase(),
                 entry.path,
                 front.title,
                 front.lead,

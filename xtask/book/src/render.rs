@@ -279,7 +279,7 @@ pub(crate) fn slug(title: &str) -> String {
         .join("-")
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('"', "&quot;")
         .replace('<', "&lt;")

@@ -64,6 +64,14 @@ impl Drop for Texts {
     }
 }
 
+/// As [`Texts::with`], and the demo of `/nat` has a height.
+fn with_demo(nat: &str) -> Texts {
+    let texts = Texts::with("");
+    let front = "title: The nat\nsummary: S\nlead: L\ndemo-heights: 0: 500, 768: 400";
+    texts.write("nat.md", &format!("---\n{front}\n---\n{nat}"));
+    texts
+}
+
 fn rendered(nat: &str) -> String {
     Texts::with(nat).nat().before
 }
@@ -74,10 +82,30 @@ fn refused(nat: &str) -> String {
 
 #[test]
 fn the_demo_stands_between_two_texts() {
-    let nat = Texts::with("Before.\n\n<!-- demo -->\n\n## After\n").nat();
+    let nat = with_demo("Before.\n\n<!-- demo -->\n\n## After\n").nat();
     assert_eq!(nat.before, "<p>Before.</p>\n");
     assert_eq!(nat.after, "<h2 id=\"after\">After</h2>\n");
     assert_eq!(nat.front.title, "The nat");
+}
+
+#[test]
+fn a_demo_has_a_place_and_heights_or_neither() {
+    let neither = "says where its demo stands and not how high it is, or the other way round";
+    assert_eq!(
+        refused("Before.\n\n<!-- demo -->\n"),
+        format!("nat.md: {neither}")
+    );
+    assert_eq!(with_demo("Before.").error(), format!("nat.md: {neither}"));
+    for heights in ["", "500", "100: 500", "0: 500, 0: x", "0: 1, 9: 1, 8: 1"] {
+        let texts = Texts::with("");
+        let front = format!("title: T\nsummary: S\nlead: L\ndemo-heights: {heights}");
+        texts.write("nat.md", &format!("---\n{front}\n---\n\n<!-- demo -->\n"));
+        let error = texts.error();
+        assert!(
+            error.contains("no widths and heights"),
+            "{heights}: {error}"
+        );
+    }
 }
 
 #[test]
