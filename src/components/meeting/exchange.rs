@@ -11,9 +11,9 @@ use crate::hooks::CallHook;
 use crate::signaling::paste::{Damage, ExchangeError, Order, Stage, is_in};
 
 /// The texts, from the beginning of a call until the two are connected. `link` leads to this page
-/// by the same way.
+/// by the same way; `hash` was behind `#` in the address that was opened, which may be an invitation.
 #[component]
-pub(crate) fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
+pub(super) fn Exchange(call: CallHook, link: Signal<String>, hash: String) -> impl IntoView {
     let shown = Memo::new(move |_| call.in_call() && !is_connected(call));
     let stage = Memo::new(move |_| {
         let here = call.view.with(|view| {
@@ -27,7 +27,7 @@ pub(crate) fn Exchange(call: CallHook, link: Signal<String>) -> impl IntoView {
             Stage::Idle
         }
     });
-    let given = RwSignal::new(given_by_address());
+    let given = RwSignal::new(if is_in(&hash) { hash } else { String::new() });
     Effect::new(move |_| {
         // A text that was of use is not needed again.
         if !matches!(stage.get(), Stage::Idle | Stage::Invitation(_)) {
@@ -203,15 +203,4 @@ fn is_connected(call: CallHook) -> bool {
         peers.any(|peer| peer.presence.is_connected() || complete && peer.presence.was_connected())
     };
     call.view.with(|view| view.as_ref().is_some_and(connected))
-}
-
-/// An invitation may be the end of the address that was opened.
-fn given_by_address() -> String {
-    let hash = window().location().hash().unwrap_or_default();
-    let text = hash.trim_start_matches('#');
-    if is_in(text) {
-        text.to_owned()
-    } else {
-        String::new()
-    }
 }

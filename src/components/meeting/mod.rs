@@ -5,13 +5,16 @@ pub(crate) mod chat;
 pub(crate) mod controls;
 mod enlarge;
 pub(crate) mod exchange;
+mod in_call;
 pub(crate) mod invite;
 mod links;
+mod peer_tile;
+mod peers;
 pub(crate) mod people;
 mod qr;
 pub(crate) mod room;
 pub(crate) mod shortcuts;
-pub(crate) mod stage;
+mod stage;
 mod status;
 pub(crate) mod tile;
 pub(crate) mod trace_sharing;
@@ -29,21 +32,17 @@ use crate::advice::{Advice, for_connection, for_refusal};
 use crate::call::CallView;
 use crate::call::roster::Phase;
 use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, SecureContextNotice};
-use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
+use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, use_lazy, use_speaking, use_stored};
 use crate::routes::is_page;
 use crate::rtc::devices::DeviceKind;
 use crate::signaling::transport::Transport;
-use chat::Chat;
 use controls::Controls;
-use exchange::Exchange;
+use in_call::{InCall, LazyExchange, Missing, Scene, WhenLoaded, in_call};
 use invite::Invite;
 use room::{RoomField, encoded, invitation, use_room};
 use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
 use stage::Stage;
-use status::status_text;
-use trace_sharing::TraceSharingNotice;
 use transport_picker::{TransportPicker, use_transport};
-use verify::Verify;
 
 /// Everything about a call that can be seen and pressed.
 #[component]
@@ -60,14 +59,25 @@ pub(crate) fn Meeting(
 ) -> impl IntoView {
     let room = use_room(call);
     let name = use_stored("name");
-    let speaking = use_speaking(call, media);
     // What went wrong where no hook tells it: a bad room's name, a picture that does not open.
     let failed = RwSignal::new(None::<Advice>);
+    let scene = Scene {
+        kind,
+        call,
+        media,
+        speaking: use_speaking(call, media),
+        failed,
+    };
+    let part = use_lazy(in_call);
+    part.load();
     let unknown_transport = use_transport(call, kind);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     media.begin();
 
+    // An invitation by text. Joining changes the address.
+    let hash = window().location().hash().unwrap_or_default();
+    let hash = hash.trim_start_matches('#').to_owned();
     let navigate = use_navigate();
     let query = use_query_map();
     let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
@@ -128,7 +138,7 @@ pub(crate) fn Meeting(
             </p>
             <div class="status-row">
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
-                    {move || status_text(call, kind)}
+                    {move || status(part, scene)}
                 </p>
                 <Show when=move || transport.get() != Transport::Paste && !to_reconnect(call).is_empty()>
                     <button
@@ -143,17 +153,18 @@ pub(crate) fn Meeting(
                     </button>
                 </Show>
             </div>
-            <TraceSharingNotice call />
+            <WhenLoaded part scene view=|views| views.trace_sharing />
+            <Missing part call />
             <Notice advice />
             <MediaErrors media />
             <Notice advice=media.screen_advice />
             <Show when=move || transport.get() == Transport::Paste>
-                <Exchange call link=invitation />
+                <LazyExchange call link=invitation hash=hash.clone() />
             </Show>
-            <Stage kind call media name speaking error=failed />
+            <Stage scene part name />
             <Controls call media join join_label keys_shown />
-            <Verify kind call />
-            <Chat call />
+            <WhenLoaded part scene view=|views| views.verify />
+            <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>
                 <Invite link=invitation hint=invite_hint(call) />
             </Show>
@@ -180,6 +191,17 @@ pub(crate) fn Meeting(
             </div>
             <KeysDialog shown=keys_shown on=keys_on />
         </section>
+    }
+}
+
+/// The state of the call in words; reactive.
+fn status(part: LazyHook<InCall>, scene: Scene) -> String {
+    if scene.call.view.with(Option::is_none) {
+        return "You are not in a room.".to_owned();
+    }
+    match part.get() {
+        Part::Ready(views) => (views.status)(scene),
+        _ => "Loading what belongs to a call.".to_owned(),
     }
 }
 

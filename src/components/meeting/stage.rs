@@ -1,45 +1,35 @@
 //! Where everybody is seen.
 
+use leptos::html;
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, RoomKind};
+use signaling_protocol::RoomKind;
 
-use super::people;
-use super::tile::{OwnTile, PeerTile, ScreenTile, with_peer};
-use crate::advice::Advice;
-use crate::hooks::{CallHook, CallMediaHook, SpeakingHook};
+use super::in_call::{InCall, Scene, WhenLoaded};
+use super::tile::{Enlarging, OwnTile};
+use crate::components::VideoTile;
+use crate::hooks::LazyHook;
 
 /// Shared screens large, then the people: two of them one above the other's corner, more of them
-/// side by side. A tile stays the same element as long as its participant is there, whoever else
-/// comes and goes: a video that is put in anew flickers.
+/// side by side.
 #[component]
-pub(crate) fn Stage(
-    kind: RoomKind,
-    call: CallHook,
-    media: CallMediaHook,
+pub(super) fn Stage(
+    scene: Scene,
+    part: LazyHook<InCall>,
     #[prop(into)] name: Signal<String>,
-    speaking: SpeakingHook,
-    error: RwSignal<Option<Advice>>,
 ) -> impl IntoView {
-    let ids = Memo::new(move |_| {
-        call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.participants);
-            peers.map(|peer| peer.id.clone()).collect::<Vec<_>>()
-        })
-    });
+    let Scene {
+        kind,
+        media,
+        speaking,
+        failed: error,
+        ..
+    } = scene;
     view! {
-        <Screens call media error />
+        <WhenLoaded part scene view=|views| views.screens />
         {match kind {
             RoomKind::Call => view! {
                 <div class="call">
-                    <PeerTile
-                        id="remoteVideo"
-                        class="remote"
-                        kind
-                        call
-                        speaking
-                        peer=Signal::derive(move || ids.with(|ids| ids.first().cloned()))
-                        error
-                    />
+                    <WhenLoaded part scene view=|views| views.peers meanwhile=nobody />
                     <OwnTile class="own" media speaking name error />
                 </div>
             }
@@ -47,9 +37,7 @@ pub(crate) fn Stage(
             RoomKind::Mesh => view! {
                 <div class="tiles">
                     <OwnTile media speaking name error />
-                    <For each=move || ids.get() key=Clone::clone let(id)>
-                        <PeerTile kind call speaking peer=Some(id) error />
-                    </For>
+                    <WhenLoaded part scene view=|views| views.peers />
                 </div>
             }
             .into_any(),
@@ -57,52 +45,21 @@ pub(crate) fn Stage(
     }
 }
 
-#[component]
-fn Screens(call: CallHook, media: CallMediaHook, error: RwSignal<Option<Advice>>) -> impl IntoView {
-    let sharing = Memo::new(move |_| {
-        call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.participants);
-            let sharing = peers.filter(|peer| peer.screen.is_some());
-            sharing.map(|peer| peer.id.clone()).collect::<Vec<_>>()
-        })
-    });
-    let own = move || media.screen.with(Option::is_some);
-    let me = Signal::derive(move || {
-        call.view.with(|view| {
-            let me = view.as_ref().and_then(|view| view.me.as_ref());
-            me.map_or_else(String::new, PeerId::to_string)
-        })
-    });
+/// The other person's tile as it is while nobody is there.
+fn nobody(scene: Scene) -> AnyView {
+    let video = NodeRef::<html::Video>::new();
     view! {
-        <div class="screens" hidden=move || sharing.with(Vec::is_empty) && !own()>
-            <For each=move || sharing.get() key=Clone::clone let(id)>
-                <PeerScreen call id error />
-            </For>
-            <Show when=own>
-                <ScreenTile
-                    class="screen own-screen"
-                    caption="Your screen"
-                    of=me
-                    stream=media.screen
-                    muted=true
-                    error
-                />
-            </Show>
-        </div>
+        <VideoTile
+            id="remoteVideo"
+            class="remote"
+            video_class="peer-video"
+            caption="The other person"
+            stream=Signal::stored_local(None)
+            placeholder="The other person appears here."
+            video
+        >
+            <Enlarging name="The other person" video has_video=Signal::stored(false) error=scene.failed />
+        </VideoTile>
     }
-}
-
-#[component]
-fn PeerScreen(call: CallHook, id: PeerId, error: RwSignal<Option<Advice>>) -> impl IntoView {
-    let of = id.to_string();
-    let id = Signal::stored(Some(id));
-    let stream = Signal::derive_local(move || {
-        let screen = with_peer(call, id, |peer| peer.screen.clone());
-        screen.flatten()
-    });
-    let caption = Signal::derive(move || {
-        let name = with_peer(call, id, |peer| people::display_name(&peer.name, &peer.id));
-        name.map_or_else(String::new, |name| format!("{name}’s screen"))
-    });
-    view! { <ScreenTile class="screen" caption of stream error /> }
+    .into_any()
 }

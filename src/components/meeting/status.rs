@@ -265,7 +265,7 @@ fn seconds(ms: u32) -> f64 {
     f64::from(ms) / 1000.0
 }
 
-/// The sentences of the call now; reactive.
+/// The sentences of the call now, none before the first; reactive.
 pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
     let transport = call.transport.get();
     let address = match transport {
@@ -273,9 +273,11 @@ pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
         _ => call.server.get_value(),
     };
     let address = address.unwrap_or_default();
-    call.view.with(|view| match view {
-        None => "You are not in a room.".to_owned(),
-        Some(view) => Situation::of(view, kind, transport, &address).describe(),
+    call.view.with(|view| {
+        let view = view.as_ref();
+        view.map_or_else(String::new, |view| {
+            Situation::of(view, kind, transport, &address).describe()
+        })
     })
 }
 

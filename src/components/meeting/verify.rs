@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomKind};
 use wasm_bindgen::JsValue;
 
+use super::peer_tile::{with_connection, with_peer};
 use super::people;
-use super::tile::{with_connection, with_peer};
 use crate::components::{CertificateWarning, Negotiated, VerificationView};
 use crate::hooks::{CallHook, Watched, use_verification};
 use crate::states::ConnectionState;

@@ -1,0 +1,95 @@
+//! What is only seen in a call: a part of its own, loaded while the lobby stands, so that nobody waits
+//! for it before Join can be pressed.
+
+use leptos::prelude::*;
+use signaling_protocol::RoomKind;
+
+use super::chat::Chat;
+use super::exchange::Exchange;
+use super::peers::{Peers, Screens};
+use super::status::status_text;
+use super::trace_sharing::TraceSharingNotice;
+use super::verify::Verify;
+use crate::advice::Advice;
+use crate::components::NotLoaded;
+use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, SpeakingHook, use_lazy};
+use crate::lazy::lazy;
+
+/// What the views of one meeting have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Scene {
+    pub(super) kind: RoomKind,
+    pub(super) call: CallHook,
+    pub(super) media: CallMediaHook,
+    pub(super) speaking: SpeakingHook,
+    /// What went wrong where no hook tells it.
+    pub(super) failed: RwSignal<Option<Advice>>,
+}
+
+type View = fn(Scene) -> AnyView;
+
+/// The views, each for its place in the meeting.
+#[derive(Clone, Copy)]
+pub(super) struct InCall {
+    /// The state of a call in words; reactive.
+    pub(super) status: fn(Scene) -> String,
+    pub(super) trace_sharing: View,
+    pub(super) screens: View,
+    pub(super) peers: View,
+    pub(super) verify: View,
+    pub(super) chat: View,
+}
+
+lazy!(pub(super) in_call: InCall = InCall {
+    status: |scene| status_text(scene.call, scene.kind),
+    trace_sharing: |scene| view! { <TraceSharingNotice call=scene.call /> }.into_any(),
+    screens: |scene| view! { <Screens scene /> }.into_any(),
+    peers: |scene| view! { <Peers scene /> }.into_any(),
+    verify: |scene| view! { <Verify kind=scene.kind call=scene.call /> }.into_any(),
+    chat: |scene| view! { <Chat call=scene.call /> }.into_any(),
+});
+
+/// Where people carry the signals. The text behind `#` in the address that was opened may be an
+/// invitation.
+type ExchangeView = fn(CallHook, Signal<String>, String) -> AnyView;
+
+lazy!(exchange: ExchangeView = |call, link, hash| {
+    view! { <Exchange call link hash /> }.into_any()
+});
+
+/// One of the views, as soon as it is there; until then `meanwhile`.
+#[component]
+pub(super) fn WhenLoaded(
+    part: LazyHook<InCall>,
+    scene: Scene,
+    view: fn(InCall) -> View,
+    #[prop(optional)] meanwhile: Option<View>,
+) -> impl IntoView {
+    move || match part.get() {
+        Part::Ready(views) => view(views)(scene),
+        _ => meanwhile.map_or_else(|| ().into_any(), |meanwhile| meanwhile(scene)),
+    }
+}
+
+/// Says in a call that its views are missing.
+#[component]
+pub(super) fn Missing(part: LazyHook<InCall>, call: CallHook) -> impl IntoView {
+    let is_missing = Memo::new(move |_| call.in_call() && matches!(part.get(), Part::Failed));
+    view! {
+        <Show when=move || is_missing.get()>
+            <NotLoaded what="What belongs to a call" part />
+        </Show>
+    }
+}
+
+/// The exchange of texts, where nothing else carries the signals.
+#[component]
+pub(super) fn LazyExchange(call: CallHook, link: Signal<String>, hash: String) -> impl IntoView {
+    let part = use_lazy(exchange);
+    part.load();
+    move || match part.get() {
+        Part::Waiting | Part::Loading => ().into_any(),
+        Part::Ready(view) => view(call, link, hash.clone()),
+        Part::Failed => view! { <NotLoaded what="The exchange of texts" part /> }.into_any(),
+    }
+}

@@ -1,0 +1,196 @@
+//! The tiles of the others: a participant, a shared screen.
+
+use leptos::html;
+use leptos::prelude::*;
+use signaling_protocol::{PeerId, RoomKind};
+use web_sys::MediaStream;
+
+use super::people;
+use super::tile::Enlarging;
+use crate::advice::Advice;
+use crate::call::{CallView, ConnectionView, ParticipantView, Presence};
+use crate::components::{StateBadge, VideoTile};
+use crate::hooks::{CallHook, SpeakingHook};
+
+/// What a tile shows of a participant besides the picture.
+#[derive(Clone, Debug, PartialEq)]
+struct Facts {
+    id: PeerId,
+    name: String,
+    presence: Presence,
+    has_video: bool,
+    microphone_on: bool,
+    camera_on: bool,
+}
+
+impl Facts {
+    fn of(peer: &ParticipantView) -> Self {
+        Self {
+            id: peer.id.clone(),
+            name: peer.name.trim().to_owned(),
+            presence: peer.presence,
+            has_video: peer.has_video,
+            microphone_on: peer.microphone_on,
+            camera_on: peer.camera_on,
+        }
+    }
+}
+
+/// Somebody else. `peer` may be `None` while nobody is there; the tile stays.
+#[component]
+pub(crate) fn PeerTile(
+    kind: RoomKind,
+    call: CallHook,
+    speaking: SpeakingHook,
+    #[prop(into)] peer: Signal<Option<PeerId>>,
+    error: RwSignal<Option<Advice>>,
+    #[prop(optional)] id: Option<&'static str>,
+    #[prop(optional, into)] class: &'static str,
+) -> impl IntoView {
+    let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
+    let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
+    let name = Signal::derive(move || name_of(facts.get(), kind));
+    let stream = Signal::derive_local(move || {
+        // Without a picture it still plays, behind the placeholder.
+        with_peer(call, peer, |peer| {
+            (peer.camera.get_tracks().length() > 0).then(|| Clone::clone(&peer.camera))
+        })
+        .flatten()
+    });
+    let state = Signal::derive(move || {
+        facts.with(|facts| {
+            let state = facts.as_ref().map_or("", |facts| facts.presence.as_str());
+            state.to_owned()
+        })
+    });
+    let has_video = Signal::derive(move || fact(|facts| facts.has_video));
+    let needs_reconnect = move || fact(|facts| facts.presence.needs_reconnect());
+    let speaks = move || peer.with(|peer| peer.as_ref().is_some_and(|peer| speaking.peer(peer)));
+    let reconnect = move |_| {
+        if let Some(peer) = peer.get_untracked() {
+            call.reconnect(peer);
+        }
+    };
+    let video = NodeRef::<html::Video>::new();
+    view! {
+        <VideoTile
+            nostrip:id=id
+            class
+            video_class="peer-video"
+            caption=name
+            stream
+            has_video
+            placeholder=Signal::derive(move || no_video(facts.get(), kind))
+            video
+            state
+            attr:data-peer=move || peer.get().map(|peer| peer.to_string())
+            attr:data-name=move || peer.get().map(|_| name.get())
+            attr:data-speaking=move || speaks().then_some("true")
+        >
+            <Show when=move || fact(|facts| !facts.microphone_on)>
+                <StateBadge state="muted" />
+            </Show>
+            <Show when=move || fact(|facts| !facts.camera_on)>
+                <StateBadge state="camera off" />
+            </Show>
+            <Show when=needs_reconnect>
+                <button type="button" on:click=reconnect>
+                    "Reconnect"
+                </button>
+            </Show>
+            <Enlarging name video has_video error />
+        </VideoTile>
+    }
+}
+
+/// A screen that somebody shares, or oneself.
+#[component]
+pub(crate) fn ScreenTile(
+    #[prop(into)] caption: Signal<String>,
+    #[prop(into)] of: Signal<String>,
+    #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
+    error: RwSignal<Option<Advice>>,
+    #[prop(optional, into)] class: &'static str,
+    /// A screen may have sound, and one's own must not come back to oneself.
+    #[prop(optional)]
+    muted: bool,
+) -> impl IntoView {
+    let video = NodeRef::<html::Video>::new();
+    view! {
+        <VideoTile
+            class
+            caption
+            stream
+            placeholder="The screen appears here."
+            muted
+            video
+            attr:data-screen-of=move || of.get()
+        >
+            <Enlarging
+                name=caption
+                video
+                has_video=Signal::derive(move || stream.with(Option::is_some))
+                error
+            />
+        </VideoTile>
+    }
+}
+
+/// `f` of the participant, while it is in the room; reactive.
+pub(super) fn with_peer<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&ParticipantView) -> T,
+) -> Option<T> {
+    with_view(call, peer, |_, peer| f(peer))
+}
+
+/// `f` of the connection over which the participant is reached; reactive.
+pub(super) fn with_connection<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&ConnectionView) -> T,
+) -> Option<T> {
+    with_view(call, peer, |view, peer| view.connection_of(peer).map(f)).flatten()
+}
+
+fn with_view<T>(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    f: impl FnOnce(&CallView, &ParticipantView) -> T,
+) -> Option<T> {
+    peer.with(|id| {
+        let id = id.as_ref()?;
+        call.view.with(|view| {
+            let view = view.as_ref()?;
+            Some(f(view, view.participant(id)?))
+        })
+    })
+}
+
+/// In a call of two nobody needs a name to be told from others.
+fn name_of(facts: Option<Facts>, kind: RoomKind) -> String {
+    match facts {
+        Some(facts) if kind != RoomKind::Call || !facts.name.is_empty() => {
+            people::display_name(&facts.name, &facts.id)
+        }
+        _ => "The other person".to_owned(),
+    }
+}
+
+fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
+    let Some(facts) = facts else {
+        return "The other person appears here.".to_owned();
+    };
+    let (presence, camera_on) = (facts.presence, facts.camera_on);
+    let name = name_of(Some(facts), kind);
+    if presence.is_coming() {
+        format!("{name} is coming.")
+    } else if presence.has_failed() {
+        format!("There is no way to {name}.")
+    } else if !camera_on {
+        format!("{name}’s camera is off.")
+    } else {
+        format!("{name} sends no picture.")
+    }
+}
