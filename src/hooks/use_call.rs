@@ -3,6 +3,7 @@
 use futures_channel::mpsc;
 use futures_util::FutureExt;
 use futures_util::future::join;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 
@@ -19,6 +20,7 @@ use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::deferred::DeferredSignaling;
+use crate::signaling::early::EarlySignaling;
 use crate::signaling::paste::{Exchange, Order, PasteSignaling};
 use crate::signaling::tabs::TabSignaling;
 use crate::signaling::transport::Transport;
@@ -39,8 +41,12 @@ lazy!(transport_paste: NewPaste = |orders, show, tracer| {
     Box::new(PasteSignaling::new(orders, show, tracer))
 });
 
-/// While much happens, connections come first and what is seen of them second.
-const SHOWN_AFTER_MS: u32 = 50;
+/// While much happens, connections come first and what is seen of them second: at the latest after so
+/// many milliseconds.
+const SHOWN_WITHIN_MS: u32 = 100;
+
+/// How long a connection to the server is kept for somebody who is about to join, in milliseconds.
+const PREPARED_FOR_MS: u32 = 20_000;
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -73,11 +79,19 @@ pub struct CallHook {
     /// Shows how the call is.
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
+    prepared: StoredValue<Option<Prepared>, LocalStorage>,
     /// Whether a call goes on or is about to: the view says so a moment later.
     begun: StoredValue<bool>,
     running: TaskSlot,
     prefetching: TaskSlot,
+    preparing: TaskSlot,
     trace: PageTrace,
+}
+
+/// A way into a room that is open already.
+struct Prepared {
+    room: RoomId,
+    signaling: Box<dyn Signaling>,
 }
 
 /// No call yet. What is captured by `media` is what the others receive, also when it changes. The
@@ -92,7 +106,7 @@ pub fn use_call(
     let view = RwSignal::new_local(None);
     let hook = CallHook {
         view,
-        show: UnsyncCallback::new(use_throttled(SHOWN_AFTER_MS, move |now| {
+        show: UnsyncCallback::new(use_throttled(SHOWN_WITHIN_MS, move |now| {
             view.set(Some(now))
         })),
         chat: RwSignal::new(Vec::new()),
@@ -107,9 +121,11 @@ pub fn use_call(
         media,
         identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
+        prepared: StoredValue::new_local(None),
         begun: StoredValue::new(false),
         running: use_task(),
         prefetching: use_task(),
+        preparing: use_task(),
         trace,
     };
     provide_context(hook);
@@ -133,7 +149,7 @@ impl CallHook {
         if self.is_running() {
             return;
         }
-        let Some(signaling) = self.signaling(&room) else {
+        let Some(signaling) = self.prepared(&room).or_else(|| self.signaling(&room)) else {
             return;
         };
         let options = CallOptions {
@@ -173,6 +189,41 @@ impl CallHook {
         self.handle.set_value(Some(handle));
         self.begun.set_value(true);
         self.running.run(running);
+    }
+
+    /// Opens the way into the room for somebody who is about to join it.
+    pub(crate) fn prepare(self, room: &RoomId) {
+        let is_prepared = |prepared: &Option<Prepared>| {
+            let prepared = prepared.as_ref();
+            prepared.is_some_and(|prepared| prepared.room == *room)
+        };
+        if self.is_running()
+            // The others have nothing to open, or ask the database for an account.
+            || self.transport.get_untracked() != Transport::WebSocket
+            || self.prepared.with_value(is_prepared)
+        {
+            return;
+        }
+        let Some(signaling) = self.signaling(room) else {
+            return;
+        };
+        let (early, connecting) = EarlySignaling::new(signaling);
+        self.prepared.set_value(Some(Prepared {
+            room: room.clone(),
+            signaling: Box::new(early),
+        }));
+        self.preparing.run(async move {
+            connecting.await;
+            TimeoutFuture::new(PREPARED_FOR_MS).await;
+            self.prepared.try_set_value(None);
+        });
+    }
+
+    /// What was prepared, if it leads into this room.
+    fn prepared(self, room: &RoomId) -> Option<Box<dyn Signaling>> {
+        let prepared = self.prepared.try_update_value(Option::take).flatten()?;
+        let fits = prepared.room == *room && self.transport.get_untracked() == Transport::WebSocket;
+        fits.then_some(prepared.signaling)
     }
 
     /// The way into the room; none where the page's address names no usable server.

@@ -6,6 +6,7 @@
 
 pub(crate) mod address;
 pub(crate) mod deferred;
+pub(crate) mod early;
 pub mod firebase;
 pub mod paste;
 mod session;

@@ -87,7 +87,7 @@ async fn open(
                 socket,
                 session,
                 ready: VecDeque::new(),
-                ticks: IntervalStream::new(PING_EVERY_MS),
+                ticks: None,
                 heard: true,
                 send_again: None,
                 tracer,
@@ -107,7 +107,8 @@ struct WebSocketConnection {
     socket: WebSocket,
     session: Rc<RefCell<WebSocketSession>>,
     ready: VecDeque<Event>,
-    ticks: IntervalStream,
+    /// From the first time that somebody asks for events: only then are signs of life sent.
+    ticks: Option<IntervalStream>,
     /// Whether anything came since the last tick.
     heard: bool,
     send_again: Option<TimeoutFuture>,
@@ -220,7 +221,9 @@ impl Stream for WebSocketConnection {
                 self.send_again = None;
                 self.write_again();
             }
-            std::task::ready!(self.ticks.poll_next_unpin(context));
+            let ticks = &mut self.ticks;
+            let ticks = ticks.get_or_insert_with(|| IntervalStream::new(PING_EVERY_MS));
+            std::task::ready!(ticks.poll_next_unpin(context));
             if !self.tick() {
                 self.tracer.error("WebSocket", "no sign of life");
                 return Poll::Ready(None);

@@ -12,6 +12,8 @@ pub(crate) fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,
+    /// Somebody points at the button.
+    about_to_join: Callback<()>,
     join_label: &'static str,
     /// Whether the list of keys is open.
     keys_shown: RwSignal<bool>,
@@ -23,6 +25,8 @@ pub(crate) fn Controls(
             <button
                 type="button"
                 class="primary"
+                on:pointerenter=move |_| about_to_join.run(())
+                on:focus=move |_| about_to_join.run(())
                 on:click=move |_| join.run(())
                 disabled=in_call
             >

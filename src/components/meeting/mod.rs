@@ -106,6 +106,11 @@ pub(crate) fn Meeting(
             set_timeout(move || navigate(&address, options), Duration::ZERO);
         }
     });
+    let about_to_join = Callback::new(move |()| {
+        if let Ok(id) = RoomId::new(&room.get_untracked()) {
+            call.prepare(&id);
+        }
+    });
     use_shortcuts(keys_on, move |shortcut| match shortcut {
         Shortcut::Mute => controls::toggle_mute(media),
         Shortcut::Camera => controls::toggle_camera(media),
@@ -162,7 +167,7 @@ pub(crate) fn Meeting(
                 <LazyExchange call link=invitation hash=hash.clone() />
             </Show>
             <Stage scene part name />
-            <Controls call media join join_label keys_shown />
+            <Controls call media join about_to_join join_label keys_shown />
             <WhenLoaded part scene view=|views| views.verify />
             <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>

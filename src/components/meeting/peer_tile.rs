@@ -50,13 +50,10 @@ pub(crate) fn PeerTile(
     let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
     let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
     let name = Signal::derive(move || name_of(facts.get(), kind));
-    let stream = Signal::derive_local(move || {
-        // Without a picture it still plays, behind the placeholder.
-        with_peer(call, peer, |peer| {
-            (peer.camera.get_tracks().length() > 0).then(|| Clone::clone(&peer.camera))
-        })
-        .flatten()
-    });
+    // Also while it has no track: what arrives then plays at once. Without a picture it still
+    // plays, behind the placeholder.
+    let stream =
+        Signal::derive_local(move || with_peer(call, peer, |peer| Clone::clone(&peer.camera)));
     let state = Signal::derive(move || {
         facts.with(|facts| {
             let state = facts.as_ref().map_or("", |facts| facts.presence.as_str());
