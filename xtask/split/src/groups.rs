@@ -3,38 +3,71 @@
 //!
 //! The splitter makes a file for each set of parts that need the same: hundreds, most of them small.
 
-use std::collections::BTreeSet;
-
 /// What asking for one more file costs, in bytes of wasm that could be sent instead: a request, and
-/// that compression begins anew. Of the values from 9,000 to 40,000 that were tried, this gave the
-/// fewest files without more compressed bytes.
+/// that compression begins anew.
 const FILE_COST: f64 = 40_000.0;
+
+/// Some of the parts, each by its number: the bits that are set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts(u128);
+
+impl Parts {
+    /// As many parts as can be told apart.
+    pub(crate) const MOST: usize = u128::BITS as usize;
+
+    /// The parts with these numbers, all below [`Parts::MOST`].
+    pub(crate) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
+        Self(numbers.into_iter().fold(0, |all, number| all | 1 << number))
+    }
+
+    fn has_any_of(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    pub(crate) fn has(self, number: usize) -> bool {
+        self.has_any_of(Self::of([number]))
+    }
+}
 
 /// Some files, and which parts need any of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     pub(crate) files: Vec<String>,
-    pub(crate) needed_by: BTreeSet<String>,
+    pub(crate) needed_by: Parts,
     pub(crate) bytes: usize,
 }
 
-/// Joins two groups as long as that makes opening the parts cheaper, the best two first. `weight`
-/// says how often a part is opened, compared with others.
-pub(crate) fn join(mut groups: Vec<Group>, weight: impl Fn(&str) -> f64) -> Vec<Group> {
-    let cost = |needed_by: &BTreeSet<String>, bytes: usize| {
-        let opened: f64 = needed_by.iter().map(|part| weight(part)).sum();
-        opened * (bytes as f64 + FILE_COST)
+/// How a part may come to be needed.
+pub(crate) struct Opening {
+    pub(crate) part: Parts,
+    /// What is loaded by then.
+    pub(crate) after: Parts,
+    /// How often, compared with others.
+    pub(crate) weight: f64,
+}
+
+/// Joins two groups as long as that makes the openings cheaper, the best two first.
+pub(crate) fn join(mut groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
+    let cost = |needed_by: Parts, bytes: usize| {
+        let loading = openings.iter().filter(|opening| {
+            needed_by.has_any_of(opening.part) && !needed_by.has_any_of(opening.after)
+        });
+        loading.map(|opening| opening.weight).sum::<f64>() * (bytes as f64 + FILE_COST)
     };
     loop {
         let costs: Vec<_> = groups
             .iter()
-            .map(|group| cost(&group.needed_by, group.bytes))
+            .map(|group| cost(group.needed_by, group.bytes))
             .collect();
         let mut best: Option<(f64, usize, usize)> = None;
         for (second, other) in groups.iter().enumerate() {
             for (first, one) in groups[..second].iter().enumerate() {
-                let both = &one.needed_by | &other.needed_by;
-                let joined = cost(&both, one.bytes + other.bytes);
+                let both = one.needed_by.with(other.needed_by);
+                let joined = cost(both, one.bytes + other.bytes);
                 let gain = costs[first] + costs[second] - joined;
                 if gain > best.map_or(0.0, |(gain, ..)| gain) {
                     best = Some((gain, first, second));
@@ -47,7 +80,7 @@ pub(crate) fn join(mut groups: Vec<Group>, weight: impl Fn(&str) -> f64) -> Vec<
         let other = groups.remove(second);
         let one = &mut groups[first];
         one.files.extend(other.files);
-        one.needed_by.extend(other.needed_by);
+        one.needed_by = one.needed_by.with(other.needed_by);
         one.bytes += other.bytes;
     }
 }
@@ -56,12 +89,28 @@ pub(crate) fn join(mut groups: Vec<Group>, weight: impl Fn(&str) -> f64) -> Vec<
 mod tests {
     use super::*;
 
-    fn group(file: &str, needed_by: &[&str], bytes: usize) -> Group {
+    const CALL: usize = 0;
+    const MESH: usize = 1;
+    const CODE: usize = 2;
+
+    fn group(file: &str, needed_by: &[usize], bytes: usize) -> Group {
         Group {
             files: vec![file.to_owned()],
-            needed_by: needed_by.iter().map(|part| (*part).to_owned()).collect(),
+            needed_by: Parts::of(needed_by.iter().copied()),
             bytes,
         }
+    }
+
+    fn opening(part: usize, after: &[usize], weight: f64) -> Opening {
+        Opening {
+            part: Parts::of([part]),
+            after: Parts::of(after.iter().copied()),
+            weight,
+        }
+    }
+
+    fn first() -> [Opening; 3] {
+        [CALL, MESH, CODE].map(|part| opening(part, &[], 1.0))
     }
 
     fn files(groups: &[Group]) -> Vec<Vec<&str>> {
@@ -76,36 +125,37 @@ mod tests {
     #[test]
     fn what_the_same_parts_need_is_one_file() {
         let groups = vec![
-            group("a", &["call", "mesh"], 1_000_000),
-            group("b", &["call", "mesh"], 1_000_000),
+            group("a", &[CALL, MESH], 1_000_000),
+            group("b", &[CALL, MESH], 1_000_000),
         ];
-        assert_eq!(files(&join(groups, |_| 1.0)), [["a", "b"]]);
+        assert_eq!(files(&join(groups, &first())), [["a", "b"]]);
     }
 
     #[test]
     fn what_is_large_and_not_needed_is_not_brought_along() {
         let groups = vec![
-            group("shared", &["call", "mesh"], 90_000),
-            group("call", &["call"], 90_000),
-            group("small", &["mesh"], 100),
+            group("shared", &[CALL, MESH], 90_000),
+            group("call", &[CALL], 90_000),
+            group("small", &[MESH], 100),
         ];
-        let joined = join(groups, |_| 1.0);
+        let joined = join(groups, &first());
         assert_eq!(files(&joined), [vec!["shared", "small"], vec!["call"]]);
         assert_eq!(joined[0].bytes, 90_100);
-        let all: BTreeSet<_> = ["call", "mesh"].map(str::to_owned).into();
-        assert_eq!(joined[0].needed_by, all);
+        assert_eq!(joined[0].needed_by, Parts::of([CALL, MESH]));
     }
 
     #[test]
     fn parts_that_are_seldom_opened_carry_more() {
-        let groups = || vec![group("a", &["call"], 50_000), group("b", &["code"], 50_000)];
-        assert_eq!(join(groups(), |_| 1.0).len(), 2);
-        let shared = vec![
-            group("a", &["call", "code"], 10),
-            group("b", &["call"], 60_000),
-        ];
-        assert_eq!(join(shared.clone(), |_| 1.0).len(), 2);
-        let weight = |part: &str| if part == "code" { 0.1 } else { 1.0 };
-        assert_eq!(join(shared, weight).len(), 1);
+        let groups = vec![group("a", &[CALL, CODE], 10), group("b", &[CALL], 60_000)];
+        assert_eq!(join(groups.clone(), &first()).len(), 2);
+        let openings = [opening(CALL, &[], 1.0), opening(CODE, &[], 0.1)];
+        assert_eq!(join(groups, &openings).len(), 1);
+    }
+
+    #[test]
+    fn what_is_loaded_already_costs_nothing() {
+        let groups = vec![group("a", &[CALL, CODE], 10), group("b", &[CALL], 60_000)];
+        let openings = [opening(CALL, &[], 1.0), opening(CODE, &[CALL], 1.0)];
+        assert_eq!(join(groups, &openings).len(), 1);
     }
 }

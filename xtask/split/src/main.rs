@@ -6,11 +6,12 @@
 mod groups;
 mod loader;
 mod module;
+mod openings;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::{env, error::Error, fs, path::Path};
 
-use groups::Group;
+use groups::{Group, Parts};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
@@ -74,10 +75,14 @@ fn join(
     hash: &str,
     needs: &BTreeMap<String, Vec<String>>,
 ) -> Result<Vec<loader::File>, Box<dyn Error>> {
-    let mut needed_by = BTreeMap::<&str, BTreeSet<String>>::new();
-    for (part, files) in needs {
+    let parts: Vec<_> = needs.keys().cloned().collect();
+    if parts.len() > Parts::MOST {
+        return Err(format!("more than {} parts", Parts::MOST).into());
+    }
+    let mut needed_by = BTreeMap::<&str, Vec<usize>>::new();
+    for (number, files) in needs.values().enumerate() {
         for file in files {
-            needed_by.entry(file).or_default().insert(part.clone());
+            needed_by.entry(file).or_default().push(number);
         }
     }
     let read = |file: &str| fs::read(scratch.join(file).with_extension("wasm"));
@@ -85,12 +90,13 @@ fn join(
     for (file, needed_by) in needed_by {
         groups.push(Group {
             files: vec![file.to_owned()],
-            needed_by,
+            needed_by: Parts::of(needed_by),
             bytes: read(file)?.len(),
         });
     }
     let mut files = Vec::new();
-    for (index, group) in groups::join(groups, weight).into_iter().enumerate() {
+    let groups = groups::join(groups, &openings::openings(&parts));
+    for (index, group) in groups.into_iter().enumerate() {
         let mut contents = Vec::new();
         for file in &group.files {
             contents.push(read(file)?);
@@ -102,17 +108,11 @@ fn join(
         fs::write(bundle.join(&name), joined)?;
         files.push(loader::File {
             name,
-            needed_by: group.needed_by,
+            needed_by: (parts.iter().enumerate())
+                .filter(|(number, _)| group.needed_by.has(*number))
+                .map(|(_, part)| part.clone())
+                .collect(),
         });
     }
     Ok(files)
-}
-
-/// How often a part is opened, compared with a chapter.
-fn weight(part: &str) -> f64 {
-    if part.starts_with("code_") || part.starts_with("example_") {
-        0.2
-    } else {
-        1.0
-    }
 }
