@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::tabs::InspectorTabs;
 use super::descriptions::SdpTab;
 use super::export::ExportTab;
 use super::ladder::LadderTab;
 use super::samples::{CandidatesTab, StatisticsTab};
 use super::states::StatesTab;
+use super::tabs::InspectorTabs;
 use crate::components::NotLoaded;
 use crate::hooks::{InspectedTrace, LazyHook, Part};
 use crate::lazy::{Loading, lazy, loaded};

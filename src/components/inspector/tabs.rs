@@ -53,25 +53,29 @@ pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
         selected.set(next);
         focus(&ids[next]);
     };
-    let buttons = tabs.iter().zip(&parts).enumerate().map(|(index, (tab, part))| {
-        let part = *part;
-        let is_selected = move || selected.get() == index;
-        view! {
-            <button
-                type="button"
-                role="tab"
-                id=element(tab.id)
-                aria-selected=move || is_selected().to_string()
-                aria-controls="inspector-panel"
-                tabindex=move || if is_selected() { "0" } else { "-1" }
-                on:pointerenter=move |_| part.load()
-                on:focus=move |_| part.load()
-                on:click=move |_| selected.set(index)
-            >
-                {tab.title}
-            </button>
-        }
-    });
+    let buttons = tabs
+        .iter()
+        .zip(&parts)
+        .enumerate()
+        .map(|(index, (tab, part))| {
+            let part = *part;
+            let is_selected = move || selected.get() == index;
+            view! {
+                <button
+                    type="button"
+                    role="tab"
+                    id=element(tab.id)
+                    aria-selected=move || is_selected().to_string()
+                    aria-controls="inspector-panel"
+                    tabindex=move || if is_selected() { "0" } else { "-1" }
+                    on:pointerenter=move |_| part.load()
+                    on:focus=move |_| part.load()
+                    on:click=move |_| selected.set(index)
+                >
+                    {tab.title}
+                </button>
+            }
+        });
     let buttons = buttons.collect_view();
     let shown = tabs.clone();
     let name = move || shown.get(selected.get()).map(|tab| element(tab.id));

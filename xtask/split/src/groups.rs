@@ -5,63 +5,135 @@
 
 use std::collections::BTreeSet;
 
-/// What asking for one more file costs, in bytes of wasm that could be sent instead: a request, and
-/// that compression begins anew. Of the values from 9,000 to 40,000 that were tried, this gave the
-/// fewest files without more compressed bytes.
-const FILE_COST: f64 = 40_000.0;
+use crate::openings::Opening;
+
+/// What asking for one more file costs, in bytes of code and data that could be sent instead: a request,
+/// and that compression begins anew. Less makes more files, and hardly fewer compressed bytes.
+const FILE_COST: f64 = 8_000.0;
 
 /// Some files, and which parts need any of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     pub(crate) files: Vec<String>,
     pub(crate) needed_by: BTreeSet<String>,
-    pub(crate) bytes: usize,
+    /// Of code and data.
+    pub(crate) bytes: u64,
 }
 
-/// Joins two groups as long as that makes opening the parts cheaper, the best two first. `weight`
-/// says how often a part is opened, compared with others.
-pub(crate) fn join(mut groups: Vec<Group>, weight: impl Fn(&str) -> f64) -> Vec<Group> {
-    let cost = |needed_by: &BTreeSet<String>, bytes: usize| {
-        let opened: f64 = needed_by.iter().map(|part| weight(part)).sum();
-        opened * (bytes as f64 + FILE_COST)
-    };
+/// Joins two groups as long as that makes what people open cheaper, the best two first.
+pub(crate) fn join(groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
+    let often: Vec<f64> = openings.iter().map(|opening| opening.often).collect();
+    let mut places: Vec<Option<Place>> = groups
+        .into_iter()
+        .map(|group| Some(Place::new(group, openings)))
+        .collect();
+    // With whom joining each gains most.
+    let mut best: Vec<_> = (0..places.len())
+        .map(|place| partner(&places, place, &often))
+        .collect();
     loop {
-        let costs: Vec<_> = groups
-            .iter()
-            .map(|group| cost(&group.needed_by, group.bytes))
-            .collect();
-        let mut best: Option<(f64, usize, usize)> = None;
-        for (second, other) in groups.iter().enumerate() {
-            for (first, one) in groups[..second].iter().enumerate() {
-                let both = &one.needed_by | &other.needed_by;
-                let joined = cost(&both, one.bytes + other.bytes);
-                let gain = costs[first] + costs[second] - joined;
-                if gain > best.map_or(0.0, |(gain, ..)| gain) {
-                    best = Some((gain, first, second));
-                }
+        let gaining = best.iter().enumerate();
+        let gaining = gaining.filter_map(|(place, best)| Some((place, (*best)?)));
+        let most = gaining.max_by(|(_, (one, _)), (_, (other, _))| one.total_cmp(other));
+        let Some((first, (_, second))) = most else {
+            return places
+                .into_iter()
+                .flatten()
+                .map(|place| place.group)
+                .collect();
+        };
+        let joined = match (places[first].take(), places[second].take()) {
+            (Some(one), Some(other)) => one.join(other),
+            _ => unreachable!("a partner is there"),
+        };
+        places[first] = Some(joined);
+        for place in 0..places.len() {
+            let lost = |(_, partner)| partner == first || partner == second;
+            if place == first || place == second || best[place].is_some_and(lost) {
+                best[place] = partner(&places, place, &often);
+            } else if let Some(gain) = gain(&places, place, first, &often)
+                && gain > best[place].map_or(0.0, |(gain, _)| gain)
+            {
+                best[place] = Some((gain, first));
             }
         }
-        let Some((_, first, second)) = best else {
-            return groups;
-        };
-        let other = groups.remove(second);
-        let one = &mut groups[first];
-        one.files.extend(other.files);
-        one.needed_by.extend(other.needed_by);
-        one.bytes += other.bytes;
     }
+}
+
+/// A group, and which of the openings load it.
+struct Place {
+    group: Group,
+    loaded_by: Vec<bool>,
+}
+
+impl Place {
+    fn new(group: Group, openings: &[Opening]) -> Self {
+        let loads = |opening: &Opening| !opening.parts.is_disjoint(&group.needed_by);
+        Self {
+            loaded_by: openings.iter().map(loads).collect(),
+            group,
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.group.files.extend(other.group.files);
+        self.group.needed_by.extend(other.group.needed_by);
+        self.group.bytes += other.group.bytes;
+        for (loads, also) in self.loaded_by.iter_mut().zip(other.loaded_by) {
+            *loads |= also;
+        }
+        self
+    }
+
+    fn cost(&self) -> f64 {
+        self.group.bytes as f64 + FILE_COST
+    }
+}
+
+/// What is saved by joining two; `None` if one of them is gone.
+fn gain(places: &[Option<Place>], one: usize, other: usize, often: &[f64]) -> Option<f64> {
+    let (one, other) = (places[one].as_ref()?, places[other].as_ref()?);
+    let (cost, other_cost) = (one.cost(), other.cost());
+    let loaded = one.loaded_by.iter().zip(&other.loaded_by).zip(often);
+    let saved = loaded.map(|(loaded, often)| match loaded {
+        (false, false) => 0.0,
+        (true, true) => often * FILE_COST,
+        (true, false) => often * (FILE_COST - other_cost),
+        (false, true) => often * (FILE_COST - cost),
+    });
+    Some(saved.sum())
+}
+
+/// The one with whom joining this gains most, and how much; `None` if it gains with nobody.
+fn partner(places: &[Option<Place>], place: usize, often: &[f64]) -> Option<(f64, usize)> {
+    let others = (0..places.len()).filter(|other| *other != place);
+    let gains = others.filter_map(|other| Some((gain(places, place, other, often)?, other)));
+    gains
+        .filter(|(gain, _)| *gain > 0.0)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn group(file: &str, needed_by: &[&str], bytes: usize) -> Group {
+    fn group(file: &str, needed_by: &[&str], bytes: u64) -> Group {
         Group {
             files: vec![file.to_owned()],
-            needed_by: needed_by.iter().map(|part| (*part).to_owned()).collect(),
+            needed_by: set(needed_by),
             bytes,
         }
+    }
+
+    fn set(parts: &[&str]) -> BTreeSet<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    fn openings<const N: usize>(all: [(&[&str], f64); N]) -> [Opening; N] {
+        all.map(|(parts, often)| Opening {
+            parts: set(parts),
+            often,
+        })
     }
 
     fn files(groups: &[Group]) -> Vec<Vec<&str>> {
@@ -79,7 +151,8 @@ mod tests {
             group("a", &["call", "mesh"], 1_000_000),
             group("b", &["call", "mesh"], 1_000_000),
         ];
-        assert_eq!(files(&join(groups, |_| 1.0)), [["a", "b"]]);
+        let openings = openings([(&["call"], 1.0), (&["mesh"], 1.0)]);
+        assert_eq!(files(&join(groups, &openings)), [["a", "b"]]);
     }
 
     #[test]
@@ -89,23 +162,35 @@ mod tests {
             group("call", &["call"], 90_000),
             group("small", &["mesh"], 100),
         ];
-        let joined = join(groups, |_| 1.0);
-        assert_eq!(files(&joined), [vec!["shared", "small"], vec!["call"]]);
-        assert_eq!(joined[0].bytes, 90_100);
-        let all: BTreeSet<_> = ["call", "mesh"].map(str::to_owned).into();
-        assert_eq!(joined[0].needed_by, all);
+        let openings = openings([(&["call"], 1.0), (&["mesh"], 1.0)]);
+        let mut joined = join(groups, &openings);
+        joined.sort_by_key(|group| group.files.len());
+        assert_eq!(files(&joined), [vec!["call"], vec!["shared", "small"]]);
+        assert_eq!(joined[1].bytes, 90_100);
+        assert_eq!(joined[1].needed_by, set(&["call", "mesh"]));
     }
 
     #[test]
     fn parts_that_are_seldom_opened_carry_more() {
-        let groups = || vec![group("a", &["call"], 50_000), group("b", &["code"], 50_000)];
-        assert_eq!(join(groups(), |_| 1.0).len(), 2);
-        let shared = vec![
+        let groups = vec![
             group("a", &["call", "code"], 10),
             group("b", &["call"], 60_000),
         ];
-        assert_eq!(join(shared.clone(), |_| 1.0).len(), 2);
-        let weight = |part: &str| if part == "code" { 0.1 } else { 1.0 };
-        assert_eq!(join(shared, weight).len(), 1);
+        let often = openings([(&["call"], 1.0), (&["code"], 1.0)]);
+        assert_eq!(join(groups.clone(), &often).len(), 2);
+        let seldom = openings([(&["call"], 1.0), (&["code"], 0.1)]);
+        assert_eq!(join(groups, &seldom).len(), 1);
+    }
+
+    #[test]
+    fn what_is_there_already_costs_nothing_more() {
+        let groups = vec![
+            group("shared", &["call", "inspector"], 10),
+            group("call", &["call"], 60_000),
+        ];
+        let alone = openings([(&["call"], 1.0), (&["inspector"], 1.0)]);
+        assert_eq!(join(groups.clone(), &alone).len(), 2);
+        let after = openings([(&["call"], 1.0), (&["call", "inspector"], 1.0)]);
+        assert_eq!(join(groups, &after).len(), 1);
     }
 }

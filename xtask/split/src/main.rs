@@ -6,6 +6,7 @@
 mod groups;
 mod loader;
 mod module;
+mod openings;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{env, error::Error, fs, path::Path};
@@ -86,11 +87,13 @@ fn join(
         groups.push(Group {
             files: vec![file.to_owned()],
             needed_by,
-            bytes: read(file)?.len(),
+            bytes: module::content(&read(file)?)?,
         });
     }
+    let parts: Vec<_> = needs.keys().cloned().collect();
+    let groups = groups::join(groups, &openings::openings(&parts));
     let mut files = Vec::new();
-    for (index, group) in groups::join(groups, weight).into_iter().enumerate() {
+    for (index, group) in groups.into_iter().enumerate() {
         let mut contents = Vec::new();
         for file in &group.files {
             contents.push(read(file)?);
@@ -106,13 +109,4 @@ fn join(
         });
     }
     Ok(files)
-}
-
-/// How often a part is opened, compared with a chapter.
-fn weight(part: &str) -> f64 {
-    if part.starts_with("code_") || part.starts_with("example_") {
-        0.2
-    } else {
-        1.0
-    }
 }
