@@ -38,3 +38,8 @@ macro_rules! lazy {
     };
 }
 pub(crate) use lazy;
+
+/// What is in the part that asks for it, where others are loaded.
+pub(crate) fn loaded<T: 'static>(value: T) -> Loading<T> {
+    Box::pin(std::future::ready(Ok(value)))
+}

@@ -42,7 +42,7 @@ pub(crate) use inspector::InspectorDock;
 pub(crate) use media_controls::{DevicePicker, DeviceSwitches};
 pub(crate) use meeting::Meeting;
 pub(crate) use negotiated::Negotiated;
-pub(crate) use not_loaded::NotLoaded;
+pub(crate) use not_loaded::{NotLoaded, not_loaded};
 pub(crate) use notice::{Notice, NoticeKind, SecureContextNotice};
 pub(crate) use number_field::{NumberField, whole_number};
 pub use page::Page;

@@ -6,18 +6,22 @@ use crate::advice::Advice;
 use crate::components::Notice;
 use crate::hooks::LazyHook;
 
-/// Says so, and offers to try again. `what` begins the sentence: `The code`.
+/// What to tell of it. `what` begins the sentence: `The code`.
+pub(crate) fn not_loaded(what: &str) -> Advice {
+    Advice::new(
+        format!("{what} could not be loaded."),
+        "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
+    )
+}
+
+/// Says so, as [`not_loaded`] does, and offers to try again.
 #[component]
 pub(crate) fn NotLoaded<T>(what: &'static str, part: LazyHook<T>) -> impl IntoView
 where
     T: Copy + Send + Sync + 'static,
 {
-    let advice = Advice::new(
-        format!("{what} could not be loaded."),
-        "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
-    );
     view! {
-        <Notice advice=Some(advice) />
+        <Notice advice=Some(not_loaded(what)) />
         <div class="toolbar">
             <button type="button" class="primary" on:click=move |_| part.load()>
                 "Try again"

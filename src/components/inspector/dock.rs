@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-use super::lazy::inspector;
-use crate::components::NotLoaded;
-use crate::hooks::{CallHook, InspectedTrace, PageTrace, Part, use_lazy};
+use super::{InspectorViews, inspector};
+use crate::hooks::{CallHook, InspectedTrace, PageTrace, use_lazy};
 
 /// The drawer's height in hundredths of the window's.
 const HEIGHT: u32 = 45;
@@ -72,23 +71,8 @@ pub(crate) fn InspectorDock(trace: PageTrace) -> impl IntoView {
 
 #[component]
 fn Drawer(inspected: InspectedTrace, on_close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
-    let views = use_lazy(inspector);
-    views.load();
-    let content = move || match views.get() {
-        Part::Waiting | Part::Loading => view! {
-            <p class="inspector-wait" role="status">
-                "Loading the inspector…"
-            </p>
-        }
-        .into_any(),
-        Part::Ready(views) => views(inspected),
-        Part::Failed => view! {
-            <div class="inspector-failure">
-                <NotLoaded what="The inspector" part=views />
-            </div>
-        }
-        .into_any(),
-    };
+    let part = use_lazy(inspector);
+    part.load();
     view! {
         <section class="inspector" id="inspector" aria-labelledby="inspector-title">
             <h2 class="visually-hidden" id="inspector-title">"Inspector"</h2>
@@ -97,7 +81,7 @@ fn Drawer(inspected: InspectedTrace, on_close: impl Fn() + Copy + Send + 'static
                 "Close"
                 <span class="visually-hidden">" the inspector"</span>
             </button>
-            {content}
+            <InspectorViews part inspected />
         </section>
     }
 }

@@ -1,11 +1,68 @@
-//! The views, loaded when the drawer is first opened.
+//! The parts of the program that the inspector is loaded in.
 
 use leptos::prelude::*;
 
-use super::InspectorTabs;
-use crate::hooks::InspectedTrace;
-use crate::lazy::lazy;
+use super::descriptions::SdpTab;
+use super::export::ExportTab;
+use super::ladder::LadderTab;
+use super::samples::{CandidatesTab, StatisticsTab};
+use super::states::StatesTab;
+use super::tabs::InspectorTabs;
+use crate::components::NotLoaded;
+use crate::hooks::{InspectedTrace, LazyHook, Part};
+use crate::lazy::{Loading, lazy, loaded};
 
-pub(super) type Views = fn(InspectedTrace) -> AnyView;
+pub(crate) type View = fn(InspectedTrace) -> AnyView;
 
-lazy!(pub(super) inspector: Views = |inspected| view! { <InspectorTabs inspected /> }.into_any());
+lazy!(pub(crate) inspector: View = |inspected| view! { <InspectorTabs inspected /> }.into_any());
+
+/// Open first, and therefore in the same part as the tabs.
+pub(super) fn ladder() -> Loading<View> {
+    loaded(|inspected| view! { <LadderTab inspected /> }.into_any())
+}
+
+/// A view whose part has the name `$part`.
+macro_rules! view_part {
+    ($name:ident, $part:ident, $tab:ident) => {
+        pub(super) fn $name() -> Loading<View> {
+            lazy!($part: View = |inspected| view! { <$tab inspected /> }.into_any());
+            $part()
+        }
+    };
+}
+
+view_part!(sdp, inspector_sdp, SdpTab);
+view_part!(candidates, inspector_candidates, CandidatesTab);
+view_part!(states, inspector_states, StatesTab);
+view_part!(statistics, inspector_statistics, StatisticsTab);
+view_part!(export, inspector_export, ExportTab);
+
+/// All views of what is inspected, as soon as their part, [`inspector`], is loaded.
+#[component]
+pub(crate) fn InspectorViews(part: LazyHook<View>, inspected: InspectedTrace) -> impl IntoView {
+    move || content(part, inspected, "The inspector", "Loading the inspector…")
+}
+
+/// What is there of a part: its view, or that it is on its way or could not be loaded.
+pub(super) fn content(
+    part: LazyHook<View>,
+    inspected: InspectedTrace,
+    what: &'static str,
+    waiting: &'static str,
+) -> AnyView {
+    match part.get() {
+        Part::Waiting | Part::Loading => view! {
+            <p class="inspector-wait" role="status">
+                {waiting}
+            </p>
+        }
+        .into_any(),
+        Part::Ready(view) => view(inspected),
+        Part::Failed => view! {
+            <div class="inspector-failure">
+                <NotLoaded what part />
+            </div>
+        }
+        .into_any(),
+    }
+}

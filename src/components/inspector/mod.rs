@@ -1,9 +1,10 @@
 //! The inspector: a drawer that shows what really happens on a page, and the same views of a
 //! recording.
 //!
-//! [`InspectorDock`] is the button and the frame; what is in the frame is a file of its own that
-//! is loaded when the drawer is first opened. While it is closed nothing is rendered and nothing
-//! follows the trace.
+//! [`InspectorDock`] is the button and the frame. What is in the frame is a part of the program that
+//! is loaded when the drawer is first opened, with the view that is open first; each other view is one
+//! that is loaded when its tab is first pointed at, focused or chosen. While the drawer is closed
+//! nothing is rendered and nothing follows the trace.
 //!
 //! A view is a function of what is [inspected](crate::hooks::InspectedTrace), with a line in [`TABS`].
 
@@ -20,12 +21,10 @@ pub(crate) mod states;
 pub(crate) mod tabs;
 pub(crate) mod trace_sharing;
 
-use leptos::prelude::*;
-
-use crate::hooks::InspectedTrace;
+use crate::lazy::Loading;
 
 pub(crate) use dock::InspectorDock;
-pub(crate) use tabs::InspectorTabs;
+pub(crate) use lazy::{InspectorViews, View, inspector};
 
 /// One view.
 pub(crate) struct Tab {
@@ -34,7 +33,7 @@ pub(crate) struct Tab {
     pub(crate) title: &'static str,
     /// Whether it has a meaning for a recording.
     pub(crate) replays: bool,
-    pub(crate) view: fn(InspectedTrace) -> AnyView,
+    pub(crate) load: fn() -> Loading<View>,
 }
 
 /// The views in their order.
@@ -43,36 +42,36 @@ pub(crate) const TABS: &[Tab] = &[
         id: "ladder",
         title: "Ladder",
         replays: true,
-        view: |inspected| view! { <ladder::LadderTab inspected /> }.into_any(),
+        load: lazy::ladder,
     },
     Tab {
         id: "sdp",
         title: "SDP",
         replays: true,
-        view: |inspected| view! { <descriptions::SdpTab inspected /> }.into_any(),
+        load: lazy::sdp,
     },
     Tab {
         id: "candidates",
         title: "Candidates",
         replays: true,
-        view: |inspected| view! { <samples::CandidatesTab inspected /> }.into_any(),
+        load: lazy::candidates,
     },
     Tab {
         id: "states",
         title: "States",
         replays: true,
-        view: |inspected| view! { <states::StatesTab inspected /> }.into_any(),
+        load: lazy::states,
     },
     Tab {
         id: "statistics",
         title: "Statistics",
         replays: true,
-        view: |inspected| view! { <samples::StatisticsTab inspected /> }.into_any(),
+        load: lazy::statistics,
     },
     Tab {
         id: "export",
         title: "Export",
         replays: false,
-        view: |inspected| view! { <export::ExportTab inspected /> }.into_any(),
+        load: lazy::export,
     },
 ];

@@ -1,12 +1,15 @@
 //! The views beside each other, one shown at a time
-//! (<https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>).
+//! (<https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>), each loaded when somebody is about to choose it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::lazy::content;
 use super::trace_sharing::TraceSharingBar;
-use super::{TABS, Tab};
-use crate::hooks::{CallHook, InspectedTrace, provide_choice, provide_names, provide_samples};
+use super::{TABS, Tab, View};
+use crate::hooks::{
+    CallHook, InspectedTrace, LazyHook, provide_choice, provide_names, provide_samples, use_lazy,
+};
 
 /// Tabs of what is inspected.
 #[component]
@@ -20,10 +23,18 @@ pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
         .collect();
     let count = tabs.len();
     let ids: Vec<String> = tabs.iter().map(|tab| element(tab.id)).collect();
+    let parts: Vec<LazyHook<View>> = tabs.iter().map(|tab| use_lazy(tab.load)).collect();
     let selected = RwSignal::new(0_usize);
     // A second click on the same tab is to change nothing.
     let shown_now = Memo::new(move |_| selected.get());
     let shown_ids = ids.clone();
+    let chosen_parts = parts.clone();
+    Effect::new(move |_| {
+        // However it was chosen: a finger points at nothing before.
+        if let Some(part) = chosen_parts.get(selected.get()) {
+            part.load();
+        }
+    });
     Effect::new(move |_| {
         if let Some(tab) = shown_ids.get(selected.get()).and_then(|id| find(id)) {
             reveal(&tab);
@@ -42,22 +53,29 @@ pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
         selected.set(next);
         focus(&ids[next]);
     };
-    let buttons = tabs.iter().enumerate().map(|(index, tab)| {
-        let is_selected = move || selected.get() == index;
-        view! {
-            <button
-                type="button"
-                role="tab"
-                id=element(tab.id)
-                aria-selected=move || is_selected().to_string()
-                aria-controls="inspector-panel"
-                tabindex=move || if is_selected() { "0" } else { "-1" }
-                on:click=move |_| selected.set(index)
-            >
-                {tab.title}
-            </button>
-        }
-    });
+    let buttons = tabs
+        .iter()
+        .zip(&parts)
+        .enumerate()
+        .map(|(index, (tab, part))| {
+            let part = *part;
+            let is_selected = move || selected.get() == index;
+            view! {
+                <button
+                    type="button"
+                    role="tab"
+                    id=element(tab.id)
+                    aria-selected=move || is_selected().to_string()
+                    aria-controls="inspector-panel"
+                    tabindex=move || if is_selected() { "0" } else { "-1" }
+                    on:pointerenter=move |_| part.load()
+                    on:focus=move |_| part.load()
+                    on:click=move |_| selected.set(index)
+                >
+                    {tab.title}
+                </button>
+            }
+        });
     let buttons = buttons.collect_view();
     let shown = tabs.clone();
     let name = move || shown.get(selected.get()).map(|tab| element(tab.id));
@@ -65,7 +83,8 @@ pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
     let panel = move || {
         // Which entries there are from now on is another matter.
         inspected.generation();
-        tabs.get(shown_now.get()).map(|tab| (tab.view)(inspected))
+        let part = parts.get(shown_now.get()).copied();
+        part.map(|part| content(part, inspected, "This view", "Loading the view…"))
     };
     view! {
         <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>

@@ -1,7 +1,11 @@
 //! A recording that comes with the pages: its file is loaded when somebody asks for it.
 //! `src/recording/examples/README.md` tells how it was made.
 
+use futures_util::future::join;
+
+use super::reading::reader;
 use crate::advice::Advice;
+use crate::components::not_loaded;
 use crate::lazy::lazy;
 use crate::recording::{Recording, examples};
 
@@ -12,14 +16,9 @@ pub(super) const RELAY_TITLE: &str = "A call through a relay";
 /// A call between two people each behind a router of its own kind of NAT, through which no direct
 /// path leads.
 pub(super) async fn relay() -> Result<Recording, Advice> {
-    let json = example_relay().await.map_err(|_| {
-        Advice::new(
-            "The example could not be loaded.",
-            "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
-        )
-    })?;
-    Recording::from_json(json)
-        .map_err(|error| Advice::new("The example was not opened.", error.to_string()))
+    let (json, read) = join(example_relay(), reader()).await;
+    let json = json.map_err(|_| not_loaded("The example"))?;
+    read?(json).map_err(|error| Advice::new("The example was not opened.", error.to_string()))
 }
 
 lazy!(example_relay: &'static str = examples::RELAY);

@@ -1,8 +1,10 @@
 //! A recording, stepped through without a network. Not a chapter: the inspector's export leads
-//! here, and chapters lead to its example.
+//! here, and chapters lead to its example. What reads a recording and what shows it are loaded when
+//! somebody is about to open one.
 
 mod example;
 pub(crate) mod player;
+mod reading;
 
 use std::sync::Arc;
 
@@ -12,13 +14,14 @@ use leptos_router::hooks::use_query_map;
 use web_sys::{File, HtmlInputElement};
 
 use crate::advice::Advice;
+use crate::components::inspector::inspector;
 use crate::components::{CodeDialog, CodeSection, Notice, set_title};
-use crate::hooks::{provide_code_viewer, use_task};
-use crate::recording::{ImportError, Recording};
+use crate::hooks::{provide_code_viewer, use_lazy, use_task};
+use crate::recording::Recording;
 use crate::routes::{self, href};
-use crate::rtc::files;
 use crate::text;
 use player::Player;
+use reading::{read, recording_reader};
 
 #[component]
 pub fn ReplayPage() -> impl IntoView {
@@ -26,6 +29,12 @@ pub fn ReplayPage() -> impl IntoView {
     let recording = RwSignal::new(None::<(String, Arc<Recording>)>);
     let advice = RwSignal::new(None::<Advice>);
     let reading = use_task();
+    let (views, reader) = (use_lazy(inspector), use_lazy(recording_reader));
+    // Side by side, before anything is read.
+    let prepare = move || {
+        views.load();
+        reader.load();
+    };
     let show = move |name: String, read: Result<Recording, Advice>| match read {
         Ok(read) => {
             advice.set(None);
@@ -34,10 +43,12 @@ pub fn ReplayPage() -> impl IntoView {
         Err(told) => advice.set(Some(told)),
     };
     let open = move |file: File| {
+        prepare();
         reading.run(async move { show(file.name(), read(&file).await) });
     };
     let open_example = move || {
         let title = example::RELAY_TITLE.to_owned();
+        prepare();
         reading.run(async move { show(title, example::relay().await) });
     };
     let query = use_query_map();
@@ -57,7 +68,12 @@ pub fn ReplayPage() -> impl IntoView {
                 <h1>{text::REPLAY.title}</h1>
                 <p class="lead">{text::REPLAY.lead}</p>
             </header>
-            <Opening open=Callback::new(open) open_example=Callback::new(move |()| open_example()) advice />
+            <Opening
+                prepare=Callback::new(move |()| prepare())
+                open=Callback::new(open)
+                open_example=Callback::new(move |()| open_example())
+                advice
+            />
             <Show when=move || recording.with(Option::is_none)>
                 <p class="empty">
                     "No recording is open. One is made in the tab Export of the Inspector, on any page that has a connection, for example a "
@@ -65,7 +81,7 @@ pub fn ReplayPage() -> impl IntoView {
                 </p>
             </Show>
             {move || {
-                recording.get().map(|(name, recording)| view! { <Player name recording /> })
+                recording.get().map(|(name, recording)| view! { <Player name recording views /> })
             }}
             {move || view! { <Code /> }}
         </article>
@@ -86,6 +102,8 @@ fn Code() -> impl IntoView {
 /// What may be opened: the example, or a file, which may be dropped here.
 #[component]
 fn Opening(
+    /// Somebody is about to open one.
+    prepare: Callback<()>,
     open: Callback<File>,
     open_example: Callback<()>,
     advice: RwSignal<Option<Advice>>,
@@ -112,6 +130,9 @@ fn Opening(
             class="replay-open"
             class:is-over=move || over.get()
             aria-label="Open a recording"
+            on:pointerenter=move |_| prepare.run(())
+            on:focusin=move |_| prepare.run(())
+            on:dragenter=move |_| prepare.run(())
             on:dragover=move |event| {
                 event.prevent_default();
                 over.set(true);
@@ -136,17 +157,4 @@ fn Opening(
             <Notice advice=advice />
         </section>
     }
-}
-
-async fn read(file: &File) -> Result<Recording, Advice> {
-    let refused = |error: ImportError| Advice::new("This file was not opened.", error.to_string());
-    let bytes = file.size() as usize;
-    if bytes > Recording::MAX_BYTES {
-        return Err(refused(ImportError::TooLarge { bytes }));
-    }
-    let text = files::read_text(file).await.map_err(|error| {
-        let what = format!("The file could not be read ({error}).");
-        Advice::new(what, "It may have been moved or changed. Choose it again.")
-    })?;
-    Recording::from_json(&text).map_err(refused)
 }

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use crate::components::inspector::InspectorTabs;
-use crate::hooks::{InspectedTrace, use_task};
+use crate::components::inspector::{InspectorViews, View};
+use crate::hooks::{InspectedTrace, LazyHook, use_task};
 use crate::recording::{Recording, counted};
 
 /// Nobody watches a pause that is longer.
 const LONGEST_PAUSE_MS: f64 = 1_000.0;
 
-/// What it is, and its first entries, as many as there are steps.
+/// What it is, and its first entries, as many as there are steps, in the inspector's `views`.
 #[component]
-pub(crate) fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
+pub(crate) fn Player(
+    name: String,
+    recording: Arc<Recording>,
+    views: LazyHook<View>,
+) -> impl IntoView {
     let times: Vec<f64> = recording.entries().iter().map(|e| e.at_ms).collect();
     let count = times.len();
     let redacted = recording.is_redacted();
@@ -41,7 +45,7 @@ pub(crate) fn Player(name: String, recording: Arc<Recording>) -> impl IntoView {
                 })}
             <Stepper times step />
             <div class="inspector-page">
-                <InspectorTabs inspected />
+                <InspectorViews part=views inspected />
             </div>
         </section>
     }

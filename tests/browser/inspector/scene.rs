@@ -129,8 +129,9 @@ impl Look for Mounted {
 
     async fn tab(&self, title: &str) {
         self.click(title).await;
-        until("its tab is chosen", || {
+        until("its tab is chosen, its view loaded", || {
             self.texts("[role=tab][aria-selected=true]") == [title]
+                && !self.has("#inspector-panel > .inspector-wait")
         })
         .await;
     }

@@ -35,6 +35,16 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     host.deliver_part("inspector")?;
     page.press("Try again").await?;
     page.expect(".ladder-row", "").await?;
+    page.press("SDP").await?;
+    page.expect(
+        "#inspector-panel [role=alert]",
+        "This view could not be loaded.",
+    )
+    .await?;
+    host.deliver_part("inspector_sdp")?;
+    page.press("Try again").await?;
+    page.expect("#inspector-panel h3", "Offers and answers")
+        .await?;
     page.press("Close the inspector").await?;
 
     page.expect_moving("localVideo").await?;

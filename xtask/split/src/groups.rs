@@ -3,114 +3,137 @@
 //!
 //! The splitter makes a file for each set of parts that need the same: hundreds, most of them small.
 
-/// What asking for one more file costs, in bytes of wasm that could be sent instead: a request, and
-/// that compression begins anew.
-const FILE_COST: f64 = 40_000.0;
+use std::collections::BTreeSet;
 
-/// Some of the parts, each by its number: the bits that are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Parts(u128);
+use crate::openings::Opening;
 
-impl Parts {
-    /// As many parts as can be told apart.
-    pub(crate) const MOST: usize = u128::BITS as usize;
-
-    /// The parts with these numbers, all below [`Parts::MOST`].
-    pub(crate) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
-        Self(numbers.into_iter().fold(0, |all, number| all | 1 << number))
-    }
-
-    fn has_any_of(self, others: Self) -> bool {
-        self.0 & others.0 != 0
-    }
-
-    fn with(self, others: Self) -> Self {
-        Self(self.0 | others.0)
-    }
-
-    pub(crate) fn has(self, number: usize) -> bool {
-        self.has_any_of(Self::of([number]))
-    }
-}
+/// What asking for one more file costs, in bytes of code and data that could be sent instead: a request,
+/// and that compression begins anew. Less makes more files, and hardly fewer compressed bytes.
+const FILE_COST: f64 = 8_000.0;
 
 /// Some files, and which parts need any of them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     pub(crate) files: Vec<String>,
-    pub(crate) needed_by: Parts,
-    pub(crate) bytes: usize,
+    pub(crate) needed_by: BTreeSet<String>,
+    /// Of code and data.
+    pub(crate) bytes: u64,
 }
 
-/// How a part may come to be needed.
-pub(crate) struct Opening {
-    pub(crate) part: Parts,
-    /// What is loaded by then.
-    pub(crate) after: Parts,
-    /// How often, compared with others.
-    pub(crate) weight: f64,
-}
-
-/// Joins two groups as long as that makes the openings cheaper, the best two first.
-pub(crate) fn join(mut groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
-    let cost = |needed_by: Parts, bytes: usize| {
-        let loading = openings.iter().filter(|opening| {
-            needed_by.has_any_of(opening.part) && !needed_by.has_any_of(opening.after)
-        });
-        loading.map(|opening| opening.weight).sum::<f64>() * (bytes as f64 + FILE_COST)
-    };
+/// Joins two groups as long as that makes what people open cheaper, the best two first.
+pub(crate) fn join(groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
+    let often: Vec<f64> = openings.iter().map(|opening| opening.often).collect();
+    let mut places: Vec<Option<Place>> = groups
+        .into_iter()
+        .map(|group| Some(Place::new(group, openings)))
+        .collect();
+    // With whom joining each gains most.
+    let mut best: Vec<_> = (0..places.len())
+        .map(|place| partner(&places, place, &often))
+        .collect();
     loop {
-        let costs: Vec<_> = groups
-            .iter()
-            .map(|group| cost(group.needed_by, group.bytes))
-            .collect();
-        let mut best: Option<(f64, usize, usize)> = None;
-        for (second, other) in groups.iter().enumerate() {
-            for (first, one) in groups[..second].iter().enumerate() {
-                let both = one.needed_by.with(other.needed_by);
-                let joined = cost(both, one.bytes + other.bytes);
-                let gain = costs[first] + costs[second] - joined;
-                if gain > best.map_or(0.0, |(gain, ..)| gain) {
-                    best = Some((gain, first, second));
-                }
+        let gaining = best.iter().enumerate();
+        let gaining = gaining.filter_map(|(place, best)| Some((place, (*best)?)));
+        let most = gaining.max_by(|(_, (one, _)), (_, (other, _))| one.total_cmp(other));
+        let Some((first, (_, second))) = most else {
+            return places
+                .into_iter()
+                .flatten()
+                .map(|place| place.group)
+                .collect();
+        };
+        let joined = match (places[first].take(), places[second].take()) {
+            (Some(one), Some(other)) => one.join(other),
+            _ => unreachable!("a partner is there"),
+        };
+        places[first] = Some(joined);
+        for place in 0..places.len() {
+            let lost = |(_, partner)| partner == first || partner == second;
+            if place == first || place == second || best[place].is_some_and(lost) {
+                best[place] = partner(&places, place, &often);
+            } else if let Some(gain) = gain(&places, place, first, &often)
+                && gain > best[place].map_or(0.0, |(gain, _)| gain)
+            {
+                best[place] = Some((gain, first));
             }
         }
-        let Some((_, first, second)) = best else {
-            return groups;
-        };
-        let other = groups.remove(second);
-        let one = &mut groups[first];
-        one.files.extend(other.files);
-        one.needed_by = one.needed_by.with(other.needed_by);
-        one.bytes += other.bytes;
     }
+}
+
+/// A group, and which of the openings load it.
+struct Place {
+    group: Group,
+    loaded_by: Vec<bool>,
+}
+
+impl Place {
+    fn new(group: Group, openings: &[Opening]) -> Self {
+        let loads = |opening: &Opening| !opening.parts.is_disjoint(&group.needed_by);
+        Self {
+            loaded_by: openings.iter().map(loads).collect(),
+            group,
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.group.files.extend(other.group.files);
+        self.group.needed_by.extend(other.group.needed_by);
+        self.group.bytes += other.group.bytes;
+        for (loads, also) in self.loaded_by.iter_mut().zip(other.loaded_by) {
+            *loads |= also;
+        }
+        self
+    }
+
+    fn cost(&self) -> f64 {
+        self.group.bytes as f64 + FILE_COST
+    }
+}
+
+/// What is saved by joining two; `None` if one of them is gone.
+fn gain(places: &[Option<Place>], one: usize, other: usize, often: &[f64]) -> Option<f64> {
+    let (one, other) = (places[one].as_ref()?, places[other].as_ref()?);
+    let (cost, other_cost) = (one.cost(), other.cost());
+    let loaded = one.loaded_by.iter().zip(&other.loaded_by).zip(often);
+    let saved = loaded.map(|(loaded, often)| match loaded {
+        (false, false) => 0.0,
+        (true, true) => often * FILE_COST,
+        (true, false) => often * (FILE_COST - other_cost),
+        (false, true) => often * (FILE_COST - cost),
+    });
+    Some(saved.sum())
+}
+
+/// The one with whom joining this gains most, and how much; `None` if it gains with nobody.
+fn partner(places: &[Option<Place>], place: usize, often: &[f64]) -> Option<(f64, usize)> {
+    let others = (0..places.len()).filter(|other| *other != place);
+    let gains = others.filter_map(|other| Some((gain(places, place, other, often)?, other)));
+    gains
+        .filter(|(gain, _)| *gain > 0.0)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CALL: usize = 0;
-    const MESH: usize = 1;
-    const CODE: usize = 2;
-
-    fn group(file: &str, needed_by: &[usize], bytes: usize) -> Group {
+    fn group(file: &str, needed_by: &[&str], bytes: u64) -> Group {
         Group {
             files: vec![file.to_owned()],
-            needed_by: Parts::of(needed_by.iter().copied()),
+            needed_by: set(needed_by),
             bytes,
         }
     }
 
-    fn opening(part: usize, after: &[usize], weight: f64) -> Opening {
-        Opening {
-            part: Parts::of([part]),
-            after: Parts::of(after.iter().copied()),
-            weight,
-        }
+    fn set(parts: &[&str]) -> BTreeSet<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
     }
 
-    fn first() -> [Opening; 3] {
-        [CALL, MESH, CODE].map(|part| opening(part, &[], 1.0))
+    fn openings<const N: usize>(all: [(&[&str], f64); N]) -> [Opening; N] {
+        all.map(|(parts, often)| Opening {
+            parts: set(parts),
+            often,
+        })
     }
 
     fn files(groups: &[Group]) -> Vec<Vec<&str>> {
@@ -125,37 +148,49 @@ mod tests {
     #[test]
     fn what_the_same_parts_need_is_one_file() {
         let groups = vec![
-            group("a", &[CALL, MESH], 1_000_000),
-            group("b", &[CALL, MESH], 1_000_000),
+            group("a", &["call", "mesh"], 1_000_000),
+            group("b", &["call", "mesh"], 1_000_000),
         ];
-        assert_eq!(files(&join(groups, &first())), [["a", "b"]]);
+        let openings = openings([(&["call"], 1.0), (&["mesh"], 1.0)]);
+        assert_eq!(files(&join(groups, &openings)), [["a", "b"]]);
     }
 
     #[test]
     fn what_is_large_and_not_needed_is_not_brought_along() {
         let groups = vec![
-            group("shared", &[CALL, MESH], 90_000),
-            group("call", &[CALL], 90_000),
-            group("small", &[MESH], 100),
+            group("shared", &["call", "mesh"], 90_000),
+            group("call", &["call"], 90_000),
+            group("small", &["mesh"], 100),
         ];
-        let joined = join(groups, &first());
-        assert_eq!(files(&joined), [vec!["shared", "small"], vec!["call"]]);
-        assert_eq!(joined[0].bytes, 90_100);
-        assert_eq!(joined[0].needed_by, Parts::of([CALL, MESH]));
+        let openings = openings([(&["call"], 1.0), (&["mesh"], 1.0)]);
+        let mut joined = join(groups, &openings);
+        joined.sort_by_key(|group| group.files.len());
+        assert_eq!(files(&joined), [vec!["call"], vec!["shared", "small"]]);
+        assert_eq!(joined[1].bytes, 90_100);
+        assert_eq!(joined[1].needed_by, set(&["call", "mesh"]));
     }
 
     #[test]
     fn parts_that_are_seldom_opened_carry_more() {
-        let groups = vec![group("a", &[CALL, CODE], 10), group("b", &[CALL], 60_000)];
-        assert_eq!(join(groups.clone(), &first()).len(), 2);
-        let openings = [opening(CALL, &[], 1.0), opening(CODE, &[], 0.1)];
-        assert_eq!(join(groups, &openings).len(), 1);
+        let groups = vec![
+            group("a", &["call", "code"], 10),
+            group("b", &["call"], 60_000),
+        ];
+        let often = openings([(&["call"], 1.0), (&["code"], 1.0)]);
+        assert_eq!(join(groups.clone(), &often).len(), 2);
+        let seldom = openings([(&["call"], 1.0), (&["code"], 0.1)]);
+        assert_eq!(join(groups, &seldom).len(), 1);
     }
 
     #[test]
-    fn what_is_loaded_already_costs_nothing() {
-        let groups = vec![group("a", &[CALL, CODE], 10), group("b", &[CALL], 60_000)];
-        let openings = [opening(CALL, &[], 1.0), opening(CODE, &[CALL], 1.0)];
-        assert_eq!(join(groups, &openings).len(), 1);
+    fn what_is_there_already_costs_nothing_more() {
+        let groups = vec![
+            group("shared", &["call", "inspector"], 10),
+            group("call", &["call"], 60_000),
+        ];
+        let alone = openings([(&["call"], 1.0), (&["inspector"], 1.0)]);
+        assert_eq!(join(groups.clone(), &alone).len(), 2);
+        let after = openings([(&["call"], 1.0), (&["call", "inspector"], 1.0)]);
+        assert_eq!(join(groups, &after).len(), 1);
     }
 }

@@ -8,10 +8,10 @@ mod loader;
 mod module;
 mod openings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::{env, error::Error, fs, path::Path};
 
-use groups::{Group, Parts};
+use groups::Group;
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
@@ -75,14 +75,10 @@ fn join(
     hash: &str,
     needs: &BTreeMap<String, Vec<String>>,
 ) -> Result<Vec<loader::File>, Box<dyn Error>> {
-    let parts: Vec<_> = needs.keys().cloned().collect();
-    if parts.len() > Parts::MOST {
-        return Err(format!("more than {} parts", Parts::MOST).into());
-    }
-    let mut needed_by = BTreeMap::<&str, Vec<usize>>::new();
-    for (number, files) in needs.values().enumerate() {
+    let mut needed_by = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (part, files) in needs {
         for file in files {
-            needed_by.entry(file).or_default().push(number);
+            needed_by.entry(file).or_default().insert(part.clone());
         }
     }
     let read = |file: &str| fs::read(scratch.join(file).with_extension("wasm"));
@@ -90,12 +86,13 @@ fn join(
     for (file, needed_by) in needed_by {
         groups.push(Group {
             files: vec![file.to_owned()],
-            needed_by: Parts::of(needed_by),
-            bytes: read(file)?.len(),
+            needed_by,
+            bytes: module::content(&read(file)?)?,
         });
     }
-    let mut files = Vec::new();
+    let parts: Vec<_> = needs.keys().cloned().collect();
     let groups = groups::join(groups, &openings::openings(&parts));
+    let mut files = Vec::new();
     for (index, group) in groups.into_iter().enumerate() {
         let mut contents = Vec::new();
         for file in &group.files {
@@ -108,10 +105,7 @@ fn join(
         fs::write(bundle.join(&name), joined)?;
         files.push(loader::File {
             name,
-            needed_by: (parts.iter().enumerate())
-                .filter(|(number, _)| group.needed_by.has(*number))
-                .map(|(_, part)| part.clone())
-                .collect(),
+            needed_by: group.needed_by,
         });
     }
     Ok(files)

@@ -14,7 +14,7 @@ use wasm_encoder::{
     CodeSection, DataCountSection, DataSection, ElementSection, EntityType, FunctionSection,
     ImportSection, Module, RawSection, SectionId,
 };
-use wasmparser::{Parser, Payload};
+use wasmparser::{BinaryReaderError, Parser, Payload};
 
 #[derive(Default)]
 struct Joined<'a> {
@@ -87,6 +87,20 @@ impl Reencode for Numbers {
     fn memory_index(&mut self, memory: u32) -> Result<u32, Error<Missing>> {
         numbered(&self.memories, memory)
     }
+}
+
+/// How many bytes of code and data a file has. The names of functions, which the final file does not have,
+/// are most of it.
+pub(crate) fn content(file: &[u8]) -> Result<u64, BinaryReaderError> {
+    let mut bytes = 0;
+    for payload in Parser::new(0).parse_all(file) {
+        bytes += match payload? {
+            Payload::CodeSectionStart { range, .. } => range.end - range.start,
+            Payload::DataSection(data) => data.range().end - data.range().start,
+            _ => 0,
+        };
+    }
+    Ok(bytes)
 }
 
 /// One file that does what these do together.

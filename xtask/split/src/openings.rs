@@ -1,97 +1,147 @@
-//! After which parts each part of the program is opened, so that what is loaded by then is not counted
-//! again. Pure.
+//! Which parts people load one after another, and how often. Pure.
+//!
+//! What is loaded later is loaded beside what is there already: a file that a chapter has loaded costs the
+//! inspector nothing more.
 
-use crate::groups::{Opening, Parts};
+use std::collections::BTreeSet;
 
-/// The chapters in which people call each other.
-const CALLS: [&str; 4] = ["call", "mesh", "firebase", "firebase_mesh"];
+/// What somebody has loaded in the end, and how many do, compared with those who open a certain chapter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Opening {
+    pub(crate) parts: BTreeSet<String>,
+    pub(crate) often: f64,
+}
 
-/// What a call loads while its lobby stands, or when it begins.
-const OF_CALLS: [&str; 4] = ["in_call", "exchange", "load_driver", "qr_code"];
+/// Parts that are loaded later, by how their names begin.
+struct Later {
+    begins: &'static str,
+    after: After,
+    /// How many load it of those who loaded what is before it.
+    often: f64,
+}
 
-/// Of the values from 0.05 to 1 that were tried, this gave the fewest bytes for the chapters.
-const LATER: f64 = 0.05;
+enum After {
+    AnyChapter,
+    Any(&'static [&'static str]),
+    /// The one whose name follows; any chapter where there is no such.
+    Named,
+}
 
-/// Each part at each place from which it is opened.
+const CALLS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
+
+/// The first that fits counts. Any other part is a chapter. The numbers are guesses; others between half
+/// and twice of them make no great difference.
+const LATER: [Later; 10] = [
+    later("inspector_", After::Any(&["inspector"]), 0.25),
+    later("inspector", After::AnyChapter, 0.1),
+    later("recording_reader", After::Any(&["replay"]), 0.5),
+    later("example_", After::Any(&["recording_reader"]), 0.5),
+    later("code_", After::Named, 0.1),
+    later("in_call", CALLS, 0.2),
+    later("exchange", CALLS, 0.1),
+    later("load_driver", CALLS, 0.2),
+    later("transport_", After::Any(&["load_driver"]), 0.3),
+    later("qr_code", CALLS, 0.1),
+];
+
+const fn later(begins: &'static str, after: After, often: f64) -> Later {
+    Later {
+        begins,
+        after,
+        often,
+    }
+}
+
+fn rule(part: &str) -> Option<&'static Later> {
+    LATER.iter().find(|later| part.starts_with(later.begins))
+}
+
+/// All that is opened of a program that has these parts; each of them is in it.
 pub(crate) fn openings(parts: &[String]) -> Vec<Opening> {
-    let number = |name: &str| parts.iter().position(|part| part == name);
-    let openings = parts.iter().enumerate().flat_map(|(of, part)| {
-        let places = places(part, parts);
-        let count = places.len() as f64;
-        places.into_iter().map(move |loaded| Opening {
-            part: Parts::of([of]),
-            after: Parts::of(loaded.into_iter().filter_map(number)),
-            weight: weight(part) / count,
-        })
-    });
-    openings.collect()
+    parts.iter().flat_map(|part| opened(part, parts)).collect()
 }
 
-/// What is loaded by the time a part is opened, for each place from which that may be.
-fn places<'a>(part: &'a str, parts: &'a [String]) -> Vec<Vec<&'a str>> {
-    let is_chapter = |part: &&str| kind(part) == Kind::Chapter;
-    let chapters = parts.iter().map(String::as_str).filter(is_chapter);
-    match kind(part) {
-        Kind::Chapter => vec![Vec::new()],
-        Kind::OfCalls => CALLS.map(|call| vec![call]).into(),
-        Kind::OfAnyChapter => chapters.map(|chapter| vec![chapter]).collect(),
-        Kind::Of(chapter) => vec![vec![chapter]],
+/// What is loaded when this part is, in each of the ways that lead to it.
+fn opened(part: &str, parts: &[String]) -> Vec<Opening> {
+    let alone = |often| {
+        vec![Opening {
+            parts: [part.to_owned()].into(),
+            often,
+        }]
+    };
+    let Some(Later {
+        begins,
+        after,
+        often,
+    }) = rule(part)
+    else {
+        return alone(1.0);
+    };
+    let is_before = |before: &str| match after {
+        After::AnyChapter => rule(before).is_none(),
+        After::Any(names) => names.contains(&before),
+        After::Named => match part.strip_prefix(begins) {
+            Some(name) if parts.iter().any(|part| part == name) => before == name,
+            _ => rule(before).is_none(),
+        },
+    };
+    let mut ways = Vec::new();
+    for before in parts.iter().filter(|before| is_before(before)) {
+        ways.extend(opened(before, parts).into_iter().map(|mut opening| {
+            opening.parts.insert(part.to_owned());
+            opening.often *= often;
+            opening
+        }));
     }
-}
-
-#[derive(PartialEq)]
-enum Kind<'a> {
-    Chapter,
-    OfCalls,
-    OfAnyChapter,
-    Of(&'a str),
-}
-
-fn kind(part: &str) -> Kind<'_> {
-    if part.starts_with("transport_") || OF_CALLS.contains(&part) {
-        Kind::OfCalls
-    } else if part == "inspector" || part == "code_files" {
-        Kind::OfAnyChapter
-    } else if part.starts_with("example_") {
-        Kind::Of("replay")
-    } else if let Some(chapter) = part.strip_prefix("code_") {
-        Kind::Of(chapter)
-    } else {
-        Kind::Chapter
+    if ways.is_empty() {
+        return alone(*often);
     }
-}
-
-/// How much opening a part counts, compared with a chapter: for that one waits, while most of the rest is
-/// loaded before it is needed.
-fn weight(part: &str) -> f64 {
-    match kind(part) {
-        Kind::Chapter => 1.0,
-        _ => LATER,
-    }
+    ways
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(parts: &[&str]) -> Vec<(String, f64)> {
+        let parts: Vec<_> = parts.iter().map(|part| (*part).to_owned()).collect();
+        let all = openings(&parts).into_iter();
+        all.map(|opening| {
+            let parts: Vec<_> = opening.parts.into_iter().collect();
+            (parts.join(" "), opening.often)
+        })
+        .collect()
+    }
+
     #[test]
-    fn a_chapter_is_opened_first_and_what_belongs_to_it_later() {
-        let parts = ["call", "code_call", "in_call", "mesh", "inspector"].map(str::to_owned);
-        let openings = openings(&parts);
-        let of = |number| {
-            let openings = openings.iter().filter(|opening| opening.part.has(number));
-            openings
-                .map(|opening| (opening.after, opening.weight))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(of(0), [(Parts::of([]), 1.0)]);
-        assert_eq!(of(1), [(Parts::of([0]), LATER)]);
+    fn what_is_loaded_later_is_loaded_beside_what_is_before() {
+        let all = told(&[
+            "call",
+            "code_call",
+            "code_files",
+            "inspector",
+            "inspector_sdp",
+        ]);
+        let expected = [
+            ("call", 1.0),
+            ("call code_call", 0.1),
+            ("call code_files", 0.1),
+            ("call inspector", 0.1),
+            ("call inspector inspector_sdp", 0.025),
+        ];
         assert_eq!(
-            of(4),
-            [(Parts::of([0]), LATER / 2.0), (Parts::of([3]), LATER / 2.0)]
+            all,
+            expected.map(|(parts, often)| (parts.to_owned(), often))
         );
-        // Of the four chapters with calls two are not here.
-        assert_eq!(of(2).len(), 4);
-        assert_eq!(of(2)[0], (Parts::of([0]), LATER / 4.0));
+    }
+
+    #[test]
+    fn each_part_is_opened_by_somebody() {
+        let all = told(&["example_relay", "transport_tabs"]);
+        let expected = [("example_relay", 0.5), ("transport_tabs", 0.3)];
+        assert_eq!(
+            all,
+            expected.map(|(parts, often)| (parts.to_owned(), often))
+        );
     }
 }
