@@ -12,6 +12,7 @@ pub(crate) mod event_log;
 pub(crate) mod firebase;
 pub(crate) mod icon;
 pub(crate) mod inspector;
+pub(crate) mod lazy_view;
 pub(crate) mod media_controls;
 pub(crate) mod meeting;
 pub(crate) mod negotiated;

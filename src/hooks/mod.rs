@@ -42,9 +42,7 @@ pub use use_call::use_call;
 pub(crate) use use_call_media::CallMediaHook;
 pub use use_call_media::use_call_media;
 pub(crate) use use_choice::{Choice, ChoiceHook, provide_choice, use_choice};
-pub(crate) use use_code::{
-    CodeLocation, FindFile, LoadStory, load_files, story_of, use_code_viewer,
-};
+pub(crate) use use_code::{CodeLocation, use_code_viewer};
 pub use use_code::{CodeViewer, provide_code_viewer};
 pub(crate) use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_firebase::FirebaseHook;
