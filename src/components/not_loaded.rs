@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::advice::Advice;
+use crate::advice::for_loading;
 use crate::components::Notice;
 use crate::hooks::LazyHook;
 
@@ -12,10 +12,7 @@ pub(crate) fn NotLoaded<T>(what: &'static str, part: LazyHook<T>) -> impl IntoVi
 where
     T: Copy + Send + Sync + 'static,
 {
-    let advice = Advice::new(
-        format!("{what} could not be loaded."),
-        "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
-    );
+    let advice = for_loading(what);
     view! {
         <Notice advice=Some(advice) />
         <div class="toolbar">

@@ -110,7 +110,10 @@ fn join(
 
 /// How often a part is opened, compared with a chapter.
 fn weight(part: &str) -> f64 {
-    if part.starts_with("code_") || part.starts_with("example_") {
+    let seldom = ["code_", "example_", "text_"];
+    // A page does not wait for it.
+    let is_late = ["event_log", "selected_pair", "load_pair", "load_scene"].contains(&part);
+    if is_late || seldom.iter().any(|prefix| part.starts_with(prefix)) {
         0.2
     } else {
         1.0
