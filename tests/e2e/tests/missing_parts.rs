@@ -22,7 +22,9 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
         .await?;
     page.expect("[role=alert]", "The chapter could not be loaded.")
         .await?;
-    host.deliver_part("call")?;
+    for part in ["call", "text_call"] {
+        host.deliver_part(part)?;
+    }
     page.press("Try again").await?;
     page.expect("h1", "").await?;
 
