@@ -30,6 +30,14 @@ impl Advice {
     }
 }
 
+/// For a part of the program that could not be loaded. `what` begins the sentence: `The code`.
+pub(crate) fn for_loading(what: &str) -> Advice {
+    Advice::new(
+        format!("{what} could not be loaded."),
+        "Check the network and try again. If that does not help, reload the page: there may be a newer version of it.",
+    )
+}
+
 /// For an error of `getUserMedia`: <https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia>.
 pub(crate) fn for_media(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {

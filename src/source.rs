@@ -1,5 +1,5 @@
 //! The code that runs the pages, as text: what `build.rs` made of the real files. Knows nothing of
-//! who shows it; [`crate::hooks::load_files`] loads it, so that nobody loads it who does not read it.
+//! who shows it; what shows it (`components/code`) is loaded with it, when somebody wants to read it.
 
 /// What one page shows of its code.
 pub struct Story {

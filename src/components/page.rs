@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::components::{CodeDialog, CodeSection, EventLog, InspectorDock};
-use crate::hooks::{PageTrace, is_written, provide_code_viewer, use_progress};
+use crate::hooks::{PageTrace, is_written, provide_code_viewer, use_progress, use_prose};
 use crate::routes::{self, href};
 use crate::text::{CHAPTERS, Text};
 
@@ -29,6 +29,7 @@ pub fn Page(
         Effect::new(|_| request_animation_frame(show_place));
     }
     let viewer = provide_code_viewer();
+    let prose = use_prose(text.path);
     view! {
         <article class="page">
             <header class="page-header">
@@ -55,11 +56,14 @@ pub fn Page(
                 <p class="lead">{text.lead}</p>
                 {trace.map(|trace| view! { <InspectorDock trace /> })}
             </header>
-            <section class="prose" inner_html=text.before></section>
+            <section class="prose" inner_html=move || prose.with(|prose| prose.before.clone())></section>
             {children.map(|children| children())}
             <CodeSection path=text.path />
-            {(!text.after.is_empty())
-                .then(|| view! { <section class="prose" inner_html=text.after></section> })}
+            {move || {
+                let after = prose.with(|prose| prose.after.clone());
+                (!after.is_empty())
+                    .then(|| view! { <section class="prose" inner_html=after></section> })
+            }}
             {trace.map(|trace| view! { <EventLog trace /> })}
             {index.map(|index| view! { <PageFooter index /> })}
             <CodeDialog viewer />

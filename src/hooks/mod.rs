@@ -21,6 +21,7 @@ mod use_names;
 mod use_pair;
 mod use_presses;
 mod use_progress;
+mod use_prose;
 mod use_report;
 mod use_samples;
 mod use_scene;
@@ -42,9 +43,7 @@ pub use use_call::use_call;
 pub(crate) use use_call_media::CallMediaHook;
 pub use use_call_media::use_call_media;
 pub(crate) use use_choice::{Choice, ChoiceHook, provide_choice, use_choice};
-pub(crate) use use_code::{
-    CodeLocation, FindFile, LoadStory, load_files, story_of, use_code_viewer,
-};
+pub(crate) use use_code::{CodeLocation, use_code_viewer};
 pub use use_code::{CodeViewer, provide_code_viewer};
 pub(crate) use use_data_channel::{ChannelEnd, DataChannelHook, use_data_channel};
 pub use use_firebase::FirebaseHook;
@@ -61,6 +60,7 @@ pub use use_pair::use_pair;
 pub(crate) use use_pair::{EndHook, PairHook};
 pub(crate) use use_presses::{PressesHook, ignore_repeats, use_presses};
 pub(crate) use use_progress::{provide_progress, use_progress};
+pub(crate) use use_prose::{prepare_prose, use_prose};
 pub(crate) use use_report::{Finding, use_report};
 pub(crate) use use_samples::{SamplesHook, TimelineSource, use_samples};
 pub(crate) use use_scene::{PartyHook, SceneHook, use_scene};

@@ -103,20 +103,22 @@ impl DataChannelHook {
             self.end(end).report.set(None);
             self.end(end).states.set(Vec::new());
         }
-        let make = |pair: &Pair, end| {
+        let is_negotiated = options.negotiated_id.is_some();
+        let options = options.clone();
+        let make = move |pair: &Pair, end| {
             if let Some(connection) = pair.connection(end) {
-                self.adopt(end, connection.create_data_channel(LABEL, options)?);
+                self.adopt(end, connection.create_data_channel(LABEL, &options)?);
             }
             Ok::<_, JsError>(())
         };
         self.pair.start(
-            |pair| {
-                make(pair, End::Local)?;
+            move |pair| {
+                let mut made = make(pair, End::Local);
                 // Nobody announces a negotiated channel: the other end makes it, too.
-                match options.negotiated_id {
-                    Some(_) => make(pair, End::Remote),
-                    None => Ok(()),
+                if is_negotiated {
+                    made = made.and_then(|()| make(pair, End::Remote));
                 }
+                made.inspect_err(|_| self.close_channels())
             },
             move |end, event| {
                 if let LinkEvent::DataChannel(channel) = event
@@ -126,9 +128,6 @@ impl DataChannelHook {
                 }
             },
         );
-        if !self.pair.running.get_untracked() {
-            self.stop();
-        }
     }
 
     /// Closes the channel and both peers. Neither tells its own page, so the states shown are
@@ -136,6 +135,14 @@ impl DataChannelHook {
     pub(crate) fn stop(self) {
         self.throughput.cancel();
         self.looking.set_value(None);
+        self.close_channels();
+        self.pair.stop();
+        self.buffered.set(None);
+        self.max_message_size.set(None);
+        self.received_text.set(String::new());
+    }
+
+    fn close_channels(self) {
         for end in End::BOTH {
             if let Some(channel) = self.channel(end) {
                 channel.close();
@@ -143,10 +150,6 @@ impl DataChannelHook {
             }
         }
         self.channels.set_value([None, None]);
-        self.pair.stop();
-        self.buffered.set(None);
-        self.max_message_size.set(None);
-        self.received_text.set(String::new());
     }
 
     pub(crate) fn send(self, message: Message) -> Result<(), Advice> {

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use signaling_protocol::{PeerSignal, SdpType};
 
-use crate::advice::{Advice, for_connection};
+use crate::advice::{Advice, for_connection, for_loading};
 use crate::call::links::LinkEvent;
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::pair::{End, Pair};
+use crate::lazy::lazy;
 use crate::rtc::peer_connection::PeerConnection;
 use crate::states::{
     ConnectionState, ConnectionStates, IceConnectionState, IceGatheringState, SignalingState,
@@ -41,8 +44,17 @@ pub struct PairHook {
     trace: PageTrace,
 }
 
-/// No pair yet.
+type SetUp = Box<dyn FnOnce(&Pair) -> Result<(), JsError>>;
+type OnEvent = Box<dyn Fn(End, LinkEvent)>;
+type Drive = fn(PairHook, SetUp, OnEvent) -> LocalBoxFuture<'static, Advice>;
+
+// A page that is only read connects nobody.
+lazy!(load_pair: Drive = |hook, set_up, on_event| hook.drive(set_up, on_event).boxed_local());
+
+/// No pair yet. The code for one is loaded meanwhile.
 pub fn use_pair(trace: PageTrace) -> PairHook {
+    // Whoever starts without it loads it again, and is told if that fails.
+    use_task().run(async { drop(load_pair().await) });
     PairHook {
         local: EndHook::new(),
         remote: EndHook::new(),
@@ -63,10 +75,11 @@ impl PairHook {
     }
 
     /// Makes two peers, lets `set_up` add media or channels to them, and runs them until
-    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive.
+    /// [`Self::stop`] or until the page is left. `on_event` gets what the ends receive. The code for
+    /// it is loaded before, unless it is there.
     pub fn start(
         self,
-        set_up: impl FnOnce(&Pair) -> Result<(), JsError>,
+        set_up: impl FnOnce(&Pair) -> Result<(), JsError> + 'static,
         on_event: impl Fn(End, LinkEvent) + 'static,
     ) {
         self.stop();
@@ -74,32 +87,43 @@ impl PairHook {
         for end in End::BOTH {
             self.end(end).reset();
         }
+        self.running.set(true);
+        self.driving.run(async move {
+            let ended = match load_pair().await {
+                Ok(drive) => drive(self, Box::new(set_up), Box::new(on_event)).await,
+                Err(_) => for_loading("The code for connections"),
+            };
+            self.advice.set(Some(ended));
+            self.running.set(false);
+        });
+    }
+
+    /// Runs a pair; ends only when it cannot be made.
+    async fn drive(self, set_up: SetUp, on_event: OnEvent) -> Advice {
         let pair = Pair::new(&self.trace.get()).and_then(|pair| {
             set_up(&pair)?;
             Ok(pair)
         });
         let mut pair = match pair {
             Ok(pair) => pair,
-            Err(error) => return self.advice.set(Some(for_connection(&error))),
+            Err(error) => return for_connection(&error),
         };
         let connections = [End::Local, End::Remote].map(|end| pair.connection(end).cloned());
         if let [Some(local), Some(remote)] = connections {
             self.connections.set_value(Some([local, remote]));
         }
-        self.running.set(true);
-        self.driving.run(async move {
-            loop {
-                let (end, event) = pair.next().await;
-                if let Some(event) = self.show(end, event) {
-                    on_event(end, event);
-                }
+        loop {
+            let (end, event) = pair.next().await;
+            if let Some(event) = self.show(end, event) {
+                on_event(end, event);
             }
-        });
+        }
     }
 
     /// Closes both peers. `close()` fires no event, so the states shown are set here.
     pub fn stop(self) {
         self.driving.cancel();
+        self.running.set(false);
         let Some(connections) = self.connections.try_update_value(Option::take).flatten() else {
             return;
         };
@@ -107,7 +131,6 @@ impl PairHook {
             connection.close();
             self.end(end).take_in(&connection.states());
         }
-        self.running.set(false);
     }
 
     /// One end's connection, while there is a pair.

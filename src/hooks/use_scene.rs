@@ -2,15 +2,16 @@
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use crate::advice::{Advice, for_connection};
+use crate::advice::{Advice, for_connection, for_loading};
 use crate::error::JsError;
 use crate::hooks::use_verification::Watched;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::middle::{Party, Scene, SceneEvent};
+use crate::lazy::lazy;
 use crate::rtc::constraints::{Constrain, MediaRequest, VideoRequest};
 use crate::rtc::media::{self, LocalMedia};
 use crate::trace::Tracer;
@@ -43,7 +44,13 @@ pub(crate) struct SceneHook {
     trace: PageTrace,
 }
 
-/// Nobody yet. Switching the attack on or off in a running scene begins a new one: a connection
+type Said = mpsc::UnboundedReceiver<(Party, String)>;
+type Drive = fn(SceneHook, bool, Said) -> LocalBoxFuture<'static, Option<Advice>>;
+
+// A page that is only read connects nobody.
+lazy!(load_scene: Drive = |hook, attacked, said| hook.drive(attacked, said).boxed_local());
+
+/// Nobody yet; the code for it is loaded meanwhile. Switching the attack on or off in a running scene begins a new one: a connection
 /// keeps the certificate with which it was made.
 pub(crate) fn use_scene(trace: PageTrace) -> SceneHook {
     let hook = SceneHook {
@@ -59,6 +66,8 @@ pub(crate) fn use_scene(trace: PageTrace) -> SceneHook {
         driving: use_task(),
         trace,
     };
+    // Whoever starts without it loads it again, and is told if that fails.
+    use_task().run(async { drop(load_scene().await) });
     Effect::new(move |_| {
         let attack = hook.attack.get();
         if hook.running.get_untracked() && hook.attacked.get_value() != attack {
@@ -84,6 +93,23 @@ impl SceneHook {
         self.advice.set(None);
         let attacked = self.attack.get_untracked();
         self.attacked.set_value(attacked);
+        let (say, said) = mpsc::unbounded();
+        self.say.set_value(Some(say));
+        self.running.set(true);
+        self.driving.run(async move {
+            let advice = match load_scene().await {
+                Ok(drive) => drive(self, attacked, said).await,
+                Err(_) => Some(for_loading("The code for connections")),
+            };
+            if advice.is_some() {
+                self.advice.set(advice);
+                self.running.set(false);
+            }
+        });
+    }
+
+    /// Runs a scene, with what people say in it. Advice where it cannot be made.
+    async fn drive(self, attacked: bool, mut said: Said) -> Option<Advice> {
         let trace = self.trace.get();
         let begun = || -> Result<_, JsError> {
             let alice = video("Alice", 320, trace.tracer(Party::Alice.name()))?;
@@ -91,9 +117,10 @@ impl SceneHook {
             let scene = Scene::new(attacked, alice.stream(), bob.stream(), &trace)?;
             Ok((scene, [alice, bob]))
         };
-        let (mut scene, videos) = match begun() {
+        // The videos are sent as long as this goes on.
+        let (mut scene, _videos) = match begun() {
             Ok(begun) => begun,
-            Err(error) => return self.advice.set(Some(for_connection(&error))),
+            Err(error) => return Some(for_connection(&error)),
         };
         for party in scene.parties() {
             if let Some(connection) = scene.connection(party) {
@@ -101,31 +128,24 @@ impl SceneHook {
                 self.party(party).connection.set(Some(watched));
             }
         }
-        let (say, mut said) = mpsc::unbounded::<(Party, String)>();
-        self.say.set_value(Some(say));
-        self.running.set(true);
-        self.driving.run(async move {
-            // They are sent as long as this goes on.
-            let _videos = videos;
-            loop {
-                let next = {
-                    let event = Box::pin(scene.next());
-                    match select(event, said.next()).await {
-                        Either::Left((event, _)) => Either::Left(event),
-                        Either::Right((said, _)) => Either::Right(said),
-                    }
-                };
-                match next {
-                    Either::Left(event) => self.show(event),
-                    Either::Right(Some((party, text))) => {
-                        if let Err(error) = scene.say(party, text) {
-                            self.advice.set(Some(for_connection(&error)));
-                        }
-                    }
-                    Either::Right(None) => return,
+        loop {
+            let next = {
+                let event = Box::pin(scene.next());
+                match select(event, said.next()).await {
+                    Either::Left((event, _)) => Either::Left(event),
+                    Either::Right((said, _)) => Either::Right(said),
                 }
+            };
+            match next {
+                Either::Left(event) => self.show(event),
+                Either::Right(Some((party, text))) => {
+                    if let Err(error) = scene.say(party, text) {
+                        self.advice.set(Some(for_connection(&error)));
+                    }
+                }
+                Either::Right(None) => return None,
             }
-        });
+        }
     }
 
     /// Ends it; all connections are closed.

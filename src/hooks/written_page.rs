@@ -32,6 +32,14 @@ pub(crate) fn is_written() -> bool {
     text().is_some()
 }
 
+/// HTML before and after the demo, where the text of the present page was written by the build and is
+/// still read.
+pub(super) fn written_prose() -> Option<[String; 2]> {
+    let sections = all(&text()?, ":scope > .prose");
+    let html = |at: usize| sections.get(at).map(Element::inner_html);
+    Some([html(0)?, html(1).unwrap_or_default()])
+}
+
 fn text() -> Option<Element> {
     let page = written()?;
     let link = page.query_selector(".skip-link").ok()??;

@@ -34,7 +34,7 @@ pub(crate) fn HomePage() -> impl IntoView {
                 <h1>{text::HOME.title}</h1>
                 <p class="lead">{text::HOME.lead}</p>
             </header>
-            <section class="prose" inner_html=text::HOME.before></section>
+            <section class="prose" inner_html=text::prose::HOME.before></section>
             <p class="toolbar go-on">
                 {move || {
                     let (label, chapter) = progress.with(|progress| next_to_read(|path| progress.is_finished(path), progress.last()))?;

@@ -1,9 +1,10 @@
 //! Chapters, each of which is loaded when it is opened.
 
+use futures_util::future::try_join;
 use leptos::prelude::*;
 
 use crate::components::NotLoaded;
-use crate::hooks::{Part, show_app, show_app_above_text, use_lazy};
+use crate::hooks::{Part, prepare_prose, show_app, show_app_above_text, use_lazy};
 use crate::lazy::{Loading, lazy};
 use crate::pages::browsers::BrowsersPage;
 use crate::pages::call::CallPage;
@@ -16,33 +17,46 @@ use crate::pages::peer_connection::PeerConnectionPage;
 use crate::pages::replay::ReplayPage;
 use crate::pages::security::SecurityPage;
 use crate::pages::text_pages::{GlossaryPage, IntroductionPage, SourcesPage};
+use crate::routes;
 
 type Chapter = fn() -> AnyView;
 
-/// A view for a route: `$name`, also the name of the part, shows the component `$page`.
+/// A view for a route: `$name`, also the name of the part, shows the component `$page` of the path
+/// `$path`.
 macro_rules! chapter {
-    ($name:ident, $page:ident) => {
+    ($name:ident, $page:ident, $path:ident) => {
         pub(crate) fn $name() -> impl IntoView {
             lazy!($name: Chapter = || view! { <$page /> }.into_any());
-            view! { <LazyPage load=$name /> }
+            fn load() -> Loading<Chapter> {
+                with_prose(routes::$path, $name())
+            }
+            view! { <LazyPage load /> }
         }
     };
 }
 
-chapter!(introduction, IntroductionPage);
-chapter!(media_stream, MediaStreamPage);
-chapter!(browsers, BrowsersPage);
-chapter!(peer_connection, PeerConnectionPage);
-chapter!(data_channel, DataChannelPage);
-chapter!(call, CallPage);
-chapter!(nat, NatPage);
-chapter!(mesh, MeshPage);
-chapter!(firebase, FirebasePage);
-chapter!(firebase_mesh, FirebaseMeshPage);
-chapter!(sources, SourcesPage);
-chapter!(glossary, GlossaryPage);
-chapter!(security, SecurityPage);
-chapter!(replay, ReplayPage);
+/// A chapter is shown with its text.
+fn with_prose(path: &'static str, chapter: Loading<Chapter>) -> Loading<Chapter> {
+    Box::pin(async move {
+        let (chapter, ()) = try_join(chapter, prepare_prose(path)).await?;
+        Ok(chapter)
+    })
+}
+
+chapter!(introduction, IntroductionPage, INTRODUCTION);
+chapter!(media_stream, MediaStreamPage, MEDIA_STREAM);
+chapter!(browsers, BrowsersPage, BROWSERS);
+chapter!(peer_connection, PeerConnectionPage, PEER_CONNECTION);
+chapter!(data_channel, DataChannelPage, DATA_CHANNEL);
+chapter!(call, CallPage, CALL);
+chapter!(nat, NatPage, NAT);
+chapter!(mesh, MeshPage, MESH);
+chapter!(firebase, FirebasePage, FIREBASE);
+chapter!(firebase_mesh, FirebaseMeshPage, FIREBASE_MESH);
+chapter!(sources, SourcesPage, SOURCES);
+chapter!(glossary, GlossaryPage, GLOSSARY);
+chapter!(security, SecurityPage, SECURITY);
+chapter!(replay, ReplayPage, REPLAY);
 
 #[component]
 fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {

@@ -1,21 +1,19 @@
 //! RTCPeerConnection: the own picture through two real peer connections in one page.
 
+pub(crate) mod selected_pair;
+
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-use crate::call::SharedConnection;
 use crate::call::links::LinkEvent;
-use crate::components::{
-    DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, TableHead, TableScroll, VideoTile,
-};
-use crate::hooks::{EndHook, Finding, PairHook, use_local_media, use_pair, use_report, use_trace};
-use crate::ice::candidates::{Candidate, Tables};
+use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
+use crate::hooks::{EndHook, use_local_media, use_pair, use_trace};
 use crate::lab::pair::End;
 use crate::rtc::now_ms;
 use crate::rtc::video::NextFrame;
-use crate::statistics::Report;
 use crate::text;
+use selected_pair::SelectedPair;
 
 #[component]
 pub fn PeerConnectionPage() -> impl IntoView {
@@ -50,7 +48,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
             waiting_for_frame.set_value(Some(frame));
         }
         pair.start(
-            |pair| {
+            move |pair| {
                 let Some(local_peer) = pair.connection(End::Local) else {
                     return Ok(());
                 };
@@ -137,7 +135,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
                             })
                     }}
                 </p>
-                <SelectedPairView pair />
+                <SelectedPair pair />
                 <div class="peers">
                     {End::BOTH.map(|end| view! { <Peer end hook=pair.end(end) /> }).collect_view()}
                 </div>
@@ -208,65 +206,5 @@ fn Peer(end: End, hook: EndHook) -> impl IntoView {
                 </ol>
             </details>
         </section>
-    }
-}
-
-/// Which pair of candidates the media travels between.
-#[component]
-fn SelectedPairView(pair: PairHook) -> impl IntoView {
-    let connection = move || {
-        let connected = pair.local.is_connected();
-        let connection = pair.connection(End::Local).filter(|_| connected);
-        connection.map(SharedConnection::from)
-    };
-    let selected = use_report(connection, selected_ends);
-    view! {
-        <Show when=move || selected.with(Option::is_some)>
-            <TableScroll label="Selected candidate pair">
-                <table class="facts" id="selected-pair">
-                    <TableHead columns=&["Selected pair", "Type", "Protocol", "Address"] />
-                    <tbody>
-                        {move || {
-                            selected
-                                .get()
-                                .map(|[local, remote]| {
-                                    view! {
-                                        <CandidateRow name="localPeer" candidate=local />
-                                        <CandidateRow name="remotePeer" candidate=remote />
-                                    }
-                                })
-                        }}
-                    </tbody>
-                </table>
-            </TableScroll>
-        </Show>
-    }
-}
-
-/// The pair can be reported a moment later than the state, and a better one can take its place while the
-/// connection stands.
-fn selected_ends(report: &Report) -> Finding<[Candidate; 2]> {
-    let tables = Tables::new(report, &[]);
-    let ends = tables.selected_ends().map(|ends| ends.map(Clone::clone));
-    Finding {
-        again_ms: Some(if ends.is_some() { 2000 } else { 200 }),
-        fact: ends,
-    }
-}
-
-#[component]
-fn CandidateRow(name: &'static str, candidate: Candidate) -> impl IntoView {
-    let port = candidate.port.unwrap_or_default();
-    let address = match &candidate.address {
-        None => format!("hidden by the browser, port {port}"),
-        Some(address) => format!("{address} port {port}"),
-    };
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            <td>{candidate.kind.to_string()}</td>
-            <td>{candidate.protocol}</td>
-            <td>{address}</td>
-        </tr>
     }
 }

@@ -12,15 +12,14 @@ use crate::{
 pub(crate) fn join(files: &[&str], dist: &Path) -> Result<String> {
     let mut css = String::new();
     for file in files {
-        css.push_str(&fs::read_to_string(file).context(file)?);
-        css.push('\n');
+        css.push_str(&squeezed(&fs::read_to_string(file).context(file)?));
     }
     let name = format!("style-{}.css", hash(&css));
     fs::write(dist.join(&name), css).context(&name)?;
     Ok(name)
 }
 
-/// Without comments and indentation: a page is sent each time.
+/// Without comments and indentation.
 pub(crate) fn squeezed(css: &str) -> String {
     let mut plain = String::with_capacity(css.len());
     let mut rest = css;

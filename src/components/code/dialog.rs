@@ -4,14 +4,16 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::components::NotLoaded;
-use crate::hooks::{CodeLocation, CodeViewer, FindFile, Part, load_files, use_lazy};
+use super::lazy::code_files;
+use crate::components::lazy_view::LazyView;
+use crate::hooks::{CodeLocation, CodeViewer, use_code_viewer, use_lazy};
+use crate::source;
 
-/// Shows what the viewer is asked for.
+/// Shows what the viewer is asked for. The files are loaded when it is the first time.
 #[component]
 pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let files = use_lazy(load_files);
+    let files = use_lazy(code_files);
     Effect::new(move |_| {
         let wanted = viewer.place().is_some();
         let Some(dialog) = dialog.get() else { return };
@@ -49,25 +51,24 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
                     "Close"
                 </button>
             </div>
-            {move || {
-                let place = viewer.place()?;
-                Some(
-                    match files.get() {
-                        Part::Ready(find) => view! { <File find place /> }.into_any(),
-                        Part::Failed => view! { <NotLoaded what="The code" part=files /> }.into_any(),
-                        Part::Waiting | Part::Loading => {
-                            view! { <p role="status">"Loading the code…"</p> }.into_any()
-                        }
-                    },
-                )
-            }}
+            <LazyView part=files what="The code" loading="Loading the code…" />
         </dialog>
     }
 }
 
+/// The file that the viewer is asked for.
 #[component]
-fn File(find: FindFile, place: CodeLocation) -> impl IntoView {
-    let Some(html) = find(&place.file) else {
+pub(super) fn WholeFile() -> impl IntoView {
+    let viewer = use_code_viewer();
+    move || {
+        let place = viewer?.place()?;
+        Some(view! { <File place /> })
+    }
+}
+
+#[component]
+fn File(place: CodeLocation) -> impl IntoView {
+    let Some(html) = source::whole(&place.file) else {
         return view! {
             <p role="status">"This file is not among those that the page can show."</p>
         }

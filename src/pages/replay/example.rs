@@ -4,8 +4,7 @@
 use futures_util::future::join;
 
 use super::reading::reader;
-use crate::advice::Advice;
-use crate::components::not_loaded;
+use crate::advice::{Advice, for_loading};
 use crate::lazy::lazy;
 use crate::recording::{Recording, examples};
 
@@ -17,7 +16,7 @@ pub(super) const RELAY_TITLE: &str = "A call through a relay";
 /// path leads.
 pub(super) async fn relay() -> Result<Recording, Advice> {
     let (json, read) = join(example_relay(), reader()).await;
-    let json = json.map_err(|_| not_loaded("The example"))?;
+    let json = json.map_err(|_| for_loading("The example"))?;
     read?(json).map_err(|error| Advice::new("The example was not opened.", error.to_string()))
 }
 

@@ -3,8 +3,7 @@
 use futures_util::future::join;
 use web_sys::File;
 
-use crate::advice::Advice;
-use crate::components::not_loaded;
+use crate::advice::{Advice, for_loading};
 use crate::lazy::lazy;
 use crate::recording::{ImportError, Recording};
 use crate::rtc::files;
@@ -17,7 +16,7 @@ lazy!(pub(super) recording_reader: Read = Recording::from_json);
 /// What reads recordings, or what to tell people where it cannot be loaded.
 pub(super) async fn reader() -> Result<Read, Advice> {
     let reader = recording_reader().await;
-    reader.map_err(|_| not_loaded("What reads recordings"))
+    reader.map_err(|_| for_loading("What reads recordings"))
 }
 
 pub(super) async fn read(file: &File) -> Result<Recording, Advice> {

@@ -38,7 +38,7 @@ pub(crate) fn PairPage() -> impl IntoView {
     let pair = use_pair(trace);
     let channel = StoredValue::new_local(None);
     let start = move |_| {
-        let set_up = |pair: &Pair| {
+        let set_up = move |pair: &Pair| {
             let local = pair.connection(End::Local).unwrap();
             let made = local.create_data_channel("chat", &DataChannelOptions::default())?;
             channel.set_value(Some(made));

@@ -22,9 +22,30 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
         .await?;
     page.expect("[role=alert]", "The chapter could not be loaded.")
         .await?;
-    host.deliver_part("call")?;
+    for part in ["call", "text_call"] {
+        host.deliver_part(part)?;
+    }
     page.press("Try again").await?;
     page.expect("h1", "").await?;
+
+    page.expect(".log [role=alert]", "The event log could not be loaded.")
+        .await?;
+    host.deliver_part("event_log")?;
+    page.press("Try again").await?;
+    page.expect(".log-entries", "").await?;
+
+    page.unfold(".code-story").await?;
+    page.expect(".code-story [role=alert]", "The code could not be loaded.")
+        .await?;
+    host.deliver_part("code_call")?;
+    page.press("Try again").await?;
+    page.press("Whole file").await?;
+    page.expect(".code-dialog [role=alert]", "The code could not be loaded.")
+        .await?;
+    host.deliver_part("code_files")?;
+    page.press("Try again").await?;
+    page.expect(".code-dialog .here", "").await?;
+    page.press("Close").await?;
 
     page.press("Inspector").await?;
     page.expect(

@@ -220,7 +220,9 @@ async fn the_text_stays_where_a_part_is_missing(stage: Stage) -> Outcome {
     page.expect("[role=alert]", "The chapter could not be loaded.")
         .await?;
     page.expect(".prose", "TURN").await?;
-    host.deliver_part("nat")?;
+    for part in ["nat", "text_nat"] {
+        host.deliver_part(part)?;
+    }
     page.press("Try again").await?;
     page.expect_buttons(&[("Gather candidates", true)]).await
 }

@@ -23,8 +23,8 @@ The functions behind this page in the order in which they run, from the files th
 built of; and the same steps in JavaScript.</p><details class=\"code-story\"><summary>Show the \
 code</summary></details></section>";
 
-const LOG: &str = "<section class=\"log\" aria-labelledby=\"log-title\"><h2 id=\"log-title\">Event log</h2><ol class=\"log-entries\"></ol>\
-<p class=\"empty\">Nothing has happened yet.</p></section>";
+const LOG: &str = "<section class=\"log\" aria-labelledby=\"log-title\"><h2 id=\"log-title\">Event log</h2><div class=\"log-frame\">\
+<p class=\"empty\">Nothing has happened yet.</p></div></section>";
 
 const INSPECTOR: &str = "<div class=\"inspector-dock\"><button type=\"button\" \
 class=\"inspector-button\" disabled>Inspector</button></div>";

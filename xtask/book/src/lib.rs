@@ -114,7 +114,8 @@ impl Book {
         Ok(())
     }
 
-    /// The Rust that makes the texts known to the front end. Expects `Text` and `Chapter` in scope.
+    /// The Rust that makes the texts known to the front end. Expects `Text`, `Prose` and `Chapter`
+    /// in scope.
     fn to_rust(&self) -> String {
         let mut rust = String::new();
         let numbered: Vec<_> = self.numbered().collect();
@@ -132,16 +133,25 @@ impl Book {
         for chapter in &self.chapters {
             let (entry, front) = (chapter.entry, &chapter.front);
             rust.push_str(&format!(
-                "pub const {}: Text = Text {{ path: {:?}, title: {:?}, lead: {:?}, \
-                 before: {:?}, after: {:?} }};\n",
+                "pub const {}: Text = Text {{ path: {:?}, title: {:?}, lead: {:?} }};\n",
                 entry.part().to_uppercase(),
                 entry.path,
                 front.title,
                 front.lead,
+            ));
+        }
+        rust.push_str("pub(crate) mod prose {\n    use super::Prose;\n");
+        // That of the replay is only its title and lead.
+        let read = self.chapters.iter();
+        for chapter in read.filter(|chapter| chapter.entry.file != contents::REPLAY) {
+            rust.push_str(&format!(
+                "    pub(crate) const {}: Prose = Prose {{ before: {:?}, after: {:?} }};\n",
+                chapter.entry.part().to_uppercase(),
                 chapter.before,
                 chapter.after,
             ));
         }
+        rust.push_str("}\n");
         rust
     }
 }

@@ -31,15 +31,19 @@ const CALLS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses; others between half
 /// and twice of them make no great difference.
-const LATER: [Later; 10] = [
+const LATER: [Later; 13] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
     later("example_", After::Any(&["recording_reader"]), 0.5),
     later("code_", After::Named, 0.1),
+    later("text_", After::Named, 0.1),
+    later("event_log", After::AnyChapter, 0.2),
+    later("load_driver", CALLS, 0.2),
+    later("load_", After::AnyChapter, 0.2),
+    later("selected_pair", After::Any(&["peer_connection"]), 0.2),
     later("in_call", CALLS, 0.2),
     later("exchange", CALLS, 0.1),
-    later("load_driver", CALLS, 0.2),
     later("transport_", After::Any(&["load_driver"]), 0.3),
     later("qr_code", CALLS, 0.1),
 ];

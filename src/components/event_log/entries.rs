@@ -1,4 +1,4 @@
-//! What the trace holds, newest last.
+//! The entries of a trace, newest last.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,9 +12,9 @@ const SHOWN: u64 = 500;
 /// entries, and nobody reads faster.
 const DRAWN_EVERY_MS: u32 = 200;
 
-/// The page's event log. It follows the newest entry unless somebody scrolled back in it.
+/// The newest of them. The list follows the newest entry unless somebody scrolled back in it.
 #[component]
-pub fn EventLog(trace: PageTrace) -> impl IntoView {
+pub(crate) fn Entries(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
     let frames = use_frames(DRAWN_EVERY_MS, move || trace.track());
     let ids = Memo::new(move |_| {
@@ -28,24 +28,21 @@ pub fn EventLog(trace: PageTrace) -> impl IntoView {
         ids.get()
     };
     view! {
-        <section class="log" aria-labelledby="log-title">
-            <h2 id="log-title">"Event log"</h2>
-            <ol
-                class="log-entries"
-                tabindex="0"
-                aria-labelledby="log-title"
-                node_ref=list
-                on:scroll=move |_| scrolled()
-            >
-                // What is shown already is not read again.
-                <For each=drawn key=|id| *id let(id)>
-                    <Row trace id />
-                </For>
-            </ol>
-            <Show when=move || ids.with(|ids| ids.is_empty())>
-                <p class="empty">"Nothing has happened yet."</p>
-            </Show>
-        </section>
+        <ol
+            class="log-entries"
+            tabindex="0"
+            aria-labelledby="log-title"
+            node_ref=list
+            on:scroll=move |_| scrolled()
+        >
+            // What is shown already is not read again.
+            <For each=drawn key=|id| *id let(id)>
+                <Row trace id />
+            </For>
+        </ol>
+        <Show when=move || ids.with(|ids| ids.is_empty())>
+            <p class="empty">"Nothing has happened yet."</p>
+        </Show>
     }
 }
 
