@@ -50,7 +50,7 @@ const ENTRIES: [Entry; 15] = [
     entry("/data-channel", "data_channel", 354, 18),
     entry("/nat", "nat", 328, 16),
     entry("/security", "security", 366, 18),
-    entry("/replay", "replay", 612, 24),
+    entry("/replay", "replay", 260, 11),
     entry("/glossary", "glossary", 220, 10),
     entry("/sources", "sources", 220, 10),
 ];
