@@ -47,14 +47,14 @@ pub(crate) fn join(groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
             _ => unreachable!("a partner is there"),
         };
         places[first] = Some(joined);
-        for place in 0..places.len() {
+        for (place, best) in best.iter_mut().enumerate() {
             let lost = |(_, partner)| partner == first || partner == second;
-            if place == first || place == second || best[place].is_some_and(lost) {
-                best[place] = partner(&places, place, &often);
+            if place == first || place == second || best.is_some_and(lost) {
+                *best = partner(&places, place, &often);
             } else if let Some(gain) = gain(&places, place, first, &often)
-                && gain > best[place].map_or(0.0, |(gain, _)| gain)
+                && gain > best.map_or(0.0, |(gain, _)| gain)
             {
-                best[place] = Some((gain, first));
+                *best = Some((gain, first));
             }
         }
     }
