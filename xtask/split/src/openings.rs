@@ -29,9 +29,11 @@ enum After {
 
 const CALLS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
 
-/// The first that fits counts. Any other part is a chapter. The numbers are guesses; others between half
-/// and twice of them make no great difference.
-const LATER: [Later; 13] = [
+/// A chapter is waited for; most of the rest is loaded before it is needed, and so counts less.
+const NOT_WAITED_FOR: f64 = 0.2;
+
+/// The first that fits counts. Any other part is a chapter. The numbers are guesses.
+const LATER: [Later; 14] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -93,7 +95,7 @@ fn opened(part: &str, parts: &[String]) -> Vec<Opening> {
     for before in parts.iter().filter(|before| is_before(before)) {
         ways.extend(opened(before, parts).into_iter().map(|mut opening| {
             opening.parts.insert(part.to_owned());
-            opening.often *= often;
+            opening.often *= often * NOT_WAITED_FOR;
             opening
         }));
     }
