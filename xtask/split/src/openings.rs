@@ -130,10 +130,13 @@ mod tests {
         ]);
         let expected = [
             ("call", 1.0),
-            ("call code_call", 0.1),
-            ("call code_files", 0.1),
-            ("call inspector", 0.1),
-            ("call inspector inspector_sdp", 0.025),
+            ("call code_call", 0.1 * NOT_WAITED_FOR),
+            ("call code_files", 0.1 * NOT_WAITED_FOR),
+            ("call inspector", 0.1 * NOT_WAITED_FOR),
+            (
+                "call inspector inspector_sdp",
+                0.1 * NOT_WAITED_FOR * (0.25 * NOT_WAITED_FOR),
+            ),
         ];
         assert_eq!(
             all,
