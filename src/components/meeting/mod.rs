@@ -206,7 +206,9 @@ fn status(part: LazyHook<InCall>, scene: Scene) -> String {
     }
     match part.get() {
         Part::Ready(views) => (views.status)(scene),
-        _ => "Loading what belongs to a call.".to_owned(),
+        Part::Waiting | Part::Loading => "Loading what belongs to a call.".to_owned(),
+        // A notice says so.
+        Part::Failed => String::new(),
     }
 }
 

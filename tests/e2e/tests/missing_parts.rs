@@ -2,6 +2,7 @@
 //! or does so itself.
 
 use e2e::{Journey, Outcome, Stage, StaticHost};
+use thirtyfour::By;
 
 use crate::call::expect_status;
 
@@ -28,6 +29,14 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Try again").await?;
     page.expect("h1", "").await?;
 
+    page.expect(
+        ".meeting [role=alert]",
+        "The exchange of texts could not be loaded.",
+    )
+    .await?;
+    host.deliver_part("exchange")?;
+    page.press("Try again").await?;
+
     page.expect(".log [role=alert]", "The event log could not be loaded.")
         .await?;
     host.deliver_part("event_log")?;
@@ -45,7 +54,9 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     host.deliver_part("code_files")?;
     page.press("Try again").await?;
     page.expect(".code-dialog .here", "").await?;
-    page.press("Close").await?;
+    // The dialog of the keys has a button of this name, too.
+    let close = By::XPath("//dialog[@open]//button[normalize-space()='Close']");
+    page.session().find(close).await?.click().await?;
 
     page.press("Inspector").await?;
     page.expect(
@@ -70,6 +81,13 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
 
     page.expect_moving("localVideo").await?;
     page.press("Join").await?;
+    page.expect(
+        ".meeting [role=alert]",
+        "What belongs to a call could not be loaded.",
+    )
+    .await?;
+    host.deliver_part("in_call")?;
+    page.press("Try again").await?;
     expect_status(&page, "the code for calls could not be loaded").await?;
     // From here on it is tried again without being asked.
     host.deliver_part("load_driver")?;
