@@ -4,10 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::lazy::code_files;
-use crate::components::lazy_view::LazyView;
+use crate::components::lazy_view::{LazyView, View};
 use crate::hooks::{CodeLocation, CodeViewer, use_code_viewer, use_lazy};
+use crate::lazy::lazy;
 use crate::source;
+
+// All files that can be shown as a whole.
+lazy!(code_files: View = || view! { <WholeFile /> }.into_any());
 
 /// Shows what the viewer is asked for. The files are loaded when it is the first time.
 #[component]
@@ -58,7 +61,7 @@ pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
 
 /// The file that the viewer is asked for.
 #[component]
-pub(super) fn WholeFile() -> impl IntoView {
+fn WholeFile() -> impl IntoView {
     let viewer = use_code_viewer();
     move || {
         let place = viewer?.place()?;

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::StoryView;
-use super::dialog::WholeFile;
 use crate::components::lazy_view::View;
 use crate::lazy::{Loading, lazy};
 use crate::routes;
@@ -26,11 +25,6 @@ story!(code_mesh, MESH);
 story!(code_firebase, FIREBASE);
 story!(code_security, SECURITY);
 story!(code_replay, REPLAY);
-
-lazy!(
-    /// All files that can be shown as a whole.
-    pub(super) code_files: View = || view! { <WholeFile /> }.into_any()
-);
 
 /// The story of the page at this path, if it has one.
 pub(super) fn story_of(path: &str) -> Option<fn() -> Loading<View>> {

@@ -5,14 +5,12 @@ use leptos::prelude::*;
 use super::descriptions::SdpTab;
 use super::export::ExportTab;
 use super::ladder::LadderTab;
+use super::part::{View, content};
 use super::samples::{CandidatesTab, StatisticsTab};
 use super::states::StatesTab;
 use super::tabs::InspectorTabs;
-use crate::components::NotLoaded;
-use crate::hooks::{InspectedTrace, LazyHook, Part};
+use crate::hooks::{InspectedTrace, LazyHook};
 use crate::lazy::{Loading, lazy, loaded};
-
-pub(crate) type View = fn(InspectedTrace) -> AnyView;
 
 lazy!(pub(crate) inspector: View = |inspected| view! { <InspectorTabs inspected /> }.into_any());
 
@@ -41,28 +39,4 @@ view_part!(export, inspector_export, ExportTab);
 #[component]
 pub(crate) fn InspectorViews(part: LazyHook<View>, inspected: InspectedTrace) -> impl IntoView {
     move || content(part, inspected, "The inspector", "Loading the inspector…")
-}
-
-/// What is there of a part: its view, or that it is on its way or could not be loaded.
-pub(super) fn content(
-    part: LazyHook<View>,
-    inspected: InspectedTrace,
-    what: &'static str,
-    waiting: &'static str,
-) -> AnyView {
-    match part.get() {
-        Part::Waiting | Part::Loading => view! {
-            <p class="inspector-wait" role="status">
-                {waiting}
-            </p>
-        }
-        .into_any(),
-        Part::Ready(view) => view(inspected),
-        Part::Failed => view! {
-            <div class="inspector-failure">
-                <NotLoaded what part />
-            </div>
-        }
-        .into_any(),
-    }
 }

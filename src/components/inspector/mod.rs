@@ -15,6 +15,7 @@ pub(crate) mod export;
 pub(crate) mod figure;
 pub(crate) mod ladder;
 mod lazy;
+mod part;
 pub(crate) mod row;
 pub(crate) mod samples;
 pub(crate) mod states;
@@ -24,7 +25,8 @@ pub(crate) mod trace_sharing;
 use crate::lazy::Loading;
 
 pub(crate) use dock::InspectorDock;
-pub(crate) use lazy::{InspectorViews, View, inspector};
+pub(crate) use lazy::{InspectorViews, inspector};
+pub(crate) use part::View;
 
 /// One view.
 pub(crate) struct Tab {

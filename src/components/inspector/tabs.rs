@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::lazy::content;
+use super::part::{View, content};
 use super::trace_sharing::TraceSharingBar;
-use super::{TABS, Tab, View};
+use super::{TABS, Tab};
 use crate::hooks::{
     CallHook, InspectedTrace, LazyHook, provide_choice, provide_names, provide_samples, use_lazy,
 };

@@ -2,29 +2,17 @@
 //! for it before Join can be pressed.
 
 use leptos::prelude::*;
-use signaling_protocol::RoomKind;
 
 use super::chat::Chat;
 use super::exchange::Exchange;
 use super::peers::{Peers, Screens};
+use super::scene::Scene;
 use super::status::status_text;
 use super::trace_sharing::TraceSharingNotice;
 use super::verify::Verify;
-use crate::advice::Advice;
 use crate::components::NotLoaded;
-use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, SpeakingHook, use_lazy};
+use crate::hooks::{CallHook, LazyHook, Part, use_lazy};
 use crate::lazy::lazy;
-
-/// What the views of one meeting have in common.
-#[derive(Clone, Copy)]
-pub(super) struct Scene {
-    pub(super) kind: RoomKind,
-    pub(super) call: CallHook,
-    pub(super) media: CallMediaHook,
-    pub(super) speaking: SpeakingHook,
-    /// What went wrong where no hook tells it.
-    pub(super) failed: RwSignal<Option<Advice>>,
-}
 
 type View = fn(Scene) -> AnyView;
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomKind};
 
-use super::in_call::Scene;
 use super::peer_tile::{PeerTile, ScreenTile, with_peer};
 use super::people;
+use super::scene::Scene;
 use crate::advice::Advice;
 use crate::hooks::CallHook;
 

@@ -4,7 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
-use super::in_call::{InCall, Scene, WhenLoaded};
+use super::in_call::{InCall, WhenLoaded};
+use super::scene::Scene;
 use super::tile::{Enlarging, OwnTile};
 use crate::components::VideoTile;
 use crate::hooks::LazyHook;
