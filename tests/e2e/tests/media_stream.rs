@@ -87,6 +87,7 @@ async fn leaving_the_page_ends_every_track(stage: Stage) -> Outcome {
     page.expect_all_ended(2).await?;
 
     page.session().back().await?;
+    page.expect("h1", "MediaStream").await?;
     page.switch("Use a synthetic camera", true).await?;
     page.switch("Microphone", true).await?;
     page.press("Start").await?;

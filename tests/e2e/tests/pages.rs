@@ -142,6 +142,13 @@ async fn every_control_has_a_name(stage: Stage) -> Outcome {
         let path = sight.path;
         page.open(&format!("{}{path}", server.origin())).await?;
         sight.expect(&page).await?;
+        page.expect_value(
+            "what the page shows later",
+            "const has = (css) => document.querySelector(css) !== null;
+             return (!has('.log') || has('.log-entries')) && (!has('.meeting') || has('.trace-sharing'));",
+            &json!(true),
+        )
+        .await?;
         let nameless = page.nameless(controls).await?;
         ensure!(
             nameless.is_empty(),
