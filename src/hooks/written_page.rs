@@ -1,8 +1,8 @@
 //! The page as the build wrote it (`xtask/book`): its text is read before there is an app, and stands
 //! until the app can show the same.
 //!
-//! Meanwhile the app is there, too, and not displayed. It then takes the page's place at once, and
-//! whoever has scrolled, or has the focus on a link, stays there.
+//! Meanwhile the app is there, too, and not displayed. It then takes the page's place at once,
+//! and keeps the reader's scroll position and focus.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -44,7 +44,7 @@ fn text() -> Option<Element> {
     let page = written()?;
     let link = page.query_selector(".skip-link").ok()??;
     let path = link.dyn_into::<HtmlAnchorElement>().ok()?.pathname();
-    // Meanwhile somebody may have gone to another.
+    // The reader may have followed a link in the meantime.
     if !is_same_page(&path, &window().location().pathname().ok()?) {
         return None;
     }

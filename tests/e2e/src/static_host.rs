@@ -52,7 +52,7 @@ impl StaticHost {
         })
     }
 
-    /// From now on, whoever asks for wasm waits; or no longer.
+    /// Sets whether requests for wasm are answered from now on; otherwise they wait.
     pub fn send_program(&self, sends: bool) {
         self.sends_program.send_replace(sends);
     }
