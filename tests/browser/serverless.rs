@@ -84,6 +84,11 @@ async fn introduce(inviter: &Writer, guest: &Writer) {
     guest.put_in(&inviter.text().await);
     inviter.put_in(&guest.text().await);
     connected(&inviter.person, &guest.person, 2).await;
+    // Only a channel that is open tells that the other end closed it.
+    until("the channel is open", || {
+        inviter.person.standing().is_some() && guest.person.standing().is_some()
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
