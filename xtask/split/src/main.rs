@@ -6,6 +6,7 @@
 mod groups;
 mod loader;
 mod module;
+mod names;
 mod openings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     bindgen.input_path(&main).out_name(&name).web(true)?;
     // The parts import these.
     bindgen.keep_lld_exports(true).generate(bundle)?;
+    shorten(bundle, &name)?;
 
     let files = join(&scratch, bundle, hash, &needs)?;
     let parts: Vec<_> = needs.into_keys().collect();
@@ -65,6 +67,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         format!("{part} {}\n", names.join(" "))
     });
     fs::write(bundle.join(".parts"), lines.collect::<String>())?;
+    Ok(())
+}
+
+/// Gives what the program imports from its script short names.
+fn shorten(bundle: &Path, name: &str) -> Result<(), Box<dyn Error>> {
+    let script = bundle.join(format!("{name}.js"));
+    let wasm = bundle.join(format!("{name}_bg.wasm"));
+    let module = format!("./{name}_bg.js");
+    let shortened = names::shorten(&fs::read_to_string(&script)?, &fs::read(&wasm)?, &module)?;
+    fs::write(script, shortened.script)?;
+    fs::write(wasm, shortened.wasm)?;
     Ok(())
 }
 
