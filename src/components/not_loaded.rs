@@ -14,11 +14,13 @@ where
 {
     let advice = for_loading(what);
     view! {
-        <Notice advice=Some(advice) />
-        <div class="toolbar">
-            <button type="button" class="primary" on:click=move |_| part.load()>
-                "Try again"
-            </button>
+        <div class="not-loaded">
+            <Notice advice=Some(advice) />
+            <div class="toolbar">
+                <button type="button" class="primary" on:click=move |_| part.load()>
+                    "Try again"
+                </button>
+            </div>
         </div>
     }
 }

@@ -15,18 +15,17 @@ pub(crate) mod export;
 pub(crate) mod figure;
 pub(crate) mod ladder;
 mod lazy;
-mod part;
 pub(crate) mod row;
 pub(crate) mod samples;
 pub(crate) mod states;
 pub(crate) mod tabs;
 pub(crate) mod trace_sharing;
 
+use crate::components::lazy_view::View;
 use crate::lazy::Loading;
 
 pub(crate) use dock::InspectorDock;
 pub(crate) use lazy::{InspectorViews, inspector};
-pub(crate) use part::View;
 
 /// One view.
 pub(crate) struct Tab {

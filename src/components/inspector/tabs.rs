@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::part::{View, content};
 use super::trace_sharing::TraceSharingBar;
 use super::{TABS, Tab};
+use crate::components::lazy_view::{LazyView, View};
 use crate::hooks::{
     CallHook, InspectedTrace, LazyHook, provide_choice, provide_names, provide_samples, use_lazy,
 };
@@ -84,7 +84,7 @@ pub(crate) fn InspectorTabs(inspected: InspectedTrace) -> impl IntoView {
         // Which entries there are from now on is another matter.
         inspected.generation();
         let part = parts.get(shown_now.get()).copied();
-        part.map(|part| content(part, inspected, "This view", "Loading the view…"))
+        part.map(|part| view! { <LazyView part what="This view" loading="Loading the view…" /> })
     };
     view! {
         <div class="inspector-tabs" role="tablist" aria-label="Views of the inspector" on:keydown=on_key>

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use crate::components::inspector::{InspectorViews, View};
+use crate::components::inspector::InspectorViews;
+use crate::components::lazy_view::View;
 use crate::hooks::{InspectedTrace, LazyHook, use_task};
 use crate::recording::{Recording, counted};
 

@@ -131,7 +131,7 @@ impl Look for Mounted {
         self.click(title).await;
         until("its tab is chosen, its view loaded", || {
             self.texts("[role=tab][aria-selected=true]") == [title]
-                && !self.has("#inspector-panel > .inspector-wait")
+                && !["", "Loading the view…"].contains(&&*self.texts("#inspector-panel")[0])
         })
         .await;
     }
