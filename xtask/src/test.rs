@@ -7,6 +7,7 @@ mod scratch;
 
 use std::{
     panic::resume_unwind,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
     thread,
     time::{Duration, Instant},
@@ -40,13 +41,14 @@ pub(crate) fn run(options: &Test) -> Result<ExitCode> {
         scratch: Scratch::new()?,
         rows: Vec::new(),
     };
+    let dist = checks.code_and_bundle()?;
     checks.native()?;
     checks.load()?;
     checks.python()?;
     let browsers = checks.browsers()?;
     checks.in_browsers(&browsers)?;
     checks.trunk()?;
-    checks.end_to_end(&browsers)?;
+    checks.end_to_end(dist.as_deref(), &browsers)?;
     println!("\n{}", summary::table(&checks.rows, start.elapsed()));
     Ok(if summary::success(&checks.rows) {
         ExitCode::SUCCESS
@@ -105,44 +107,57 @@ impl Step<'_> {
 }
 
 impl Checks<'_> {
-    fn native(&mut self) -> Result<()> {
-        let all = ["--workspace", "--all-targets"];
-        // Unit tests are compiled for this machine alone, and checked there.
-        let wasm = ["-p", "webrtc-tour", "-p", "signaling-protocol"];
-        let targets = ["--lib", "--bins", "--test", "browser", "--target", WASM];
-        let deny = ["--", "-D", "warnings"];
-        let doc = ["--workspace", "--no-deps", "--document-private-items"];
-        let unfiltered = self.filtered_out();
-        let checks = self.skipped(Part::Native).or(unfiltered);
-
-        self.step("set-up", "", checks.clone(), |_| {
-            tools::set_up_components()?;
-            tools::set_up_wasm_target()
-        })?;
-        self.step("formatting", "", checks.clone(), |_| {
-            process::run(&mut cargo(&["fmt", "--all", "--check"]))
-        })?;
-        // What later steps need is compiled beside the first that takes long.
-        let clippy = Step {
-            name: "clippy",
+    /// Checks what can be read in the code, and makes the bundle meanwhile: much of either is work for one
+    /// processor. Returns where the bundle is.
+    fn code_and_bundle(&mut self) -> Result<Option<PathBuf>> {
+        let skip = self.skipped(Part::Native).or_else(|| self.filtered_out());
+        let step = |name, check: Check<'static>| Step {
+            name,
             browser: "",
-            skip: checks.clone(),
-            check: Box::new(|_| process::run(cargo(&["clippy"]).args(all).args(deny))),
+            skip: skip.clone(),
+            check,
         };
+        let code = vec![
+            step(
+                "formatting",
+                Box::new(|_| process::run(&mut cargo(&["fmt", "--all", "--check"]))),
+            ),
+            step(
+                "clippy",
+                Box::new(|_| clippy(&["--workspace", "--all-targets"])),
+            ),
+            // Unit tests are compiled for this machine alone, and checked there.
+            step("clippy for wasm32", Box::new(|_| clippy(&WASM_TARGETS))),
+            step("rustdoc", Box::new(|_| rustdoc())),
+            step("dependencies", Box::new(|_| deny::check())),
+        ];
+        let mut dist = None;
         let tools = Step {
             name: "tools",
             browser: "",
             skip: self.skipped(Part::Browser).or_else(|| self.filtered_out()),
             check: Box::new(|_| setup::for_trunk()),
         };
-        self.steps_at_once([clippy, tools])?;
-        self.step("clippy for wasm32", "", checks.clone(), |_| {
-            process::run(cargo(&["clippy"]).args(wasm).args(targets).args(deny))
+        let bundle = Step {
+            name: "bundle",
+            browser: "",
+            skip: self.skipped(Part::EndToEnd),
+            check: Box::new(|_| {
+                let steps = Steps::begin();
+                dist = Some(bundle::build("/", &steps)?);
+                println!("{}", steps.table());
+                Ok(())
+            }),
+        };
+        self.step("set-up", "", skip.clone(), |_| {
+            tools::set_up_components()?;
+            tools::set_up_wasm_target()
         })?;
-        self.step("rustdoc", "", checks.clone(), |_| {
-            process::run(cargo(&["doc"]).args(doc).env("RUSTDOCFLAGS", "-D warnings"))
-        })?;
-        self.step("dependencies", "", checks, |_| deny::check())?;
+        self.at_once([code, vec![tools, bundle]])?;
+        Ok(dist)
+    }
+
+    fn native(&mut self) -> Result<()> {
         let filter = self.options.filter.as_deref();
         self.step("native tests", "", self.skipped(Part::Native), |tally| {
             let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
@@ -224,7 +239,7 @@ impl Checks<'_> {
                 }),
             }
         });
-        self.steps_at_once(steps)
+        self.at_once(steps.map(|step| vec![step]))
     }
 
     /// That it makes a bundle, too, of the same page: of what the browser tests compiled, which takes
@@ -237,24 +252,17 @@ impl Checks<'_> {
         })
     }
 
-    fn end_to_end(&mut self, browsers: &[Found]) -> Result<()> {
+    fn end_to_end(&mut self, dist: Option<&Path>, browsers: &[Found]) -> Result<()> {
         let skip = self.skipped(Part::EndToEnd);
-        let mut dist = None;
-        self.step("bundle", "", skip.clone(), |_| {
-            let steps = Steps::begin();
-            dist = Some(bundle::build("/", &steps)?);
-            println!("{}", steps.table());
-            Ok(())
-        })?;
         let no_bundle = || Error::new("there is no bundle");
         self.step("size of the bundle", "", skip.clone(), |_| {
-            size::report(dist.as_deref().ok_or_else(no_bundle)?)
+            size::report(dist.ok_or_else(no_bundle)?)
         })?;
         let filter = self.options.filter.as_deref();
         let directory = self.scratch.path().to_owned();
         let which = self.options.browser.map_or("chrome, firefox", Kind::name);
         self.step("end-to-end tests", which, skip, |tally| {
-            let dist = dist.as_deref().ok_or_else(no_bundle)?;
+            let dist = dist.ok_or_else(no_bundle)?;
             let server = program::own_copy(&server::build(Profile::Dev)?, &directory)?;
             let mut tests = cargo(&["test", "-p", "e2e", "-p", "page-bench", "--no-fail-fast"]);
             tests.arg("--");
@@ -282,22 +290,23 @@ impl Checks<'_> {
         skip: Option<String>,
         check: impl FnOnce(&mut Tally) -> Result<()> + Send,
     ) -> Result<()> {
-        self.steps_at_once([Step {
+        self.at_once([vec![Step {
             name,
             browser,
             skip,
             check: Box::new(check),
-        }])
+        }]])
     }
 
-    /// Does all of these side by side, each with a row of its own.
-    fn steps_at_once<const N: usize>(&mut self, steps: [Step; N]) -> Result<()> {
+    /// Does the steps of each list one after the other, and the lists side by side.
+    fn at_once<const N: usize>(&mut self, lists: [Vec<Step>; N]) -> Result<()> {
+        let run = |list: Vec<Step>| list.into_iter().map(Step::run).collect::<Vec<_>>();
         let done = thread::scope(|scope| {
-            let running = steps.map(|step| scope.spawn(|| step.run()));
-            running.map(|step| step.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            let running = lists.map(|list| scope.spawn(move || run(list)));
+            running.map(|list| list.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
         let left = end_leftovers();
-        for (mut row, interrupted) in done {
+        for (mut row, interrupted) in done.into_iter().flatten() {
             if interrupted {
                 return Err(Error::Interrupted);
             }
@@ -329,6 +338,38 @@ impl Checks<'_> {
         let asked = self.options.browser.filter(|asked| *asked != kind)?;
         Some(format!("--browser {}", asked.name()))
     }
+}
+
+/// All that is compiled for browsers.
+const WASM_TARGETS: [&str; 10] = [
+    "-p",
+    "webrtc-tour",
+    "-p",
+    "signaling-protocol",
+    "--lib",
+    "--bins",
+    "--test",
+    "browser",
+    "--target",
+    WASM,
+];
+
+fn clippy(targets: &[&str]) -> Result<()> {
+    process::run(
+        cargo(&["clippy"])
+            .args(targets)
+            .args(["--", "-D", "warnings"]),
+    )
+}
+
+fn rustdoc() -> Result<()> {
+    let mut doc = cargo(&[
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--document-private-items",
+    ]);
+    process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn usable(found: Option<&Found>) -> Result<&Browser> {
