@@ -9,6 +9,9 @@ use thirtyfour::bidi::modules::log::LogLevel;
 
 use crate::Outcome;
 
+/// What Firefox writes down for each part of the program that a page was loading when it was left.
+const LEFT_WHILE_LOADING: &str = "AbortError: The operation was aborted.";
+
 /// The errors since the browser started: calls of `console.error`, exceptions that nobody
 /// caught, and with them every panic of the page.
 #[derive(Clone, Default)]
@@ -31,6 +34,9 @@ impl Console {
     }
 
     pub(crate) fn add(&self, text: String) {
+        if text.trim_end() == LEFT_WHILE_LOADING {
+            return;
+        }
         let mut errors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         errors.push(text);
     }
