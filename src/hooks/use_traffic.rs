@@ -17,9 +17,13 @@ pub(crate) struct Traffic {
     pub(crate) decodings: usize,
 }
 
-/// Measures once a second while there is a call and `in_sight`, by the sampling that all views share; `None` before the first second is over.
-pub(crate) fn use_traffic(call: CallHook, in_sight: Signal<bool>) -> RwSignal<Option<Traffic>> {
-    let traffic = RwSignal::new(None);
+/// Measures once a second while there is a call and `in_sight`, by the sampling that all views share;
+/// `None` before the first second is over.
+pub(crate) fn use_traffic(
+    call: CallHook,
+    in_sight: Signal<bool>,
+    traffic: RwSignal<Option<Traffic>>,
+) {
     let watch = StoredValue::new_local(None::<Watch>);
     let in_call = Memo::new(move |_| call.in_call());
     Effect::new(move |_| {
@@ -33,7 +37,6 @@ pub(crate) fn use_traffic(call: CallHook, in_sight: Signal<bool>) -> RwSignal<Op
     on_cleanup(move || {
         watch.try_update_value(|watch| *watch = None);
     });
-    traffic
 }
 
 /// Over all connections of the page: where there is a call, they are the call's.

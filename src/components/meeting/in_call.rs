@@ -65,7 +65,7 @@ pub(super) fn Missing(part: LazyHook<InCall>, call: CallHook) -> impl IntoView {
     let is_missing = Memo::new(move |_| call.in_call() && matches!(part.get(), Part::Failed));
     view! {
         <Show when=move || is_missing.get()>
-            <NotLoaded what="What belongs to a call" part />
+            <NotLoaded what="Part of the call page" part />
         </Show>
     }
 }

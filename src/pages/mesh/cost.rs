@@ -7,14 +7,20 @@ use leptos::prelude::*;
 use super::topology::{Needs, Topology};
 use crate::call::bitrate::video_kbps;
 use crate::call::roster::Phase;
-use crate::components::TableScroll;
-use crate::hooks::{CallHook, Traffic, use_in_sight, use_traffic};
+use crate::components::{NotLoaded, TableScroll};
+use crate::hooks::{CallHook, LazyHook, Part, Traffic, use_in_sight, use_lazy, use_traffic};
+use crate::lazy::lazy;
 
 const COLUMNS: [(Topology, &str); 3] = [
     (Topology::Mesh, "Mesh"),
     (Topology::Sfu, "SFU"),
     (Topology::Mcu, "MCU"),
 ];
+
+/// Measures while the second says that somebody looks.
+type Meter = fn(CallHook, Signal<bool>, RwSignal<Option<Traffic>>);
+
+lazy!(traffic_meter: Meter = use_traffic);
 
 type Row = (&'static str, fn(&Needs) -> usize, [&'static str; 3]);
 
@@ -52,14 +58,27 @@ const ROWS: [Row; 6] = [
 #[component]
 pub(crate) fn Cost(call: CallHook) -> impl IntoView {
     let section = NodeRef::<html::Section>::new();
-    let traffic = use_traffic(call, use_in_sight(section));
+    let in_sight = use_in_sight(section);
+    let traffic = RwSignal::new(None);
+    let meter = use_lazy(traffic_meter);
+    let in_call = Memo::new(move |_| call.in_call());
+    Effect::new(move |_| {
+        if in_call.get() {
+            meter.load();
+        }
+    });
+    Effect::new(move |_| {
+        if let Part::Ready(meter) = meter.get() {
+            meter(call, in_sight, traffic);
+        }
+    });
     let example = RwSignal::new(4_usize);
     let room = Memo::new(move |_| people_in_room(call));
     let people = Memo::new(move |_| room.get().unwrap_or_else(|| example.get()));
     view! {
         <section class="demo cost" aria-labelledby="cost-title" node_ref=section>
             <h2 id="cost-title">"What it costs"</h2>
-            <Measured traffic />
+            <Measured traffic meter />
             <p id="bitrate-rule">
                 "So that all of it fits through one uplink, the page shares out 2400 kbit/s: the video on each connection may have at most 2400 / (n − 1) kbit/s ("
                 <code>"RTCRtpSender.setParameters"</code> "). With "
@@ -112,7 +131,7 @@ fn people_in_room(call: CallHook) -> Option<usize> {
 }
 
 #[component]
-fn Measured(traffic: RwSignal<Option<Traffic>>) -> impl IntoView {
+fn Measured(traffic: RwSignal<Option<Traffic>>, meter: LazyHook<Meter>) -> impl IntoView {
     let figure = move |name: &'static str, what: &'static str, of: fn(&Traffic) -> String| {
         let value = move || traffic.with(|traffic| traffic.as_ref().map_or("–".to_owned(), of));
         view! {
@@ -133,6 +152,9 @@ fn Measured(traffic: RwSignal<Option<Traffic>>) -> impl IntoView {
         </dl>
         <Show when=move || traffic.with(Option::is_none)>
             <p class="field-hint">"Measured once a second while you are in a room with others."</p>
+        </Show>
+        <Show when=move || matches!(meter.get(), Part::Failed)>
+            <NotLoaded what="The traffic meter" part=meter />
         </Show>
     }
 }

@@ -16,7 +16,7 @@ lazy!(pub(super) recording_reader: Read = Recording::from_json);
 /// What reads recordings, or what to tell people where it cannot be loaded.
 pub(super) async fn reader() -> Result<Read, Advice> {
     let reader = recording_reader().await;
-    reader.map_err(|_| for_loading("What reads recordings"))
+    reader.map_err(|_| for_loading("The code for reading recordings"))
 }
 
 pub(super) async fn read(file: &File) -> Result<Recording, Advice> {

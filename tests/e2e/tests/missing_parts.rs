@@ -7,16 +7,25 @@ use thirtyfour::By;
 use crate::call::expect_status;
 
 pub(crate) fn all() -> Vec<Journey> {
-    vec![Journey::new(what_is_missing_is_loaded_later)]
+    vec![
+        Journey::new(what_is_missing_is_loaded_later),
+        Journey::new(demos_say_what_is_missing),
+    ]
 }
 
-async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
+/// A host that has no part of the program, until it is delivered.
+async fn withholding(stage: &Stage) -> Outcome<StaticHost> {
     // What loads the files writes each failure down as an object, which Chromium tells as “error”.
     for error in ["404 (Not Found)", "WebAssembly", "MIME type", "error"] {
         stage.allow_error(error);
     }
     let host = StaticHost::start(&stage.settings().dist, stage.scratch(), "/").await?;
     host.withhold_parts()?;
+    Ok(host)
+}
+
+async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
+    let host = withholding(&stage).await?;
     let page = stage.page().await?;
     page.session()
         .goto(format!("{}call/kitchen?via=paste", host.address()))
@@ -83,7 +92,7 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Join").await?;
     page.expect(
         ".meeting [role=alert]",
-        "What belongs to a call could not be loaded.",
+        "Part of the call page could not be loaded.",
     )
     .await?;
     host.deliver_part("in_call")?;
@@ -104,4 +113,79 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Try again").await?;
     page.expect(".exchange .disclosure:has(svg.qr)", "").await?;
     Ok(())
+}
+
+async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
+    let host = withholding(&stage).await?;
+    let page = stage.page().await?;
+    let open = async |path: &str| {
+        let address = format!("{}{path}", host.address());
+        page.session().goto(address).await?;
+        page.expect_app().await
+    };
+
+    host.deliver_part("peer_connection")?;
+    host.deliver_part("event_log")?;
+    open("peer-connection").await?;
+    page.press("Start").await?;
+    page.expect_moving("localVideo").await?;
+    page.press("Call").await?;
+    let alert = ".demo [role=alert]";
+    page.expect(alert, "The code for connections could not be loaded.")
+        .await?;
+    host.deliver_part("load_pair")?;
+    page.press("Call").await?;
+    page.expect_moving("remoteVideo").await?;
+    let missing = "The selected pair of candidates could not be loaded.";
+    page.expect(alert, missing).await?;
+    host.deliver_part("selected_pair")?;
+    page.press("Try again").await?;
+    page.expect("#selected-pair td", "host udp").await?;
+
+    host.deliver_part("security")?;
+    open("security").await?;
+    page.press("Connect Alice and Bob").await?;
+    page.expect(alert, "The code for connections could not be loaded.")
+        .await?;
+    host.deliver_part("load_scene")?;
+    page.press("Connect Alice and Bob").await?;
+    page.expect_buttons(&[("Send to Bob", true)]).await?;
+
+    host.deliver_part("replay")?;
+    open("replay").await?;
+    let example = "Open an example: a call through a relay";
+    page.press(example).await?;
+    page.expect("[role=alert]", "The example could not be loaded.")
+        .await?;
+    host.deliver_part("example_relay")?;
+    page.press(example).await?;
+    let missing = "The code for reading recordings could not be loaded.";
+    page.expect("[role=alert]", missing).await?;
+    host.deliver_part("recording_reader")?;
+    page.press(example).await?;
+    let missing = "The inspector could not be loaded.";
+    page.expect(".inspector-page [role=alert]", missing).await?;
+    host.deliver_part("inspector")?;
+    page.press("Try again").await?;
+    page.expect(".ladder-row", "").await?;
+
+    for part in [
+        "mesh",
+        "text_mesh",
+        "in_call",
+        "load_driver",
+        "transport_tabs",
+    ] {
+        host.deliver_part(part)?;
+    }
+    open("mesh/kitchen?via=tabs").await?;
+    page.press("Join").await?;
+    page.expect(
+        ".cost [role=alert]",
+        "The traffic meter could not be loaded.",
+    )
+    .await?;
+    host.deliver_part("traffic_meter")?;
+    page.press("Try again").await?;
+    page.expect_gone(".cost [role=alert]").await
 }

@@ -33,7 +33,7 @@ const CALLS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
 const NOT_WAITED_FOR: f64 = 0.2;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
-const LATER: [Later; 14] = [
+const LATER: [Later; 15] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -41,13 +41,14 @@ const LATER: [Later; 14] = [
     later("code_", After::Named, 0.1),
     later("text_", After::Named, 0.1),
     later("event_log", After::AnyChapter, 0.2),
-    later("load_driver", CALLS, 0.2),
+    later("load_driver", CALLS, 0.4),
     later("load_", After::AnyChapter, 0.2),
     later("selected_pair", After::Any(&["peer_connection"]), 0.2),
-    later("in_call", CALLS, 0.2),
+    later("in_call", CALLS, 0.4),
     later("exchange", CALLS, 0.1),
     later("transport_", After::Any(&["load_driver"]), 0.3),
     later("qr_code", CALLS, 0.1),
+    later("traffic_meter", After::Any(&["mesh"]), 0.4),
 ];
 
 const fn later(begins: &'static str, after: After, often: f64) -> Later {
