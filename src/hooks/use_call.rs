@@ -45,8 +45,9 @@ lazy!(transport_paste: NewPaste = |orders, show, tracer| {
 /// many milliseconds.
 const SHOWN_WITHIN_MS: u32 = 100;
 
-/// How long a connection to the server is kept for somebody who is about to join, in milliseconds.
-const PREPARED_FOR_MS: u32 = 20_000;
+/// How long a connection to the server is kept for somebody who may be about to join, in milliseconds.
+/// Proxies close one after a minute in which nothing comes.
+const PREPARED_FOR_MS: u32 = 50_000;
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -191,7 +192,7 @@ impl CallHook {
         self.running.run(running);
     }
 
-    /// Opens the way into the room for somebody who is about to join it.
+    /// Opens the way into the room for somebody who may be about to join it.
     pub(crate) fn prepare(self, room: &RoomId) {
         let is_prepared = |prepared: &Option<Prepared>| {
             let prepared = prepared.as_ref();

@@ -1,10 +1,11 @@
 //! The buttons of a call, and what they and the keys do.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::chat;
 use crate::components::icon::{self, Icon};
-use crate::hooks::{CallHook, CallMediaHook};
+use crate::hooks::{CallHook, CallMediaHook, use_in_sight};
 
 /// Join or Call, the own media, hang up. In a call on a narrow window they stay at its lower edge.
 #[component]
@@ -12,7 +13,7 @@ pub(crate) fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,
-    /// Somebody points at the button.
+    /// Somebody sees the button or points at it.
     about_to_join: Callback<()>,
     join_label: &'static str,
     /// Whether the list of keys is open.
@@ -20,11 +21,19 @@ pub(crate) fn Controls(
 ) -> impl IntoView {
     let in_call = Memo::new(move |_| call.in_call());
     let sharing = move || media.screen.with(Option::is_some);
+    let button = NodeRef::<html::Button>::new();
+    let in_sight = use_in_sight(button);
+    Effect::new(move |_| {
+        if in_sight.get() && !in_call.get() {
+            about_to_join.run(());
+        }
+    });
     view! {
         <div class="toolbar call-bar" role="group" aria-label="Call">
             <button
                 type="button"
                 class="primary"
+                node_ref=button
                 on:pointerenter=move |_| about_to_join.run(())
                 on:focus=move |_| about_to_join.run(())
                 on:click=move |_| join.run(())

@@ -112,14 +112,19 @@ impl Page {
 
     /// Presses a button by its text, once it can be pressed.
     pub async fn press(&self, button: &str) -> Outcome {
+        self.bring_into_sight(button).await?.click().await?;
+        Ok(())
+    }
+
+    /// Scrolls until a button is in the window, once it can be pressed.
+    pub async fn bring_into_sight(&self, button: &str) -> Outcome<WebElement> {
         self.expect_buttons(&[(button, true)]).await?;
         let element = self.button(button).await?;
         // A driver is content with a strip of it at the edge of the window, which Firefox may move
         // by a pixel while the button is down.
         let whole = "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });";
         self.session.execute(whole, [element.to_json()?]).await?;
-        element.click().await?;
-        Ok(())
+        Ok(element)
     }
 
     /// Waits until each of the buttons can (`true`) or cannot (`false`) be pressed.

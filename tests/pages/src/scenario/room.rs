@@ -11,6 +11,9 @@ use crate::site::{self, Site};
 
 const SETTLING: Duration = Duration::from_secs(3);
 
+/// Not a wait for anything: how long people look before they press.
+const SEEN_BEFORE: Duration = Duration::from_secs(1);
+
 /// Not a wait for anything: the work in this time is what is measured.
 const MEASURED: Duration = Duration::from_secs(10);
 
@@ -25,6 +28,7 @@ pub(super) async fn two(stage: &Stage, kind: Kind, delay: Duration, ours: bool) 
     enter(&people, 1).await?;
     let newcomer = people[1].page();
     site::watch(newcomer).await?;
+    look_at_join(newcomer).await?;
     newcomer.press("Join").await?;
     site::first_frame(newcomer).await
 }
@@ -34,7 +38,9 @@ pub(super) async fn two(stage: &Stage, kind: Kind, delay: Duration, ours: bool) 
 pub(super) async fn four(stage: &Stage, ours: bool) -> Outcome<f64> {
     let site = Site::start(stage, ours)?;
     let people = arrive(stage, Kind::Chrome, &site.room("mesh", None), 4).await?;
-    enter(&people, 4).await?;
+    enter(&people, 3).await?;
+    look_at_join(people[3].page()).await?;
+    enter_as(&people, 4).await?;
     let clicked = people[3].page().clicked_at().await?;
     let mut last = clicked;
     for person in &people {
@@ -84,9 +90,21 @@ async fn arrive(
 /// Lets the first so many in, one after the other.
 async fn enter(people: &[Arc<Browser>], count: usize) -> Outcome {
     for there in 1..=count {
-        people[there - 1].page().press("Join").await?;
-        expect_connected(people, there).await?;
+        enter_as(people, there).await?;
     }
+    Ok(())
+}
+
+/// Lets one in as the one with this number, counted from 1.
+async fn enter_as(people: &[Arc<Browser>], number: usize) -> Outcome {
+    people[number - 1].page().press("Join").await?;
+    expect_connected(people, number).await
+}
+
+/// Whoever presses the button has seen it before.
+async fn look_at_join(page: &Page) -> Outcome {
+    page.bring_into_sight("Join").await?;
+    tokio::time::sleep(SEEN_BEFORE).await;
     Ok(())
 }
 
