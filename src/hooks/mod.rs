@@ -1,6 +1,7 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
+mod idle;
 mod inspected_trace;
 mod message_row;
 mod task;

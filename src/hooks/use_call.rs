@@ -1,7 +1,6 @@
 //! A call, as signals.
 
 use futures_channel::mpsc;
-use futures_util::FutureExt;
 use futures_util::future::join;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -10,7 +9,9 @@ use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
 use crate::call::{
     self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Wish,
 };
+use crate::hooks::idle::idle;
 use crate::hooks::use_firebase::transport_firebase;
+use crate::hooks::use_lazy::IDLE_WITHIN_MS;
 use crate::hooks::{
     CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
     use_throttled, use_trace_sharing,
@@ -266,8 +267,10 @@ impl CallHook {
                 Transport::Paste => drop(transport_paste().await),
             }
         };
-        self.prefetching
-            .run(join(call::prefetch(), transport).map(drop));
+        self.prefetching.run(async move {
+            idle(IDLE_WITHIN_MS).await;
+            join(call::prefetch(), transport).await;
+        });
     }
 
     /// Goes on with the exchange of texts.

@@ -2,8 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::idle::idle;
 use crate::hooks::{TaskSlot, use_task};
 use crate::lazy::Loading;
+
+/// Busy pages are never idle.
+pub(super) const IDLE_WITHIN_MS: u32 = 200;
 
 /// How far loading is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +44,15 @@ pub(crate) fn use_lazy<T: Copy + Send + Sync + 'static>(load: fn() -> Loading<T>
 }
 
 impl<T: Copy + Send + Sync + 'static> LazyHook<T> {
+    /// Loads it as soon as the page is shown: what is there already is not to wait for what comes later.
+    pub(crate) fn load_when_idle(self) {
+        self.task.run(async move {
+            idle(IDLE_WITHIN_MS).await;
+            self.part.set(Part::Loading);
+            self.finish().await;
+        });
+    }
+
     /// Loads it unless it is there or on its way; also after it could not be loaded.
     pub(crate) fn load(self) {
         // A view may have gone before it is told of what was clicked in it.
@@ -48,10 +61,12 @@ impl<T: Copy + Send + Sync + 'static> LazyHook<T> {
             return;
         }
         self.part.set(Part::Loading);
-        self.task.run(async move {
-            let loaded = (self.load)().await;
-            self.part.set(loaded.map_or(Part::Failed, Part::Ready));
-        });
+        self.task.run(self.finish());
+    }
+
+    async fn finish(self) {
+        let loaded = (self.load)().await;
+        self.part.set(loaded.map_or(Part::Failed, Part::Ready));
     }
 
     /// Reactive.

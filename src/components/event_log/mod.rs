@@ -21,7 +21,7 @@ lazy!(event_log: View = || {
 pub fn EventLog(trace: PageTrace) -> impl IntoView {
     provide_context(trace);
     let list = use_lazy(event_log);
-    Effect::new(move |_| list.load());
+    list.load_when_idle();
     view! {
         <section class="log" aria-labelledby="log-title">
             <h2 id="log-title">"Event log"</h2>

@@ -71,7 +71,7 @@ pub(crate) fn Meeting(
         failed,
     };
     let part = use_lazy(in_call);
-    part.load();
+    part.load_when_idle();
     let unknown_transport = use_transport(call, kind);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
