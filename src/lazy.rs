@@ -14,7 +14,7 @@ pub(crate) use leptos::wasm_split::SplitLoaderError as LoadError;
 pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, LoadError>>>>;
 
 /// `lazy!(name: Type = value)` makes the function `name`, which loads the part of this name: the code
-/// that `value` needs, and nobody else.
+/// that only `value` needs.
 macro_rules! lazy {
     ($(#[$attribute:meta])* $visibility:vis $name:ident: $type:ty = $value:expr) => {
         $(#[$attribute])*

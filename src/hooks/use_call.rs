@@ -1,7 +1,9 @@
 //! A call, as signals.
 
+use std::pin::pin;
+
 use futures_channel::mpsc;
-use futures_util::future::join;
+use futures_util::future::{join, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
@@ -48,7 +50,7 @@ const SHOWN_WITHIN_MS: u32 = 100;
 
 /// How long a connection to the server is kept for somebody who may be about to join, in milliseconds.
 /// Proxies close one after a minute in which nothing comes.
-const PREPARED_FOR_MS: u32 = 50_000;
+const EARLY_FOR_MS: u32 = 50_000;
 
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
@@ -81,18 +83,19 @@ pub struct CallHook {
     /// Shows how the call is.
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
-    prepared: StoredValue<Option<Prepared>, LocalStorage>,
+    early: StoredValue<Option<Early>, LocalStorage>,
     /// Whether a call goes on or is about to: the view says so a moment later.
     begun: StoredValue<bool>,
     running: TaskSlot,
     prefetching: TaskSlot,
-    preparing: TaskSlot,
+    connecting_early: TaskSlot,
     trace: PageTrace,
 }
 
 /// A way into a room that is open already.
-struct Prepared {
+struct Early {
     room: RoomId,
+    token: Token,
     signaling: Box<dyn Signaling>,
 }
 
@@ -123,11 +126,11 @@ pub fn use_call(
         media,
         identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
-        prepared: StoredValue::new_local(None),
+        early: StoredValue::new_local(None),
         begun: StoredValue::new(false),
         running: use_task(),
         prefetching: use_task(),
-        preparing: use_task(),
+        connecting_early: use_task(),
         trace,
     };
     provide_context(hook);
@@ -151,9 +154,14 @@ impl CallHook {
         if self.is_running() {
             return;
         }
-        let Some(signaling) = self.prepared(&room).or_else(|| self.signaling(&room)) else {
+        let new = || {
+            let token = self.token(&room)?;
+            Some((self.signaling(&room, token.clone())?, token))
+        };
+        let Some((signaling, token)) = self.take_early(&room).or_else(new) else {
             return;
         };
+        self.identity.set_value(Some((room.clone(), token)));
         let options = CallOptions {
             room,
             kind: self.kind,
@@ -193,47 +201,50 @@ impl CallHook {
         self.running.run(running);
     }
 
-    /// Opens the way into the room for somebody who may be about to join it.
-    pub(crate) fn prepare(self, room: &RoomId) {
-        let is_prepared = |prepared: &Option<Prepared>| {
-            let prepared = prepared.as_ref();
-            prepared.is_some_and(|prepared| prepared.room == *room)
+    /// Connects to the server for somebody who may be about to join this room.
+    pub(crate) fn connect_early(self, room: &RoomId) {
+        let is_for_room = |early: &Option<Early>| {
+            let early = early.as_ref();
+            early.is_some_and(|early| early.room == *room)
         };
         if self.is_running()
             // The others have nothing to open, or ask the database for an account.
             || self.transport.get_untracked() != Transport::WebSocket
-            || self.prepared.with_value(is_prepared)
+            || self.early.with_value(is_for_room)
         {
             return;
         }
-        let Some(signaling) = self.signaling(room) else {
+        let Some(token) = self.token(room) else {
             return;
         };
-        let (early, connecting) = EarlySignaling::new(signaling);
-        self.prepared.set_value(Some(Prepared {
+        let Some(signaling) = self.signaling(room, token.clone()) else {
+            return;
+        };
+        let (signaling, keeping) = EarlySignaling::new(signaling);
+        self.early.set_value(Some(Early {
             room: room.clone(),
-            signaling: Box::new(early),
+            token,
+            signaling: Box::new(signaling),
         }));
-        self.preparing.run(async move {
-            connecting.await;
-            TimeoutFuture::new(PREPARED_FOR_MS).await;
-            self.prepared.try_set_value(None);
+        self.connecting_early.run(async move {
+            select(pin!(keeping), TimeoutFuture::new(EARLY_FOR_MS)).await;
+            self.early.try_set_value(None);
         });
     }
 
-    /// What was prepared, if it leads into this room.
-    fn prepared(self, room: &RoomId) -> Option<Box<dyn Signaling>> {
-        let prepared = self.prepared.try_update_value(Option::take).flatten()?;
-        let fits = prepared.room == *room && self.transport.get_untracked() == Transport::WebSocket;
-        fits.then_some(prepared.signaling)
+    /// The way into this room, and who we are there: what was connected early, if it leads there.
+    fn take_early(self, room: &RoomId) -> Option<(Box<dyn Signaling>, Token)> {
+        let early = self.early.try_update_value(Option::take).flatten()?;
+        let fits = early.room == *room && self.transport.get_untracked() == Transport::WebSocket;
+        fits.then_some((early.signaling, early.token))
     }
 
     /// The way into the room; none where the page's address names no usable server.
-    fn signaling(self, room: &RoomId) -> Option<Box<dyn Signaling>> {
+    fn signaling(self, room: &RoomId, token: Token) -> Option<Box<dyn Signaling>> {
         let tracer = self.trace.tracer(Part::Signaling);
         Some(match self.transport.get_untracked() {
             Transport::WebSocket => {
-                let (server, token) = (self.server.get_value().ok()?, self.token(room)?);
+                let server = self.server.get_value().ok()?;
                 let make = |new: NewWebSocket| new(server, token, tracer);
                 Box::new(DeferredSignaling::new(transport_websocket, make))
             }
@@ -313,15 +324,14 @@ impl CallHook {
         self.begun.get_value()
     }
 
+    /// Who we were in this room, or somebody new.
     fn token(self, room: &RoomId) -> Option<Token> {
         let known = self.identity.with_value(|identity| match identity {
             Some((of, token)) if of == room => Some(token.clone()),
             _ => None,
         });
         // Sixteen bytes are as many digits as a token needs.
-        let token = known.or_else(|| Token::new(random_hex::<16>()).ok())?;
-        self.identity.set_value(Some((room.clone(), token.clone())));
-        Some(token)
+        known.or_else(|| Token::new(random_hex::<16>()).ok())
     }
 
     fn tell(self, f: impl FnOnce(&CallHandle)) {

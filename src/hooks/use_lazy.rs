@@ -26,6 +26,13 @@ pub(crate) struct LazyHook<T: Send + Sync + 'static> {
     task: TaskSlot,
 }
 
+/// Loads a part as soon as the page is shown, for whoever needs it later. If that fails, it is loaded
+/// again then, and who needs it is told.
+pub(super) async fn prefetch<T: 'static>(load: fn() -> Loading<T>) {
+    idle(IDLE_WITHIN_MS).await;
+    drop(load().await);
+}
+
 impl<T: Send + Sync + 'static> Clone for LazyHook<T> {
     fn clone(&self) -> Self {
         *self

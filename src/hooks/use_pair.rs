@@ -10,6 +10,7 @@ use signaling_protocol::{PeerSignal, SdpType};
 use crate::advice::{Advice, for_connection, for_loading};
 use crate::call::links::LinkEvent;
 use crate::error::JsError;
+use crate::hooks::use_lazy::prefetch;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::pair::{End, Pair};
 use crate::lazy::lazy;
@@ -51,10 +52,9 @@ type Drive = fn(PairHook, SetUp, OnEvent) -> LocalBoxFuture<'static, Advice>;
 // A page that is only read connects nobody.
 lazy!(load_pair: Drive = |hook, set_up, on_event| hook.drive(set_up, on_event).boxed_local());
 
-/// No pair yet. The code for one is loaded meanwhile.
+/// No peers yet; their code loads in the background.
 pub fn use_pair(trace: PageTrace) -> PairHook {
-    // Whoever starts without it loads it again, and is told if that fails.
-    use_task().run(async { drop(load_pair().await) });
+    use_task().run(prefetch(load_pair));
     PairHook {
         local: EndHook::new(),
         remote: EndHook::new(),

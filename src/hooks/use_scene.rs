@@ -8,6 +8,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_connection, for_loading};
 use crate::error::JsError;
+use crate::hooks::use_lazy::prefetch;
 use crate::hooks::use_verification::Watched;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::lab::middle::{Party, Scene, SceneEvent};
@@ -50,8 +51,8 @@ type Drive = fn(SceneHook, bool, Said) -> LocalBoxFuture<'static, Option<Advice>
 // A page that is only read connects nobody.
 lazy!(load_scene: Drive = |hook, attacked, said| hook.drive(attacked, said).boxed_local());
 
-/// Nobody yet; the code for it is loaded meanwhile. Switching the attack on or off in a running scene begins a new one: a connection
-/// keeps the certificate with which it was made.
+/// No peers yet; their code loads in the background. Switching the attack on or off in a running scene
+/// begins a new one: a connection keeps the certificate with which it was made.
 pub(crate) fn use_scene(trace: PageTrace) -> SceneHook {
     let hook = SceneHook {
         attack: RwSignal::new(false),
@@ -66,8 +67,7 @@ pub(crate) fn use_scene(trace: PageTrace) -> SceneHook {
         driving: use_task(),
         trace,
     };
-    // Whoever starts without it loads it again, and is told if that fails.
-    use_task().run(async { drop(load_scene().await) });
+    use_task().run(prefetch(load_scene));
     Effect::new(move |_| {
         let attack = hook.attack.get();
         if hook.running.get_untracked() && hook.attacked.get_value() != attack {

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use futures_channel::oneshot;
-use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::{FutureExt, StreamExt};
 
 use super::{Connection, Signaling, Unreachable};
 
@@ -13,23 +13,41 @@ type Connected = Result<Box<dyn Connection>, Unreachable>;
 /// Dropping it ends a connection that nobody asked for.
 pub(crate) struct EarlySignaling {
     signaling: Box<dyn Signaling>,
-    first: Cell<Option<oneshot::Receiver<Connected>>>,
+    /// Asks for the early connection.
+    ask: Cell<Option<oneshot::Sender<oneshot::Sender<Connected>>>>,
 }
 
 impl EarlySignaling {
-    /// The future connects; it is to be run until it ends.
+    /// The future connects, and keeps the connection until somebody asks for it, as long as that stands
+    /// and nothing comes over it: it is to be run until it ends.
     pub(crate) fn new(signaling: Box<dyn Signaling>) -> (Self, impl Future<Output = ()>) {
-        let (sender, first) = oneshot::channel();
+        let (ask, asked) = oneshot::channel();
         let connecting = signaling.connect();
         let early = Self {
             signaling,
-            first: Cell::new(Some(first)),
+            ask: Cell::new(Some(ask)),
         };
-        let connecting = async move {
-            // Whoever does not want it any more has dropped the other end.
-            drop(sender.send(connecting.await));
-        };
-        (early, connecting)
+        (early, keep(connecting, asked))
+    }
+}
+
+async fn keep(
+    connecting: LocalBoxFuture<'static, Connected>,
+    mut asked: oneshot::Receiver<oneshot::Sender<Connected>>,
+) {
+    let mut connection = match connecting.await {
+        Ok(connection) => connection,
+        Err(error) => {
+            // Whoever has waited for it need not wait for another. Nobody else is told.
+            if let Ok(Some(answer)) = asked.try_recv() {
+                drop(answer.send(Err(error)));
+            }
+            return;
+        }
+    };
+    // Before anything is said, a server only speaks to refuse.
+    if let Either::Right((Ok(answer), _)) = select(connection.next(), asked).await {
+        drop(answer.send(Ok(connection)));
     }
 }
 
@@ -38,17 +56,19 @@ impl Signaling for EarlySignaling {
         self.signaling.only_introduces()
     }
 
-    /// The early attempt is nobody's business if it failed: then this is the first.
+    /// If there is no early connection any more, this connects again.
     fn connect(&self) -> LocalBoxFuture<'static, Connected> {
         let again = self.signaling.connect();
-        let Some(first) = self.first.take() else {
+        let Some(ask) = self.ask.take() else {
             return again;
         };
+        let (answer, answered) = oneshot::channel();
+        let is_kept = ask.send(answer).is_ok();
         async move {
-            match first.await {
-                Ok(Ok(connection)) => Ok(connection),
-                Ok(Err(_)) | Err(oneshot::Canceled) => again.await,
+            if is_kept && let Ok(connected) = answered.await {
+                return connected;
             }
+            again.await
         }
         .boxed_local()
     }
@@ -61,6 +81,7 @@ mod tests {
     use std::rc::Rc;
     use std::task::{Context, Poll};
 
+    use futures_channel::mpsc;
     use futures_util::stream::Stream;
 
     use super::*;
@@ -78,7 +99,8 @@ mod tests {
         }
     }
 
-    struct Line;
+    /// What comes over it; it ends with that.
+    struct Line(mpsc::UnboundedReceiver<Event>);
 
     impl Connection for Line {
         fn send(&mut self, _: Request) {}
@@ -87,47 +109,104 @@ mod tests {
     impl Stream for Line {
         type Item = Event;
 
-        fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Event>> {
-            Poll::Pending
+        fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+            self.0.poll_next_unpin(context)
         }
     }
 
-    fn reached() -> Connected {
-        Ok(Box::new(Line))
+    fn line() -> (mpsc::UnboundedSender<Event>, Connected) {
+        let (says, said) = mpsc::unbounded();
+        (says, Ok(Box::new(Line(said))))
     }
 
     fn failed() -> Connected {
         Err(Unreachable("no answer".to_owned()))
     }
 
-    #[test]
-    fn who_asks_gets_what_was_connected_before_and_then_another() {
-        let answers = Rc::new(RefCell::new(vec![reached(), reached()]));
+    /// The transport, what runs it, and the answers that are left.
+    fn early(
+        answers: Vec<Connected>,
+    ) -> (
+        EarlySignaling,
+        LocalBoxFuture<'static, ()>,
+        Rc<RefCell<Vec<Connected>>>,
+    ) {
+        let answers = Rc::new(RefCell::new(answers));
         let service = Service {
             answers: answers.clone(),
         };
-        let (early, connecting) = EarlySignaling::new(Box::new(service));
-        let asked = early.connect();
-        connecting.now_or_never().unwrap();
-        assert!(asked.now_or_never().unwrap().is_ok());
-        assert_eq!(answers.borrow().len(), 1);
-        assert!(early.connect().now_or_never().unwrap().is_ok());
-        assert_eq!(answers.borrow().len(), 0);
+        let (early, keeping) = EarlySignaling::new(Box::new(service));
+        (early, keeping.boxed_local(), answers)
+    }
+
+    fn run(keeping: &mut LocalBoxFuture<'static, ()>) -> Option<()> {
+        keeping.now_or_never()
     }
 
     #[test]
-    fn an_early_attempt_that_failed_is_not_the_first() {
-        let answers = Rc::new(RefCell::new(vec![failed(), reached()]));
-        let (early, connecting) = EarlySignaling::new(Box::new(Service { answers }));
-        connecting.now_or_never().unwrap();
+    fn who_asks_gets_what_was_connected_before_and_then_another() {
+        let [(_one, first), (_other, second)] = [line(), line()];
+        let (early, mut keeping, left) = early(vec![first, second]);
+        assert_eq!(run(&mut keeping), None);
+        let asked = early.connect();
+        assert_eq!(run(&mut keeping), Some(()));
+        assert!(asked.now_or_never().unwrap().is_ok());
+        assert_eq!(left.borrow().len(), 1);
         assert!(early.connect().now_or_never().unwrap().is_ok());
+        assert_eq!(left.borrow().len(), 0);
+    }
+
+    #[test]
+    fn an_early_attempt_that_failed_before_anybody_asked_is_not_the_first() {
+        let (_says, second) = line();
+        let (early, mut keeping, _) = early(vec![failed(), second]);
+        assert_eq!(run(&mut keeping), Some(()));
+        assert!(early.connect().now_or_never().unwrap().is_ok());
+    }
+
+    #[test]
+    fn who_waited_for_an_attempt_that_fails_is_told() {
+        let (_says, second) = line();
+        let (early, mut keeping, left) = early(vec![failed(), second]);
+        let asked = early.connect();
+        assert_eq!(run(&mut keeping), Some(()));
+        assert!(asked.now_or_never().unwrap().is_err());
+        assert_eq!(left.borrow().len(), 1);
+    }
+
+    #[test]
+    fn a_connection_that_ended_or_was_refused_meanwhile_is_made_again() {
+        for refused in [false, true] {
+            let [(says, first), (_other, second)] = [line(), line()];
+            let (early, mut keeping, left) = early(vec![first, second]);
+            assert_eq!(run(&mut keeping), None);
+            if refused {
+                says.unbounded_send(Event::Lost("the server is full".to_owned()))
+                    .unwrap();
+            } else {
+                drop(says);
+            }
+            assert_eq!(run(&mut keeping), Some(()));
+            assert!(early.connect().now_or_never().unwrap().is_ok());
+            assert_eq!(left.borrow().len(), 0);
+        }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_ends_with_the_transport() {
+        let (says, first) = line();
+        let (early, mut keeping, _) = early(vec![first]);
+        assert_eq!(run(&mut keeping), None);
+        drop(early);
+        assert_eq!(run(&mut keeping), Some(()));
+        assert!(says.is_closed());
     }
 
     #[test]
     fn where_connecting_was_ended_it_begins_again() {
-        let answers = Rc::new(RefCell::new(vec![reached()]));
-        let (early, connecting) = EarlySignaling::new(Box::new(Service { answers }));
-        drop(connecting);
+        let (_says, first) = line();
+        let (early, keeping, _) = early(vec![first]);
+        drop(keeping);
         assert!(early.connect().now_or_never().unwrap().is_ok());
     }
 }

@@ -107,7 +107,7 @@ struct WebSocketConnection {
     socket: WebSocket,
     session: Rc<RefCell<WebSocketSession>>,
     ready: VecDeque<Event>,
-    /// From the first time that somebody asks for events: only then are signs of life sent.
+    /// From the first request: before that, the server has nothing to answer.
     ticks: Option<IntervalStream>,
     /// Whether anything came since the last tick.
     heard: bool,
@@ -175,6 +175,8 @@ impl WebSocketConnection {
 impl Connection for WebSocketConnection {
     fn send(&mut self, request: Request) {
         summary::report_request(&self.tracer, &request);
+        self.ticks
+            .get_or_insert_with(|| IntervalStream::new(PING_EVERY_MS));
         let message = self.session.borrow_mut().handle_request(request);
         if let Some(message) = message {
             self.write(&message);
@@ -221,8 +223,9 @@ impl Stream for WebSocketConnection {
                 self.send_again = None;
                 self.write_again();
             }
-            let ticks = &mut self.ticks;
-            let ticks = ticks.get_or_insert_with(|| IntervalStream::new(PING_EVERY_MS));
+            let Some(ticks) = &mut self.ticks else {
+                return Poll::Pending;
+            };
             std::task::ready!(ticks.poll_next_unpin(context));
             if !self.tick() {
                 self.tracer.error("WebSocket", "no sign of life");

@@ -107,7 +107,7 @@ impl Step<'_> {
 }
 
 impl Checks<'_> {
-    /// Checks what can be read in the code, and makes the bundle meanwhile: much of either is work for one
+    /// Runs the static checks and builds the bundle beside them: much of either is work for one
     /// processor. Returns where the bundle is.
     fn code_and_bundle(&mut self) -> Result<Option<PathBuf>> {
         let skip = self.skipped(Part::Native).or_else(|| self.filtered_out());
@@ -247,7 +247,6 @@ impl Checks<'_> {
     fn trunk(&mut self) -> Result<()> {
         let skip = self.skipped(Part::Browser).or_else(|| self.filtered_out());
         self.step("trunk build", "", skip, |_| {
-            setup::for_trunk()?;
             process::run(&mut dev::trunk(&["build"]))
         })
     }
@@ -300,7 +299,17 @@ impl Checks<'_> {
 
     /// Does the steps of each list one after the other, and the lists side by side.
     fn at_once<const N: usize>(&mut self, lists: [Vec<Step>; N]) -> Result<()> {
-        let run = |list: Vec<Step>| list.into_iter().map(Step::run).collect::<Vec<_>>();
+        let run = |list: Vec<Step>| {
+            let mut done = Vec::new();
+            for step in list {
+                let (row, interrupted) = step.run();
+                done.push((row, interrupted));
+                if interrupted {
+                    break;
+                }
+            }
+            done
+        };
         let done = thread::scope(|scope| {
             let running = lists.map(|list| scope.spawn(move || run(list)));
             running.map(|list| list.join().unwrap_or_else(|panic| resume_unwind(panic)))

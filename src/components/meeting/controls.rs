@@ -13,8 +13,10 @@ pub(crate) fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,
-    /// Somebody sees the button or points at it.
+    /// Somebody points at the button.
     about_to_join: Callback<()>,
+    /// Somebody sees it.
+    seen: Callback<()>,
     join_label: &'static str,
     /// Whether the list of keys is open.
     keys_shown: RwSignal<bool>,
@@ -24,8 +26,9 @@ pub(crate) fn Controls(
     let button = NodeRef::<html::Button>::new();
     let in_sight = use_in_sight(button);
     Effect::new(move |_| {
-        if in_sight.get() && !in_call.get() {
-            about_to_join.run(());
+        // Who has just left has it in sight, too, and does not want to join.
+        if in_sight.get() && !in_call.get_untracked() {
+            seen.run(());
         }
     });
     view! {

@@ -65,19 +65,27 @@ pub(super) fn Missing(part: LazyHook<InCall>, call: CallHook) -> impl IntoView {
     let is_missing = Memo::new(move |_| call.in_call() && matches!(part.get(), Part::Failed));
     view! {
         <Show when=move || is_missing.get()>
-            <NotLoaded what="Part of the call page" part />
+            <NotLoaded what="The call view" part />
         </Show>
     }
 }
 
 /// The exchange of texts, where nothing else carries the signals.
 #[component]
-pub(super) fn LazyExchange(call: CallHook, link: Signal<String>, hash: String) -> impl IntoView {
+pub(super) fn LazyExchange(
+    call: CallHook,
+    link: Signal<String>,
+    /// Taken out: what was used once is not filled in again.
+    hash: StoredValue<Option<String>>,
+) -> impl IntoView {
     let part = use_lazy(exchange);
     part.load();
     move || match part.get() {
         Part::Waiting | Part::Loading => ().into_any(),
-        Part::Ready(view) => view(call, link, hash.clone()),
-        Part::Failed => view! { <NotLoaded what="The exchange of texts" part /> }.into_any(),
+        Part::Ready(view) => {
+            let hash = hash.try_update_value(Option::take).flatten();
+            view(call, link, hash.unwrap_or_default())
+        }
+        Part::Failed => view! { <NotLoaded what="The invitation form" part /> }.into_any(),
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn Meeting(
 
     // An invitation by text. Joining changes the address.
     let hash = window().location().hash().unwrap_or_default();
-    let hash = hash.trim_start_matches('#').to_owned();
+    let hash = StoredValue::new(Some(hash.trim_start_matches('#').to_owned()));
     let navigate = use_navigate();
     let query = use_query_map();
     let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
@@ -94,6 +94,7 @@ pub(crate) fn Meeting(
         ))),
         Ok(id) => {
             failed.set(None);
+            part.load();
             room.set(id.to_string());
             call.join(id.clone(), name.get_untracked().trim().to_owned());
             // The address becomes the invitation; `?server=` belongs to it. The call comes first.
@@ -109,8 +110,17 @@ pub(crate) fn Meeting(
         }
     });
     let about_to_join = Callback::new(move |()| {
+        // Loads again what could not be loaded before.
+        part.load();
         if let Ok(id) = RoomId::new(&room.get_untracked()) {
-            call.prepare(&id);
+            call.connect_early(&id);
+        }
+    });
+    // A link must not make whoever only reads connect to another server.
+    let own_server = query.with_untracked(|query| query.get("server").is_none());
+    let seen = Callback::new(move |()| {
+        if own_server {
+            about_to_join.run(());
         }
     });
     use_shortcuts(keys_on, move |shortcut| match shortcut {
@@ -166,10 +176,10 @@ pub(crate) fn Meeting(
             <MediaErrors media />
             <Notice advice=media.screen_advice />
             <Show when=move || transport.get() == Transport::Paste>
-                <LazyExchange call link=invitation hash=hash.clone() />
+                <LazyExchange call link=invitation hash />
             </Show>
             <Stage scene part name />
-            <Controls call media join about_to_join join_label keys_shown />
+            <Controls call media join about_to_join seen join_label keys_shown />
             <WhenLoaded part scene view=|views| views.verify />
             <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>
@@ -208,7 +218,7 @@ fn status(part: LazyHook<InCall>, scene: Scene) -> String {
     }
     match part.get() {
         Part::Ready(views) => (views.status)(scene),
-        Part::Waiting | Part::Loading => "Loading what belongs to a call.".to_owned(),
+        Part::Waiting | Part::Loading => "Loading the call…".to_owned(),
         // A notice says so.
         Part::Failed => String::new(),
     }

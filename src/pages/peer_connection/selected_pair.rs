@@ -28,8 +28,8 @@ pub(super) fn SelectedPair(pair: PairHook) -> impl IntoView {
     view! {
         <LazyView
             part=table
-            what="The selected pair of candidates"
-            loading="Loading the selected pair…"
+            what="The selected candidate pair"
+            loading="Loading the selected candidate pair…"
         />
     }
 }

@@ -107,7 +107,7 @@ impl Browser {
         let told = told.map(|name| session.capabilities().get(name).and_then(Value::as_u64));
         let pid = told.into_iter().flatten().next();
         let bidi = session.bidi().await?;
-        let console = Console::listen(&bidi).await?;
+        let console = Console::listen(&bidi, kind).await?;
         bidi.script().add_preload_script(PROBE).await?;
         if !options.full_video {
             bidi.script().add_preload_script(SMALL_VIDEO).await?;

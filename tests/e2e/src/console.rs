@@ -8,6 +8,7 @@ use thirtyfour::bidi::events::LogEntryAdded;
 use thirtyfour::bidi::modules::log::LogLevel;
 
 use crate::Outcome;
+use crate::settings::Kind;
 
 /// What Firefox writes down for each part of the program that a page was loading when it was left.
 const LEFT_WHILE_LOADING: &str = "AbortError: The operation was aborted.";
@@ -18,15 +19,17 @@ const LEFT_WHILE_LOADING: &str = "AbortError: The operation was aborted.";
 pub(crate) struct Console(Arc<Mutex<Vec<String>>>);
 
 impl Console {
-    pub(crate) async fn listen(bidi: &BiDi) -> Outcome<Self> {
+    pub(crate) async fn listen(bidi: &BiDi, kind: Kind) -> Outcome<Self> {
         let console = Self::default();
         let mut entries = bidi.subscribe::<LogEntryAdded>().await?;
         let heard = console.clone();
         // Ends with the browser.
         tokio::spawn(async move {
             while let Some(entry) = entries.next().await {
-                if matches!(entry.level, LogLevel::Error) {
-                    heard.add(entry.text.unwrap_or_default());
+                let text = entry.text.unwrap_or_default();
+                let left = kind == Kind::Firefox && text.trim_end() == LEFT_WHILE_LOADING;
+                if matches!(entry.level, LogLevel::Error) && !left {
+                    heard.add(text);
                 }
             }
         });
@@ -34,9 +37,6 @@ impl Console {
     }
 
     pub(crate) fn add(&self, text: String) {
-        if text.trim_end() == LEFT_WHILE_LOADING {
-            return;
-        }
         let mut errors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         errors.push(text);
     }

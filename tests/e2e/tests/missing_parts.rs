@@ -36,11 +36,10 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
         host.deliver_part(part)?;
     }
     page.press("Try again").await?;
-    page.expect("h1", "").await?;
 
     page.expect(
         ".meeting [role=alert]",
-        "The exchange of texts could not be loaded.",
+        "The invitation form could not be loaded.",
     )
     .await?;
     host.deliver_part("exchange")?;
@@ -92,7 +91,7 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Join").await?;
     page.expect(
         ".meeting [role=alert]",
-        "Part of the call page could not be loaded.",
+        "The call view could not be loaded.",
     )
     .await?;
     host.deliver_part("in_call")?;
@@ -136,7 +135,7 @@ async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
     host.deliver_part("load_pair")?;
     page.press("Call").await?;
     page.expect_moving("remoteVideo").await?;
-    let missing = "The selected pair of candidates could not be loaded.";
+    let missing = "The selected candidate pair could not be loaded.";
     page.expect(alert, missing).await?;
     host.deliver_part("selected_pair")?;
     page.press("Try again").await?;
@@ -187,5 +186,14 @@ async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
     .await?;
     host.deliver_part("traffic_meter")?;
     page.press("Try again").await?;
-    page.expect_gone(".cost [role=alert]").await
+    page.expect_gone(".cost .not-loaded").await?;
+    // With somebody else in the room, it measures.
+    let other = page.session().new_window().await?;
+    page.session().switch_to_window(other).await?;
+    open("mesh/kitchen?via=tabs").await?;
+    page.press("Join").await?;
+    let _: () = page
+        .evaluate("document.querySelector('.cost').scrollIntoView();")
+        .await?;
+    page.expect("[data-measure=encodings]", "2").await.map(drop)
 }

@@ -26,9 +26,12 @@ pub(crate) fn shorten(
         module,
         short: BTreeMap::new(),
     };
-    for name in imported(wasm, module)? {
-        let short = format!("_{}", names.short.len());
-        names.short.insert(name, short);
+    for (index, name) in imported(wasm, module)?.into_iter().enumerate() {
+        // One that is imported twice keeps one name.
+        names
+            .short
+            .entry(name)
+            .or_insert_with(|| format!("_{index}"));
     }
     let known: BTreeSet<_> = identifiers(script).collect();
     for (name, short) in &names.short {
@@ -226,6 +229,15 @@ return {
 }
 "#;
         assert_eq!(shortened.script, expected);
+    }
+
+    #[test]
+    fn what_is_imported_twice_has_one_name() {
+        let [log, _, new] = IMPORTED;
+        let shortened = shorten(SCRIPT, &wasm([log, log, new]), "./main_bg.js").unwrap();
+        let module = "./main_bg.js";
+        let short = [(module, "_0"), (module, "_0"), (module, "_2")];
+        assert_eq!(shortened.wasm, wasm(short));
     }
 
     #[test]
