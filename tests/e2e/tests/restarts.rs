@@ -2,6 +2,7 @@
 
 use e2e::{Journey, Kind, Outcome, Server, Stage, ensure, expect_frames_each_second};
 
+use crate::call::visitor;
 use crate::people::{
     Person, allow_lost_connections, expect_all_to_see_each_other, gather, join, mesh, pages,
 };
@@ -12,6 +13,7 @@ pub(crate) fn all() -> Vec<Journey> {
     vec![
         Journey::between(&[MIXED], a_killed_server_comes_back_to_a_call_of_three).alone(),
         Journey::between(&[MIXED], a_stopped_server_comes_back_to_a_call_of_three).alone(),
+        Journey::new(a_server_that_restarts_before_join_is_reached_again),
     ]
 }
 
@@ -63,4 +65,22 @@ async fn made_and_captured(people: &[Person]) -> Outcome<Vec<(Vec<usize>, u32)>>
         all.push((numbers, person.captures().await?));
     }
     Ok(all)
+}
+
+/// The page connects as soon as Join is in sight.
+async fn a_server_that_restarts_before_join_is_reached_again(stage: Stage) -> Outcome {
+    allow_lost_connections(&stage);
+    let server = stage.server()?;
+    let address = format!("{}/call/kitchen", server.origin());
+    let page = visitor(&stage, 0, &address).await?;
+    page.bring_into_sight("Join").await?;
+    page.expect(".log-entries", "signaling open").await?;
+    server.kill()?;
+    page.expect(".log-entries", "signaling close").await?;
+    server.start()?;
+    page.press("Join").await?;
+    let log = page.expect(".log-entries", "created as").await?;
+    let asked = log.matches("join kitchen").count();
+    ensure!(asked == 1, "asked to join {asked} times:\n{log}");
+    Ok(())
 }
