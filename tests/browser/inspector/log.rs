@@ -33,6 +33,7 @@ fn LogPage() -> impl IntoView {
 
 async fn log() -> (Mounted, Trace) {
     let page = mount(LogPage).await;
+    until("there is a list", || page.has(".log-entries")).await;
     // As the style sheet has it.
     let style = list(&page).style();
     style.set_css_text("height: 12rem; overflow-y: auto; margin: 0");

@@ -11,7 +11,10 @@ use crate::Outcome;
 use crate::settings::Kind;
 
 /// What Firefox writes down for each part of the program that a page was loading when it was left.
-const LEFT_WHILE_LOADING: &str = "AbortError: The operation was aborted.";
+const LEFT_WHILE_LOADING: [&str; 2] = [
+    "AbortError: The operation was aborted.",
+    "TypeError: NetworkError when attempting to fetch resource.",
+];
 
 /// The errors since the browser started: calls of `console.error`, exceptions that nobody
 /// caught, and with them every panic of the page.
@@ -27,7 +30,7 @@ impl Console {
         tokio::spawn(async move {
             while let Some(entry) = entries.next().await {
                 let text = entry.text.unwrap_or_default();
-                let left = kind == Kind::Firefox && text.trim_end() == LEFT_WHILE_LOADING;
+                let left = kind == Kind::Firefox && LEFT_WHILE_LOADING.contains(&text.trim_end());
                 if matches!(entry.level, LogLevel::Error) && !left {
                     heard.add(text);
                 }

@@ -170,8 +170,9 @@ impl Page {
 
     /// Opens a disclosure that is closed.
     pub async fn unfold(&self, css: &str) -> Outcome {
-        let summary = By::Css(format!("{css}:not([open]) > summary"));
-        self.session.find(summary).await?.click().await?;
+        let summary = format!("{css}:not([open]) > summary");
+        self.expect(&summary, "").await?;
+        self.session.find(By::Css(summary)).await?.click().await?;
         Ok(())
     }
 
