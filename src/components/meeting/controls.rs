@@ -23,11 +23,12 @@ pub(crate) fn Controls(
 ) -> impl IntoView {
     let in_call = Memo::new(move |_| call.in_call());
     let sharing = move || media.screen.with(Option::is_some);
+    // Whoever hangs up has the button in sight, and the focus on it, and has just left.
+    let is_new = move || call.view.with_untracked(Option::is_none);
     let button = NodeRef::<html::Button>::new();
     let in_sight = use_in_sight(button);
     Effect::new(move |_| {
-        // Who has just left has it in sight, too, and does not want to join.
-        if in_sight.get() && !in_call.get_untracked() {
+        if in_sight.get() && is_new() {
             seen.run(());
         }
     });
@@ -38,7 +39,11 @@ pub(crate) fn Controls(
                 class="primary"
                 node_ref=button
                 on:pointerenter=move |_| about_to_join.run(())
-                on:focus=move |_| about_to_join.run(())
+                on:focus=move |_| {
+                    if is_new() {
+                        about_to_join.run(());
+                    }
+                }
                 on:click=move |_| join.run(())
                 disabled=in_call
             >
