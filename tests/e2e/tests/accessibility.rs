@@ -1,9 +1,7 @@
 //! Whether everybody can use the pages, as far as a program can tell: axe-core on each of them as
 //! it opens. What people open and bring about on them has files of its own.
-//!
-//! In Chromium only: axe-core judges the document and its styles, and those are the same in Firefox.
 
-use e2e::{Journey, Kind, Outcome, Page, Stage, ensure};
+use e2e::{Journey, Outcome, Page, Stage, ensure};
 
 use crate::sights::sights;
 
@@ -32,7 +30,7 @@ const WIDE: u32 = 1280;
 const ENLARGED: u32 = 320;
 
 pub(crate) fn all() -> Vec<Journey> {
-    vec![Journey::only(Kind::Chrome, every_page_passes_axe)]
+    vec![Journey::new(every_page_passes_axe)]
 }
 
 async fn every_page_passes_axe(stage: Stage) -> Outcome {

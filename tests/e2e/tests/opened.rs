@@ -1,7 +1,7 @@
 //! Whether everybody can use what people open on the pages: the inspector and its recordings, the
 //! code, the demos while they run.
 
-use e2e::{Journey, Kind, Outcome, Page, Stage, ensure};
+use e2e::{Journey, Outcome, Page, Stage, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 
@@ -9,10 +9,10 @@ use crate::accessibility::Examination;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
-        Journey::only(Kind::Chrome, the_inspector_passes_axe),
-        Journey::only(Kind::Chrome, a_replayed_recording_passes_axe),
-        Journey::only(Kind::Chrome, the_code_passes_axe),
-        Journey::only(Kind::Chrome, demos_that_ran_pass_axe),
+        Journey::new(the_inspector_passes_axe),
+        Journey::new(a_replayed_recording_passes_axe),
+        Journey::new(the_code_passes_axe),
+        Journey::new(demos_that_ran_pass_axe),
         Journey::new(what_closes_gives_the_focus_back),
     ]
 }

@@ -15,8 +15,8 @@ pub(crate) fn all() -> Vec<Journey> {
         Journey::between(&[CHROME_FIREFOX], a_call_passes_axe),
         Journey::between(&[three], a_call_of_many_passes_axe),
         Journey::between(&[CHROME_FIREFOX], a_call_through_the_database_passes_axe),
-        Journey::only(Kind::Chrome, two_texts_pass_axe),
-        Journey::only(Kind::Chrome, what_went_wrong_passes_axe),
+        Journey::new(two_texts_pass_axe),
+        Journey::new(what_went_wrong_passes_axe),
     ]
 }
 
