@@ -1,5 +1,5 @@
 //! The code that runs the pages, as text: what `build.rs` made of the real files. Knows nothing of
-//! who shows it; what shows it (`components/code`) is loaded with it, when somebody wants to read it.
+//! who shows it; what shows it (`components/code`) is loaded with it, when the reader asks for it.
 
 /// What one page shows of its code.
 pub struct Story {

@@ -9,7 +9,7 @@ use crate::hooks::{LazyHook, Part};
 /// code that loads them.
 pub(crate) type View = fn() -> AnyView;
 
-/// Shows the part once somebody has it loaded; until then how far that is.
+/// Shows the part once it is loaded; until then, the progress of loading.
 #[component]
 pub(crate) fn LazyView(
     part: LazyHook<View>,

@@ -48,7 +48,7 @@ lazy!(transport_paste: NewPaste = |orders, show, tracer| {
 /// many milliseconds.
 const SHOWN_WITHIN_MS: u32 = 100;
 
-/// How long a connection to the server is kept for somebody who may be about to join, in milliseconds.
+/// How long a connection to the server is kept open before Join, in milliseconds.
 /// Proxies close one after a minute in which nothing comes.
 const EARLY_FOR_MS: u32 = 50_000;
 
@@ -201,7 +201,7 @@ impl CallHook {
         self.running.run(running);
     }
 
-    /// Connects to the server for somebody who may be about to join this room.
+    /// Connects to the server before Join, so that joining this room does not wait for it.
     pub(crate) fn connect_early(self, room: &RoomId) {
         let is_for_room = |early: &Option<Early>| {
             let early = early.as_ref();
@@ -324,7 +324,7 @@ impl CallHook {
         self.begun.get_value()
     }
 
-    /// Who we were in this room, or somebody new.
+    /// The token of the seat that this page had in the room, or a new one.
     fn token(self, room: &RoomId) -> Option<Token> {
         let known = self.identity.with_value(|identity| match identity {
             Some((of, token)) if of == room => Some(token.clone()),

@@ -1,4 +1,4 @@
-//! Says which lines of the code somebody wants to see.
+//! Which lines of the code the reader asked for.
 
 use leptos::prelude::*;
 

@@ -26,8 +26,8 @@ pub(crate) struct LazyHook<T: Send + Sync + 'static> {
     task: TaskSlot,
 }
 
-/// Loads a part as soon as the page is shown, for whoever needs it later. If that fails, it is loaded
-/// again then, and who needs it is told.
+/// Loads a part as soon as the page is shown, before it is needed. A failure is ignored: when the part
+/// is needed, it is loaded again, and a failure is reported then.
 pub(super) async fn prefetch<T: 'static>(load: fn() -> Loading<T>) {
     idle(IDLE_WITHIN_MS).await;
     drop(load().await);

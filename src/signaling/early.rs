@@ -1,4 +1,4 @@
-//! A transport that connects before it is asked to: whoever is about to join does not wait for it.
+//! A transport that connects before it is asked to, so that joining does not wait for it.
 
 use std::cell::Cell;
 
@@ -18,8 +18,8 @@ pub(crate) struct EarlySignaling {
 }
 
 impl EarlySignaling {
-    /// The future connects, and keeps the connection until somebody asks for it, as long as that stands
-    /// and nothing comes over it: it is to be run until it ends.
+    /// The future connects, and keeps the connection until it is asked for. It gives the connection up
+    /// when that ends or anything arrives over it. Run the future until it ends.
     pub(crate) fn new(signaling: Box<dyn Signaling>) -> (Self, impl Future<Output = ()>) {
         let (ask, asked) = oneshot::channel();
         let connecting = signaling.connect();
@@ -38,7 +38,7 @@ async fn keep(
     let mut connection = match connecting.await {
         Ok(connection) => connection,
         Err(error) => {
-            // Whoever has waited for it need not wait for another. Nobody else is told.
+            // Join has waited for this attempt already; otherwise nobody needs to know.
             if let Ok(Some(answer)) = asked.try_recv() {
                 drop(answer.send(Err(error)));
             }

@@ -1,4 +1,4 @@
-//! What a page shows of the code, loaded when somebody wants to see it.
+//! What a page shows of the code, loaded when the reader asks for it.
 
 use leptos::prelude::*;
 

@@ -14,8 +14,8 @@ use crate::components::lazy_view::LazyView;
 use crate::hooks::use_lazy;
 use crate::source::Story;
 
-/// The story of the page at `path`; nothing where there is none. Loaded when it is opened, or when
-/// somebody is about to.
+/// The story of the page at `path`; nothing where there is none. Loaded when it is opened, or
+/// when the pointer or the focus is on it.
 #[component]
 pub(crate) fn CodeSection(path: &'static str) -> impl IntoView {
     lazy::story_of(path).map(|load| {

@@ -12,7 +12,7 @@ const SHOWN: u64 = 500;
 /// entries, and nobody reads faster.
 const DRAWN_EVERY_MS: u32 = 200;
 
-/// The newest of them. The list follows the newest entry unless somebody scrolled back in it.
+/// The newest of them. The list follows the newest entry unless the reader has scrolled back.
 #[component]
 pub(crate) fn Entries(trace: PageTrace) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();

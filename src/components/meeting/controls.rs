@@ -13,9 +13,9 @@ pub(crate) fn Controls(
     call: CallHook,
     media: CallMediaHook,
     join: Callback<()>,
-    /// Somebody points at the button.
+    /// The pointer or the focus is on the button.
     about_to_join: Callback<()>,
-    /// Somebody sees it.
+    /// The button is in the window.
     seen: Callback<()>,
     join_label: &'static str,
     /// Whether the list of keys is open.
@@ -23,7 +23,7 @@ pub(crate) fn Controls(
 ) -> impl IntoView {
     let in_call = Memo::new(move |_| call.in_call());
     let sharing = move || media.screen.with(Option::is_some);
-    // Whoever hangs up has the button in sight, and the focus on it, and has just left.
+    // After hanging up, the button is in the window and has the focus, too.
     let is_new = move || call.view.with_untracked(Option::is_none);
     let button = NodeRef::<html::Button>::new();
     let in_sight = use_in_sight(button);

@@ -116,7 +116,7 @@ pub(crate) fn Meeting(
             call.connect_early(&id);
         }
     });
-    // A link must not make whoever only reads connect to another server.
+    // A link alone must not connect a reader to another server.
     let own_server = query.with_untracked(|query| query.get("server").is_none());
     let seen = Callback::new(move |()| {
         if own_server {

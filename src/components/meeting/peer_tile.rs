@@ -36,7 +36,7 @@ impl Facts {
     }
 }
 
-/// Somebody else. `peer` may be `None` while nobody is there; the tile stays.
+/// Another participant. `peer` may be `None` while there is none; the tile stays.
 #[component]
 pub(crate) fn PeerTile(
     kind: RoomKind,
@@ -100,7 +100,7 @@ pub(crate) fn PeerTile(
     }
 }
 
-/// A screen that somebody shares, or oneself.
+/// A shared screen, of another participant or your own.
 #[component]
 pub(crate) fn ScreenTile(
     #[prop(into)] caption: Signal<String>,
@@ -108,7 +108,7 @@ pub(crate) fn ScreenTile(
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
     error: RwSignal<Option<Advice>>,
     #[prop(optional, into)] class: &'static str,
-    /// A screen may have sound, and one's own must not come back to oneself.
+    /// A screen may have audio, and you must not hear your own.
     #[prop(optional)]
     muted: bool,
 ) -> impl IntoView {

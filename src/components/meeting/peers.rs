@@ -9,8 +9,8 @@ use super::scene::Scene;
 use crate::advice::Advice;
 use crate::hooks::CallHook;
 
-/// A tile for each. It stays the same element as long as its participant is there, whoever else
-/// comes and goes: a video that is put in anew flickers.
+/// A tile for each. It stays the same element as long as its participant is there: a video that
+/// is put in anew flickers.
 #[component]
 pub(super) fn Peers(scene: Scene) -> impl IntoView {
     let Scene {
@@ -48,7 +48,7 @@ pub(super) fn Peers(scene: Scene) -> impl IntoView {
     }
 }
 
-/// The screens that are shared, also the own.
+/// All shared screens, including your own.
 #[component]
 pub(super) fn Screens(scene: Scene) -> impl IntoView {
     let Scene {

@@ -1,4 +1,4 @@
-//! The own tile, and what every tile has.
+//! Your own tile, and what all tiles have in common.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -17,7 +17,7 @@ const COLUMNS: [(Topology, &str); 3] = [
     (Topology::Mcu, "MCU"),
 ];
 
-/// Measures while the second says that somebody looks.
+/// Measures while the second argument is true.
 type Meter = fn(CallHook, Signal<bool>, RwSignal<Option<Traffic>>);
 
 lazy!(traffic_meter: Meter = use_traffic);

@@ -1,7 +1,7 @@
 //! Parts of the program that cannot be loaded when they are needed: each says so, and offers to try again
 //! or does so itself.
 
-use e2e::{Journey, Outcome, Stage, StaticHost};
+use e2e::{Journey, Outcome, Page, Stage, StaticHost};
 use thirtyfour::By;
 
 use crate::call::expect_status;
@@ -24,6 +24,21 @@ async fn withholding(stage: &Stage) -> Outcome<StaticHost> {
     Ok(host)
 }
 
+/// Waits until the page says that a part is missing, and has it loaded again once it is there.
+async fn load_again(
+    host: &StaticHost,
+    page: &Page,
+    place: &str,
+    what: &str,
+    part: &str,
+) -> Outcome {
+    let alert = format!("{place} [role=alert]");
+    page.expect(&alert, &format!("{what} could not be loaded."))
+        .await?;
+    host.deliver_part(part)?;
+    page.press("Try again").await
+}
+
 async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     let host = withholding(&stage).await?;
     let page = stage.page().await?;
@@ -37,65 +52,39 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     }
     page.press("Try again").await?;
 
-    page.expect(
-        ".meeting [role=alert]",
-        "The invitation form could not be loaded.",
-    )
-    .await?;
-    host.deliver_part("exchange")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".meeting", "The invitation form", "exchange").await?;
 
-    page.expect(".log [role=alert]", "The event log could not be loaded.")
-        .await?;
-    host.deliver_part("event_log")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".log", "The event log", "event_log").await?;
     page.expect(".log-entries", "").await?;
 
     page.unfold(".code-story").await?;
-    page.expect(".code-story [role=alert]", "The code could not be loaded.")
-        .await?;
-    host.deliver_part("code_call")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".code-story", "The code", "code_call").await?;
     page.press("Whole file").await?;
-    page.expect(".code-dialog [role=alert]", "The code could not be loaded.")
-        .await?;
-    host.deliver_part("code_files")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".code-dialog", "The code", "code_files").await?;
     page.expect(".code-dialog .here", "").await?;
     // The dialog of the keys has a button of this name, too.
     let close = By::XPath("//dialog[@open]//button[normalize-space()='Close']");
     page.session().find(close).await?.click().await?;
 
     page.press("Inspector").await?;
-    page.expect(
-        "#inspector [role=alert]",
-        "The inspector could not be loaded.",
-    )
-    .await?;
-    host.deliver_part("inspector")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, "#inspector", "The inspector", "inspector").await?;
     page.expect(".ladder-row", "").await?;
     page.press("SDP").await?;
-    page.expect(
-        "#inspector-panel [role=alert]",
-        "This view could not be loaded.",
+    load_again(
+        &host,
+        &page,
+        "#inspector-panel",
+        "This view",
+        "inspector_sdp",
     )
     .await?;
-    host.deliver_part("inspector_sdp")?;
-    page.press("Try again").await?;
     page.expect("#inspector-panel h3", "Offers and answers")
         .await?;
     page.press("Close the inspector").await?;
 
     page.expect_moving("localVideo").await?;
     page.press("Join").await?;
-    page.expect(
-        ".meeting [role=alert]",
-        "The call view could not be loaded.",
-    )
-    .await?;
-    host.deliver_part("in_call")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".meeting", "The call view", "in_call").await?;
     expect_status(&page, "the code for calls could not be loaded").await?;
     // From here on it is tried again without being asked.
     host.deliver_part("load_driver")?;
@@ -106,10 +95,7 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Make an invitation").await?;
     page.expect_buttons(&[("Copy invitation", true)]).await?;
     page.unfold(".exchange .disclosure").await?;
-    page.expect(".exchange [role=alert]", "The QR code could not be loaded.")
-        .await?;
-    host.deliver_part("qr_code")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".exchange", "The QR code", "qr_code").await?;
     page.expect(".exchange .disclosure:has(svg.qr)", "").await?;
     Ok(())
 }
@@ -135,10 +121,8 @@ async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
     host.deliver_part("load_pair")?;
     page.press("Call").await?;
     page.expect_moving("remoteVideo").await?;
-    let missing = "The selected candidate pair could not be loaded.";
-    page.expect(alert, missing).await?;
-    host.deliver_part("selected_pair")?;
-    page.press("Try again").await?;
+    let what = "The selected candidate pair";
+    load_again(&host, &page, ".demo", what, "selected_pair").await?;
     page.expect("#selected-pair td", "host udp").await?;
 
     host.deliver_part("security")?;
@@ -162,10 +146,14 @@ async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
     page.expect("[role=alert]", missing).await?;
     host.deliver_part("recording_reader")?;
     page.press(example).await?;
-    let missing = "The inspector could not be loaded.";
-    page.expect(".inspector-page [role=alert]", missing).await?;
-    host.deliver_part("inspector")?;
-    page.press("Try again").await?;
+    load_again(
+        &host,
+        &page,
+        ".inspector-page",
+        "The inspector",
+        "inspector",
+    )
+    .await?;
     page.expect(".ladder-row", "").await?;
 
     for part in [
@@ -179,12 +167,6 @@ async fn demos_say_what_is_missing(stage: Stage) -> Outcome {
     }
     open("mesh/kitchen?via=tabs").await?;
     page.press("Join").await?;
-    page.expect(
-        ".cost [role=alert]",
-        "The traffic meter could not be loaded.",
-    )
-    .await?;
-    host.deliver_part("traffic_meter")?;
-    page.press("Try again").await?;
+    load_again(&host, &page, ".cost", "The traffic meter", "traffic_meter").await?;
     page.expect_gone(".cost .not-loaded").await
 }

@@ -101,7 +101,7 @@ async fn enter_as(people: &[Arc<Browser>], number: usize) -> Outcome {
     expect_connected(people, number).await
 }
 
-/// Whoever presses the button has seen it before.
+/// People see the button for a while before they press it.
 async fn look_at_join(page: &Page) -> Outcome {
     page.bring_into_sight("Join").await?;
     tokio::time::sleep(SEEN_BEFORE).await;
