@@ -38,49 +38,92 @@ pub(crate) fn for_loading(what: &str) -> Advice {
     )
 }
 
+/// What was asked for at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Devices {
+    Camera,
+    Microphone,
+    Both,
+}
+
+impl Devices {
+    /// `None` when nothing was asked for.
+    pub(crate) fn of(camera: bool, microphone: bool) -> Option<Self> {
+        match (camera, microphone) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Camera),
+            (false, true) => Some(Self::Microphone),
+            (false, false) => None,
+        }
+    }
+
+    fn either(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Microphone => "microphone",
+            Self::Both => "camera or microphone",
+        }
+    }
+
+    fn all(self) -> &'static str {
+        match self {
+            Self::Both => "camera and microphone",
+            one => one.either(),
+        }
+    }
+}
+
 /// For an error of `getUserMedia`: <https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia>.
-pub(crate) fn for_media(error: &JsError) -> Advice {
+/// `devices` is what could not be had.
+pub(crate) fn for_media(devices: Devices, error: &JsError) -> Advice {
+    let (either, all) = (devices.either(), devices.all());
     let (what, remedy) = match error.name.as_str() {
         "NotAllowedError" => (
-            "The camera or microphone was refused.".to_owned(),
-            "Click the camera symbol in the address bar, allow the devices for this page, and press the button again. If you were not asked, the operating system’s privacy settings may forbid the browser to use them.",
+            format!("This page may not use your {all}."),
+            format!(
+                "Click the camera symbol in the address bar, allow the {all} for this page, and press the button again. If you were not asked, the operating system’s privacy settings may forbid the browser to use the {all}."
+            ),
         ),
         "NotFoundError" => (
-            "There is no such camera or microphone.".to_owned(),
-            "Plug one in, switch off the kind you do not have, or use the synthetic camera.",
+            format!("No {either} was found."),
+            "Connect one, choose another, or go on without it.".to_owned(),
         ),
         "NotReadableError" => (
-            "The device is there but gives no data.".to_owned(),
-            "Another program or tab may be using it: close that one and press the button again.",
+            format!("The {either} is connected but does not work."),
+            "Another program or tab may be using it: close that one and press the button again."
+                .to_owned(),
         ),
         "OverconstrainedError" => (
             match &error.constraint {
                 Some(constraint) => {
-                    format!("No device can do what is asked for in “{constraint}”.")
+                    format!("No {either} can do what is asked for in “{constraint}”.")
                 }
-                None => "No device can do what is asked for.".to_owned(),
+                None => format!("No {either} can do what is asked for."),
             },
-            "Choose another device, resolution or frame rate, or do not insist on the exact value.",
+            "Choose another device, resolution or frame rate, or do not insist on the exact value."
+                .to_owned(),
         ),
         "AbortError" => (
-            "The device could not be started.".to_owned(),
-            "Press the button again; if that does not help, unplug the device and plug it in again.",
+            format!("The {either} could not be started."),
+            "Press the button again; if that does not help, unplug the device and plug it in again."
+                .to_owned(),
         ),
         "SecurityError" => (
-            "This document may not use camera and microphone.".to_owned(),
-            "They are switched off for it by the browser’s settings or by the page that embeds it: open the page in a tab of its own.",
+            format!("This document may not use the {all}."),
+            "The browser’s settings or the page that embeds it forbid it: open the page in a tab of its own."
+                .to_owned(),
         ),
         "TypeError" => (
             "Nothing was asked for, or the page is not in a secure context.".to_owned(),
-            "Switch on the camera or the microphone and press the button again.",
+            "Switch on the camera or the microphone and press the button again.".to_owned(),
         ),
         "NotSupportedError" => (
-            "This page cannot reach camera and microphone.".to_owned(),
-            "Open it over HTTPS or on localhost, or use the synthetic camera.",
+            format!("This page cannot reach the {all}."),
+            "Open it over HTTPS or on localhost, or use the synthetic camera.".to_owned(),
         ),
         _ => (
             error.message.clone(),
-            "Press the button again; the event log below shows what led to it.",
+            "Press the button again; the event log below shows what led to it.".to_owned(),
         ),
     };
     Advice::named(error, what, remedy)
@@ -247,7 +290,7 @@ mod tests {
         ];
         let advice: Vec<_> = names
             .iter()
-            .map(|name| for_media(&JsError::new(*name, "browser's text")))
+            .map(|name| for_media(Devices::Both, &JsError::new(*name, "browser's text")))
             .collect();
         for (index, one) in advice.iter().enumerate() {
             assert_eq!(one.name.as_deref(), Some(names[index]));
@@ -257,12 +300,30 @@ mod tests {
     }
 
     #[test]
+    fn an_error_names_the_device_and_not_the_other() {
+        for name in [
+            "NotAllowedError",
+            "NotFoundError",
+            "NotReadableError",
+            "OverconstrainedError",
+            "AbortError",
+        ] {
+            let error = JsError::new(name, "");
+            let camera = for_media(Devices::Camera, &error).what;
+            assert!(camera.contains("camera") && !camera.contains("microphone"));
+            let microphone = for_media(Devices::Microphone, &error).what;
+            assert!(microphone.contains("microphone") && !microphone.contains("camera"));
+        }
+    }
+
+    #[test]
     fn an_overconstrained_error_names_the_constraint() {
         let error = JsError {
             constraint: Some("frameRate".to_owned()),
             ..JsError::new("OverconstrainedError", "")
         };
-        assert!(for_media(&error).what.contains("frameRate"));
+        let advice = for_media(Devices::Camera, &error);
+        assert!(advice.what.contains("frameRate"));
     }
 
     #[test]
@@ -275,7 +336,8 @@ mod tests {
 
     #[test]
     fn an_unknown_error_shows_the_browsers_own_text() {
-        let advice = for_media(&JsError::new("StrangeError", "the dog ate it"));
+        let error = JsError::new("StrangeError", "the dog ate it");
+        let advice = for_media(Devices::Microphone, &error);
         assert_eq!(advice.what, "the dog ate it");
     }
 }

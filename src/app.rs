@@ -9,7 +9,7 @@ use crate::hooks::{is_written, provide_progress, use_progress};
 use crate::pages::home::HomePage;
 use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
-use crate::routes::{self, base_path, href, is_same_page, patterns};
+use crate::routes::{self, base_path, href, is_meeting, is_same_page, patterns};
 use crate::text::CHAPTERS;
 
 /// Adds the application to the page. It is displayed when its first page can be.
@@ -24,7 +24,9 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <Router base=base_path()>
             <SkipLink />
-            <Header />
+            <Show when=has_header()>
+                <Header />
+            </Show>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=patterns::home() view=HomePage />
@@ -42,10 +44,18 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=patterns::glossary() view=lazy::glossary />
                     <Route path=patterns::security() view=lazy::security />
                     <Route path=patterns::replay() view=lazy::replay />
+                    <Route path=patterns::meet() view=lazy::meet />
                 </FlatRoutes>
             </main>
         </Router>
     }
+}
+
+/// A meeting has the window for itself.
+fn has_header() -> impl Fn() -> bool + Clone + Send + Sync {
+    let location = use_location();
+    let is_meeting = Memo::new(move |_| location.pathname.with(|path| is_meeting(path)));
+    move || !is_meeting.get()
 }
 
 #[component]

@@ -27,6 +27,8 @@
 //! - [`text`]: the texts of the chapters.
 //! - [`source`]: the code that the pages show.
 //! - [`ice`]: servers, what they answer, candidates and pairs.
+//! - [`rooms`]: names for rooms, and where a link leads.
+//! - [`stage`]: who is where on the stage of a meeting.
 //! - [`verification`]: the code by which two people find out whether somebody sits between them.
 //!
 //! # Carry
@@ -68,11 +70,13 @@ pub mod negotiation;
 pub mod pages;
 pub mod progress;
 pub mod recording;
+pub mod rooms;
 pub mod routes;
 pub mod rtc;
 pub mod sdp;
 pub mod signaling;
 pub mod source;
+pub mod stage;
 pub mod states;
 pub mod statistics;
 pub mod support;

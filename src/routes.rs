@@ -51,6 +51,8 @@ pages! {
     SOURCES, sources: "/sources";
     GLOSSARY, glossary: "/glossary";
     REPLAY, replay: "/replay";
+    /// A meeting, without any lesson.
+    MEET, meet: "/meet" / room;
 }
 
 /// Whether a page other than the chapter's own is at this path, which was made of a room's name.
@@ -63,6 +65,13 @@ pub(crate) fn is_same_page(one: &str, other: &str) -> bool {
     let base = base_path();
     let page = |path| page_of(str::strip_prefix(path, &base).unwrap_or(path));
     page(one) == page(other)
+}
+
+/// Whether a meeting is at this path, as it is in the address.
+pub(crate) fn is_meeting(path: &str) -> bool {
+    let base = base_path();
+    let path = str::strip_prefix(path, &base).unwrap_or(path);
+    page_of(path) == MEET.trim_start_matches('/')
 }
 
 /// The page that is at this path, without the base; a room's name is not part of it.

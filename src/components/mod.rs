@@ -14,6 +14,7 @@ pub(crate) mod icon;
 pub(crate) mod inspector;
 pub(crate) mod lazy_view;
 pub(crate) mod media_controls;
+pub(crate) mod meet;
 pub(crate) mod meeting;
 pub(crate) mod negotiated;
 pub(crate) mod not_loaded;

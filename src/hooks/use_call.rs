@@ -75,7 +75,8 @@ pub struct CallHook {
     pub firebase: FirebaseHook,
     /// What happens here and at those who agreed to show it.
     pub(crate) trace_sharing: TraceSharingHook,
-    kind: RoomKind,
+    /// With how many the next call may be.
+    pub(crate) kind: StoredValue<RoomKind>,
     media: CallMediaHook,
     /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
     /// takes the own seat instead of finding the room full.
@@ -84,6 +85,8 @@ pub struct CallHook {
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     early: StoredValue<Option<Early>, LocalStorage>,
+    /// Whether the server answered before Join; `None` while nobody knows.
+    pub(crate) is_server_reached: RwSignal<Option<bool>>,
     /// Whether a call goes on or is about to: the view says so a moment later.
     begun: StoredValue<bool>,
     running: TaskSlot,
@@ -122,11 +125,12 @@ pub fn use_call(
         orders: StoredValue::new(None),
         order: RwSignal::new(ConnectionOrder::default()),
         trace_sharing: use_trace_sharing(trace),
-        kind,
+        kind: StoredValue::new(kind),
         media,
         identity: StoredValue::new(None),
         handle: StoredValue::new_local(None),
         early: StoredValue::new_local(None),
+        is_server_reached: RwSignal::new(None),
         begun: StoredValue::new(false),
         running: use_task(),
         prefetching: use_task(),
@@ -164,7 +168,7 @@ impl CallHook {
         self.identity.set_value(Some((room.clone(), token)));
         let options = CallOptions {
             room,
-            kind: self.kind,
+            kind: self.kind.get_value(),
             name,
             local_tracks: self.media.local_tracks_now(),
             order: self.order.get_untracked(),
@@ -220,7 +224,9 @@ impl CallHook {
         let Some(signaling) = self.signaling(room, token.clone()) else {
             return;
         };
-        let (signaling, keeping) = EarlySignaling::new(signaling);
+        let (signaling, keeping) = EarlySignaling::new(signaling, move |reached| {
+            self.is_server_reached.set(Some(reached));
+        });
         self.early.set_value(Some(Early {
             room: room.clone(),
             token,
@@ -250,7 +256,10 @@ impl CallHook {
             }
             Transport::Firebase => {
                 let room = room.clone();
-                Box::new(self.firebase.signaling(room, self.kind, tracer)?)
+                Box::new(
+                    self.firebase
+                        .signaling(room, self.kind.get_value(), tracer)?,
+                )
             }
             Transport::Tabs => {
                 let make = |new: NewTabs| new(tracer);

@@ -7,13 +7,12 @@ use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_media, for_screen};
-use crate::error::JsError;
-use crate::hooks::{PageTrace, TaskSlot, use_task};
+use crate::hooks::{PageTrace, TaskSlot, use_stored, use_task};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
 use crate::trace::vocabulary::Part;
-use capture::{Kinds, Wanted, acquire};
+use capture::{Failure, Kinds, Processing, Wanted, acquire, failure};
 
 /// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
 /// itself stops when the page is left.
@@ -28,20 +27,28 @@ pub struct CallMediaHook {
     pub(crate) synthetic: RwSignal<bool>,
     pub(crate) camera_id: RwSignal<String>,
     pub(crate) microphone_id: RwSignal<String>,
+    /// Where the others are heard; empty for the browser's choice.
+    pub(crate) speaker_id: RwSignal<String>,
+    /// What the browser does with what the microphone hears.
+    pub(crate) noise_suppression: RwSignal<bool>,
+    pub(crate) echo_cancellation: RwSignal<bool>,
+    pub(crate) auto_gain_control: RwSignal<bool>,
     pub(crate) devices: RwSignal<Vec<Device>>,
     /// The local video and the local audio.
     pub(crate) video: RwSignal<Option<MediaStream>, LocalStorage>,
     pub(crate) audio: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The screen that is shared.
     pub(crate) screen: RwSignal<Option<MediaStream>, LocalStorage>,
-    pub(crate) advice: RwSignal<Option<Advice>>,
+    /// What is wrong with camera and microphone.
+    pub(crate) advice: RwSignal<Vec<Advice>>,
     /// What is wrong with sharing the screen.
     pub(crate) screen_advice: RwSignal<Option<Advice>>,
     /// What could take the place of a device that vanished.
     pub(crate) replacement: RwSignal<Option<Device>>,
     /// The browser is being asked.
     pub(crate) starting: RwSignal<bool>,
-    begun: RwSignal<bool>,
+    /// What the person has asked for: a page that is only read asks for nothing.
+    begun: RwSignal<Kinds>,
     held: StoredValue<Held, LocalStorage>,
     /// What the answer that is awaited is about.
     pending: StoredValue<Kinds>,
@@ -64,24 +71,28 @@ struct Held {
     local_tracks: Option<LocalTracks>,
 }
 
-/// Nothing is captured before [`CallMediaHook::begin`].
+/// Nothing is captured before somebody asks for it: see [`CallMediaHook::begin`].
 pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
     let hook = CallMediaHook {
         camera: RwSignal::new(true),
         microphone: RwSignal::new(true),
         muted: RwSignal::new(false),
         synthetic: RwSignal::new(false),
-        camera_id: RwSignal::new(String::new()),
-        microphone_id: RwSignal::new(String::new()),
+        camera_id: use_stored("camera"),
+        microphone_id: use_stored("microphone"),
+        speaker_id: use_stored("speaker"),
+        noise_suppression: RwSignal::new(true),
+        echo_cancellation: RwSignal::new(true),
+        auto_gain_control: RwSignal::new(true),
         devices: RwSignal::new(Vec::new()),
         video: RwSignal::new_local(None),
         audio: RwSignal::new_local(None),
         screen: RwSignal::new_local(None),
-        advice: RwSignal::new(None),
+        advice: RwSignal::new(Vec::new()),
         screen_advice: RwSignal::new(None),
         replacement: RwSignal::new(None),
         starting: RwSignal::new(false),
-        begun: RwSignal::new(false),
+        begun: RwSignal::new(Kinds::default()),
         held: StoredValue::new_local(Held::default()),
         pending: StoredValue::new(Kinds::default()),
         asking: use_task(),
@@ -97,17 +108,17 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         hook.refresh_devices();
     }));
     Effect::new(move |earlier: Option<Option<Wanted>>| {
-        if !hook.begun.get() {
+        if hook.begun.get() == Kinds::default() {
             return None;
         }
         let wanted = hook.wanted();
         let earlier = earlier.flatten();
-        let was = |f: fn(&Wanted) -> (bool, String, bool)| earlier.as_ref().map(f);
         // What is wanted and could not be had is asked for again with whatever else changes.
         let missing = hook.missing(&wanted);
         let kinds = Kinds {
-            camera: missing.camera || was(Wanted::camera) != Some(wanted.camera()),
-            microphone: missing.microphone || was(Wanted::microphone) != Some(wanted.microphone()),
+            camera: missing.camera || earlier.as_ref().map(Wanted::camera) != Some(wanted.camera()),
+            microphone: missing.microphone
+                || earlier.as_ref().map(Wanted::microphone) != Some(wanted.microphone()),
         };
         hook.capture(kinds);
         Some(wanted)
@@ -131,9 +142,53 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
 }
 
 impl CallMediaHook {
-    /// Captures what is wanted, from now on.
+    /// Captures what is wanted, from now on: camera, microphone or both.
     pub(crate) fn begin(self) {
-        self.begun.set(true);
+        self.begun.set(Kinds {
+            camera: true,
+            microphone: true,
+        });
+    }
+
+    /// Whether the camera is on, or will be as soon as the browser gives it; reactive. It is off before
+    /// anybody has asked for it.
+    pub(crate) fn is_camera_on(self) -> bool {
+        self.camera.get() && self.begun.with(|begun| begun.camera)
+    }
+
+    /// Whether joining will switch the camera on; reactive.
+    pub(crate) fn is_camera_undecided(self) -> bool {
+        self.camera.get() && !self.begun.with(|begun| begun.camera)
+    }
+
+    pub(crate) fn toggle_camera(self) {
+        let was_on = untrack(|| self.is_camera_on());
+        self.begun.update(|begun| begun.camera = true);
+        self.camera.set(!was_on);
+    }
+
+    /// Whether the microphone is heard, or will be as soon as the browser gives it; reactive.
+    pub(crate) fn is_microphone_on(self) -> bool {
+        let begun = self.begun.with(|begun| begun.microphone);
+        self.microphone.get() && !self.muted.get() && begun
+    }
+
+    /// Whether joining will switch the microphone on; reactive.
+    pub(crate) fn is_microphone_undecided(self) -> bool {
+        let begun = self.begun.with(|begun| begun.microphone);
+        self.microphone.get() && !self.muted.get() && !begun
+    }
+
+    /// Mutes the microphone, or takes it and lifts that.
+    pub(crate) fn toggle_microphone(self) {
+        let was_on = untrack(|| self.is_microphone_on());
+        batch(move || {
+            if !was_on {
+                self.begun.update(|begun| begun.microphone = true);
+                self.microphone.set(true);
+            }
+            self.muted.set(was_on);
+        });
     }
 
     /// Asks again for what is wanted and not there.
@@ -149,7 +204,7 @@ impl CallMediaHook {
         let Some(device) = self.replacement.get_untracked() else {
             return;
         };
-        self.advice.set(None);
+        self.advice.set(Vec::new());
         self.replacement.set(None);
         let chosen = match device.kind {
             DeviceKind::Camera => self.camera_id,
@@ -240,13 +295,19 @@ impl CallMediaHook {
         let synthetic = self.synthetic.get();
         let (camera, microphone) = (self.camera.get(), self.microphone.get());
         let possible = is_secure_context() || synthetic;
+        let begun = self.begun.get();
         Wanted {
             kinds: Kinds {
-                camera: camera && possible,
-                microphone: microphone && possible,
+                camera: camera && begun.camera && possible,
+                microphone: microphone && begun.microphone && possible,
             },
             camera_id: self.camera_id.get(),
             microphone_id: self.microphone_id.get(),
+            processing: Processing {
+                noise_suppression: self.noise_suppression.get(),
+                echo_cancellation: self.echo_cancellation.get(),
+                auto_gain_control: self.auto_gain_control.get(),
+            },
             synthetic,
         }
     }
@@ -294,29 +355,33 @@ impl CallMediaHook {
         if kinds.microphone {
             self.audio.set(None);
         }
-        self.advice.set(None);
+        self.advice.set(Vec::new());
         self.replacement.set(None);
         if asked == Kinds::default() {
             return;
         }
         let tracer = self.trace.tracer(Part::Page);
-        let request = wanted.request(asked);
+        let known = |id: &str| {
+            self.devices
+                .with_untracked(|devices| devices.iter().any(|device| device.id == id))
+        };
+        let request = wanted.request(asked, known);
         self.asking.run(async move {
-            let (media, error) = if wanted.synthetic {
+            let (media, failures) = if wanted.synthetic {
                 match media::synthesize(&request, tracer) {
-                    Ok(media) => (vec![media], None),
-                    Err(error) => (Vec::new(), Some(error)),
+                    Ok(media) => (vec![media], Vec::new()),
+                    Err(error) => (Vec::new(), vec![failure(&request, error)]),
                 }
             } else {
                 acquire(request, tracer).await
             };
-            self.finish(media, error);
+            self.finish(media, failures);
             // Names and ids are told only now that one may be used.
             self.refresh_devices();
         });
     }
 
-    fn finish(self, media: Vec<LocalMedia>, error: Option<JsError>) {
+    fn finish(self, media: Vec<LocalMedia>, failures: Vec<Failure>) {
         self.pending.set_value(Kinds::default());
         let (mut video, mut audio) = (None, None);
         for mut media in media {
@@ -341,7 +406,9 @@ impl CallMediaHook {
             if audio.is_some() {
                 self.audio.set(audio);
             }
-            self.advice.set(error.as_ref().map(for_media));
+            let advice = failures.iter();
+            let advice = advice.map(|failure| for_media(failure.devices, &failure.error));
+            self.advice.set(advice.collect());
             self.starting.set(false);
         });
     }
@@ -369,10 +436,10 @@ impl CallMediaHook {
                 DeviceKind::Camera => self.video.set(None),
                 _ => self.audio.set(None),
             }
-            self.advice.set(Some(Advice::new(
-                format!("The {name} stopped delivering."),
-                "It was unplugged, or its permission was taken back. Take another one, or plug it in and try again.",
-            )));
+            self.advice.set(vec![Advice::new(
+                format!("The {name} stopped working."),
+                "It was unplugged, or its permission was withdrawn. Use another one, or plug it in and try again.",
+            )]);
             self.list_devices().await;
             let gone = chosen.get_untracked();
             let other = self.devices.with_untracked(|devices| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::MediaStream;
 
-use crate::advice::{Advice, for_media};
+use crate::advice::{Advice, Devices, for_media};
 use crate::error::JsError;
 use crate::hooks::{PageTrace, TaskSlot, use_task};
 use crate::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
@@ -153,6 +153,7 @@ impl LocalMediaHook {
             }),
             audio: self.audio.get_untracked().then(|| AudioRequest {
                 device_id: device(self.microphone.get_untracked()),
+                ..AudioRequest::default()
             }),
         }
     }
@@ -167,7 +168,11 @@ impl LocalMediaHook {
                 self.media.set_value(Some(media));
                 self.stream.set(Some(stream));
             }
-            Err(error) => self.advice.set(Some(for_media(&error))),
+            Err(error) => {
+                let (video, audio) = (self.video.get_untracked(), self.audio.get_untracked());
+                let devices = Devices::of(video, audio).unwrap_or(Devices::Both);
+                self.advice.set(Some(for_media(devices, &error)));
+            }
         }
     }
 

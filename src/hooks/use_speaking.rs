@@ -90,6 +90,11 @@ impl SpeakingHook {
     }
 
     /// Reactive.
+    pub(crate) fn peers(self) -> BTreeSet<PeerId> {
+        self.peers.get()
+    }
+
+    /// Reactive.
     pub(crate) fn peer(self, id: &PeerId) -> bool {
         self.peers.with(|peers| peers.contains(id))
     }

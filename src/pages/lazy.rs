@@ -11,6 +11,7 @@ use crate::pages::call::CallPage;
 use crate::pages::data_channel::DataChannelPage;
 use crate::pages::firebase::{FirebaseMeshPage, FirebasePage};
 use crate::pages::media_stream::MediaStreamPage;
+use crate::pages::meet::MeetPage;
 use crate::pages::mesh::MeshPage;
 use crate::pages::nat::NatPage;
 use crate::pages::peer_connection::PeerConnectionPage;
@@ -57,6 +58,12 @@ chapter!(sources, SourcesPage, SOURCES);
 chapter!(glossary, GlossaryPage, GLOSSARY);
 chapter!(security, SecurityPage, SECURITY);
 chapter!(replay, ReplayPage, REPLAY);
+
+/// A meeting has no text.
+pub(crate) fn meet() -> impl IntoView {
+    lazy!(meet: Chapter = || view! { <MeetPage /> }.into_any());
+    view! { <LazyPage load=meet /> }
+}
 
 #[component]
 fn LazyPage(load: fn() -> Loading<Chapter>) -> impl IntoView {

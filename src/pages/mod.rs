@@ -8,6 +8,7 @@ pub mod firebase;
 pub(crate) mod home;
 pub(crate) mod lazy;
 pub mod media_stream;
+pub(crate) mod meet;
 pub(crate) mod mesh;
 pub mod nat;
 pub mod not_found;

@@ -33,6 +33,12 @@ pub struct VideoRequest {
 pub struct AudioRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_id: Option<Constrain<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) noise_suppression: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) echo_cancellation: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) auto_gain_control: Option<bool>,
 }
 
 /// What to capture; `None` leaves a kind out.

@@ -19,23 +19,30 @@ pub(crate) struct EarlySignaling {
 
 impl EarlySignaling {
     /// The future connects, and keeps the connection until it is asked for. It gives the connection up
-    /// when that ends or anything arrives over it. Run the future until it ends.
-    pub(crate) fn new(signaling: Box<dyn Signaling>) -> (Self, impl Future<Output = ()>) {
+    /// when that ends or anything arrives over it. Run the future until it ends. `tell` hears whether there
+    /// was a connection.
+    pub(crate) fn new(
+        signaling: Box<dyn Signaling>,
+        tell: impl FnOnce(bool),
+    ) -> (Self, impl Future<Output = ()>) {
         let (ask, asked) = oneshot::channel();
         let connecting = signaling.connect();
         let early = Self {
             signaling,
             ask: Cell::new(Some(ask)),
         };
-        (early, keep(connecting, asked))
+        (early, keep(connecting, asked, tell))
     }
 }
 
 async fn keep(
     connecting: LocalBoxFuture<'static, Connected>,
     mut asked: oneshot::Receiver<oneshot::Sender<Connected>>,
+    tell: impl FnOnce(bool),
 ) {
-    let mut connection = match connecting.await {
+    let connected = connecting.await;
+    tell(connected.is_ok());
+    let mut connection = match connected {
         Ok(connection) => connection,
         Err(error) => {
             // Join has waited for this attempt already; otherwise nobody needs to know.
@@ -135,7 +142,7 @@ mod tests {
         let service = Service {
             answers: answers.clone(),
         };
-        let (early, keeping) = EarlySignaling::new(Box::new(service));
+        let (early, keeping) = EarlySignaling::new(Box::new(service), |_| {});
         (early, keeping.boxed_local(), answers)
     }
 

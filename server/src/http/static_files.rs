@@ -17,7 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Everything below is a room's name, which may look like a file's.
-const ROOM_PAGES: [&str; 3] = ["/call/", "/mesh/", "/firebase/"];
+const ROOM_PAGES: [&str; 4] = ["/call/", "/mesh/", "/firebase/", "/meet/"];
 
 const INDEX: &str = "index.html";
 

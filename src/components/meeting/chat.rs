@@ -15,7 +15,7 @@ use crate::hooks::{CallHook, use_follow};
 const BOX: &str = "chat-message";
 
 /// Puts the cursor into the box for messages, if there is one.
-pub(super) fn focus() {
+pub(crate) fn focus() {
     let message = document().get_element_by_id(BOX);
     if let Some(message) = message.and_then(|message| message.dyn_into::<HtmlElement>().ok()) {
         // Fails for no element that can have the focus.

@@ -4,23 +4,26 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chat;
+use super::scene::Scene;
+use super::session::MeetingHook;
 use crate::components::icon::{self, Icon};
 use crate::hooks::{CallHook, CallMediaHook, use_in_sight};
 
 /// Join or Call, the own media, hang up. In a call on a narrow window they stay at its lower edge.
 #[component]
 pub(crate) fn Controls(
-    call: CallHook,
-    media: CallMediaHook,
-    join: Callback<()>,
-    /// The pointer or the focus is on the button.
-    about_to_join: Callback<()>,
-    /// The button is in the window.
-    seen: Callback<()>,
+    meeting: MeetingHook,
     join_label: &'static str,
     /// Whether the list of keys is open.
     keys_shown: RwSignal<bool>,
 ) -> impl IntoView {
+    let MeetingHook {
+        join,
+        about_to_join,
+        seen,
+        ..
+    } = meeting;
+    let Scene { call, media, .. } = meeting.scene;
     let in_call = Memo::new(move |_| call.in_call());
     let sharing = move || media.screen.with(Option::is_some);
     // After hanging up, the button is in the window and has the focus, too.
@@ -52,22 +55,22 @@ pub(crate) fn Controls(
             </button>
             <button
                 type="button"
-                class:is-off=move || media.muted.get()
+                class:is-off=move || !media.is_microphone_on()
                 aria-keyshortcuts="m"
-                on:click=move |_| toggle_mute(media)
-                disabled=move || !media.has_microphone()
+                on:click=move |_| media.toggle_microphone()
+                disabled=move || media.is_microphone_on() && !media.has_microphone()
             >
                 <Icon path=icon::MICROPHONE />
-                {move || if media.muted.get() { "Unmute" } else { "Mute" }}
+                {move || if media.is_microphone_on() { "Mute" } else { "Unmute" }}
             </button>
             <button
                 type="button"
-                class:is-off=move || !media.camera.get()
+                class:is-off=move || !media.is_camera_on()
                 aria-keyshortcuts="v"
-                on:click=move |_| toggle_camera(media)
+                on:click=move |_| media.toggle_camera()
             >
                 <Icon path=icon::CAMERA />
-                {move || if media.camera.get() { "Camera off" } else { "Camera on" }}
+                {move || if media.is_camera_on() { "Camera off" } else { "Camera on" }}
             </button>
             {media
                 .can_share_screen()
@@ -99,7 +102,7 @@ pub(crate) fn Controls(
                 on:click=move |_| keys_shown.set(true)
             >
                 <Icon path=icon::KEYS />
-                "Keys"
+                "Shortcuts"
             </button>
             <button
                 type="button"
@@ -114,18 +117,8 @@ pub(crate) fn Controls(
     }
 }
 
-pub(super) fn toggle_mute(media: CallMediaHook) {
-    if untrack(|| media.has_microphone()) {
-        media.muted.update(|muted| *muted = !*muted);
-    }
-}
-
-pub(super) fn toggle_camera(media: CallMediaHook) {
-    media.camera.update(|on| *on = !*on);
-}
-
 /// Must run in the handler of a click or a key: browsers let a page ask for the screen only then.
-pub(super) fn toggle_screen(call: CallHook, media: CallMediaHook) {
+pub(crate) fn toggle_screen(call: CallHook, media: CallMediaHook) {
     if media.screen.with_untracked(Option::is_some) {
         media.stop_sharing();
     } else if media.can_share_screen() && untrack(|| call.in_call()) {

@@ -33,6 +33,16 @@ pub(super) async fn toggle_full_screen(video: HtmlVideoElement) -> Result<(), Js
     }
 }
 
+/// Shows the whole page on the full screen, or no longer.
+pub(crate) async fn toggle_page_full_screen() -> Result<(), JsError> {
+    let document = document();
+    let is_full = !property(&document, "fullscreenElement").is_null();
+    match document.document_element() {
+        Some(root) if !is_full => invoke(&root, "requestFullscreen").await,
+        _ => invoke(&document, "exitFullscreen").await,
+    }
+}
+
 /// Shows the video in a small window above all others, or no longer.
 pub(super) async fn toggle_floating(video: HtmlVideoElement) -> Result<(), JsError> {
     let document = document();

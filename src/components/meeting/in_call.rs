@@ -18,7 +18,7 @@ type View = fn(Scene) -> AnyView;
 
 /// The views, each for its place in the meeting.
 #[derive(Clone, Copy)]
-pub(super) struct InCall {
+pub(crate) struct InCall {
     /// The state of a call in words; reactive.
     pub(super) status: fn(Scene) -> String,
     pub(super) trace_sharing: View,
@@ -72,7 +72,7 @@ pub(super) fn Missing(part: LazyHook<InCall>, call: CallHook) -> impl IntoView {
 
 /// The exchange of texts, where nothing else carries the signals.
 #[component]
-pub(super) fn LazyExchange(
+pub(crate) fn LazyExchange(
     call: CallHook,
     link: Signal<String>,
     /// Taken out: what was used once is not filled in again.

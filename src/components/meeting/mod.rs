@@ -3,48 +3,44 @@
 
 pub(crate) mod chat;
 pub(crate) mod controls;
-mod enlarge;
+pub(crate) mod enlarge;
 pub(crate) mod exchange;
-mod in_call;
+pub(crate) mod in_call;
 pub(crate) mod invite;
 mod links;
-mod peer_tile;
-mod peers;
+pub(crate) mod peer_tile;
+pub(crate) mod peers;
 pub(crate) mod people;
 mod qr;
 pub(crate) mod room;
-mod scene;
+pub(crate) mod scene;
+pub(crate) mod session;
 pub(crate) mod shortcuts;
 mod stage;
-mod status;
+pub(crate) mod status;
 pub(crate) mod tile;
 pub(crate) mod trace_sharing;
 pub(crate) mod transport_picker;
 pub(crate) mod verify;
 
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use signaling_protocol::{PeerId, RoomId, RoomKind};
+use signaling_protocol::{PeerId, RoomKind};
 
-use crate::advice::{Advice, for_connection, for_refusal};
 use crate::call::CallView;
 use crate::call::roster::Phase;
 use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, SecureContextNotice};
-use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, use_lazy, use_speaking, use_stored};
-use crate::routes::is_page;
+use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, use_lazy};
 use crate::rtc::devices::DeviceKind;
 use crate::signaling::transport::Transport;
 use controls::Controls;
 use in_call::{InCall, LazyExchange, Missing, WhenLoaded, in_call};
 use invite::Invite;
-use room::{RoomField, encoded, invitation, use_room};
+use room::RoomField;
 use scene::Scene;
-use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
+use session::{MeetingHook, use_meeting};
+pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
 use stage::Stage;
-use transport_picker::{TransportPicker, use_transport};
+use transport_picker::TransportPicker;
 
 /// Everything about a call that can be seen and pressed.
 #[component]
@@ -59,92 +55,33 @@ pub(crate) fn Meeting(
     #[prop(default = "Join")]
     join_label: &'static str,
 ) -> impl IntoView {
-    let room = use_room(call);
-    let name = use_stored("name");
-    // What went wrong where no hook tells it: a bad room's name, a picture that does not open.
-    let failed = RwSignal::new(None::<Advice>);
-    let scene = Scene {
-        kind,
-        call,
-        media,
-        speaking: use_speaking(call, media),
-        failed,
-    };
     let part = use_lazy(in_call);
     part.load_when_idle();
-    let unknown_transport = use_transport(call, kind);
+    let prepare = Callback::new(move |()| part.load());
+    let meeting = use_meeting(path, kind, Transport::of(kind), call, media, prepare);
+    let MeetingHook {
+        scene, room, name, ..
+    } = meeting;
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
-    media.begin();
-
-    // An invitation by text. Joining changes the address.
-    let hash = window().location().hash().unwrap_or_default();
-    let hash = StoredValue::new(Some(hash.trim_start_matches('#').to_owned()));
-    let navigate = use_navigate();
-    let query = use_query_map();
-    let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
-        Err(error) => failed.set(Some(Advice::new(
-            format!("This is not a room’s name: {error}."),
-            "Write another one.",
-        ))),
-        // Its address would lead elsewhere.
-        Ok(id) if is_page(&format!("{path}/{id}")) => failed.set(Some(Advice::new(
-            format!("A room cannot be named “{id}” here: {path}/{id} is a page of its own."),
-            "Write another name.",
-        ))),
-        Ok(id) => {
-            failed.set(None);
-            part.load();
-            room.set(id.to_string());
-            call.join(id.clone(), name.get_untracked().trim().to_owned());
-            // The address becomes the invitation; `?server=` belongs to it. The call comes first.
-            let query = query.with_untracked(|query| query.to_query_string());
-            let address = format!("{path}/{}{query}", encoded(id.as_str()));
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            };
-            let navigate = navigate.clone();
-            set_timeout(move || navigate(&address, options), Duration::ZERO);
-        }
-    });
-    let about_to_join = Callback::new(move |()| {
-        // Loads again what could not be loaded before.
-        part.load();
-        if let Ok(id) = RoomId::new(&room.get_untracked()) {
-            call.connect_early(&id);
-        }
-    });
-    // A link alone must not connect a reader to another server.
-    let own_server = query.with_untracked(|query| query.get("server").is_none());
-    let seen = Callback::new(move |()| {
-        if own_server {
-            about_to_join.run(());
-        }
-    });
     use_shortcuts(keys_on, move |shortcut| match shortcut {
-        Shortcut::Mute => controls::toggle_mute(media),
-        Shortcut::Camera => controls::toggle_camera(media),
+        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => controls::toggle_screen(call, media),
         Shortcut::Chat => chat::focus(),
+        Shortcut::People => {}
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
 
     let in_call = Memo::new(move |_| call.in_call());
-    let advice = Signal::derive(move || failed.get().or_else(|| failure(call)));
     let transport = Memo::new(move |_| call.transport.get());
-    let invitation = Signal::derive(move || {
-        let query = query.with(|query| query.to_query_string());
-        invitation(path, &room.get(), &query)
-    });
     view! {
         <section class="demo meeting" class:in-call=in_call aria-labelledby="demo-title">
             <h2 id="demo-title">{title}</h2>
             <SecureContextNotice />
             <Show when=move || !in_call.get()>
                 <TransportPicker call kind room />
-                <Notice advice=unknown_transport kind=NoticeKind::Warning />
+                <Notice advice=meeting.unknown_transport kind=NoticeKind::Warning />
             </Show>
             <div class="fields lobby">
                 <NameField name disabled=in_call />
@@ -172,18 +109,18 @@ pub(crate) fn Meeting(
             </div>
             <WhenLoaded part scene view=|views| views.trace_sharing />
             <Missing part call />
-            <Notice advice />
+            <Notice advice=meeting.advice />
             <MediaErrors media />
             <Notice advice=media.screen_advice />
             <Show when=move || transport.get() == Transport::Paste>
-                <LazyExchange call link=invitation hash />
+                <LazyExchange call link=meeting.invitation hash=meeting.hash />
             </Show>
             <Stage scene part name />
-            <Controls call media join about_to_join seen join_label keys_shown />
+            <Controls meeting join_label keys_shown />
             <WhenLoaded part scene view=|views| views.verify />
             <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>
-                <Invite link=invitation hint=invite_hint(call) />
+                <Invite link=meeting.invitation hint=invite_hint(call) />
             </Show>
             <div class="fields">
                 <DeviceSwitches
@@ -250,10 +187,14 @@ fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> im
 
 /// What is wrong with camera, microphone or screen, and the ways out.
 #[component]
-fn MediaErrors(media: CallMediaHook) -> impl IntoView {
-    let again = move || media.advice.with(Option::is_some) && !media.starting.get();
+pub(crate) fn MediaErrors(media: CallMediaHook) -> impl IntoView {
+    let again = move || !media.advice.with(Vec::is_empty) && !media.starting.get();
+    // A second one is for the other of the two devices.
+    let advice =
+        |at: usize| Signal::derive(move || media.advice.with(|advice| advice.get(at).cloned()));
     view! {
-        <Notice advice=media.advice />
+        <Notice advice=advice(0) />
+        <Notice advice=advice(1) />
         <Show when=move || again() || media.replacement.with(Option::is_some)>
             <div class="toolbar" role="group" aria-label="Camera and microphone">
                 {move || {
@@ -322,27 +263,5 @@ fn to_reconnect(call: CallHook) -> Vec<PeerId> {
         let peers = view.iter().flat_map(|view| &view.participants);
         let lost = peers.filter(|peer| peer.presence.needs_reconnect());
         lost.map(|peer| peer.id.clone()).collect()
-    })
-}
-
-/// What is wrong with the call, if anything; reactive.
-fn failure(call: CallHook) -> Option<Advice> {
-    if let Err(error) = call.server.get_value()
-        && call.transport.get() == Transport::WebSocket
-    {
-        return Some(Advice::new(
-            error.to_string(),
-            "Mend ?server= in the page’s address, or leave it out.",
-        ));
-    }
-    call.view.with(|view| {
-        let view = view.as_ref()?;
-        match &view.phase {
-            Phase::Refused(error) => Some(for_refusal(error)),
-            Phase::InRoom { .. } if view.refusal.is_some() => {
-                view.refusal.as_ref().map(for_refusal)
-            }
-            _ => view.failure.as_ref().map(for_connection),
-        }
     })
 }

@@ -10,7 +10,8 @@ use super::tile::Enlarging;
 use crate::advice::Advice;
 use crate::call::{CallView, ConnectionView, ParticipantView, Presence};
 use crate::components::{StateBadge, VideoTile};
-use crate::hooks::{CallHook, SpeakingHook};
+use crate::hooks::{CallHook, Playback, SpeakingHook, use_task};
+use crate::rtc::speaker;
 
 /// What a tile shows of a participant besides the picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +70,9 @@ pub(crate) fn PeerTile(
         }
     };
     let video = NodeRef::<html::Video>::new();
+    if let Some(playback) = use_context::<Playback>() {
+        use_output(video, playback, peer);
+    }
     view! {
         <VideoTile
             nostrip:id=id
@@ -98,6 +102,29 @@ pub(crate) fn PeerTile(
             <Enlarging name video has_video error />
         </VideoTile>
     }
+}
+
+/// Plays the participant over the chosen speaker, as loud as chosen.
+fn use_output(video: NodeRef<html::Video>, playback: Playback, peer: Signal<Option<PeerId>>) {
+    Effect::new(move |_| {
+        let volume = peer.with(|peer| peer.as_ref().map_or(1.0, |peer| playback.volume(peer)));
+        if let Some(video) = video.get() {
+            video.set_volume(volume);
+        }
+    });
+    let choosing = use_task();
+    Effect::new(move |earlier: Option<()>| {
+        let (video, speaker) = (video.get(), playback.speaker_id.get());
+        // A video plays over the default from the start.
+        if let Some(video) = video
+            && (earlier.is_some() || !speaker.is_empty())
+        {
+            choosing.run(async move {
+                // Where it fails, the person is heard over the default.
+                drop(speaker::choose(&video, &speaker).await);
+            });
+        }
+    });
 }
 
 /// A shared screen, of another participant or your own.
@@ -134,7 +161,7 @@ pub(crate) fn ScreenTile(
 }
 
 /// `f` of the participant, while it is in the room; reactive.
-pub(super) fn with_peer<T>(
+pub(crate) fn with_peer<T>(
     call: CallHook,
     peer: Signal<Option<PeerId>>,
     f: impl FnOnce(&ParticipantView) -> T,
@@ -143,7 +170,7 @@ pub(super) fn with_peer<T>(
 }
 
 /// `f` of the connection over which the participant is reached; reactive.
-pub(super) fn with_connection<T>(
+pub(crate) fn with_connection<T>(
     call: CallHook,
     peer: Signal<Option<PeerId>>,
     f: impl FnOnce(&ConnectionView) -> T,

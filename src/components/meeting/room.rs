@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use leptos_router::params::ParamsMap;
 
 use crate::hooks::CallHook;
-use crate::routes::{ROOM, base_path};
+use crate::routes::{self, ROOM, href};
 use crate::rtc::random_bytes;
+use crate::signaling::transport::{Transport, VIA};
 
 /// The room's name: from the address, else a fresh one. While a call runs, the address follows
 /// the room and not the other way round.
@@ -27,11 +29,16 @@ pub(super) fn use_room(call: CallHook) -> RwSignal<String> {
     room
 }
 
-/// The address that leads somebody into the room of the chapter at `path`; `query` as in this page's.
-pub(super) fn invitation(path: &str, room: &str, query: &str) -> String {
+/// The address that leads somebody into the room by this transport; `query` as in this page's.
+pub(super) fn invitation(room: &str, transport: Transport, mut query: ParamsMap) -> String {
     let origin = window().location().origin().unwrap_or_default();
     let room = encoded(room.trim());
-    format!("{origin}{}{path}/{room}{query}", base_path())
+    query.remove(VIA);
+    if let Some(via) = transport.via() {
+        query.insert(VIA, via.to_owned());
+    }
+    let (path, query) = (href(routes::MEET), query.to_query_string());
+    format!("{origin}{path}/{room}{query}")
 }
 
 /// Asks for a room's name and offers one that nobody can guess.

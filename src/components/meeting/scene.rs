@@ -8,11 +8,11 @@ use crate::hooks::{CallHook, CallMediaHook, SpeakingHook};
 
 /// What the views of one meeting have in common.
 #[derive(Clone, Copy)]
-pub(super) struct Scene {
-    pub(super) kind: RoomKind,
-    pub(super) call: CallHook,
-    pub(super) media: CallMediaHook,
-    pub(super) speaking: SpeakingHook,
+pub(crate) struct Scene {
+    pub(crate) kind: RoomKind,
+    pub(crate) call: CallHook,
+    pub(crate) media: CallMediaHook,
+    pub(crate) speaking: SpeakingHook,
     /// What went wrong where no hook tells it.
-    pub(super) failed: RwSignal<Option<Advice>>,
+    pub(crate) failed: RwSignal<Option<Advice>>,
 }

@@ -9,20 +9,22 @@ use crate::components::Switch;
 use crate::hooks::use_stored;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shortcut {
+pub(crate) enum Shortcut {
     Mute,
     Camera,
     Screen,
     Chat,
+    People,
     Help,
 }
 
-const KEYS: [(&str, Shortcut, &str); 5] = [
+const KEYS: [(&str, Shortcut, &str); 6] = [
     ("m", Shortcut::Mute, "Mute or unmute the microphone"),
     ("v", Shortcut::Camera, "Camera off or on"),
     ("s", Shortcut::Screen, "Share the screen or stop sharing"),
     ("c", Shortcut::Chat, "Write a message"),
-    ("?", Shortcut::Help, "Show these keys"),
+    ("p", Shortcut::People, "Show who is here"),
+    ("?", Shortcut::Help, "Show these shortcuts"),
 ];
 
 /// What a key asks for.
@@ -33,7 +35,7 @@ fn shortcut(key: &str) -> Option<Shortcut> {
 
 /// Calls `act` for each shortcut that is pressed while the page is open. Whoever types means
 /// letters, whoever holds Ctrl, Alt or Meta means the browser's own keys.
-pub(super) fn use_shortcuts(on: RwSignal<bool>, act: impl Fn(Shortcut) + 'static) {
+pub(crate) fn use_shortcuts(on: RwSignal<bool>, act: impl Fn(Shortcut) + 'static) {
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
         let passing = event.repeat() || event.is_composing() || event.default_prevented();
@@ -64,7 +66,7 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Whether the keys do anything, as this browser remembers it: whoever speaks to the computer,
 /// or hits keys by accident, may be better off without them (WCAG 2.1.4).
-pub(super) fn use_keys_on() -> RwSignal<bool> {
+pub(crate) fn use_keys_on() -> RwSignal<bool> {
     const OFF: &str = "off";
     let stored = use_stored("keys");
     let on = RwSignal::new(stored.with_untracked(|stored| stored != OFF));
@@ -106,10 +108,10 @@ pub(crate) fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl Into
             node_ref=dialog
             on:close=move |_| shown.set(false)
         >
-            <h3 id="keys-title">"Keys"</h3>
+            <h3 id="keys-title">"Shortcuts"</h3>
             <dl>{rows.collect_view()}</dl>
-            <Switch label="Use these keys" on />
-            <p class="field-hint">"They do nothing while you write."</p>
+            <Switch label="Use these shortcuts" on />
+            <p class="field-hint">"They do nothing while you type."</p>
             <div class="toolbar">
                 <button type="button" on:click=move |_| shown.set(false)>
                     "Close"

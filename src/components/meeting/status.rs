@@ -266,7 +266,7 @@ fn seconds(ms: u32) -> f64 {
 }
 
 /// The sentences of the call now, none before the first; reactive.
-pub(super) fn status_text(call: CallHook, kind: RoomKind) -> String {
+pub(crate) fn status_text(call: CallHook, kind: RoomKind) -> String {
     let transport = call.transport.get();
     let address = match transport {
         Transport::Firebase => call.firebase.database().map(|database| database.name()),

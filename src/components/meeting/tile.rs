@@ -27,7 +27,10 @@ pub(crate) fn OwnTile(
         "" => "You".to_owned(),
         name => format!("{name} (you)"),
     });
-    let muted = move || media.muted.get() || !media.has_microphone();
+    let muted = move || {
+        !media.is_microphone_undecided() && (!media.is_microphone_on() || !media.has_microphone())
+    };
+    let camera_off = move || !media.is_camera_undecided() && !media.is_camera_on();
     view! {
         <VideoTile
             id="localVideo"
@@ -43,7 +46,7 @@ pub(crate) fn OwnTile(
             <Show when=muted>
                 <StateBadge state="muted" />
             </Show>
-            <Show when=move || !media.camera.get()>
+            <Show when=camera_off>
                 <StateBadge state="camera off" />
             </Show>
             <Enlarging
@@ -117,10 +120,14 @@ pub(super) fn Enlarging(
 type Opening = Pin<Box<dyn Future<Output = Result<(), JsError>>>>;
 
 fn no_preview(media: CallMediaHook) -> String {
-    let text = match (media.starting.get(), media.camera.get()) {
-        (true, _) => "Waiting for your answer to the browser’s question.",
-        (_, false) => "Your camera is switched off.",
-        _ => "No picture from your camera.",
+    let text = if media.is_camera_undecided() {
+        "Your camera is off until you join or turn it on."
+    } else if !media.is_camera_on() {
+        "Your camera is off."
+    } else if media.starting.get() {
+        "Waiting for permission to use your camera."
+    } else {
+        "No video from your camera."
     };
     text.to_owned()
 }

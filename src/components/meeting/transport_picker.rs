@@ -8,15 +8,19 @@ use super::room::encoded;
 use crate::advice::Advice;
 use crate::hooks::CallHook;
 use crate::routes::{href, is_page};
-use crate::signaling::transport::Transport;
+use crate::signaling::transport::{Transport, VIA};
 
 /// Lets the call follow the `?via=` of the page's address while no call runs; tells what is wrong
 /// with it. A page whose path says it all has none.
-pub(super) fn use_transport(call: CallHook, kind: RoomKind) -> Memo<Option<Advice>> {
+pub(super) fn use_transport(
+    call: CallHook,
+    transports: &'static [Transport],
+) -> Memo<Option<Advice>> {
     let fixed = call.transport.get_untracked() == Transport::Firebase;
     let query = use_query_map();
-    let asked =
-        Memo::new(move |_| query.with(|query| Transport::from_query(query.get_str("via"), kind)));
+    let asked = Memo::new(move |_| {
+        query.with(|query| Transport::from_query(query.get_str(VIA), transports))
+    });
     let in_call = Memo::new(move |_| call.in_call());
     Effect::new(move |_| {
         let asked = asked.get();
@@ -44,9 +48,9 @@ pub(crate) fn TransportPicker(
     let query = use_query_map();
     let link = move |transport: Transport| {
         let mut query = query.get();
-        query.remove("via");
-        if let Some(via) = transport.query() {
-            query.insert("via", via.to_owned());
+        query.remove(VIA);
+        if let Some(via) = transport.via().filter(|_| transport != Transport::Firebase) {
+            query.insert(VIA, via.to_owned());
         }
         let room = room.with(|room| room.trim().to_owned());
         let path = transport.path(kind);

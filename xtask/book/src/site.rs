@@ -50,8 +50,35 @@ impl Site<'_> {
                 content: self.page(book, chapter)?,
             });
         }
+        pages.push(Page {
+            path: "meet/index.html".to_owned(),
+            content: self.meeting_page()?,
+        });
         pages.extend(self.sitemap(book));
         Ok(pages)
+    }
+
+    /// The page of all meetings. A link to one, pasted somewhere, shows this and nothing of the room.
+    fn meeting_page(&self) -> Result<String, Error> {
+        const DESCRIPTION: &str =
+            "A video call in the browser, from person to person. Nothing to install, no account.";
+        let title = format!("Meet · {NAME}");
+        let html = replaced(self.shell, "<title>", "</title>", &title)?;
+        let html = replaced(
+            &html,
+            "<meta name=\"description\" content=\"",
+            "\"",
+            DESCRIPTION,
+        )?;
+        // Rooms are nobody's business but their people's.
+        let head = format!(
+            "<meta name=\"robots\" content=\"noindex\" />\n\
+             <meta property=\"og:site_name\" content=\"{NAME}\" />\n\
+             <meta property=\"og:title\" content=\"You are invited to a call\" />\n\
+             <meta property=\"og:description\" content=\"{DESCRIPTION}\" />\n"
+        );
+        let html = before(&html, "</head>", &head)?;
+        before(&html, "</body>", &self.hints_of("meet", SHELL)?)
     }
 
     fn page(&self, book: &Book, chapter: &Chapter) -> Result<String, Error> {
@@ -105,16 +132,17 @@ impl Site<'_> {
     /// Has the browser ask at once for what the page's part of the program needs, which otherwise
     /// only the running program would.
     fn hints(&self, chapter: &Chapter) -> Result<String, Error> {
-        let part = chapter.entry.part();
         if chapter.entry.file == HOME {
             return Ok(String::new());
         }
-        let files = self.parts.get(part.as_str()).ok_or_else(|| {
-            Error::text(
-                &chapter.file,
-                format!("there is no part {part} in the bundle"),
-            )
-        })?;
+        self.hints_of(&chapter.entry.part(), &chapter.file)
+    }
+
+    fn hints_of(&self, part: &str, file: &str) -> Result<String, Error> {
+        let files = self
+            .parts
+            .get(part)
+            .ok_or_else(|| Error::text(file, format!("there is no part {part} in the bundle")))?;
         let hint = |file: &&str| {
             format!(
                 "<link rel=\"preload\" href=\"{}{file}\" as=\"fetch\" type=\"application/wasm\" \

@@ -28,9 +28,8 @@ fn site<'a>(shell: &'a str, origin: Option<&'a str>) -> Result<Vec<Page>, book::
         .iter()
         .map(|entry| entry.file.replace('-', "_"))
         .collect();
-    let files = names
-        .iter()
-        .map(|name| (name.as_str(), vec!["part_1.wasm"]));
+    let names = names.iter().map(String::as_str).chain(["meet"]);
+    let files = names.map(|name| (name, vec!["part_1.wasm"]));
     Site {
         shell,
         base: "/on/",
@@ -50,15 +49,30 @@ fn page(path: &str, origin: Option<&str>) -> String {
 fn each_text_is_a_page() {
     let pages = site(SHELL, None).unwrap();
     let paths: Vec<_> = pages.iter().map(|page| &*page.path).collect();
-    assert_eq!(paths.len(), CONTENTS.len());
+    assert_eq!(paths.len(), CONTENTS.len() + 1);
     for path in ["index.html", "nat/index.html", "firebase/mesh/index.html"] {
         assert!(paths.contains(&path), "{path} in {paths:?}");
     }
-    for page in pages {
+    for page in pages.iter().filter(|page| page.path != "meet/index.html") {
         assert!(!page.content.contains("Loading</p></div>"), "{}", page.path);
         assert!(!page.content.contains("Of the shell"), "{}", page.path);
         assert_eq!(page.content.matches("<h1>").count(), 1, "{}", page.path);
     }
+}
+
+#[test]
+fn the_page_of_meetings_says_nothing_of_a_room_and_is_not_to_be_found() {
+    let meet = page("meet/index.html", Some("https://tour.example"));
+    for expected in [
+        "<title>Meet · WebRTC Tour</title>",
+        "<meta property=\"og:title\" content=\"You are invited to a call\" />",
+        "<meta name=\"robots\" content=\"noindex\" />",
+        "part_1.wasm",
+    ] {
+        assert!(meet.contains(expected), "{expected} in {meet}");
+    }
+    let map = page("sitemap.xml", Some("https://tour.example"));
+    assert!(!map.contains("meet"), "{map}");
 }
 
 #[test]

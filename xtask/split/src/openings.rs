@@ -27,13 +27,14 @@ enum After {
     Named,
 }
 
-const CALLS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
+const LESSONS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
+const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_mesh"]);
 
 /// A chapter is waited for; most of the rest is loaded before it is needed, and so counts less.
 const NOT_WAITED_FOR: f64 = 0.2;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
-const LATER: [Later; 15] = [
+const LATER: [Later; 17] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -44,7 +45,9 @@ const LATER: [Later; 15] = [
     later("load_driver", CALLS, 0.4),
     later("load_", After::AnyChapter, 0.2),
     later("selected_pair", After::Any(&["peer_connection"]), 0.2),
-    later("in_call", CALLS, 0.4),
+    later("in_call", LESSONS, 0.4),
+    later("stage", After::Any(&["meet"]), 0.9),
+    later("call_paths", After::Any(&["stage"]), 0.1),
     later("exchange", CALLS, 0.1),
     later("transport_", After::Any(&["load_driver"]), 0.3),
     later("qr_code", CALLS, 0.1),

@@ -1,0 +1,266 @@
+//! The bar of the stage: what a person does in a call.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::device_menu::{CameraChoice, MicrophoneChoice, SpeakerChoice};
+use super::menu::{Menu, MenuButton};
+use super::panel::{Panel, PanelHook};
+use super::use_stage::StageHook;
+use crate::advice::for_enlarging;
+use crate::components::icon::{self, Icon};
+use crate::components::meeting::controls::toggle_screen;
+use crate::components::meeting::enlarge::toggle_page_full_screen;
+use crate::components::meeting::session::MeetingHook;
+use crate::hooks::{PageTrace, use_task};
+use crate::routes::{self, href};
+use crate::stage::Look;
+
+/// Microphone, camera, screen; chat and people; what else there is; leave.
+#[component]
+pub(super) fn Bar(
+    meeting: MeetingHook,
+    stage: StageHook,
+    panel: PanelHook,
+    trace: PageTrace,
+    /// Whether a menu of it is open.
+    is_menu_open: RwSignal<bool>,
+    keys_shown: RwSignal<bool>,
+) -> impl IntoView {
+    let scene = meeting.scene;
+    let (call, media) = (scene.call, scene.media);
+    let microphone = NodeRef::<html::Button>::new();
+    // Whoever joined by a key goes on here.
+    Effect::new(move |_| {
+        if let Some(button) = microphone.get()
+            && is_focus_lost()
+        {
+            // Fails for a button that is not shown.
+            let _ = button.focus();
+        }
+    });
+    let menus = [(); 3].map(|()| RwSignal::new(false));
+    Effect::new(move |_| is_menu_open.set(menus.iter().any(|menu| menu.get())));
+    let is_muted = move || !media.is_microphone_on() || !media.has_microphone();
+    let shares = move || media.screen.with(Option::is_some);
+    view! {
+        <div class="bar" role="toolbar" aria-label="Call">
+            <span class="bar-pair">
+                <button
+                    type="button"
+                    class="bar-button"
+                    class:is-off=is_muted
+                    aria-keyshortcuts="m"
+                    node_ref=microphone
+                    on:click=move |_| media.toggle_microphone()
+                >
+                    <Icon path=icon::MICROPHONE />
+                    <span class="bar-label">
+                        {move || if is_muted() { "Unmute" } else { "Mute" }}
+                    </span>
+                </button>
+                <Menu
+                    id="microphone-menu"
+                    label="Microphone and speaker"
+                    icon=icon::MENU
+                    narrow=true
+                    open=menus[0]
+                >
+                    <MicrophoneChoice media />
+                    <SpeakerChoice media trace />
+                </Menu>
+            </span>
+            <span class="bar-pair">
+                <button
+                    type="button"
+                    class="bar-button"
+                    class:is-off=move || !media.is_camera_on()
+                    aria-keyshortcuts="v"
+                    on:click=move |_| media.toggle_camera()
+                >
+                    <Icon path=icon::CAMERA />
+                    <span class="bar-label">
+                        {move || if media.is_camera_on() { "Camera off" } else { "Camera on" }}
+                    </span>
+                </button>
+                <Menu id="camera-menu" label="Camera" icon=icon::MENU narrow=true open=menus[1]>
+                    <CameraChoice media />
+                </Menu>
+            </span>
+            {media
+                .can_share_screen()
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="bar-button wide-only"
+                            class:is-on=shares
+                            aria-keyshortcuts="s"
+                            on:click=move |_| toggle_screen(call, media)
+                        >
+                            <Icon path=icon::SCREEN />
+                            <span class="bar-label">
+                                {move || if shares() { "Stop sharing" } else { "Share screen" }}
+                            </span>
+                        </button>
+                    }
+                })}
+            <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
+            <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
+            <Menu id="more-menu" label="More" icon=icon::MORE open=menus[2]>
+                <More meeting stage panel keys_shown />
+            </Menu>
+            <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
+                <Icon path=icon::HANG_UP />
+                <span class="bar-label">"Leave"</span>
+            </button>
+        </div>
+    }
+}
+
+/// Opens and closes a panel.
+#[component]
+fn PanelButton(
+    panel: PanelHook,
+    which: Panel,
+    icon: &'static str,
+    label: &'static str,
+    key: &'static str,
+) -> impl IntoView {
+    let badge = move || match which {
+        Panel::Chat => panel.unread.get(),
+        _ => 0,
+    };
+    let name = move || match badge() {
+        0 => label.to_owned(),
+        1 => format!("{label}, 1 new message"),
+        count => format!("{label}, {count} new messages"),
+    };
+    view! {
+        <button
+            type="button"
+            class="bar-button"
+            class:is-on=move || panel.open.get() == Some(which)
+            aria-expanded=move || (panel.open.get() == Some(which)).to_string()
+            aria-controls="stage-panel"
+            aria-keyshortcuts=key
+            aria-label=name
+            on:click=move |_| panel.toggle(which)
+        >
+            <Icon path=icon />
+            <span class="bar-label">{label}</span>
+            <Show when=move || { badge() > 0 }>
+                <span class="bar-badge">{badge}</span>
+            </Show>
+        </button>
+    }
+}
+
+/// What is needed less often.
+#[component]
+fn More(
+    meeting: MeetingHook,
+    stage: StageHook,
+    panel: PanelHook,
+    keys_shown: RwSignal<bool>,
+) -> impl IntoView {
+    let scene = meeting.scene;
+    let (call, media) = (scene.call, scene.media);
+    let look = move || stage.wishes.with(|wishes| wishes.look);
+    let is_among = move || stage.wishes.with(|wishes| wishes.is_own_among_others);
+    let shares = move || media.screen.with(Option::is_some);
+    let set_look = move |look| stage.wishes.update(|wishes| wishes.look = look);
+    let filling = use_task();
+    let fill = move |()| {
+        filling.run(async move {
+            let result = toggle_page_full_screen().await;
+            scene
+                .failed
+                .set(result.err().map(|error| for_enlarging(&error)));
+        });
+    };
+    let lesson = move || {
+        let room = js_sys::encode_uri_component(&meeting.room.get());
+        format!("{}/{room}", href(routes::MESH))
+    };
+    view! {
+        {media
+            .can_share_screen()
+            .then(|| {
+                view! {
+                    <MenuButton
+                        class="narrow-only"
+                        label=Signal::derive(move || {
+                            if shares() { "Stop sharing" } else { "Share screen" }
+                        })
+                        icon=icon::SCREEN
+                        press=Callback::new(move |()| toggle_screen(call, media))
+                    />
+                }
+            })}
+        <Show
+            when=move || look() == Look::Grid
+            fallback=move || {
+                view! {
+                    <MenuButton
+                        label="Show everybody the same size"
+                        icon=icon::GRID
+                        press=Callback::new(move |()| set_look(Look::Grid))
+                    />
+                }
+            }
+        >
+            <MenuButton
+                label="Show who speaks large"
+                icon=icon::SPEAKER_VIEW
+                press=Callback::new(move |()| set_look(Look::Speaker))
+            />
+        </Show>
+        <MenuButton
+            label=Signal::derive(move || {
+                if is_among() { "Show yourself in a corner" } else { "Show yourself among the others" }
+            })
+            icon=icon::GRID
+            press=Callback::new(move |()| {
+                stage
+                    .wishes
+                    .update(|wishes| wishes.is_own_among_others = !wishes.is_own_among_others);
+            })
+        />
+        <Show when=move || stage.is_own_hidden.get()>
+            <MenuButton
+                label="Show your own video"
+                icon=icon::CAMERA
+                press=Callback::new(move |()| stage.is_own_hidden.set(false))
+            />
+        </Show>
+        <MenuButton
+            label="Full screen"
+            icon=icon::FULL_SCREEN
+            press=Callback::new(fill)
+        />
+        <MenuButton
+            label="What happens in this call"
+            icon=icon::WHAT
+            press=Callback::new(move |()| panel.show(Panel::Details))
+        />
+        <MenuButton
+            label="Shortcuts"
+            icon=icon::KEYS
+            press=Callback::new(move |()| keys_shown.set(true))
+        />
+        <a class="menu-item" href=lesson target="_blank" rel="noopener">
+            <Icon path=icon::LINK />
+            "The lesson about this room"
+        </a>
+    }
+}
+
+/// Whether nothing on the page has the focus.
+pub(super) fn is_focus_lost() -> bool {
+    let body = document().body().map(JsCast::unchecked_into::<HtmlElement>);
+    let active = document().active_element();
+    active.is_none_or(|active| body.is_some_and(|body| *active == **body))
+}

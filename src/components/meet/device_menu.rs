@@ -1,0 +1,78 @@
+//! Which devices are used, beside their switches.
+
+use leptos::prelude::*;
+
+use crate::advice::for_speaker;
+use crate::components::{DevicePicker, Notice, Switch};
+use crate::hooks::{CallMediaHook, PageTrace, use_task};
+use crate::rtc::devices::DeviceKind;
+use crate::rtc::speaker;
+
+/// The camera, and whether there is a real one.
+#[component]
+pub(super) fn CameraChoice(media: CallMediaHook) -> impl IntoView {
+    view! {
+        <DevicePicker
+            devices=media.devices
+            kind=DeviceKind::Camera
+            label="Camera"
+            chosen=media.camera_id
+            keep=true
+        />
+        <Switch label="Use a synthetic camera" on=media.synthetic />
+    }
+}
+
+/// The microphone, and what the browser does with what it hears.
+#[component]
+pub(super) fn MicrophoneChoice(media: CallMediaHook) -> impl IntoView {
+    view! {
+        <DevicePicker
+            devices=media.devices
+            kind=DeviceKind::Microphone
+            label="Microphone"
+            chosen=media.microphone_id
+            keep=true
+        />
+        <Switch label="Suppress noise" on=media.noise_suppression />
+        <Switch label="Cancel echo" on=media.echo_cancellation />
+        <Switch label="Adjust the volume automatically" on=media.auto_gain_control />
+    }
+}
+
+/// Where the others are heard, with a tone to try it.
+#[component]
+pub(super) fn SpeakerChoice(media: CallMediaHook, trace: PageTrace) -> impl IntoView {
+    let playing = use_task();
+    let is_playing = RwSignal::new(false);
+    let advice = RwSignal::new(None);
+    let play = move |_| {
+        is_playing.set(true);
+        advice.set(None);
+        let device = media.speaker_id.get_untracked();
+        let tracer = trace.tracer(crate::trace::vocabulary::Part::Page);
+        playing.run(async move {
+            let result = speaker::play_test_tone(&device, tracer).await;
+            advice.set(result.err().map(|error| for_speaker(&error)));
+            is_playing.set(false);
+        });
+    };
+    view! {
+        {speaker::can_choose()
+            .then(|| {
+                view! {
+                    <DevicePicker
+                        devices=media.devices
+                        kind=DeviceKind::Speaker
+                        label="Speaker"
+                        chosen=media.speaker_id
+                        keep=true
+                    />
+                }
+            })}
+        <button type="button" on:click=play disabled=move || is_playing.get()>
+            {move || if is_playing.get() { "Playing…" } else { "Play a test tone" }}
+        </button>
+        <Notice advice />
+    }
+}

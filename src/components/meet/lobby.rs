@@ -1,0 +1,202 @@
+//! Before the call: how one looks and sounds, what one is called, and **Join**.
+
+use gloo_timers::callback::Interval;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::bar::is_focus_lost;
+use super::device_menu::{CameraChoice, MicrophoneChoice, SpeakerChoice};
+use super::menu::Menu;
+use super::network::NetworkCheck;
+use crate::components::icon::{self, Icon};
+use crate::components::meeting::MediaErrors;
+use crate::components::meeting::in_call::LazyExchange;
+use crate::components::meeting::session::MeetingHook;
+use crate::components::meeting::tile::OwnTile;
+use crate::components::{Notice, NoticeKind, SecureContextNotice};
+use crate::hooks::{CallMediaHook, PageTrace, use_in_sight};
+use crate::routes::{self, href};
+use crate::rtc::level::LevelMeter;
+use crate::signaling::transport::Transport;
+
+/// Fits on one screen.
+#[component]
+pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
+    let scene = meeting.scene;
+    let (call, media) = (scene.call, scene.media);
+    let name = meeting.name;
+    let button = NodeRef::<html::Button>::new();
+    let in_sight = use_in_sight(button);
+    let is_new = call.view.with_untracked(Option::is_none);
+    Effect::new(move |_| {
+        if in_sight.get() && is_new {
+            meeting.seen.run(());
+        }
+    });
+    // Whoever left by a key goes on here.
+    Effect::new(move |_| {
+        if let Some(button) = button.get()
+            && !is_new
+            && is_focus_lost()
+        {
+            // Fails for a button that is not shown.
+            let _ = button.focus();
+        }
+    });
+    let menus = [(); 3].map(|()| RwSignal::new(false));
+    let lesson = move || {
+        let room = js_sys::encode_uri_component(&meeting.room.get());
+        format!("{}/{room}", href(routes::MESH))
+    };
+    view! {
+        <section class="meet-lobby" aria-labelledby="meet-title">
+            <div class="lobby-preview">
+                <OwnTile
+                    class="own-tile"
+                    media
+                    speaking=scene.speaking
+                    name
+                    error=scene.failed
+                />
+                <div class="lobby-switches" role="group" aria-label="Camera and microphone">
+                    <span class="bar-pair">
+                        <button
+                            type="button"
+                            class="bar-button"
+                            class:is-off=move || !media.is_microphone_on()
+                            aria-pressed=move || media.is_microphone_on().to_string()
+                            on:click=move |_| media.toggle_microphone()
+                        >
+                            <Icon path=icon::MICROPHONE />
+                            <span class="visually-hidden">"Microphone"</span>
+                        </button>
+                        <Menu
+                            id="microphone-menu"
+                            label="Microphone and speaker"
+                            icon=icon::MENU
+                            narrow=true
+                            open=menus[0]
+                        >
+                            <MicrophoneChoice media />
+                        </Menu>
+                    </span>
+                    <span class="bar-pair">
+                        <button
+                            type="button"
+                            class="bar-button"
+                            class:is-off=move || !media.is_camera_on()
+                            aria-pressed=move || media.is_camera_on().to_string()
+                            on:click=move |_| media.toggle_camera()
+                        >
+                            <Icon path=icon::CAMERA />
+                            <span class="visually-hidden">"Camera"</span>
+                        </button>
+                        <Menu
+                            id="camera-menu"
+                            label="Camera"
+                            icon=icon::MENU
+                            narrow=true
+                            open=menus[1]
+                        >
+                            <CameraChoice media />
+                        </Menu>
+                    </span>
+                    <Menu
+                        id="speaker-menu"
+                        label="Speaker"
+                        icon=icon::SPEAKER
+                        narrow=true
+                        open=menus[2]
+                    >
+                        <SpeakerChoice media trace />
+                    </Menu>
+                    <Level media />
+                </div>
+            </div>
+            <div class="lobby-entry">
+                <h1 id="meet-title">{move || meeting.room.get()}</h1>
+                <p class="status-line" id="call-status" role="status">
+                    {move || super::stage::status_in_words(scene)}
+                </p>
+                <SecureContextNotice />
+                <Notice advice=meeting.unknown_transport kind=NoticeKind::Warning />
+                <Notice advice=meeting.advice />
+                <MediaErrors media />
+                <Show when=move || call.transport.get() == Transport::Paste>
+                    <LazyExchange call link=meeting.invitation hash=meeting.hash />
+                </Show>
+                <form
+                    class="lobby-form"
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        meeting.join.run(());
+                    }
+                >
+                    <label class="field-label" for="name">
+                        "Your name"
+                    </label>
+                    <input
+                        type="text"
+                        id="name"
+                        autocomplete="nickname"
+                        maxlength="40"
+                        prop:value=move || name.get()
+                        on:input=move |event| name.set(event_target_value(&event))
+                    />
+                    <button
+                        type="submit"
+                        class="primary join-button"
+                        node_ref=button
+                        on:pointerenter=move |_| meeting.about_to_join.run(())
+                    >
+                        {if is_new { "Join" } else { "Rejoin" }}
+                    </button>
+                </form>
+                <p class="field-hint">{move || what_joining_does(media)}</p>
+                <NetworkCheck meeting />
+                <p class="lobby-links">
+                    <a href=lesson>"The lesson about this room"</a>
+                    " "
+                    <a href=href(routes::MEET)>"Another meeting"</a>
+                </p>
+            </div>
+        </section>
+    }
+}
+
+fn what_joining_does(media: CallMediaHook) -> &'static str {
+    match (media.is_camera_undecided(), media.is_microphone_undecided()) {
+        (true, true) => "Joining turns your camera and microphone on.",
+        (true, false) => "Joining turns your camera on.",
+        (false, true) => "Joining turns your microphone on.",
+        (false, false) => "",
+    }
+}
+
+/// How loud the microphone is.
+#[component]
+fn Level(media: CallMediaHook) -> impl IntoView {
+    let level = RwSignal::new(0.0);
+    let measuring = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let audio = media.audio.get();
+        level.set(0.0);
+        // Without audio processing there is no meter, and nothing else is lost.
+        let meter = audio.and_then(|audio| LevelMeter::new(&audio).ok());
+        measuring
+            .set_value(meter.map(|meter| Interval::new(100, move || level.set(meter.level()))));
+    });
+    on_cleanup(move || {
+        measuring.try_update_value(|measuring| *measuring = None);
+    });
+    view! {
+        <meter
+            class="level"
+            aria-label="Microphone level"
+            min="0"
+            max="1"
+            // The ear is logarithmic; speech is around a tenth of full scale.
+            prop:value=move || level.get().sqrt()
+        ></meter>
+    }
+}

@@ -1,0 +1,30 @@
+//! A meeting that fills the window, for people who want to talk: the lobby before, the stage during the
+//! call. What a meeting is and does is [`super::meeting`]'s, which the chapters show as well.
+
+mod bar;
+mod details;
+mod device_menu;
+mod floating;
+mod leaving;
+mod lobby;
+mod menu;
+mod network;
+mod panel;
+mod people;
+mod seats;
+mod stage;
+mod use_stage;
+
+use leptos::prelude::*;
+
+use super::lazy_view::View;
+use super::meeting::session::MeetingHook;
+use crate::lazy::lazy;
+pub(crate) use lobby::Lobby;
+use stage::Stage;
+
+lazy!(pub(crate) stage: View = || {
+    // The page has provided it.
+    let meeting = expect_context::<MeetingHook>();
+    view! { <Stage meeting /> }.into_any()
+});

@@ -1,0 +1,123 @@
+//! What is beside the stage: chat, people, and what happens in this call. On narrow windows it lies over
+//! the stage.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::details::Details;
+use super::people::People;
+use crate::components::icon::{self, Icon};
+use crate::components::meeting::chat::{self, Chat};
+use crate::components::meeting::session::MeetingHook;
+use crate::hooks::{CallHook, PageTrace, Playback};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Panel {
+    Chat,
+    People,
+    Details,
+}
+
+impl Panel {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat",
+            Self::People => "People",
+            Self::Details => "What happens in this call",
+        }
+    }
+}
+
+/// Which panel is open.
+#[derive(Clone, Copy)]
+pub(super) struct PanelHook {
+    pub(super) open: RwSignal<Option<Panel>>,
+    /// Messages of others that came while the chat was closed.
+    pub(super) unread: Memo<usize>,
+}
+
+pub(super) fn use_panel(call: CallHook) -> PanelHook {
+    let open = RwSignal::new(None);
+    let read = RwSignal::new(0);
+    let others = Memo::new(move |_| {
+        call.chat
+            .with(|lines| lines.iter().filter(|line| !line.own).count())
+    });
+    Effect::new(move |_| {
+        let count = others.get();
+        // The next call begins with none.
+        if open.get() == Some(Panel::Chat) || count < read.get_untracked() {
+            read.set(count);
+        }
+    });
+    PanelHook {
+        open,
+        unread: Memo::new(move |_| others.get().saturating_sub(read.get())),
+    }
+}
+
+impl PanelHook {
+    pub(super) fn toggle(self, which: Panel) {
+        match self.open.get_untracked() == Some(which) {
+            true => self.open.set(None),
+            false => self.show(which),
+        }
+    }
+
+    pub(super) fn show(self, which: Panel) {
+        self.open.set(Some(which));
+        if which == Panel::Chat {
+            // It is there in a moment.
+            request_animation_frame(chat::focus);
+        }
+    }
+}
+
+/// The panel that is open, if one is.
+#[component]
+pub(super) fn SidePanel(
+    meeting: MeetingHook,
+    panel: PanelHook,
+    trace: PageTrace,
+    playback: Playback,
+) -> impl IntoView {
+    let call = meeting.scene.call;
+    let close = move || panel.open.set(None);
+    let body = move |which| match which {
+        Panel::Chat => view! { <Chat call /> }.into_any(),
+        Panel::People => view! { <People meeting playback /> }.into_any(),
+        Panel::Details => view! { <Details meeting trace /> }.into_any(),
+    };
+    let button = NodeRef::<html::Button>::new();
+    move || {
+        panel.open.get().map(|which| {
+            view! {
+                <aside
+                    class="stage-panel"
+                    id="stage-panel"
+                    data-panel=move || format!("{which:?}").to_lowercase()
+                    aria-labelledby="stage-panel-title"
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            close();
+                        }
+                    }
+                >
+                    <header class="stage-panel-head">
+                        <h2 id="stage-panel-title">{which.title()}</h2>
+                        <button
+                            type="button"
+                            class="icon-button"
+                            aria-label="Close"
+                            node_ref=button
+                            on:click=move |_| close()
+                        >
+                            <Icon path=icon::CLOSE />
+                        </button>
+                    </header>
+                    <div class="stage-panel-body">{body(which)}</div>
+                </aside>
+            }
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Who is in the call, and how to invite others.
+
+use leptos::prelude::*;
+use signaling_protocol::PeerId;
+
+use crate::components::StateBadge;
+use crate::components::meeting::invite::Invite;
+use crate::components::meeting::peer_tile::with_peer;
+use crate::components::meeting::people::display_name;
+use crate::components::meeting::session::MeetingHook;
+use crate::components::meeting::verify::Verify;
+use crate::hooks::Playback;
+use crate::signaling::transport::Transport;
+
+/// Yourself, the others, the invitation.
+#[component]
+pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView {
+    let scene = meeting.scene;
+    let (call, media) = (scene.call, scene.media);
+    let ids = Memo::new(move |_| {
+        call.view.with(|view| {
+            let peers = view.iter().flat_map(|view| &view.participants);
+            peers.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    let own_name = move || match meeting.name.get().trim() {
+        "" => "You".to_owned(),
+        name => format!("{name} (you)"),
+    };
+    view! {
+        <ul class="people" role="list">
+            <li class="person">
+                <p class="person-name">{own_name}</p>
+                <p class="person-state">
+                    <Show when=move || !media.is_microphone_on() || !media.has_microphone()>
+                        <StateBadge state="muted" />
+                    </Show>
+                    <Show when=move || !media.is_camera_on()>
+                        <StateBadge state="camera off" />
+                    </Show>
+                </p>
+            </li>
+            <For each=move || ids.get() key=Clone::clone let(id)>
+                <Person meeting playback id />
+            </For>
+        </ul>
+        <Show when=move || call.transport.get() != Transport::Paste>
+            <Invite link=meeting.invitation hint="" />
+        </Show>
+        <Verify kind=scene.kind call />
+    }
+}
+
+#[component]
+fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView {
+    let call = meeting.scene.call;
+    let of = id.to_string();
+    let peer = Signal::stored(Some(id.clone()));
+    let id = StoredValue::new(id);
+    let fact = move |f: fn(&crate::call::ParticipantView) -> bool| {
+        with_peer(call, peer, f).unwrap_or(false)
+    };
+    let name = Memo::new(move |_| {
+        let name = with_peer(call, peer, |peer| display_name(&peer.name, &peer.id));
+        name.unwrap_or_default()
+    });
+    let state = Signal::derive(move || {
+        let state = with_peer(call, peer, |peer| peer.presence.as_str().to_owned());
+        state.unwrap_or_default()
+    });
+    view! {
+        <li class="person" data-person=of>
+            <p class="person-name">
+                <bdi>{name}</bdi>
+            </p>
+            <p class="person-state">
+                <Show when=move || !state.get().is_empty()>
+                    <StateBadge state />
+                </Show>
+                <Show when=move || !fact(|peer| peer.microphone_on)>
+                    <StateBadge state="muted" />
+                </Show>
+                <Show when=move || !fact(|peer| peer.camera_on)>
+                    <StateBadge state="camera off" />
+                </Show>
+            </p>
+            <label class="person-volume">
+                <span class="visually-hidden">{move || format!("Volume of {}", name.get())}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max="100"
+                    prop:value=move || {
+                        (id.with_value(|id| playback.volume(id)) * 100.0).round().to_string()
+                    }
+                    on:input=move |event| {
+                        let percent: f64 = event_target_value(&event).parse().unwrap_or(100.0);
+                        id.with_value(|id| playback.set_volume(id, percent / 100.0));
+                    }
+                />
+            </label>
+        </li>
+    }
+}

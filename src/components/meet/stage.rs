@@ -1,0 +1,176 @@
+//! The call, filling the window.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+use super::bar::Bar;
+use super::leaving::{LeaveDialog, use_leave_guard};
+use super::panel::{Panel, SidePanel, use_panel};
+use super::seats::Seats;
+use super::use_stage::{StageHook, use_stage};
+use crate::components::icon::{self, Icon};
+use crate::components::meeting::controls::toggle_screen;
+use crate::components::meeting::invite::Invite;
+use crate::components::meeting::scene::Scene;
+use crate::components::meeting::session::MeetingHook;
+use crate::components::meeting::status::status_text;
+use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
+use crate::components::{Notice, set_title};
+use crate::hooks::{PageTrace, provide_playback};
+use crate::signaling::transport::Transport;
+
+/// For so long the bar stays without anything being moved.
+const BAR_FOR: Duration = Duration::from_secs(3);
+
+/// Everybody, the bar below them, a panel beside them.
+#[component]
+pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
+    let scene = meeting.scene;
+    let (call, media) = (scene.call, scene.media);
+    let trace = expect_context::<PageTrace>();
+    let playback = provide_playback(media.speaker_id);
+    let area = NodeRef::<html::Div>::new();
+    let stage = use_stage(scene, area);
+    let panel = use_panel(call);
+    let keys_on = use_keys_on();
+    let keys_shown = RwSignal::new(false);
+    let is_menu_open = RwSignal::new(false);
+    let asked_to_leave = use_leave_guard(call);
+    use_shortcuts(keys_on, move |shortcut| match shortcut {
+        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Camera => media.toggle_camera(),
+        Shortcut::Screen => toggle_screen(call, media),
+        Shortcut::Chat => panel.toggle(Panel::Chat),
+        Shortcut::People => panel.toggle(Panel::People),
+        Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
+    });
+    Effect::new(move |_| {
+        let room = meeting.room.get();
+        match panel.unread.get() {
+            0 => set_title(&room),
+            count => set_title(&format!("({count}) {room}")),
+        }
+    });
+    let is_idle = use_idle(is_menu_open, panel.open);
+    let is_alone = Memo::new(move |_| stage.people().is_empty());
+    view! {
+        <section
+            class="stage"
+            class:is-idle=is_idle
+            class:has-panel=move || panel.open.with(Option::is_some)
+            aria-label="Call"
+        >
+            <header class="stage-head">
+                <h1>{move || meeting.room.get()}</h1>
+                <p class="status-line" id="call-status" role="status" aria-live="polite">
+                    {move || status_in_words(scene)}
+                </p>
+            </header>
+            <div class="stage-notices">
+                <Notice advice=meeting.advice />
+                <MediaErrors media />
+                <Notice advice=media.screen_advice />
+            </div>
+            <div class="stage-area" node_ref=area>
+                <Seats scene stage name=meeting.name />
+                <Show when=move || is_alone.get() && call.transport.get() != Transport::Paste>
+                    <div class="stage-invite">
+                        <Invite link=meeting.invitation hint="" />
+                    </div>
+                </Show>
+                <Pages stage />
+            </div>
+            <SidePanel meeting panel trace playback />
+            <Bar meeting stage panel trace is_menu_open keys_shown />
+            <KeysDialog shown=keys_shown on=keys_on />
+            <LeaveDialog call asked=asked_to_leave />
+        </section>
+    }
+}
+
+/// Turns the pages where more people are here than fit.
+#[component]
+fn Pages(stage: StageHook) -> impl IntoView {
+    let page = move || stage.arrangement.with(|now| (now.page, now.pages));
+    view! {
+        <Show when=move || { page().1 > 1 }>
+            <nav class="stage-pages" aria-label="Pages of people">
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Previous page"
+                    disabled=move || page().0 == 0
+                    on:click=move |_| stage.turn_page(-1)
+                >
+                    <Icon path=icon::BACK />
+                </button>
+                <span>
+                    {move || {
+                        let (page, pages) = page();
+                        format!("{} of {pages}", page + 1)
+                    }}
+                </span>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Next page"
+                    disabled=move || {
+                        let (page, pages) = page();
+                        page + 1 == pages
+                    }
+                    on:click=move |_| stage.turn_page(1)
+                >
+                    <Icon path=icon::NEXT />
+                </button>
+            </nav>
+        </Show>
+    }
+}
+
+/// The state of the call in words; reactive.
+pub(super) fn status_in_words(scene: Scene) -> String {
+    if scene.call.view.with(Option::is_none) {
+        return String::new();
+    }
+    status_text(scene.call, scene.kind)
+}
+
+/// Whether nothing has been moved, touched, typed or focused for a while. While a menu or a panel is open
+/// the bar stays.
+fn use_idle(is_menu_open: RwSignal<bool>, panel: RwSignal<Option<Panel>>) -> Memo<bool> {
+    let is_idle = RwSignal::new(false);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    let stir = move || {
+        stop();
+        is_idle.try_set(false);
+        let started = set_timeout_with_handle(
+            move || {
+                is_idle.try_set(true);
+            },
+            BAR_FOR,
+        );
+        timer.try_set_value(started.ok());
+    };
+    stir();
+    let moved = window_event_listener(ev::pointermove, move |_| stir());
+    let pressed = window_event_listener(ev::pointerdown, move |_| stir());
+    let typed = window_event_listener(ev::keydown, move |_| stir());
+    let focused = window_event_listener(ev::focusin, move |_| stir());
+    on_cleanup(move || {
+        stop();
+        moved.remove();
+        pressed.remove();
+        typed.remove();
+        focused.remove();
+    });
+    Memo::new(move |_| is_idle.get() && !is_menu_open.get() && panel.with(Option::is_none))
+}

@@ -1,0 +1,70 @@
+//! A meeting, for people who want to talk: where to, the lobby, the call. The lessons about it are
+//! [`super::call`] and [`super::mesh`].
+
+mod start;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use signaling_protocol::RoomKind;
+
+use crate::components::lazy_view::LazyView;
+use crate::components::meet::{Lobby, stage};
+use crate::components::meeting::session::use_meeting;
+use crate::components::set_title;
+use crate::hooks::{
+    remember_room, use_call, use_call_media, use_lazy, use_recent_rooms, use_trace,
+};
+use crate::routes::{self, ROOM};
+use crate::signaling::transport::Transport;
+use start::Start;
+
+#[component]
+pub(crate) fn MeetPage() -> impl IntoView {
+    let params = use_params_map();
+    let has_room = Memo::new(move |_| {
+        params.with(|params| params.get_str(ROOM).is_some_and(|r| !r.is_empty()))
+    });
+    move || match has_room.get() {
+        true => view! { <Room /> }.into_any(),
+        false => view! { <Start /> }.into_any(),
+    }
+}
+
+/// One room.
+#[component]
+fn Room() -> impl IntoView {
+    let trace = use_trace();
+    let media = use_call_media(trace);
+    let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
+    let part = use_lazy(stage);
+    part.load_when_idle();
+    let prepare = Callback::new(move |()| part.load());
+    let meeting = use_meeting(
+        routes::MEET,
+        RoomKind::Mesh,
+        Transport::ALL,
+        call,
+        media,
+        prepare,
+    );
+    Effect::new(move |_| call.kind.set_value(call.transport.get().largest_kind()));
+    // The stage finds both.
+    provide_context(trace);
+    provide_context(meeting);
+    let in_call = Memo::new(move |_| call.in_call());
+    let recent = use_recent_rooms();
+    Effect::new(move |_| {
+        if in_call.get() {
+            remember_room(recent, meeting.room.get_untracked());
+        }
+    });
+    Effect::new(move |_| {
+        if !in_call.get() {
+            set_title(&meeting.room.get());
+        }
+    });
+    move || match in_call.get() {
+        true => view! { <LazyView part what="The call" loading="Joining…" /> }.into_any(),
+        false => view! { <Lobby meeting trace /> }.into_any(),
+    }
+}
