@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::device_menu::{CameraChoice, MicrophoneChoice, SpeakerChoice};
+use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{Panel, PanelHook};
 use super::use_stage::StageHook;
@@ -68,8 +68,7 @@ pub(super) fn Bar(
                     narrow=true
                     open=menus[0]
                 >
-                    <MicrophoneChoice media />
-                    <SpeakerChoice media trace />
+                    <DeviceChoice choice=Choice::MicrophoneAndSpeaker media trace />
                 </Menu>
             </span>
             <span class="bar-pair">
@@ -86,7 +85,7 @@ pub(super) fn Bar(
                     </span>
                 </button>
                 <Menu id="camera-menu" label="Camera" icon=icon::MENU narrow=true open=menus[1]>
-                    <CameraChoice media />
+                    <DeviceChoice choice=Choice::Camera media trace />
                 </Menu>
             </span>
             {media

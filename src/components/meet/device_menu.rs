@@ -1,16 +1,55 @@
-//! Which devices are used, beside their switches.
+//! Which devices are used, beside their switches: a part of its own, loaded when a menu is first opened.
 
 use leptos::prelude::*;
 
 use crate::advice::for_speaker;
-use crate::components::{DevicePicker, Notice, Switch};
-use crate::hooks::{CallMediaHook, PageTrace, use_task};
+use crate::components::{DevicePicker, NotLoaded, Notice, Switch};
+use crate::hooks::{CallMediaHook, PageTrace, Part, use_lazy, use_task};
+use crate::lazy::lazy;
 use crate::rtc::devices::DeviceKind;
 use crate::rtc::speaker;
 
+/// What a menu is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    Camera,
+    Microphone,
+    Speaker,
+    MicrophoneAndSpeaker,
+}
+
+type Choices = fn(Choice, CallMediaHook, PageTrace) -> AnyView;
+
+lazy!(device_choices: Choices = |choice, media, trace| match choice {
+    Choice::Camera => view! { <CameraChoice media /> }.into_any(),
+    Choice::Microphone => view! { <MicrophoneChoice media /> }.into_any(),
+    Choice::Speaker => view! { <SpeakerChoice media trace /> }.into_any(),
+    Choice::MicrophoneAndSpeaker => view! {
+        <MicrophoneChoice media />
+        <SpeakerChoice media trace />
+    }
+    .into_any(),
+});
+
+/// What can be chosen, as soon as it is loaded.
+#[component]
+pub(super) fn DeviceChoice(
+    choice: Choice,
+    media: CallMediaHook,
+    trace: PageTrace,
+) -> impl IntoView {
+    let part = use_lazy(device_choices);
+    part.load();
+    move || match part.get() {
+        Part::Waiting | Part::Loading => ().into_any(),
+        Part::Ready(choices) => choices(choice, media, trace),
+        Part::Failed => view! { <NotLoaded what="The menu" part /> }.into_any(),
+    }
+}
+
 /// The camera, and whether there is a real one.
 #[component]
-pub(super) fn CameraChoice(media: CallMediaHook) -> impl IntoView {
+fn CameraChoice(media: CallMediaHook) -> impl IntoView {
     view! {
         <DevicePicker
             devices=media.devices
@@ -25,7 +64,7 @@ pub(super) fn CameraChoice(media: CallMediaHook) -> impl IntoView {
 
 /// The microphone, and what the browser does with what it hears.
 #[component]
-pub(super) fn MicrophoneChoice(media: CallMediaHook) -> impl IntoView {
+fn MicrophoneChoice(media: CallMediaHook) -> impl IntoView {
     view! {
         <DevicePicker
             devices=media.devices
@@ -42,7 +81,7 @@ pub(super) fn MicrophoneChoice(media: CallMediaHook) -> impl IntoView {
 
 /// Where the others are heard, with a tone to try it.
 #[component]
-pub(super) fn SpeakerChoice(media: CallMediaHook, trace: PageTrace) -> impl IntoView {
+fn SpeakerChoice(media: CallMediaHook, trace: PageTrace) -> impl IntoView {
     let playing = use_task();
     let is_playing = RwSignal::new(false);
     let advice = RwSignal::new(None);

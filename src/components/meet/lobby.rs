@@ -5,16 +5,17 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::bar::is_focus_lost;
-use super::device_menu::{CameraChoice, MicrophoneChoice, SpeakerChoice};
+use super::device_menu::{Choice, DeviceChoice};
 use super::menu::Menu;
 use super::network::NetworkCheck;
+use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
-use crate::hooks::{CallMediaHook, PageTrace, use_in_sight};
+use crate::hooks::{CallHook, CallMediaHook, PageTrace, use_in_sight};
 use crate::routes::{self, href};
 use crate::rtc::level::LevelMeter;
 use crate::signaling::transport::Transport;
@@ -77,7 +78,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                             narrow=true
                             open=menus[0]
                         >
-                            <MicrophoneChoice media />
+                            <DeviceChoice choice=Choice::Microphone media trace />
                         </Menu>
                     </span>
                     <span class="bar-pair">
@@ -98,7 +99,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                             narrow=true
                             open=menus[1]
                         >
-                            <CameraChoice media />
+                            <DeviceChoice choice=Choice::Camera media trace />
                         </Menu>
                     </span>
                     <Menu
@@ -108,7 +109,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         narrow=true
                         open=menus[2]
                     >
-                        <SpeakerChoice media trace />
+                        <DeviceChoice choice=Choice::Speaker media trace />
                     </Menu>
                     <Level media />
                 </div>
@@ -116,7 +117,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
             <div class="lobby-entry">
                 <h1 id="meet-title">{move || meeting.room.get()}</h1>
                 <p class="status-line" id="call-status" role="status">
-                    {move || super::stage::status_in_words(scene)}
+                    {move || how_it_ended(call)}
                 </p>
                 <SecureContextNotice />
                 <Notice advice=meeting.unknown_transport kind=NoticeKind::Warning />
@@ -171,6 +172,16 @@ fn what_joining_does(media: CallMediaHook) -> &'static str {
         (false, true) => "Joining turns your microphone on.",
         (false, false) => "",
     }
+}
+
+/// After a call.
+fn how_it_ended(call: CallHook) -> &'static str {
+    call.view
+        .with(|view| match view.as_ref().map(|view| &view.phase) {
+            Some(Phase::Left) => "You left the call.",
+            Some(Phase::Refused(_)) => "You are not in the call.",
+            _ => "",
+        })
 }
 
 /// How loud the microphone is.

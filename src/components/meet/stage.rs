@@ -132,7 +132,7 @@ fn Pages(stage: StageHook) -> impl IntoView {
 }
 
 /// The state of the call in words; reactive.
-pub(super) fn status_in_words(scene: Scene) -> String {
+fn status_in_words(scene: Scene) -> String {
     if scene.call.view.with(Option::is_none) {
         return String::new();
     }

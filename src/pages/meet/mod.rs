@@ -7,16 +7,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use signaling_protocol::RoomKind;
 
-use crate::components::lazy_view::LazyView;
+use crate::components::lazy_view::{LazyView, View};
 use crate::components::meet::{Lobby, stage};
 use crate::components::meeting::session::use_meeting;
 use crate::components::set_title;
 use crate::hooks::{
     remember_room, use_call, use_call_media, use_lazy, use_recent_rooms, use_trace,
 };
+use crate::lazy::lazy;
 use crate::routes::{self, ROOM};
 use crate::signaling::transport::Transport;
 use start::Start;
+
+// Who follows an invitation never sees it.
+lazy!(meet_start: View = || view! { <Start /> }.into_any());
 
 #[component]
 pub(crate) fn MeetPage() -> impl IntoView {
@@ -26,7 +30,11 @@ pub(crate) fn MeetPage() -> impl IntoView {
     });
     move || match has_room.get() {
         true => view! { <Room /> }.into_any(),
-        false => view! { <Start /> }.into_any(),
+        false => {
+            let part = use_lazy(meet_start);
+            part.load();
+            view! { <LazyView part what="The page" loading="Loading…" /> }.into_any()
+        }
     }
 }
 

@@ -21,8 +21,126 @@ pub(crate) struct Group {
     pub(crate) bytes: u64,
 }
 
-/// Joins two groups as long as that makes what people open cheaper, the best two first.
+/// Joins groups so that what people open is cheap.
 pub(crate) fn join(groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
+    let joined = greedily(groups.clone(), openings);
+    refined(&groups, joined, openings)
+}
+
+/// Moves single groups from one joined group to another as long as that makes what people open cheaper:
+/// what was joined early may be better elsewhere in the end.
+fn refined(groups: &[Group], joined: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
+    let loads = |group: &Group| -> Vec<bool> {
+        let parts = &group.needed_by;
+        openings
+            .iter()
+            .map(|opening| !opening.parts.is_disjoint(parts))
+            .collect()
+    };
+    let loads: Vec<_> = groups.iter().map(loads).collect();
+    let holds = |file: &String| joined.iter().position(|group| group.files.contains(file));
+    let mut home: Vec<_> = groups
+        .iter()
+        .map(|group| group.files.first().and_then(holds).unwrap_or_default())
+        .collect();
+    // How many of its groups need each joined one, for each opening, and its bytes.
+    let mut homes = vec![(vec![0_u32; openings.len()], 0_u64); joined.len()];
+    for (group, (home, loads)) in groups.iter().zip(home.iter().zip(&loads)) {
+        homes[*home].1 += group.bytes;
+        for (count, loads) in homes[*home].0.iter_mut().zip(loads) {
+            *count += u32::from(*loads);
+        }
+    }
+    loop {
+        let mut has_moved = false;
+        for (at, group) in groups.iter().enumerate() {
+            let from = home[at];
+            let leaves = leaving(&homes[from], group.bytes, &loads[at], openings);
+            let others = (0..homes.len()).filter(|other| *other != from);
+            let costs = others.map(|other| {
+                let enters = entering(&homes[other], group.bytes, &loads[at], openings);
+                (leaves + enters, other)
+            });
+            let best = costs.min_by(|(one, _), (other, _)| one.total_cmp(other));
+            // Rounding is no gain.
+            let Some((_, to)) = best.filter(|(cost, _)| *cost < -1.0) else {
+                continue;
+            };
+            for (opening, loads) in loads[at].iter().enumerate() {
+                homes[from].0[opening] -= u32::from(*loads);
+                homes[to].0[opening] += u32::from(*loads);
+            }
+            homes[from].1 -= group.bytes;
+            homes[to].1 += group.bytes;
+            home[at] = to;
+            has_moved = true;
+        }
+        if !has_moved {
+            break;
+        }
+    }
+    let mut refined: Vec<_> = homes.iter().map(|_| None::<Group>).collect();
+    for (group, home) in groups.iter().zip(home) {
+        match &mut refined[home] {
+            Some(there) => {
+                there.files.extend(group.files.iter().cloned());
+                there.needed_by.extend(group.needed_by.iter().cloned());
+                there.bytes += group.bytes;
+            }
+            nobody => *nobody = Some(group.clone()),
+        }
+    }
+    refined.into_iter().flatten().collect()
+}
+
+/// What it costs, or saves, if a group with these bytes is taken out of a joined one.
+fn leaving(
+    (counts, bytes): &(Vec<u32>, u64),
+    of: u64,
+    loads: &[bool],
+    openings: &[Opening],
+) -> f64 {
+    let each = counts.iter().zip(loads).zip(openings);
+    each.map(|((count, loads), opening)| {
+        let before = if *count > 0 {
+            *bytes as f64 + FILE_COST
+        } else {
+            0.0
+        };
+        let after = match count - u32::from(*loads) {
+            0 => 0.0,
+            _ => (bytes - of) as f64 + FILE_COST,
+        };
+        opening.often * (after - before)
+    })
+    .sum()
+}
+
+/// … if it is put into one.
+fn entering(
+    (counts, bytes): &(Vec<u32>, u64),
+    of: u64,
+    loads: &[bool],
+    openings: &[Opening],
+) -> f64 {
+    let each = counts.iter().zip(loads).zip(openings);
+    each.map(|((count, loads), opening)| {
+        let before = if *count > 0 {
+            *bytes as f64 + FILE_COST
+        } else {
+            0.0
+        };
+        let after = match count + u32::from(*loads) {
+            0 => 0.0,
+            _ => (bytes + of) as f64 + FILE_COST,
+        };
+        opening.often * (after - before)
+    })
+    .sum()
+}
+
+/// Joins two groups as long as that makes what people open cheaper, the best two first.
+fn greedily(groups: Vec<Group>, openings: &[Opening]) -> Vec<Group> {
     let often: Vec<f64> = openings.iter().map(|opening| opening.often).collect();
     let mut places: Vec<Option<Place>> = groups
         .into_iter()

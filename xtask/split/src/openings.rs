@@ -34,7 +34,7 @@ const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_
 const NOT_WAITED_FOR: f64 = 0.2;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
-const LATER: [Later; 17] = [
+const LATER: [Later; 19] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -48,6 +48,8 @@ const LATER: [Later; 17] = [
     later("in_call", LESSONS, 0.4),
     later("stage", After::Any(&["meet"]), 0.9),
     later("call_paths", After::Any(&["stage"]), 0.1),
+    later("meet_start", After::Any(&["meet"]), 0.3),
+    later("device_choices", After::Any(&["meet"]), 0.2),
     later("exchange", CALLS, 0.1),
     later("transport_", After::Any(&["load_driver"]), 0.3),
     later("qr_code", CALLS, 0.1),
