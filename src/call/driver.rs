@@ -47,6 +47,8 @@ pub(super) struct Driver {
     _goodbye: Option<EventListener>,
     /// What everybody else receives.
     local_tracks: Option<LocalTracks>,
+    /// While our hand is raised.
+    hand_raised_at_ms: Option<u64>,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -110,6 +112,7 @@ impl Driver {
             direct,
             signaling,
             local_tracks: options.local_tracks,
+            hand_raised_at_ms: None,
             lines: 0,
             failure: None,
             shown: None,
@@ -186,6 +189,8 @@ impl Driver {
             Wake::Command(CallCommand::HangUp) => self.roster.handle_hang_up(),
             Wake::Command(CallCommand::Send(local_tracks)) => self.send(local_tracks),
             Wake::Command(CallCommand::Chat(text)) => self.chat(text),
+            Wake::Command(CallCommand::RaiseHand(is_raised)) => self.raise_hand(is_raised),
+            Wake::Command(CallCommand::React(reaction)) => self.react(reaction),
             Wake::Command(CallCommand::Reconnect(peer)) => {
                 if !self.mesh.handle_impatience(&peer) {
                     self.begin_anew(&self.mesh.connection_of(&peer), None);

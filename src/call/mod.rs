@@ -30,7 +30,7 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use signaling_protocol::{ErrorMessage, PeerId, RoomId, RoomKind};
+use signaling_protocol::{ErrorMessage, PeerId, Reaction, RoomId, RoomKind};
 use web_sys::MediaStream;
 
 use crate::error::JsError;
@@ -54,6 +54,8 @@ pub enum CallEvent {
     Changed(Box<CallView>),
     /// Somebody wrote, perhaps we ourselves.
     Chat(ChatLine),
+    /// Somebody reacts, perhaps we ourselves.
+    Reaction(Option<PeerId>, Reaction),
     /// What came of showing each other what both browsers do.
     Trace(PeerId, TraceSharingEvent),
 }
@@ -121,6 +123,8 @@ pub struct ParticipantView {
     /// What the participant says; true until it has said something.
     pub microphone_on: bool,
     pub camera_on: bool,
+    /// While the participant's hand is raised, by its own clock.
+    pub(crate) hand_raised_at_ms: Option<u64>,
     /// Chat messages that wait for the participant.
     pub undelivered: usize,
     /// Whether both sides' traces are shared; `None` while there is no channel to ask over.
@@ -214,6 +218,8 @@ impl Wish {
 enum CallCommand {
     Send(LocalTracks),
     Chat(String),
+    RaiseHand(bool),
+    React(Reaction),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
     HangUp,
@@ -233,6 +239,16 @@ impl CallHandle {
     /// Writes to everybody who is in the room.
     pub fn chat(&self, text: String) {
         self.tell(CallCommand::Chat(text));
+    }
+
+    /// Raises the hand, or lowers it.
+    pub(crate) fn raise_hand(&self, is_raised: bool) {
+        self.tell(CallCommand::RaiseHand(is_raised));
+    }
+
+    /// Shows this to everybody for a moment.
+    pub(crate) fn react(&self, reaction: Reaction) {
+        self.tell(CallCommand::React(reaction));
     }
 
     /// Makes a new connection to this peer.

@@ -59,6 +59,10 @@ impl Participant {
         self.status.as_ref().is_none_or(|status| status.camera)
     }
 
+    pub(super) fn hand_raised_at_ms(&self) -> Option<u64> {
+        self.status.as_ref()?.hand_raised_at_ms
+    }
+
     fn is_here(&self) -> bool {
         self.seat != Seat::Left
     }

@@ -6,7 +6,7 @@ use futures_channel::mpsc;
 use futures_util::future::{join, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, RoomId, RoomKind, SUBPROTOCOL, Token};
+use signaling_protocol::{PeerId, Reaction, RoomId, RoomKind, SUBPROTOCOL, Token};
 
 use crate::call::{
     self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Wish,
@@ -15,8 +15,8 @@ use crate::hooks::idle::idle;
 use crate::hooks::use_firebase::transport_firebase;
 use crate::hooks::use_lazy::IDLE_WITHIN_MS;
 use crate::hooks::{
-    CallMediaHook, FirebaseHook, PageTrace, TaskSlot, TraceSharingHook, use_firebase, use_task,
-    use_throttled, use_trace_sharing,
+    CallMediaHook, FirebaseHook, PageTrace, ReactionsHook, TaskSlot, TraceSharingHook,
+    use_firebase, use_reactions, use_task, use_throttled, use_trace_sharing,
 };
 use crate::lazy::lazy;
 use crate::rtc::random_hex;
@@ -62,6 +62,10 @@ pub struct CallHook {
     pub view: RwSignal<Option<CallView>, LocalStorage>,
     /// What was written in this call, the newest thousand lines.
     pub(crate) chat: RwSignal<Vec<ChatLine>>,
+    /// What people react with, for a moment.
+    pub(crate) reactions: ReactionsHook,
+    /// Our own.
+    pub(crate) is_hand_raised: RwSignal<bool>,
     /// The signaling server, or why its address cannot be used.
     pub(crate) server: StoredValue<Result<String, InvalidAddress>>,
     /// What carries the signals: of this call, or of the next one when none runs.
@@ -118,6 +122,8 @@ pub fn use_call(
             view.set(Some(now))
         })),
         chat: RwSignal::new(Vec::new()),
+        reactions: use_reactions(),
+        is_hand_raised: RwSignal::new(false),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
         transport: RwSignal::new(transport),
@@ -174,6 +180,7 @@ impl CallHook {
             order: self.order.get_untracked(),
         };
         self.chat.set(Vec::new());
+        self.is_hand_raised.set(false);
         let show = self.show;
         let (handle, running) = call::prepare(
             signaling,
@@ -195,6 +202,7 @@ impl CallHook {
                     }
                     chat.push(line);
                 }),
+                CallEvent::Reaction(peer, reaction) => self.reactions.show(peer, reaction),
                 CallEvent::Trace(peer, event) => {
                     self.trace_sharing.handle_event(peer.as_str(), event)
                 }
@@ -310,6 +318,16 @@ impl CallHook {
     /// Writes to everybody in the room.
     pub(crate) fn send_chat(self, text: String) {
         self.tell(|handle| handle.chat(text));
+    }
+
+    pub(crate) fn toggle_hand(self) {
+        let is_raised = !self.is_hand_raised.get_untracked();
+        self.is_hand_raised.set(is_raised);
+        self.tell(|handle| handle.raise_hand(is_raised));
+    }
+
+    pub(crate) fn react(self, reaction: Reaction) {
+        self.tell(|handle| handle.react(reaction));
     }
 
     /// Makes a new connection to a peer.

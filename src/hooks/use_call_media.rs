@@ -47,8 +47,8 @@ pub struct CallMediaHook {
     pub(crate) replacement: RwSignal<Option<Device>>,
     /// The browser is being asked.
     pub(crate) starting: RwSignal<bool>,
-    /// What the person has asked for: a page that is only read asks for nothing.
-    begun: RwSignal<Kinds>,
+    /// Whether the person has asked for it: a page that is only read asks for nothing.
+    begun: RwSignal<bool>,
     held: StoredValue<Held, LocalStorage>,
     /// What the answer that is awaited is about.
     pending: StoredValue<Kinds>,
@@ -92,7 +92,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         screen_advice: RwSignal::new(None),
         replacement: RwSignal::new(None),
         starting: RwSignal::new(false),
-        begun: RwSignal::new(Kinds::default()),
+        begun: RwSignal::new(false),
         held: StoredValue::new_local(Held::default()),
         pending: StoredValue::new(Kinds::default()),
         asking: use_task(),
@@ -108,7 +108,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         hook.refresh_devices();
     }));
     Effect::new(move |earlier: Option<Option<Wanted>>| {
-        if hook.begun.get() == Kinds::default() {
+        if !hook.begun.get() {
             return None;
         }
         let wanted = hook.wanted();
@@ -142,52 +142,39 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
 }
 
 impl CallMediaHook {
-    /// Captures what is wanted, from now on: camera, microphone or both.
+    /// Captures what is wanted, from now on.
     pub(crate) fn begin(self) {
-        self.begun.set(Kinds {
-            camera: true,
-            microphone: true,
-        });
+        self.begun.set(true);
     }
 
-    /// Whether the camera is on, or will be as soon as the browser gives it; reactive. It is off before
-    /// anybody has asked for it.
-    pub(crate) fn is_camera_on(self) -> bool {
-        self.camera.get() && self.begun.with(|begun| begun.camera)
+    /// Whether anything may be captured; reactive.
+    pub(crate) fn has_begun(self) -> bool {
+        self.begun.get()
     }
 
-    /// Whether joining will switch the camera on; reactive.
-    pub(crate) fn is_camera_undecided(self) -> bool {
-        self.camera.get() && !self.begun.with(|begun| begun.camera)
-    }
-
+    /// Switches the camera off, or on, for which the browser may ask.
     pub(crate) fn toggle_camera(self) {
-        let was_on = untrack(|| self.is_camera_on());
-        self.begun.update(|begun| begun.camera = true);
+        let was_on = self.camera.get_untracked();
         self.camera.set(!was_on);
+        if !was_on {
+            self.begin();
+        }
     }
 
-    /// Whether the microphone is heard, or will be as soon as the browser gives it; reactive.
+    /// Whether the microphone is to be heard; reactive.
     pub(crate) fn is_microphone_on(self) -> bool {
-        let begun = self.begun.with(|begun| begun.microphone);
-        self.microphone.get() && !self.muted.get() && begun
-    }
-
-    /// Whether joining will switch the microphone on; reactive.
-    pub(crate) fn is_microphone_undecided(self) -> bool {
-        let begun = self.begun.with(|begun| begun.microphone);
-        self.microphone.get() && !self.muted.get() && !begun
+        self.microphone.get() && !self.muted.get()
     }
 
     /// Mutes the microphone, or takes it and lifts that.
     pub(crate) fn toggle_microphone(self) {
         let was_on = untrack(|| self.is_microphone_on());
         batch(move || {
-            if !was_on {
-                self.begun.update(|begun| begun.microphone = true);
-                self.microphone.set(true);
-            }
             self.muted.set(was_on);
+            if !was_on {
+                self.microphone.set(true);
+                self.begin();
+            }
         });
     }
 
@@ -295,11 +282,10 @@ impl CallMediaHook {
         let synthetic = self.synthetic.get();
         let (camera, microphone) = (self.camera.get(), self.microphone.get());
         let possible = is_secure_context() || synthetic;
-        let begun = self.begun.get();
         Wanted {
             kinds: Kinds {
-                camera: camera && begun.camera && possible,
-                microphone: microphone && begun.microphone && possible,
+                camera: camera && possible,
+                microphone: microphone && possible,
             },
             camera_id: self.camera_id.get(),
             microphone_id: self.microphone_id.get(),

@@ -40,9 +40,10 @@ fn stored() -> Option<String> {
 #[wasm_bindgen_test]
 async fn the_local_video_is_there_before_the_call() {
     let page = mount(FirebasePage).await;
+    page.click("Start preview").await;
     page.plays("localVideo").await;
-    assert!(page.is_enabled("Call") && !page.is_enabled("Hang Up"));
-    assert!(text_of(&page, "#database-empty").contains("Press Call"));
+    assert!(page.is_enabled("Join") && !page.is_enabled("Hang Up"));
+    assert!(text_of(&page, "#database-empty").contains("Press Join"));
     assert!(page.find::<HtmlElement>("#contact-times").is_none());
 }
 
@@ -102,7 +103,7 @@ async fn a_room_cannot_have_the_name_of_a_page() {
         page.text().contains("/firebase/mesh is a page of its own")
     })
     .await;
-    assert!(page.is_enabled("Call"));
+    assert!(page.is_enabled("Join"));
 }
 
 #[wasm_bindgen_test]

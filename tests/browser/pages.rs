@@ -167,12 +167,14 @@ async fn leaving_the_page_during_a_call_closes_both_peers() {
 }
 
 #[wasm_bindgen_test]
-async fn call_shows_the_own_picture_and_offers_a_room_before_joining() {
+async fn call_shows_the_own_video_only_when_asked_and_offers_a_room_before_joining() {
     record_tracks();
     let page = mount(CallPage).await;
+    assert!(page.is_enabled("Join") && captured("video").is_empty());
+    page.click("Start preview").await;
     page.plays("localVideo").await;
     let room = page.get::<HtmlInputElement>("#room").value();
-    assert_eq!(room.len(), 19, "four groups of four: {room}");
+    assert_eq!(room.len(), 25, "three words and four digits: {room}");
     page.click("Another name").await;
     until("another name", || {
         page.get::<HtmlInputElement>("#room").value() != room

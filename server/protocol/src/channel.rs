@@ -13,6 +13,8 @@ pub enum ChannelMessage {
     /// What the sender sends now.
     Status(MediaStatus),
     Chat(Chat),
+    /// Seen for a moment.
+    Reaction(Reaction),
     /// All chat messages up to this number have arrived.
     Acknowledgement {
         received: u64,
@@ -68,6 +70,33 @@ pub struct MediaStatus {
     /// are the camera's and the microphone's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub screen_stream: Option<String>,
+    /// When the sender raised a hand, while it is raised; by the sender's clock, in milliseconds since
+    /// 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_raised_at_ms: Option<u64>,
+}
+
+/// What somebody shows without a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reaction {
+    ThumbsUp,
+    Applause,
+    Heart,
+    Laughter,
+    Surprise,
+    Celebration,
+}
+
+impl Reaction {
+    pub const ALL: [Self; 6] = [
+        Self::ThumbsUp,
+        Self::Applause,
+        Self::Heart,
+        Self::Laughter,
+        Self::Surprise,
+        Self::Celebration,
+    ];
 }
 
 /// One message of a conversation.

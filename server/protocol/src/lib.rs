@@ -13,7 +13,7 @@ mod message;
 pub mod push_id;
 mod signal;
 
-pub use channel::{ChannelMessage, Chat, MediaStatus, TraceMessage};
+pub use channel::{ChannelMessage, Chat, MediaStatus, Reaction, TraceMessage};
 pub use error::{ErrorCode, ErrorMessage};
 pub use ids::{InvalidRoomId, InvalidToken, PeerId, RoomId, Token};
 pub use message::{

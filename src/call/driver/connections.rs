@@ -186,7 +186,7 @@ impl Driver {
     }
 
     pub(super) fn send(&mut self, local_tracks: LocalTracks) {
-        let status = ChannelMessage::Status(status(Some(&local_tracks)));
+        let status = ChannelMessage::Status(status(Some(&local_tracks), self.hand_raised_at_ms));
         for (key, connection) in &self.connections {
             connection.say(&status);
             let Some(link) = self.links.get(key) else {

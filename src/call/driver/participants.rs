@@ -1,9 +1,10 @@
 //! The driver's part about other participants: what they say, and what is said to them.
 
-use signaling_protocol::{ChannelMessage, PeerId};
+use signaling_protocol::{ChannelMessage, PeerId, Reaction};
 
 use super::Driver;
 use super::view::status;
+use crate::call::CallEvent;
 use crate::signaling::{Event, summary};
 
 impl Driver {
@@ -16,7 +17,8 @@ impl Driver {
         ) else {
             return;
         };
-        connection.say(&ChannelMessage::Status(status(self.local_tracks.as_ref())));
+        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
+        connection.say(&ChannelMessage::Status(status));
         for message in participant.mailbox.handle_open() {
             connection.say(&message);
         }
@@ -48,6 +50,9 @@ impl Driver {
                     self.line(Some(id.clone()), author, chat.text, chat.sent_at_ms);
                 }
             }
+            Ok(ChannelMessage::Reaction(reaction)) => {
+                (self.on_event)(CallEvent::Reaction(Some(id.clone()), reaction));
+            }
             Ok(ChannelMessage::Signal(message)) => {
                 let event = Event::Signal {
                     from: id.clone(),
@@ -61,6 +66,25 @@ impl Driver {
             Ok(ChannelMessage::Trace(message)) => self.handle_trace(id, message),
             // Of a later version, perhaps.
             Err(error) => self.tracer.error("data channel", error.to_string()),
+        }
+    }
+
+    /// Raises the hand, or lowers it.
+    pub(super) fn raise_hand(&mut self, is_raised: bool) {
+        self.hand_raised_at_ms = is_raised.then(|| js_sys::Date::now() as u64);
+        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
+        self.say_to_all(&ChannelMessage::Status(status));
+    }
+
+    pub(super) fn react(&mut self, reaction: Reaction) {
+        self.say_to_all(&ChannelMessage::Reaction(reaction));
+        (self.on_event)(CallEvent::Reaction(None, reaction));
+    }
+
+    /// Whoever has no channel yet does not hear it.
+    fn say_to_all(&self, message: &ChannelMessage) {
+        for connection in self.connections.values() {
+            connection.say(message);
         }
     }
 

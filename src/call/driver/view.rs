@@ -48,6 +48,7 @@ impl Driver {
                 screen: screen.cloned(),
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
+                hand_raised_at_ms: participant.hand_raised_at_ms(),
                 undelivered: participant.mailbox.waiting(),
                 trace_sharing: trace_sharing_view(participant, connection),
                 connection: key,
@@ -75,8 +76,16 @@ impl Driver {
 }
 
 /// What others are told about what is sent.
-pub(super) fn status(local_tracks: Option<&LocalTracks>) -> MediaStatus {
-    local_tracks.map_or_else(MediaStatus::default, |local_tracks| MediaStatus {
+pub(super) fn status(
+    local_tracks: Option<&LocalTracks>,
+    hand_raised_at_ms: Option<u64>,
+) -> MediaStatus {
+    let nothing = MediaStatus {
+        hand_raised_at_ms,
+        ..MediaStatus::default()
+    };
+    local_tracks.map_or(nothing, |local_tracks| MediaStatus {
+        hand_raised_at_ms,
         microphone: local_tracks
             .microphone
             .as_ref()

@@ -30,7 +30,7 @@ pub fn DatabasePanel(call: CallHook) -> impl IntoView {
                 fallback=|| {
                     view! {
                         <p class="empty" id="database-empty">
-                            "Nothing yet. Press Call: then your entry appears among the participants."
+                            "Nothing yet. Press Join: then your entry appears among the participants."
                         </p>
                     }
                 }

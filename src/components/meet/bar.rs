@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{Panel, PanelHook};
+use super::reactions::{HandItem, ReactionChoice, hand_label};
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
 use crate::components::icon::{self, Icon};
@@ -41,7 +42,7 @@ pub(super) fn Bar(
             let _ = button.focus();
         }
     });
-    let menus = [(); 3].map(|()| RwSignal::new(false));
+    let menus = [(); 4].map(|()| RwSignal::new(false));
     Effect::new(move |_| is_menu_open.set(menus.iter().any(|menu| menu.get())));
     let is_muted = move || !media.is_microphone_on() || !media.has_microphone();
     let shares = move || media.screen.with(Option::is_some);
@@ -75,13 +76,13 @@ pub(super) fn Bar(
                 <button
                     type="button"
                     class="bar-button"
-                    class:is-off=move || !media.is_camera_on()
+                    class:is-off=move || !media.camera.get()
                     aria-keyshortcuts="v"
                     on:click=move |_| media.toggle_camera()
                 >
                     <Icon path=icon::CAMERA />
                     <span class="bar-label">
-                        {move || if media.is_camera_on() { "Camera off" } else { "Camera on" }}
+                        {move || if media.camera.get() { "Camera off" } else { "Camera on" }}
                     </span>
                 </button>
                 <Menu id="camera-menu" label="Camera" icon=icon::MENU narrow=true open=menus[1]>
@@ -106,6 +107,26 @@ pub(super) fn Bar(
                         </button>
                     }
                 })}
+            <button
+                type="button"
+                class="bar-button wide-only"
+                class:is-on=move || call.is_hand_raised.get()
+                aria-pressed=move || call.is_hand_raised.get().to_string()
+                aria-keyshortcuts="h"
+                on:click=move |_| call.toggle_hand()
+            >
+                <Icon path=icon::HAND />
+                <span class="bar-label">{move || hand_label(call)}</span>
+            </button>
+            <Menu
+                class="wide-only"
+                id="reaction-menu"
+                label="React"
+                icon=icon::REACTION
+                open=menus[3]
+            >
+                <ReactionChoice call />
+            </Menu>
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
             <Menu id="more-menu" label="More" icon=icon::MORE open=menus[2]>
@@ -199,6 +220,10 @@ fn More(
                     />
                 }
             })}
+        <HandItem call />
+        <div class="narrow-only">
+            <ReactionChoice call />
+        </div>
         <Show
             when=move || look() == Look::Grid
             fallback=move || {

@@ -11,6 +11,7 @@ use super::network::NetworkCheck;
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
+use crate::components::meeting::controls::Preview;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
@@ -59,6 +60,9 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                     name
                     error=scene.failed
                 />
+                <div class="lobby-begin">
+                    <Preview media />
+                </div>
                 <div class="lobby-switches" role="group" aria-label="Camera and microphone">
                     <span class="bar-pair">
                         <button
@@ -85,8 +89,8 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         <button
                             type="button"
                             class="bar-button"
-                            class:is-off=move || !media.is_camera_on()
-                            aria-pressed=move || media.is_camera_on().to_string()
+                            class:is-off=move || !media.camera.get()
+                            aria-pressed=move || media.camera.get().to_string()
                             on:click=move |_| media.toggle_camera()
                         >
                             <Icon path=icon::CAMERA />
@@ -153,7 +157,6 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         {if is_new { "Join" } else { "Rejoin" }}
                     </button>
                 </form>
-                <p class="field-hint">{move || what_joining_does(media)}</p>
                 <NetworkCheck meeting />
                 <p class="lobby-links">
                     <a href=lesson>"The lesson about this room"</a>
@@ -162,15 +165,6 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                 </p>
             </div>
         </section>
-    }
-}
-
-fn what_joining_does(media: CallMediaHook) -> &'static str {
-    match (media.is_camera_undecided(), media.is_microphone_undecided()) {
-        (true, true) => "Joining turns your camera and microphone on.",
-        (true, false) => "Joining turns your camera on.",
-        (false, true) => "Joining turns your microphone on.",
-        (false, false) => "",
     }
 }
 

@@ -17,10 +17,16 @@ use crate::signaling::transport::Transport;
 pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
+    // Whoever raised a hand first, first.
     let ids = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.participants);
-            peers.map(|peer| peer.id.clone()).collect::<Vec<_>>()
+            let mut peers: Vec<_> = peers.collect();
+            peers.sort_by_key(|peer| peer.hand_raised_at_ms.unwrap_or(u64::MAX));
+            peers
+                .into_iter()
+                .map(|peer| peer.id.clone())
+                .collect::<Vec<_>>()
         })
     });
     let own_name = move || match meeting.name.get().trim() {
@@ -32,10 +38,13 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
             <li class="person">
                 <p class="person-name">{own_name}</p>
                 <p class="person-state">
+                    <Show when=move || call.is_hand_raised.get()>
+                        <StateBadge state="hand raised" />
+                    </Show>
                     <Show when=move || !media.is_microphone_on() || !media.has_microphone()>
                         <StateBadge state="muted" />
                     </Show>
-                    <Show when=move || !media.is_camera_on()>
+                    <Show when=move || !media.camera.get()>
                         <StateBadge state="camera off" />
                     </Show>
                 </p>
@@ -76,6 +85,9 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
             <p class="person-state">
                 <Show when=move || !state.get().is_empty()>
                     <StateBadge state />
+                </Show>
+                <Show when=move || fact(|peer| peer.hand_raised_at_ms.is_some())>
+                    <StateBadge state="hand raised" />
                 </Show>
                 <Show when=move || !fact(|peer| peer.microphone_on)>
                     <StateBadge state="muted" />

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlVideoElement;
 
 use super::floating::{FloatingHook, use_floating};
+use super::reactions::Shown;
 use super::use_stage::StageHook;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::peer_tile::{PeerTile, ScreenTile, with_peer};
@@ -38,7 +39,8 @@ pub(super) fn Seats(scene: Scene, stage: StageHook, name: RwSignal<String>) -> i
     view! {
         <For each=move || people.get() key=Clone::clone let(id)>
             <Seat stage tile=Tile::Person(id.clone()) name=name_of(scene, &id)>
-                <PeerTile kind call speaking peer=Some(id) error />
+                <PeerTile kind call speaking peer=Some(id.clone()) error />
+                <Shown call person=Some(id) />
             </Seat>
         </For>
         <For each=move || sharing.get() key=Clone::clone let(id)>
@@ -173,6 +175,7 @@ fn OwnSeat(scene: Scene, stage: StageHook, name: RwSignal<String>) -> impl IntoV
             on:pointercancel=move |_| floating.end()
         >
             <OwnTile class="own-tile" media speaking name error />
+            <Shown call=scene.call person=None />
             <Show when=move || floats.get()>
                 <button
                     type="button"

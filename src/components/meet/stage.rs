@@ -8,13 +8,13 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::bar::Bar;
-use super::leaving::{LeaveDialog, use_leave_guard};
 use super::panel::{Panel, SidePanel, use_panel};
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::invite::Invite;
+use crate::components::meeting::leaving::{LeaveDialog, use_leave_guard};
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
@@ -40,12 +40,13 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
     let asked_to_leave = use_leave_guard(call);
-    use_shortcuts(keys_on, move |shortcut| match shortcut {
+    use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
         Shortcut::Mute => media.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => toggle_screen(call, media),
         Shortcut::Chat => panel.toggle(Panel::Chat),
         Shortcut::People => panel.toggle(Panel::People),
+        Shortcut::Hand => call.toggle_hand(),
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
     Effect::new(move |_| {
@@ -86,7 +87,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
             </div>
             <SidePanel meeting panel trace playback />
             <Bar meeting stage panel trace is_menu_open keys_shown />
-            <KeysDialog shown=keys_shown on=keys_on />
+            <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveDialog call asked=asked_to_leave />
         </section>
     }

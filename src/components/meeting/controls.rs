@@ -13,7 +13,6 @@ use crate::hooks::{CallHook, CallMediaHook, use_in_sight};
 #[component]
 pub(crate) fn Controls(
     meeting: MeetingHook,
-    join_label: &'static str,
     /// Whether the list of keys is open.
     keys_shown: RwSignal<bool>,
 ) -> impl IntoView {
@@ -51,26 +50,29 @@ pub(crate) fn Controls(
                 disabled=in_call
             >
                 <Icon path=icon::PHONE />
-                {join_label}
+                "Join"
             </button>
+            <Preview media />
             <button
                 type="button"
                 class:is-off=move || !media.is_microphone_on()
                 aria-keyshortcuts="m"
                 on:click=move |_| media.toggle_microphone()
-                disabled=move || media.is_microphone_on() && !media.has_microphone()
+                disabled=move || {
+                    media.has_begun() && media.is_microphone_on() && !media.has_microphone()
+                }
             >
                 <Icon path=icon::MICROPHONE />
                 {move || if media.is_microphone_on() { "Mute" } else { "Unmute" }}
             </button>
             <button
                 type="button"
-                class:is-off=move || !media.is_camera_on()
+                class:is-off=move || !media.camera.get()
                 aria-keyshortcuts="v"
                 on:click=move |_| media.toggle_camera()
             >
                 <Icon path=icon::CAMERA />
-                {move || if media.is_camera_on() { "Camera off" } else { "Camera on" }}
+                {move || if media.camera.get() { "Camera off" } else { "Camera on" }}
             </button>
             {media
                 .can_share_screen()
@@ -114,6 +116,18 @@ pub(crate) fn Controls(
                 "Hang Up"
             </button>
         </div>
+    }
+}
+
+/// Looks at oneself before joining. Nobody is asked for a camera before they want it.
+#[component]
+pub(crate) fn Preview(media: CallMediaHook) -> impl IntoView {
+    view! {
+        <Show when=move || !media.has_begun()>
+            <button type="button" on:click=move |_| media.begin()>
+                "Start preview"
+            </button>
+        </Show>
     }
 }
 

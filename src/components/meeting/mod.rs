@@ -7,6 +7,7 @@ pub(crate) mod enlarge;
 pub(crate) mod exchange;
 pub(crate) mod in_call;
 pub(crate) mod invite;
+pub(crate) mod leaving;
 mod links;
 pub(crate) mod peer_tile;
 pub(crate) mod peers;
@@ -35,12 +36,22 @@ use crate::signaling::transport::Transport;
 use controls::Controls;
 use in_call::{InCall, LazyExchange, Missing, WhenLoaded, in_call};
 use invite::Invite;
+use leaving::{LeaveDialog, use_leave_guard};
 use room::RoomField;
 use scene::Scene;
 use session::{MeetingHook, use_meeting};
 pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
 use stage::Stage;
 use transport_picker::TransportPicker;
+
+/// What keys do here.
+const LESSON: &[Shortcut] = &[
+    Shortcut::Mute,
+    Shortcut::Camera,
+    Shortcut::Screen,
+    Shortcut::Chat,
+    Shortcut::Help,
+];
 
 /// Everything about a call that can be seen and pressed.
 #[component]
@@ -51,9 +62,6 @@ pub(crate) fn Meeting(
     kind: RoomKind,
     call: CallHook,
     media: CallMediaHook,
-    /// What the button that enters the room says.
-    #[prop(default = "Join")]
-    join_label: &'static str,
 ) -> impl IntoView {
     let part = use_lazy(in_call);
     part.load_when_idle();
@@ -62,14 +70,15 @@ pub(crate) fn Meeting(
     let MeetingHook {
         scene, room, name, ..
     } = meeting;
+    let asked_to_leave = use_leave_guard(call);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
-    use_shortcuts(keys_on, move |shortcut| match shortcut {
+    use_shortcuts(keys_on, LESSON, move |shortcut| match shortcut {
         Shortcut::Mute => media.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => controls::toggle_screen(call, media),
         Shortcut::Chat => chat::focus(),
-        Shortcut::People => {}
+        Shortcut::People | Shortcut::Hand => {}
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
 
@@ -116,7 +125,7 @@ pub(crate) fn Meeting(
                 <LazyExchange call link=meeting.invitation hash=meeting.hash />
             </Show>
             <Stage scene part name />
-            <Controls meeting join_label keys_shown />
+            <Controls meeting keys_shown />
             <WhenLoaded part scene view=|views| views.verify />
             <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>
@@ -143,7 +152,8 @@ pub(crate) fn Meeting(
                     keep=true
                 />
             </div>
-            <KeysDialog shown=keys_shown on=keys_on />
+            <KeysDialog shown=keys_shown on=keys_on shortcuts=LESSON />
+            <LeaveDialog call asked=asked_to_leave />
         </section>
     }
 }

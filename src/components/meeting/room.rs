@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::params::ParamsMap;
 
 use crate::hooks::CallHook;
+use crate::rooms::new_name;
 use crate::routes::{self, ROOM, href};
 use crate::rtc::random_bytes;
 use crate::signaling::transport::{Transport, VIA};
@@ -77,17 +78,8 @@ pub(crate) fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl 
     }
 }
 
-/// Sixteen of 32 letters and digits in groups of four: 80 random bits, and none of the
-/// characters that look alike.
 fn random_name() -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let bytes = random_bytes::<16>();
-    let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
-    letters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join("-")
+    new_name(random_bytes())
 }
 
 /// A name as one segment of a path.

@@ -15,15 +15,29 @@ pub(crate) enum Shortcut {
     Screen,
     Chat,
     People,
+    Hand,
     Help,
 }
 
-const KEYS: [(&str, Shortcut, &str); 6] = [
+impl Shortcut {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Mute,
+        Self::Camera,
+        Self::Screen,
+        Self::Chat,
+        Self::People,
+        Self::Hand,
+        Self::Help,
+    ];
+}
+
+const KEYS: [(&str, Shortcut, &str); 7] = [
     ("m", Shortcut::Mute, "Mute or unmute the microphone"),
     ("v", Shortcut::Camera, "Camera off or on"),
     ("s", Shortcut::Screen, "Share the screen or stop sharing"),
     ("c", Shortcut::Chat, "Write a message"),
     ("p", Shortcut::People, "Show who is here"),
+    ("h", Shortcut::Hand, "Raise or lower your hand"),
     ("?", Shortcut::Help, "Show these shortcuts"),
 ];
 
@@ -33,16 +47,21 @@ fn shortcut(key: &str) -> Option<Shortcut> {
     Some(*shortcut)
 }
 
-/// Calls `act` for each shortcut that is pressed while the page is open. Whoever types means
+/// Calls `act` for each of these shortcuts that is pressed while the page is open. Whoever types means
 /// letters, whoever holds Ctrl, Alt or Meta means the browser's own keys.
-pub(crate) fn use_shortcuts(on: RwSignal<bool>, act: impl Fn(Shortcut) + 'static) {
+pub(crate) fn use_shortcuts(
+    on: RwSignal<bool>,
+    shortcuts: &'static [Shortcut],
+    act: impl Fn(Shortcut) + 'static,
+) {
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
         let passing = event.repeat() || event.is_composing() || event.default_prevented();
         if modified || passing || is_typing(&event) {
             return;
         }
-        let Some(shortcut) = shortcut(&event.key()) else {
+        let pressed = shortcut(&event.key());
+        let Some(shortcut) = pressed.filter(|pressed| shortcuts.contains(pressed)) else {
             return;
         };
         // Who switched the keys off may still look how to switch them on.
@@ -79,7 +98,11 @@ pub(crate) fn use_keys_on() -> RwSignal<bool> {
 
 /// The list of the keys.
 #[component]
-pub(crate) fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn KeysDialog(
+    shown: RwSignal<bool>,
+    on: RwSignal<bool>,
+    shortcuts: &'static [Shortcut],
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let shown = shown.get();
@@ -91,13 +114,16 @@ pub(crate) fn KeysDialog(shown: RwSignal<bool>, on: RwSignal<bool>) -> impl Into
             dialog.close();
         }
     });
-    let rows = KEYS.map(|(key, _, what)| {
+    let keys = KEYS
+        .iter()
+        .filter(|(_, shortcut, _)| shortcuts.contains(shortcut));
+    let rows = keys.map(|(key, _, what)| {
         view! {
             <div>
                 <dt>
-                    <kbd>{key}</kbd>
+                    <kbd>{*key}</kbd>
                 </dt>
-                <dd>{what}</dd>
+                <dd>{*what}</dd>
             </div>
         }
     });

@@ -27,10 +27,7 @@ pub(crate) fn OwnTile(
         "" => "You".to_owned(),
         name => format!("{name} (you)"),
     });
-    let muted = move || {
-        !media.is_microphone_undecided() && (!media.is_microphone_on() || !media.has_microphone())
-    };
-    let camera_off = move || !media.is_camera_undecided() && !media.is_camera_on();
+    let muted = move || !media.is_microphone_on() || media.has_begun() && !media.has_microphone();
     view! {
         <VideoTile
             id="localVideo"
@@ -46,7 +43,7 @@ pub(crate) fn OwnTile(
             <Show when=muted>
                 <StateBadge state="muted" />
             </Show>
-            <Show when=camera_off>
+            <Show when=move || !media.camera.get()>
                 <StateBadge state="camera off" />
             </Show>
             <Enlarging
@@ -120,10 +117,10 @@ pub(super) fn Enlarging(
 type Opening = Pin<Box<dyn Future<Output = Result<(), JsError>>>>;
 
 fn no_preview(media: CallMediaHook) -> String {
-    let text = if media.is_camera_undecided() {
-        "Your camera is off until you join or turn it on."
-    } else if !media.is_camera_on() {
+    let text = if !media.camera.get() {
         "Your camera is off."
+    } else if !media.has_begun() {
+        "Your camera turns on when you join."
     } else if media.starting.get() {
         "Waiting for permission to use your camera."
     } else {

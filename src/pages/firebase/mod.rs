@@ -44,7 +44,7 @@ fn FirebaseCall(kind: RoomKind, path: &'static str, text: Text) -> impl IntoView
     };
     view! {
         <Page text trace>
-            <Meeting title=heading path kind call media join_label="Call" />
+            <Meeting title=heading path kind call media />
             {(kind == RoomKind::Mesh)
                 .then(|| {
                     view! { <ConnectionTimesPanel call remembered="firebase-contacts" /> }

@@ -44,6 +44,12 @@ const FRAMES: u64 = 5;
 const QUIET: f64 = 1e-8;
 
 impl Page {
+    /// Turns camera and microphone on before joining, and waits for one's own video.
+    pub async fn start_preview(&self) -> Outcome {
+        self.press("Start preview").await?;
+        self.expect_moving("localVideo").await
+    }
+
     pub async fn video_state(&self, video: &str) -> Outcome<VideoState> {
         let video_state: Option<VideoState> = self
             .evaluate(&format!("return __probe.video({video:?});"))

@@ -54,7 +54,7 @@ async fn over_tls_everything_is_encrypted(stage: Stage) -> Outcome {
     let page = browser.page();
     page.open(&format!("{}/call/kitchen", server.origin()))
         .await?;
-    page.expect_moving("localVideo").await?;
+    page.start_preview().await?;
     page.press("Join").await?;
     expect_alone(page, "The room is yours").await?;
     let address = format!("wss{}/ws", server.origin().trim_start_matches("https"));

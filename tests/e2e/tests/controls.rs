@@ -89,7 +89,7 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
 
     // Who reloads the page need not write the name again, and is neither muted nor in the room.
     second.reload().await?;
-    second.expect_moving("localVideo").await?;
+    second.start_preview().await?;
     let name = second.value("Name").await?;
     ensure!(name == "Robin", "after reloading, the name is {name:?}");
     second

@@ -82,7 +82,7 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
         .await?;
     page.press("Close the inspector").await?;
 
-    page.expect_moving("localVideo").await?;
+    page.start_preview().await?;
     page.press("Join").await?;
     load_again(&host, &page, ".meeting", "The call view", "in_call").await?;
     expect_status(&page, "the code for calls could not be loaded").await?;

@@ -12,8 +12,6 @@ pub(crate) const NAMES: [&str; 4] = ["Kim", "Robin", "Sam", "Toni"];
 /// Somebody at a page of a room.
 pub(crate) struct Person {
     pub(crate) name: &'static str,
-    /// The button that begins the call.
-    enter: &'static str,
     page: Page,
 }
 
@@ -37,10 +35,8 @@ impl Person {
         let (name, page) = (NAMES[index], page.clone());
         page.open(address).await?;
         page.write("Name", name).await?;
-        page.expect_moving("localVideo").await?;
-        let firebase = address.contains("/firebase");
-        let enter = if firebase { "Call" } else { "Join" };
-        Ok(Self { name, enter, page })
+        page.start_preview().await?;
+        Ok(Self { name, page })
     }
 
     /// Waits for what the tile of `other` says beside the name.
@@ -122,7 +118,7 @@ pub(crate) fn mesh_through(server: &Server, proxy: &Proxy) -> String {
 
 /// Lets the next one in, and waits until it is connected to all who are there.
 pub(crate) async fn join(people: &mut Vec<Person>, newcomer: Person) -> Outcome {
-    newcomer.press(newcomer.enter).await?;
+    newcomer.press("Join").await?;
     people.push(newcomer);
     for person in &*people {
         person.expect_links(people.len() - 1).await?;

@@ -31,12 +31,12 @@ impl Tabs {
 
     /// One more, by the invitation of the present one.
     async fn open_another(&mut self) -> Outcome {
-        let invitation = self.page.value("Invite link").await?;
+        let address = self.page.session().current_url().await?;
         let tab = self.page.session().new_window().await?;
         self.tabs.push(tab);
         self.look_at(self.tabs.len() - 1).await?;
-        self.page.open(&invitation).await?;
-        self.page.expect_moving("localVideo").await
+        self.page.open(address.as_str()).await?;
+        self.page.start_preview().await
     }
 
     async fn look_at(&self, tab: usize) -> Outcome {

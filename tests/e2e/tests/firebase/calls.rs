@@ -39,7 +39,7 @@ pub(super) async fn two_people_call_through_the_database(stage: Stage) -> Outcom
     expect_participants(&server, "/rooms/call/kitchen", 1).await?;
 
     // Again, as the same person, and gone by closing the tab.
-    robin.press("Call").await?;
+    robin.press("Join").await?;
     expect_all_to_see_each_other(&people).await?;
     robin.close_tab().await?;
     kim.expect_status("The other person left.").await?;
@@ -91,14 +91,14 @@ pub(super) async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -
     // The place of who leaves is free at once.
     people[1].press("Hang Up").await?;
     people[0].expect_status("The other person left.").await?;
-    third.press("Call").await?;
+    third.press("Join").await?;
     third.expect_to_see("Kim").await?;
     people[0].expect_to_see("Sam").await?;
     expect_refusal(&server, &people[1]).await
 }
 
 async fn expect_refusal(server: &Server, person: &Person) -> Outcome {
-    person.press("Call").await?;
+    person.press("Join").await?;
     person.expect_status("You are not in the room.").await?;
     person
         .expect("[role=alert]", "has 2 participants already")

@@ -64,7 +64,7 @@ pub(super) async fn both_ways_to_connect_to_three_are_measured(stage: Stage) -> 
     people[0].expect_without("Toni").await?;
     let toni = &people[3];
     toni.switch("All at the same time", true).await?;
-    toni.press("Call").await?;
+    toni.press("Join").await?;
     toni.expect("#contact-times", "at the same time.").await?;
     expect_all_to_see_each_other(&people).await?;
     let measured: Value = people[3]
@@ -101,12 +101,12 @@ pub(super) async fn a_database_that_cannot_be_used_says_why(stage: Stage) -> Out
         person
             .expect("#database-in-use", "In use: your own")
             .await?;
-        person.press("Call").await?;
+        person.press("Join").await?;
         person.expect_status(why).await?;
         person.press("Hang Up").await?;
         person.expect_status("You left the room").await?;
     }
     person.press("Back to the embedded database").await?;
-    person.press("Call").await?;
+    person.press("Join").await?;
     person.expect_status("Waiting for somebody").await
 }

@@ -24,7 +24,7 @@ pub(super) async fn two(stage: &Stage, kind: Kind, delay: Duration, ours: bool) 
         true => None,
         false => Some(site.slow_line(delay).await?),
     };
-    let people = arrive(stage, kind, &site.room("call", line.as_ref()), 2).await?;
+    let people = arrive(stage, kind, ours, &site.room("call", line.as_ref()), 2).await?;
     enter(&people, 1).await?;
     let newcomer = people[1].page();
     site::watch(newcomer).await?;
@@ -37,7 +37,7 @@ pub(super) async fn two(stage: &Stage, kind: Kind, delay: Duration, ours: bool) 
 /// its ends, in milliseconds.
 pub(super) async fn four(stage: &Stage, ours: bool) -> Outcome<f64> {
     let site = Site::start(stage, ours)?;
-    let people = arrive(stage, Kind::Chrome, &site.room("mesh", None), 4).await?;
+    let people = arrive(stage, Kind::Chrome, ours, &site.room("mesh", None), 4).await?;
     enter(&people, 3).await?;
     look_at_join(people[3].page()).await?;
     enter_as(&people, 4).await?;
@@ -55,7 +55,7 @@ pub(super) async fn four(stage: &Stage, ours: bool) -> Outcome<f64> {
 /// are connected and seen; in ten seconds after that; in ten seconds of a call of two.
 pub(super) async fn work(stage: &Stage, ours: bool) -> Outcome<Vec<f64>> {
     let site = Site::start(stage, ours)?;
-    let people = arrive(stage, Kind::Chrome, &site.room("mesh", None), 3).await?;
+    let people = arrive(stage, Kind::Chrome, ours, &site.room("mesh", None), 3).await?;
     enter(&people, 2).await?;
     let newcomer = people[2].page();
     newcomer.devtools("Performance.enable", json!({})).await?;
@@ -75,13 +75,18 @@ pub(super) async fn work(stage: &Stage, ours: bool) -> Outcome<Vec<f64>> {
 async fn arrive(
     stage: &Stage,
     kind: Kind,
+    ours: bool,
     address: &str,
     count: usize,
 ) -> Outcome<Vec<Arc<Browser>>> {
     try_join_all((0..count).map(|_| async {
         let browser = site::browser(stage, kind).await?;
         browser.page().open(address).await?;
-        browser.page().expect_moving("localVideo").await?;
+        // The page it is measured beside captures at once.
+        match ours {
+            true => browser.page().start_preview().await?,
+            false => browser.page().expect_moving("localVideo").await?,
+        }
         Ok(browser)
     }))
     .await

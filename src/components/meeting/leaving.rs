@@ -1,5 +1,6 @@
 //! Leaving a call is never an accident: links open beside it, and going back, closing and reloading ask.
 
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::{ev, html};
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,12 +14,26 @@ pub(crate) fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
     let asked = RwSignal::new(false);
     let in_call = Memo::new(move |_| call.in_call());
     let is_in_call = move || in_call.try_get_untracked().unwrap_or(false);
-    // Going back leads to this entry, which has the same address, and not out of the page.
+    // Only in a call: a page that listens to this is not kept for going back to it.
+    let unload = StoredValue::new(None::<WindowListenerHandle>);
+    let stop_asking = move || {
+        if let Some(listener) = unload.try_update_value(Option::take).flatten() {
+            listener.remove();
+        }
+    };
     Effect::new(move |earlier: Option<bool>| {
         let in_call = in_call.get();
         if in_call && earlier != Some(true) {
+            // Going back leads to this entry, which has the same address, and not out of the page.
             push_entry();
+            let ask = window_event_listener(ev::beforeunload, |event: BeforeUnloadEvent| {
+                event.prevent_default();
+                // What older browsers look at.
+                event.set_return_value(" ");
+            });
+            unload.set_value(Some(ask));
         } else if !in_call && earlier == Some(true) {
+            stop_asking();
             asked.set(false);
         }
         in_call
@@ -27,13 +42,6 @@ pub(crate) fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
         if is_in_call() {
             push_entry();
             asked.set(true);
-        }
-    });
-    let unload = window_event_listener(ev::beforeunload, move |event: BeforeUnloadEvent| {
-        if is_in_call() {
-            event.prevent_default();
-            // What older browsers look at.
-            event.set_return_value(" ");
         }
     });
     let click = window_event_listener_with_capture(move |event: MouseEvent| {
@@ -47,7 +55,7 @@ pub(crate) fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
     });
     on_cleanup(move || {
         back.remove();
-        unload.remove();
+        stop_asking();
         click.remove();
     });
     asked
