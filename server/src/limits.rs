@@ -35,11 +35,12 @@ pub struct Limits {
     #[arg(long, env = "WEBRTC_TOUR_MAX_ROOMS", value_name = "N", default_value_t = 10_000, value_parser = count(0))]
     pub max_rooms: usize,
 
-    /// Participants in a room of the kind `call`: at most 2, because its page shows one other
+    /// Participants in a room in which one is of the kind `call`: at most 2, because its page shows
+    /// one other
     #[arg(long, env = "WEBRTC_TOUR_CALL_CAPACITY", value_name = "N", default_value_t = MAX_CALL_CAPACITY, value_parser = between(1, MAX_CALL_CAPACITY))]
     pub call_capacity: usize,
 
-    /// Participants in a room of the kind `mesh`
+    /// Participants in a room in which all are of the kind `mesh`
     #[arg(long, env = "WEBRTC_TOUR_MESH_CAPACITY", value_name = "N", default_value_t = 8, value_parser = between(1, MAX_CAPACITY))]
     pub mesh_capacity: usize,
 

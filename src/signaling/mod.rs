@@ -50,7 +50,7 @@ pub enum Event {
         grace_ms: u64,
         /// Whether the room did not exist before.
         created: bool,
-        /// How many may be in the room.
+        /// How many may be in the room, as it is now.
         capacity: usize,
         peers: Vec<Participant>,
         ice_servers: Vec<IceServer>,

@@ -109,8 +109,8 @@ impl Drop for Channel {
 async fn enter(room: RoomId, name: String, tracer: Tracer) -> Entered {
     let locks = locks::manager()?;
     let named = Private::Room.of(&room);
-    let room = format!("webrtc-tour/call/{room}");
-    tracer.call("new BroadcastChannel", detail!["webrtc-tour/call/", named]);
+    let room = format!("webrtc-tour/rooms/{room}");
+    tracer.call("new BroadcastChannel", detail!["webrtc-tour/rooms/", named]);
     // Before the seat: whoever sits down after us says hello to us.
     let channel = Channel::open(&room)?;
     let me = PeerId::new(random_hex::<8>());

@@ -151,11 +151,12 @@ async fn messages_appear_are_read_and_vanish() {
     let place = MessageKey::new("me-1234567", "kim-1234567", "-a");
     let entry = Entry {
         name: "Kim".to_owned(),
+        kind: RoomKind::Call,
         joined_at: 1,
         seen_at: 1,
     };
     firebase.view.update(|view| {
-        view.handle_entered("rooms/call/kitchen".to_owned(), "me-1234567".to_owned());
+        view.handle_entered("rooms/kitchen".to_owned(), "me-1234567".to_owned());
         view.handle_participants(&[("kim-1234567".to_owned(), entry)].into(), now_ms());
         let joined = Message::Joined {
             name: "Kim".to_owned(),

@@ -308,7 +308,7 @@ class Rules(unittest.TestCase):
     """The rules that the server ships, for those who are not the administrator."""
 
     def setUp(self):
-        self.room = f"rooms/mesh/{uuid.uuid4()}"
+        self.room = f"rooms/{uuid.uuid4()}"
         self.addCleanup(db.reference(self.room).delete)
 
     def reference(self, uid, path):
@@ -316,7 +316,7 @@ class Rules(unittest.TestCase):
 
     def enter(self, uid):
         now = {".sv": "timestamp"}
-        entry = {"name": uid, "joinedAt": now, "seenAt": now}
+        entry = {"name": uid, "kind": "mesh", "joinedAt": now, "seenAt": now}
         self.reference(uid, f"participants/{uid}").set(entry)
 
     def assert_refused(self, act, *arguments):

@@ -2,13 +2,13 @@
 //! Pure; shared by the browser's transport, the server's housekeeping and the tests.
 //!
 //! ```text
-//! /rooms/{kind}/{room}/participants/{uid}                Participant's entry
-//! /rooms/{kind}/{room}/messages/{to}/{from}/{push id}    one Message, until `to` has read it
-//! /iceServers                                            what the owner offers to everybody
+//! /rooms/{room}/participants/{uid}                Participant's entry
+//! /rooms/{room}/messages/{to}/{from}/{push id}    one Message, until `to` has read it
+//! /iceServers                                     what the owner offers to everybody
 //! ```
 //!
-//! `kind` is `call` or `mesh`, `room` a room's name made a key by [`key`], the rest are ids. The
-//! rules beside the wire specification say who may do what.
+//! `room` is a room's name made a key by [`key`], the rest are ids. The rules beside the wire
+//! specification say who may do what.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub const LATE_AFTER_MS: u64 = 12_000;
 /// … for so long, to somebody who has gone; anybody may remove it. The rules say the same number.
 pub const EXPIRES_AFTER_MS: u64 = 30_000;
 
-/// How many may be in a room.
+/// How many may be in a room together with a participant of this kind.
 pub fn capacity(kind: RoomKind) -> usize {
     match kind {
         RoomKind::Call => 2,
@@ -37,6 +37,7 @@ pub fn capacity(kind: RoomKind) -> usize {
 pub struct Entry {
     /// May be empty.
     pub name: String,
+    pub kind: RoomKind,
     pub joined_at: u64,
     pub seen_at: u64,
 }
@@ -72,16 +73,8 @@ pub const MAX_MESSAGE_UNITS: usize = 65_536;
 pub const MAX_NAME_UNITS: usize = 40;
 
 /// The path of a room, without a slash at either end.
-pub fn room_path(kind: RoomKind, room: &RoomId) -> String {
-    format!("rooms/{}/{}", kind_key(kind), key(room.as_str()))
-}
-
-/// The key of a kind of rooms.
-pub fn kind_key(kind: RoomKind) -> &'static str {
-    match kind {
-        RoomKind::Call => "call",
-        RoomKind::Mesh => "mesh",
-    }
+pub fn room_path(room: &RoomId) -> String {
+    format!("rooms/{}", key(room.as_str()))
 }
 
 /// A text as a key: what keys must not have, and the sign of escaping itself, is written as in an
@@ -121,8 +114,8 @@ mod tests {
     #[test]
     fn a_room_has_a_path() {
         let room = RoomId::new("a/b.c ä%").unwrap();
-        let path = room_path(RoomKind::Call, &room);
-        assert_eq!(path, "rooms/call/a%2Fb%2Ec ä%25");
+        let path = room_path(&room);
+        assert_eq!(path, "rooms/a%2Fb%2Ec ä%25");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use thiserror::Error;
 
 use crate::{ErrorCode, ErrorMessage, PeerId, RoomId, Token};
 
-/// What a room is for; it decides the room's capacity. Rooms of different kinds never meet,
-/// even under the same name.
+/// How many a participant can be in a call with. A room has no kind of its own: it has as many
+/// places as the participant in it who can be in a call with the fewest.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -85,7 +85,7 @@ pub enum ServerMessage {
         grace_ms: u64,
         /// Whether this join created the room.
         created: bool,
-        /// How many may be in the room.
+        /// How many may be in the room, as it is now.
         capacity: usize,
         /// Who was there before, in the order of their coming.
         peers: Vec<Participant>,

@@ -25,17 +25,15 @@ pub(super) fn expired(root: &Node, now_ms: u64) -> Option<Write> {
     let rooms: Path = [Key::new("rooms")].into_iter().collect();
     let (participants, messages) = (Key::new("participants"), Key::new("messages"));
     let mut gone = Vec::new();
-    for (kind, of_kind) in root.get(&rooms).children() {
-        for (room, content) in of_kind.children() {
-            let place = rooms.child(kind.clone()).child(room.clone());
-            let entries = content.child(&participants).unwrap_or(&Node::Null);
-            let is_there = |uid: &Key| entries.child(uid).is_some_and(|it| is_alive(it, now_ms));
-            for part in [&participants, &messages] {
-                let children = content.child(part).unwrap_or(&Node::Null).children();
-                let of_nobody = children.map(|(uid, _)| uid).filter(|uid| !is_there(uid));
-                let place = place.child(part.clone());
-                gone.extend(of_nobody.map(|uid| place.child(uid.clone())));
-            }
+    for (room, content) in root.get(&rooms).children() {
+        let place = rooms.child(room.clone());
+        let entries = content.child(&participants).unwrap_or(&Node::Null);
+        let is_there = |uid: &Key| entries.child(uid).is_some_and(|it| is_alive(it, now_ms));
+        for part in [&participants, &messages] {
+            let children = content.child(part).unwrap_or(&Node::Null).children();
+            let of_nobody = children.map(|(uid, _)| uid).filter(|uid| !is_there(uid));
+            let place = place.child(part.clone());
+            gone.extend(of_nobody.map(|uid| place.child(uid.clone())));
         }
     }
     (!gone.is_empty()).then(|| Write::remove(rooms, gone))
@@ -134,22 +132,22 @@ mod tests {
     #[test]
     fn who_is_silent_for_too_long_goes_with_its_inbox() {
         let (alive, gone) = (NOW - EXPIRES_AFTER_MS, NOW - EXPIRES_AFTER_MS - 1);
-        let rooms = json!({"call": {"hall": {
+        let rooms = json!({"hall": {
             "participants": {"a": {"seenAt": alive}, "b": {"seenAt": gone}, "c": {"name": ""}},
             "messages": {"a": {"b": {"1": 1}}, "b": {"a": {"1": 1}}, "nobody": {"a": {"1": 1}}},
-        }}});
-        let expected = json!({"call": {"hall": {
+        }});
+        let expected = json!({"hall": {
             "participants": {"a": {"seenAt": alive}},
             "messages": {"a": {"b": [null, 1]}},
-        }}});
+        }});
         assert_eq!(cleaned(rooms), Some(expected));
     }
 
     #[test]
     fn an_empty_room_vanishes_and_a_live_one_stays() {
-        let gone = json!({"mesh": {"hall": {"participants": {"a": {"seenAt": 1}}}}});
+        let gone = json!({"hall": {"participants": {"a": {"seenAt": 1}}}});
         assert_eq!(cleaned(gone), Some(Value::Null));
-        let alive = json!({"call": {"hall": {"participants": {"a": {"seenAt": NOW + 1}}}}});
+        let alive = json!({"hall": {"participants": {"a": {"seenAt": NOW + 1}}}});
         assert_eq!(cleaned(alive), None);
         assert_eq!(cleaned(json!("no rooms")), None);
     }

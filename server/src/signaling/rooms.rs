@@ -10,6 +10,7 @@
 //! - A client has at most one seat, and a seat at most one client. A seat whose client is lost
 //!   is kept until its grace is over, and everything for it goes on.
 //! - A room exists exactly as long as it has a seat that is taken.
+//! - Nobody is in a room with more people than a participant of their kind can be in a call with.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ use signals::Taken;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ClientId(pub u64);
 
-/// How many may be in a room of each kind.
+/// How many may be in a room together with a participant of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Capacities {
     pub call: usize,
@@ -82,12 +83,11 @@ pub(super) struct Join<'a> {
     pub seat: SeatId,
 }
 
-type RoomKey = (RoomKind, RoomId);
-
 #[derive(Debug)]
 struct Seat {
     /// Shared by all seats of the room.
-    room: Arc<RoomKey>,
+    room: Arc<RoomId>,
+    kind: RoomKind,
     name: Box<str>,
     presence: Presence,
     taken: Taken,
@@ -98,7 +98,7 @@ struct Seat {
 pub(super) struct Rooms {
     limits: RoomLimits,
     /// Seats in the order in which they were taken; never empty.
-    rooms: HashMap<Arc<RoomKey>, Vec<SeatId>>,
+    rooms: HashMap<Arc<RoomId>, Vec<SeatId>>,
     seats: HashMap<SeatId, Seat>,
     clients: HashMap<ClientId, SeatId>,
     /// When which seat is given up whose client is away.
@@ -147,28 +147,28 @@ impl Rooms {
         if let Some(refusal) = self.already_joined(client) {
             return refusal;
         }
-        let (key, name) = match self.check_join(&join) {
+        let (room, name) = match self.check_join(&join) {
             Ok(checked) => checked,
             Err(error) => return answer(ServerMessage::Error(error)),
         };
 
         let mut outputs = Outputs::new();
         self.replace(join.seat, &mut outputs);
-        let key = match self.rooms.get_key_value(&key) {
+        let room = match self.rooms.get_key_value(&room) {
             Some((known, _)) => Arc::clone(known),
-            None => Arc::new(key),
+            None => Arc::new(room),
         };
-        let members = self.rooms.entry(Arc::clone(&key)).or_default();
+        let members = self.rooms.entry(Arc::clone(&room)).or_default();
         let others: SeatIds = members.iter().copied().collect();
         members.push(join.seat);
         let joined = ServerMessage::Joined {
-            room: key.1.clone(),
+            room: room.as_ref().clone(),
             kind: join.kind,
             peer_id: join.seat.peer_id(),
             token: join.token,
             grace_ms: u64::try_from(self.limits.grace.as_millis()).unwrap_or(u64::MAX),
             created: others.is_empty(),
-            capacity: self.limits.capacities.of(join.kind),
+            capacity: self.capacity(&others, join.kind),
             peers: self.participants(&others),
             ice_servers,
         };
@@ -176,7 +176,8 @@ impl Rooms {
         self.seats.insert(
             join.seat,
             Seat {
-                room: key,
+                room,
+                kind: join.kind,
                 name: name.into(),
                 presence: Presence::Connected(client),
                 taken: Taken::default(),
@@ -229,7 +230,7 @@ impl Rooms {
         };
         let mut outputs = Outputs::new();
         if let Some(seat) = self.seats.get(&id) {
-            let room = seat.room.1.clone();
+            let room = seat.room.as_ref().clone();
             outputs.push(Output::Answer(ServerMessage::Left { room }));
         }
         self.vacate(id, LeaveReason::Left, &mut outputs);

@@ -1,8 +1,8 @@
 //! The rules that this project ships: for each of them what it allows and what it refuses.
 
 use serde_json::{Value, json};
+use signaling_protocol::RoomId;
 use signaling_protocol::database::{EXPIRES_AFTER_MS, MAX_MESSAGE_UNITS, room_path};
-use signaling_protocol::{RoomId, RoomKind};
 use webrtc_tour_server::rtdb::rules::{Request, Rules};
 use webrtc_tour_server::rtdb::{Key, Node, Path};
 
@@ -22,7 +22,7 @@ fn path(text: &str) -> Path {
 }
 
 fn entry(joined_at: u64, seen_at: u64) -> Value {
-    json!({"name": "", "joinedAt": joined_at, "seenAt": seen_at})
+    json!({"name": "", "kind": "mesh", "joinedAt": joined_at, "seenAt": seen_at})
 }
 
 fn message(text: &str) -> Value {
@@ -49,7 +49,7 @@ impl Room {
         });
         let tree = json!({
             "iceServers": [{"urls": "stun:stun.example"}],
-            "rooms": {"call": {"r": room}},
+            "rooms": {"r": room},
         });
         Self {
             rules: Rules::parse(rules).unwrap(),
@@ -91,9 +91,9 @@ impl Room {
     /// Each case: who, where in the room, what, and whether that is allowed.
     fn assert_writes(&self, cases: &[(&str, &str, Value, bool)]) {
         for (uid, at, value, allowed) in cases {
-            let done = self.writes(Some(uid), "rooms/call/r", &[(at, value.clone())]);
+            let done = self.writes(Some(uid), "rooms/r", &[(at, value.clone())]);
             assert_eq!(done, *allowed, "{uid} writes {value} at {at}");
-            let anonymous = self.writes(None, "rooms/call/r", &[(at, value.clone())]);
+            let anonymous = self.writes(None, "rooms/r", &[(at, value.clone())]);
             assert!(
                 !anonymous,
                 "somebody who is not signed in writes {value} at {at}"
@@ -108,21 +108,20 @@ fn reading() {
     for (uid, at, allowed) in [
         ("eve", "iceServers", true),
         ("eve", "iceServers/0/urls", true),
-        ("eve", "rooms/call/r/participants", true),
-        ("eve", "rooms/call/r/participants/ann/seenAt", true),
-        ("ann", "rooms/call/r/messages/ann", true),
-        ("ann", "rooms/call/r/messages/ann/bob", true),
+        ("eve", "rooms/r/participants", true),
+        ("eve", "rooms/r/participants/ann/seenAt", true),
+        ("ann", "rooms/r/messages/ann", true),
+        ("ann", "rooms/r/messages/ann/bob", true),
         // What one has sent, and nobody has read.
-        ("ann", "rooms/call/r/messages/bob/ann", true),
+        ("ann", "rooms/r/messages/bob/ann", true),
         // Another's inbox, or what a third one sent.
-        ("ann", "rooms/call/r/messages/bob", false),
-        ("eve", "rooms/call/r/messages/ann", false),
-        ("eve", "rooms/call/r/messages/ann/bob", false),
-        ("old", "rooms/call/r/messages/ann/bob", false),
+        ("ann", "rooms/r/messages/bob", false),
+        ("eve", "rooms/r/messages/ann", false),
+        ("eve", "rooms/r/messages/ann/bob", false),
+        ("old", "rooms/r/messages/ann/bob", false),
         // Wholesale.
-        ("ann", "rooms/call/r/messages", false),
-        ("ann", "rooms/call/r", false),
-        ("ann", "rooms/call", false),
+        ("ann", "rooms/r/messages", false),
+        ("ann", "rooms/r", false),
         ("ann", "rooms", false),
         ("ann", "", false),
         ("ann", "elsewhere", false),
@@ -183,6 +182,14 @@ fn coming_in() {
             with("seenAt", json!(NOW.to_string())),
             false,
         ),
+        ("eve", "participants/eve", with("kind", json!("call")), true),
+        (
+            "eve",
+            "participants/eve",
+            with("kind", json!("chat")),
+            false,
+        ),
+        ("eve", "participants/eve", with("kind", json!(null)), false),
         ("eve", "participants/eve", with("more", json!(1)), false),
         ("eve", "participants/eve", json!("eve"), false),
         // As somebody else, who is there or not.
@@ -195,16 +202,15 @@ fn coming_in() {
 }
 
 #[test]
-fn rooms_are_of_known_kinds_and_have_names_of_bounded_length() {
+fn rooms_have_names_of_bounded_length() {
     let room = Room::new();
     let longest = RoomId::new(&"/".repeat(RoomId::MAX_CHARS)).unwrap();
-    let too_long = format!("rooms/mesh/{}", "x".repeat(193));
+    let too_long = format!("rooms/{}", "x".repeat(193));
     for (base, allowed) in [
-        (room_path(RoomKind::Mesh, &longest), true),
-        (room_path(RoomKind::Call, &longest), true),
+        (room_path(&longest), true),
         (too_long, false),
-        ("rooms/chat/r".to_owned(), false),
-        ("elsewhere/call/r".to_owned(), false),
+        ("rooms/of/r".to_owned(), false),
+        ("elsewhere/r".to_owned(), false),
     ] {
         let values = [("participants/eve", entry(NOW, NOW))];
         assert_eq!(room.writes(Some("eve"), &base, &values), allowed, "{base}");
@@ -229,6 +235,14 @@ fn staying() {
         // As if it had left and come in again, which it could do.
         ("ann", "participants/ann", entry(NOW, NOW), true),
         ("ann", "participants/ann", entry(NOW - 1, NOW), false),
+        // Others have counted on how many it can be in a call with.
+        ("ann", "participants/ann/kind", json!("call"), false),
+        (
+            "ann",
+            "participants/ann",
+            json!({"name": "", "kind": "call", "joinedAt": NOW, "seenAt": NOW}),
+            true,
+        ),
         // For somebody else.
         ("bob", "participants/ann/seenAt", json!(NOW), false),
         ("bob", "participants/old/seenAt", json!(NOW), false),
@@ -378,7 +392,7 @@ fn each_path_of_a_patch_is_judged_with_the_room_as_it_was() {
             .iter()
             .map(|(at, value)| (at.as_str(), value.clone()))
             .collect();
-        room.writes(Some(uid), "rooms/call/r", &values)
+        room.writes(Some(uid), "rooms/r", &values)
     };
     let gone = |uid: &str| {
         vec![
@@ -426,8 +440,7 @@ fn the_rest_belongs_to_the_owner() {
         "iceServers",
         "iceServers/0",
         "rooms",
-        "rooms/call",
-        "rooms/call/r/more",
+        "rooms/r/more",
         "x",
         "",
     ] {

@@ -207,10 +207,9 @@ async fn the_database_knows_who_has_a_token() {
     let (app, identity) = server(Duration::from_secs(60));
     let user = sign_up(&app).await;
     let (uid, token) = (text(&user["localId"]), text(&user["idToken"]));
-    let at =
-        |uid: &str, token: &str| format!("/rtdb/rooms/mesh/r/participants/{uid}.json?auth={token}");
+    let at = |uid: &str, token: &str| format!("/rtdb/rooms/r/participants/{uid}.json?auth={token}");
     let time = json!({".sv": "timestamp"});
-    let entry = json!({"name": "", "joinedAt": time, "seenAt": time}).to_string();
+    let entry = json!({"name": "", "kind": "mesh", "joinedAt": time, "seenAt": time}).to_string();
 
     let (status, _, answer) = ask(&app, "PUT", &at(uid, token), JSON, entry.clone()).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
@@ -245,7 +244,7 @@ async fn the_database_knows_who_has_a_token() {
     assert_eq!(answer[uid]["name"], "");
 
     // Each path of several must be allowed.
-    let room = format!("/rtdb/rooms/mesh/r.json?auth={token}");
+    let room = format!("/rtdb/rooms/r.json?auth={token}");
     let name = format!("participants/{uid}/name");
     for (patch, allowed) in [
         (

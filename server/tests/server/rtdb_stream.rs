@@ -78,9 +78,9 @@ async fn a_write_is_heard_above_and_below() {
 #[tokio::test]
 async fn an_inbox_hears_its_messages_by_deep_updates() {
     let rtdb = Rtdb::start().await;
-    let mut inbox = rtdb.listen("/rooms/call/hall/messages/bob.json").await;
+    let mut inbox = rtdb.listen("/rooms/hall/messages/bob.json").await;
     inbox.expect("put", "/", Value::Null).await;
-    let messages = "/rooms/call/hall/messages.json";
+    let messages = "/rooms/hall/messages.json";
     rtdb.patch(
         messages,
         json!({"bob/ann/-1": "one", "carl/ann/-2": "other"}),
@@ -96,7 +96,7 @@ async fn an_inbox_hears_its_messages_by_deep_updates() {
         .expect("patch", "/", json!({"ann/-3": "three", "ann/-4": "four"}))
         .await;
     let read = json!({"ann/-1": null, "ann/-3": null, "ann/-4": null});
-    rtdb.patch("/rooms/call/hall/messages/bob.json", read.clone())
+    rtdb.patch("/rooms/hall/messages/bob.json", read.clone())
         .await;
     inbox.expect("patch", "/", read).await;
 }
@@ -321,13 +321,13 @@ async fn streams_end_properly_when_the_server_goes_away() {
 #[tokio::test]
 async fn who_has_gone_is_removed_and_that_is_heard() {
     let rtdb = Rtdb::start().await;
-    let room = "/rooms/call/hall.json";
-    let entry = json!({"name": "", "joinedAt": 1, "seenAt": {".sv": "timestamp"}});
+    let room = "/rooms/hall.json";
+    let entry = json!({"name": "", "kind": "call", "joinedAt": 1, "seenAt": {".sv": "timestamp"}});
     rtdb.put(room, json!({"participants": {"ann": entry, "bob": entry}}))
         .await;
-    rtdb.put("/rooms/call/hall/messages/bob/ann/-1.json", json!("x"))
+    rtdb.put("/rooms/hall/messages/bob/ann/-1.json", json!("x"))
         .await;
-    let mut inbox = rtdb.listen("/rooms/call/hall/messages/bob.json").await;
+    let mut inbox = rtdb.listen("/rooms/hall/messages/bob.json").await;
     inbox.expect("put", "/", json!({"ann": {"-1": "x"}})).await;
     let now = webrtc_tour_server::rtdb::now_ms();
     assert_eq!(rtdb.database.clean(now).await.unwrap(), 0);

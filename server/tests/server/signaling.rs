@@ -124,8 +124,10 @@ async fn a_mesh_is_for_eight() {
         .send(json!({"type": "join", "room": "hall", "kind": "mesh"}))
         .await;
     assert_eq!(ninth.error().await, "roomFull");
-    // Another kind is another room.
-    ninth.join("hall").await;
+    // Whoever can be in a call with fewer is not let in, either.
+    let join = json!({"type": "join", "room": "hall", "kind": "call"});
+    ninth.send(join).await;
+    assert_eq!(ninth.error().await, "roomFull");
     // Everybody heard of everybody who came later, with numbers without a gap.
     for (n, member) in members.iter_mut().enumerate() {
         for (seq, later) in (n + 1..8).enumerate() {

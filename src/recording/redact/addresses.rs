@@ -167,6 +167,10 @@ fn path(text: &str, placeholders: &mut Placeholders) -> String {
         };
         let shown = match before {
             [_, "call" | "mesh" | "meet"] => placeholders.of("room", &decoded(name)),
+            // Recordings of before have the kind of the room between the two.
+            [_, "rooms"] if !matches!(name, "call" | "mesh") => {
+                placeholders.of("room", &decoded(name))
+            }
             [_, "participants" | "messages"] | ["messages", _] => {
                 placeholders.of("peer", &decoded(name))
             }

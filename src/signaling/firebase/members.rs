@@ -1,11 +1,12 @@
-//! Who is in the room: the first who have an entry, until they say that they leave. Pure.
+//! Who is in the room: the first who have an entry, as many as can be in a call with each other, until
+//! they say that they leave. Pure.
 //!
 //! The list of entries is asked for now and then and may be older than a message that came
 //! meanwhile; who left since it was asked for is not in the room again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use signaling_protocol::database::{EXPIRES_AFTER_MS, Entry, LATE_AFTER_MS};
+use signaling_protocol::database::{EXPIRES_AFTER_MS, Entry, LATE_AFTER_MS, capacity};
 use signaling_protocol::{LeaveReason, Participant, PeerId};
 
 use crate::signaling::Event;
@@ -24,8 +25,15 @@ pub(super) struct Members {
 /// Where we are among those who may be in the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Membership {
-    In(Vec<Participant>),
-    RoomFull,
+    In {
+        peers: Vec<Participant>,
+        /// How many may be in the room, as it is now.
+        capacity: usize,
+    },
+    RoomFull {
+        /// How many may be in it, with us.
+        capacity: usize,
+    },
     /// Our own entry is gone.
     None,
 }
@@ -59,18 +67,16 @@ impl Members {
 
     /// The first list after our entry was written: who is in the room, ourselves included if
     /// there was a place.
-    pub(super) fn handle_first_list(
-        &mut self,
-        entries: &Entries,
-        me: &PeerId,
-        capacity: usize,
-    ) -> Membership {
+    pub(super) fn handle_first_list(&mut self, entries: &Entries, me: &PeerId) -> Membership {
         let Some(own) = entries.get(me) else {
             return Membership::None;
         };
-        let present = present(entries, own, capacity);
+        let present = present(entries, own);
+        let capacities = present.iter().map(|(_, entry)| entry).chain([&own]);
+        let capacity = capacities.map(|entry| capacity(entry.kind)).min();
+        let capacity = capacity.unwrap_or_default();
         if !present.iter().any(|(peer, _)| *peer == me) {
-            return Membership::RoomFull;
+            return Membership::RoomFull { capacity };
         }
         let others = present.into_iter().filter(|(peer, _)| *peer != me);
         let others = others.map(|(peer, entry)| Participant {
@@ -83,18 +89,16 @@ impl Members {
             .iter()
             .map(|other| (other.peer_id.clone(), !other.connected))
             .collect();
-        Membership::In(others)
+        Membership::In {
+            peers: others,
+            capacity,
+        }
     }
 
     /// A later list: who came, went, was lost or found. `None` when our own entry is gone.
-    pub(super) fn handle_list(
-        &mut self,
-        entries: &Entries,
-        me: &PeerId,
-        capacity: usize,
-    ) -> Option<Vec<Event>> {
+    pub(super) fn handle_list(&mut self, entries: &Entries, me: &PeerId) -> Option<Vec<Event>> {
         let own = entries.get(me)?;
-        let present: BTreeMap<_, _> = present(entries, own, capacity).into_iter().collect();
+        let present: BTreeMap<_, _> = present(entries, own).into_iter().collect();
         let mut events = Vec::new();
         self.members.retain(|peer, _| {
             let stays = present.contains_key(peer);
@@ -140,15 +144,23 @@ pub(super) fn expired<'a>(entries: &'a Entries, me: &PeerId) -> Vec<&'a PeerId> 
     expired.map(|(peer, _)| peer).collect()
 }
 
-/// Those who came first, as many as there are places. All who look at the same entries see the
-/// same.
-fn present<'a>(entries: &'a Entries, own: &Entry, capacity: usize) -> Vec<(&'a PeerId, &'a Entry)> {
+/// Those who came first, as many as there are places together with each of them. All who look at the
+/// same entries see the same, and nobody is among them no longer because somebody else goes.
+fn present<'a>(entries: &'a Entries, own: &Entry) -> Vec<(&'a PeerId, &'a Entry)> {
     let mut present: Vec<_> = entries
         .iter()
         .filter(|(_, entry)| !is_expired(entry, own))
         .collect();
     present.sort_by_key(|(peer, entry)| (entry.joined_at, *peer));
-    present.truncate(capacity);
+    let mut places = usize::MAX;
+    let mut taken = 0;
+    let in_time = present.iter().take_while(|(_, entry)| {
+        places = places.min(capacity(entry.kind));
+        taken += 1;
+        taken <= places
+    });
+    let in_time = in_time.count();
+    present.truncate(in_time);
     present
 }
 

@@ -122,7 +122,7 @@ impl FirebaseSession {
             self.inbox.keep = keep;
             *self.ids() = ids;
         }
-        room_path(self.kind, &self.room)
+        room_path(&self.room)
     }
 
     /// A new connection: nothing is under way, and what was may have been done or not.
@@ -293,6 +293,7 @@ impl FirebaseSession {
         self.outbox.clear();
         self.requests.push_back(DatabaseRequest::Enter(json!({
             "name": shortened(&self.name),
+            "kind": self.kind,
             "joinedAt": timestamp(),
             "seenAt": timestamp(),
         })));

@@ -75,7 +75,7 @@ pub(crate) struct ParticipantRow {
 /// What this participant sees of one room.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DatabaseView {
-    /// Where it is, such as `rooms/call/kitchen`; empty before the first room.
+    /// Where it is, such as `rooms/kitchen`; empty before the first room.
     room: String,
     me: String,
     participants: BTreeMap<String, ParticipantRow>,

@@ -138,7 +138,7 @@ async fn two_who_enter_a_room_of_the_server_are_connected() {
 async fn a_message_goes_through_the_database_once_and_is_removed() {
     let unheard = Unheard::watch().await;
     let config = Config::embedded(server());
-    let place = config.resource(&format!("rooms/call/code-{}", random_hex::<6>()));
+    let place = config.resource(&format!("rooms/code-{}", random_hex::<6>()));
     let room = place.strip_suffix(".json").unwrap();
     let sign_up = config.sign_up_url().unwrap();
     let heard = Rc::new(RefCell::new(Vec::new()));

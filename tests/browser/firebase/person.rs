@@ -37,7 +37,7 @@ impl Room {
     }
 
     pub(crate) fn path(&self) -> String {
-        room_path(self.kind, &self.id)
+        room_path(&self.id)
     }
 
     pub(crate) fn signaling(&self, account: &Account, watch: Watch, trace: &Trace) -> Transport {

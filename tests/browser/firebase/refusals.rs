@@ -21,7 +21,7 @@ async fn a_message_is_its_recipients_alone() {
     // One more, with an entry, who keeps to no protocol.
     let mallory = Stranger::new().await;
     let now = json!({ ".sv": "timestamp" });
-    let entry = json!({ "name": "Mallory", "joinedAt": now, "seenAt": now });
+    let entry = json!({ "name": "Mallory", "kind": "mesh", "joinedAt": now, "seenAt": now });
     let own = format!("{}/participants/{}", room.path(), mallory.id);
     let (status, _) = mallory.ask("PUT", &own, Some(&entry)).await;
     assert_eq!(status, 200);

@@ -1,15 +1,17 @@
 //! How seats are found, checked and given up.
 
-use signaling_protocol::{ErrorCode, ErrorMessage, LeaveReason, Participant, ServerMessage};
+use signaling_protocol::{
+    ErrorCode, ErrorMessage, LeaveReason, Participant, RoomId, RoomKind, ServerMessage,
+};
 
 use super::output::{refuse, tell};
 use super::seat::Presence;
-use super::{ClientId, Join, Output, Outputs, RoomKey, Rooms, SeatId, SeatIds, names};
+use super::{ClientId, Join, Output, Outputs, Rooms, SeatId, SeatIds, names};
 
 impl Rooms {
     pub(super) fn already_joined(&self, client: ClientId) -> Option<Outputs> {
         let seat = self.seats.get(&self.seat_of(client)?)?;
-        let text = format!("you are in the room \"{}\": leave it first", seat.room.1);
+        let text = format!("you are in the room \"{}\": leave it first", seat.room);
         Some(refuse(ErrorCode::AlreadyJoined, text))
     }
 
@@ -17,23 +19,27 @@ impl Rooms {
     pub(super) fn check_join<'a>(
         &self,
         join: &Join<'a>,
-    ) -> Result<(RoomKey, &'a str), ErrorMessage> {
+    ) -> Result<(RoomId, &'a str), ErrorMessage> {
         let room = names::room(join.room, self.limits.max_room_chars)?;
         let name = names::participant(join.name, self.limits.max_name_chars)?;
-        let key = (join.kind, room);
-        self.check_capacity(&key, join.seat)?;
-        Ok((key, name))
+        self.check_capacity(&room, join.kind, join.seat)?;
+        Ok((room, name))
     }
 
     /// Whether that room would have a seat for `newcomer`, once it has given up the seat
     /// that it may have.
-    fn check_capacity(&self, key: &RoomKey, newcomer: SeatId) -> Result<(), ErrorMessage> {
+    fn check_capacity(
+        &self,
+        room: &RoomId,
+        kind: RoomKind,
+        newcomer: SeatId,
+    ) -> Result<(), ErrorMessage> {
         let former = self.seats.get(&newcomer).map(|seat| &seat.room);
         if self.seats.len() - usize::from(former.is_some()) >= self.limits.max_seats {
             let text = "the server has no place for one more client: try again later";
             return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
         }
-        let Some(members) = self.rooms.get(key) else {
+        let Some(members) = self.rooms.get(room) else {
             let ends = former.and_then(|room| self.rooms.get(room));
             let ends = ends.is_some_and(|members| members.len() == 1);
             if self.rooms.len() - usize::from(ends) < self.limits.max_rooms {
@@ -42,13 +48,22 @@ impl Rooms {
             let text = "the server has no place for one more room: try again later";
             return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
         };
-        let capacity = self.limits.capacities.of(key.0);
-        let others = members.iter().filter(|seat| **seat != newcomer).count();
-        if others < capacity {
+        let others = members.iter().copied().filter(|seat| *seat != newcomer);
+        let others: SeatIds = others.collect();
+        let capacity = self.capacity(&others, kind);
+        if others.len() < capacity {
             return Ok(());
         }
-        let text = format!("“{}” is full: {capacity} may be in this room", key.1);
+        let text = format!("“{room}” is full: {capacity} may be in this room");
         Err(ErrorMessage::new(ErrorCode::RoomFull, text))
+    }
+
+    /// How many may be in a room with these seats, once a newcomer of this kind is there.
+    pub(super) fn capacity(&self, others: &[SeatId], newcomer: RoomKind) -> usize {
+        let kinds = others.iter().filter_map(|id| self.seats.get(id));
+        let kinds = kinds.map(|seat| seat.kind).chain([newcomer]);
+        let capacities = kinds.map(|kind| self.limits.capacities.of(kind));
+        capacities.min().unwrap_or_default()
     }
 
     /// Gives up the seat, if it is taken, for somebody who comes with its token.

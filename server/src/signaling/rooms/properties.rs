@@ -10,7 +10,7 @@ use super::*;
 
 const CLIENTS: u64 = 7;
 const ROOMS: u8 = 4;
-const CAPACITY: usize = 3;
+const CAPACITIES: Capacities = Capacities { call: 2, mesh: 4 };
 const MAX_ROOMS: usize = 3;
 const MAX_SEATS: usize = 6;
 const GRACE: u64 = 30;
@@ -21,6 +21,7 @@ enum Op {
     Join {
         who: u64,
         room: u8,
+        kind: RoomKind,
     },
     Leave {
         who: u64,
@@ -47,10 +48,14 @@ enum Op {
     },
 }
 
+fn kind() -> impl Strategy<Value = RoomKind> {
+    prop_oneof![1 => Just(RoomKind::Call), 3 => Just(RoomKind::Mesh)]
+}
+
 fn op() -> impl Strategy<Value = Op> {
     let who = || 0..CLIENTS;
     prop_oneof![
-        6 => (who(), 0..ROOMS).prop_map(|(who, room)| Op::Join { who, room }),
+        6 => (who(), 0..ROOMS, kind()).prop_map(|(who, room, kind)| Op::Join { who, room, kind }),
         2 => who().prop_map(|who| Op::Leave { who }),
         6 => (who(), who()).prop_map(|(who, target)| Op::Signal { who, target }),
         3 => who().prop_map(|who| Op::Lose { who }),
@@ -66,6 +71,7 @@ type View = BTreeMap<PeerId, bool>;
 
 struct SeatModel {
     room: u8,
+    kind: RoomKind,
     view: View,
     /// Not connected, until then.
     away: Option<Instant>,
@@ -96,10 +102,7 @@ impl World {
             rooms: Rooms::new(RoomLimits {
                 max_rooms: MAX_ROOMS,
                 max_seats: MAX_SEATS,
-                capacities: Capacities {
-                    call: CAPACITY,
-                    mesh: 1,
-                },
+                capacities: CAPACITIES,
                 max_room_chars: 64,
                 max_name_chars: 40,
                 grace: Duration::from_secs(GRACE),
@@ -131,7 +134,7 @@ impl World {
 
     fn step(&mut self, op: &Op) {
         match *op {
-            Op::Join { who, room } => self.join(who, room),
+            Op::Join { who, room, kind } => self.join(who, room, kind),
             Op::Leave { who } => {
                 let seated = self.is_seated(who);
                 let outputs = self.rooms.handle_leave(self.clients[&who]);
@@ -174,7 +177,13 @@ impl World {
         self.check();
     }
 
-    fn join(&mut self, who: u64, room: u8) {
+    /// How many may be in a room with these, if there is anybody.
+    fn capacity(&self, seats: &BTreeSet<SeatId>) -> Option<usize> {
+        let kinds = seats.iter().map(|seat| self.models[seat].kind);
+        kinds.map(|kind| CAPACITIES.of(kind)).min()
+    }
+
+    fn join(&mut self, who: u64, room: u8, kind: RoomKind) {
         let seat = SeatId(who.into());
         let mut others = self.members(room);
         others.remove(&seat);
@@ -184,18 +193,20 @@ impl World {
             .collect();
         let full = self.models.keys().filter(|other| **other != seat).count() >= MAX_SEATS
             || (others.is_empty() && in_use.len() >= MAX_ROOMS);
+        let capacity = self.capacity(&others).unwrap_or(usize::MAX);
+        let capacity = capacity.min(CAPACITIES.of(kind));
         let expected = if self.is_seated(who) {
             Answer::Refused(ErrorCode::AlreadyJoined)
         } else if full {
             Answer::Refused(ErrorCode::ServerFull)
-        } else if others.len() >= CAPACITY {
+        } else if others.len() >= capacity {
             Answer::Refused(ErrorCode::RoomFull)
         } else {
             Answer::Good
         };
         let join = Join {
             room: &format!("room {room}"),
-            kind: RoomKind::Call,
+            kind,
             name: "",
             token: Token::new("0".repeat(32)).unwrap(),
             seat,
@@ -254,10 +265,18 @@ impl World {
                     answer = Answer::Good;
                     match message {
                         ServerMessage::Error(error) => answer = Answer::Refused(error.code),
-                        ServerMessage::Joined { room, peers, .. } => {
+                        ServerMessage::Joined {
+                            room,
+                            kind,
+                            peers,
+                            capacity,
+                            ..
+                        } => {
+                            assert!(peers.len() < capacity, "nobody else would fit");
                             let peers = peers.into_iter();
                             let model = SeatModel {
                                 room: room.as_str().rsplit(' ').next().unwrap().parse().unwrap(),
+                                kind,
                                 view: peers.map(|peer| (peer.peer_id, peer.connected)).collect(),
                                 away: None,
                                 last_signal: BTreeMap::new(),
@@ -308,7 +327,7 @@ impl World {
         assert_eq!(rooms.clients.len(), connected.count());
         for (seat, model) in &self.models {
             let members = self.members(model.room);
-            assert!(members.len() <= CAPACITY);
+            assert!(Some(members.len()) <= self.capacity(&members));
             let others = members.iter().filter(|member| *member != seat);
             let expected: View = others
                 .map(|member| (member.peer_id(), self.models[member].away.is_none()))

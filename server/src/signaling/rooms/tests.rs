@@ -215,6 +215,44 @@ fn a_full_room_refuses_and_is_usable_again_when_somebody_left() {
     assert_eq!(join(&mut rooms, C, "hall", 9).len(), 3);
 }
 
+/// As `join`, of somebody who can be in a call with more.
+fn join_mesh(rooms: &mut Rooms, client: ClientId, room: &str, seat: u128) -> Outputs {
+    let join = Join {
+        room,
+        kind: RoomKind::Mesh,
+        name: "",
+        token: token(seat),
+        seat: SeatId(seat),
+    };
+    rooms.handle_join(client, join, Vec::new())
+}
+
+fn capacity_told(outputs: &Outputs) -> usize {
+    let told = outputs.iter().find_map(|output| match output {
+        Output::Answer(ServerMessage::Joined { capacity, .. }) => Some(*capacity),
+        _ => None,
+    });
+    told.expect("it is let in")
+}
+
+#[test]
+fn a_room_has_one_name_and_as_many_places_as_the_least_of_its_people_want() {
+    let mut rooms = rooms();
+    assert_eq!(capacity_told(&join_mesh(&mut rooms, A, "hall", 7)), 3);
+    assert_eq!(capacity_told(&join(&mut rooms, B, "hall", 8)), 2);
+    assert_eq!(counts(&rooms), (1, 2, 0));
+    let refusal = join_mesh(&mut rooms, C, "hall", 9);
+    assert_eq!(refused_with(&refusal), ErrorCode::RoomFull);
+    rooms.handle_leave(B);
+    join_mesh(&mut rooms, B, "hall", 8);
+    assert_eq!(capacity_told(&join_mesh(&mut rooms, C, "hall", 9)), 3);
+    // Nobody comes into a room of more people than they can be in a call with, not even again.
+    rooms.handle_leave(C);
+    let refusal = join(&mut rooms, C, "hall", 9);
+    assert_eq!(refused_with(&refusal), ErrorCode::RoomFull);
+    assert_eq!(capacity_told(&join(&mut rooms, C, "hall", 7)), 2);
+}
+
 #[test]
 fn one_room_more_than_the_limit_is_refused_but_known_rooms_are_not() {
     let mut rooms = rooms();

@@ -21,7 +21,7 @@ export async function request(method, url, { token }, value) {
 
 /** Enters a room and hears what others put into the own inbox. */
 export async function enter(room, account, onMessage) {
-  const entry = { name: "", joinedAt: NOW, seenAt: NOW };
+  const entry = { name: "", kind: "call", joinedAt: NOW, seenAt: NOW };
   await request("PUT", `${room}/participants/${account.me}`, account, entry);
   const inbox = `${room}/messages/${account.me}`;
   const events = new EventSource(`${inbox}.json?auth=${account.token}`);

@@ -1,7 +1,7 @@
 //! Where names of people, rooms and devices stand, and what takes their place.
 
 use serde_json::json;
-use signaling_protocol::{RoomId, RoomKind, SdpType, SessionDescription, database};
+use signaling_protocol::{RoomId, SdpType, SessionDescription, database};
 
 use super::{redacted, redacted_text};
 use crate::recording::{Recording, Sample};
@@ -84,19 +84,19 @@ fn joined(room: &str) -> Entry {
 #[test]
 fn a_name_of_several_words_is_replaced_wherever_it_stands() {
     let room = RoomId::new("Family Smith v1.2").unwrap();
-    let path = database::room_path(RoomKind::Call, &room);
+    let path = database::room_path(&room);
     let mut entries = [
         (joined(room.as_str()), "join room-1"),
         (
             entry(
-                detail!["webrtc-tour/call/", Private::Room.of("Family Smith v1.2")],
+                detail!["webrtc-tour/rooms/", Private::Room.of("Family Smith v1.2")],
                 None,
             ),
-            "webrtc-tour/call/room-1",
+            "webrtc-tour/rooms/room-1",
         ),
         (
             entry(Private::Url.of(format!("{path}/messages/k1m")), None),
-            "rooms/call/room-1/messages/peer-1",
+            "rooms/room-1/messages/peer-1",
         ),
         (
             entry(
@@ -122,31 +122,40 @@ fn a_name_of_several_words_is_replaced_wherever_it_stands() {
 #[test]
 fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
     let path = |text: &str| Detail::from(Private::Url.of(text));
-    let channel = |room: &str| detail!["webrtc-tour/call/", Private::Room.of(room)];
+    let channel = |room: &str| detail!["webrtc-tour/rooms/", Private::Room.of(room)];
     for (detail, shown) in [
+        (
+            path("rooms/kitchen/messages.json"),
+            "rooms/room-1/messages.json",
+        ),
+        // As recordings of before have it.
         (
             path("rooms/mesh/kitchen/messages.json"),
             "rooms/mesh/room-1/messages.json",
         ),
         (
             detail![
-                "rooms/call/",
+                "rooms/",
                 Private::RoomKey.of("who? v1%2E2 a%2Fb"),
                 "/messages/",
                 Private::Peer.of("k1m")
             ],
-            "rooms/call/room-1/messages/peer-1",
+            "rooms/room-1/messages/peer-1",
         ),
         (path("webrtc-tour/call/kitchen"), "webrtc-tour/call/room-1"),
-        (channel("kitchen"), "webrtc-tour/call/room-1"),
-        (channel("Dr."), "webrtc-tour/call/room-1"),
-        (channel("Wow!"), "webrtc-tour/call/room-1"),
-        (channel("a/b? c.json"), "webrtc-tour/call/room-1"),
+        (
+            path("webrtc-tour/rooms/kitchen"),
+            "webrtc-tour/rooms/room-1",
+        ),
+        (channel("kitchen"), "webrtc-tour/rooms/room-1"),
+        (channel("Dr."), "webrtc-tour/rooms/room-1"),
+        (channel("Wow!"), "webrtc-tour/rooms/room-1"),
+        (channel("a/b? c.json"), "webrtc-tour/rooms/room-1"),
     ] {
         assert_eq!(redacted(detail.clone()), shown);
         assert_eq!(redacted_text(&detail.text()), "text-1");
     }
-    let path = entry(path("rooms/call/v1%2E2/participants/k1m"), None);
+    let path = entry(path("rooms/v1%2E2/participants/k1m"), None);
     let channel = entry(channel("v1.2"), None);
     let recording = recording(vec![path, channel]).redacted();
     let details = recording
@@ -156,8 +165,8 @@ fn a_room_is_known_by_its_place_where_nobody_joins_any_more() {
     assert_eq!(
         details.collect::<Vec<_>>(),
         [
-            "rooms/call/room-1/participants/peer-1",
-            "webrtc-tour/call/room-1"
+            "rooms/room-1/participants/peer-1",
+            "webrtc-tour/rooms/room-1"
         ]
     );
 }

@@ -154,8 +154,8 @@ fn a_project_signs_in_at_google_and_the_embedded_database_beside_itself() {
 fn a_place_in_the_database_has_an_address() {
     let config = Config::parse("http://127.0.0.1:9000/x?ns=tour").unwrap();
     assert_eq!(
-        config.resource("rooms/call/a%2Fb ä"),
-        "http://127.0.0.1:9000/x/rooms/call/a%252Fb%20%C3%A4.json?ns=tour"
+        config.resource("rooms/a%2Fb ä"),
+        "http://127.0.0.1:9000/x/rooms/a%252Fb%20%C3%A4.json?ns=tour"
     );
     assert_eq!(config.name(), "127.0.0.1:9000/x (tour)");
 }

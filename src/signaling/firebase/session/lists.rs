@@ -1,7 +1,7 @@
 //! What the lists of the room's entries mean for us.
 
 use serde_json::{Map, Value};
-use signaling_protocol::database::{EXPIRES_AFTER_MS, Message, capacity};
+use signaling_protocol::database::{EXPIRES_AFTER_MS, Message};
 use signaling_protocol::{ErrorCode, Participant};
 
 use super::{DatabaseRequest, FirebaseSession, LOST_SEAT, Stage, nothing_of, parsed};
@@ -28,38 +28,35 @@ impl FirebaseSession {
     ) -> Result<(), &'static str> {
         self.listing = false;
         let entries = parsed(entries);
-        let capacity = capacity(self.kind);
         match self.stage {
             Stage::Out => return Ok(()),
-            Stage::Entering => match self.members.handle_first_list(&entries, &self.me, capacity) {
-                Membership::In(peers) => self.let_in(peers, capacity, now_ms, random),
-                Membership::RoomFull => {
+            Stage::Entering => match self.members.handle_first_list(&entries, &self.me) {
+                Membership::In { peers, capacity } => self.let_in(peers, capacity, now_ms, random),
+                Membership::RoomFull { capacity } => {
                     self.stage = Stage::Out;
                     let nothing = Value::Object(nothing_of(&self.me).collect());
                     self.requests.push_back(DatabaseRequest::Leave(nothing));
                     self.refuse(
                         ErrorCode::RoomFull,
-                        format!("The room has {capacity} participants already."),
+                        format!("The room is full: {capacity} may be in it."),
                     );
                 }
                 Membership::None => return Err(LOST_SEAT),
             },
-            Stage::Resuming | Stage::In => {
-                match self.members.handle_list(&entries, &self.me, capacity) {
-                    Some(events) => {
-                        if self.stage == Stage::Resuming {
-                            self.events.push_back(Event::Resumed);
-                        }
-                        self.stage = Stage::In;
-                        self.events.extend(events);
+            Stage::Resuming | Stage::In => match self.members.handle_list(&entries, &self.me) {
+                Some(events) => {
+                    if self.stage == Stage::Resuming {
+                        self.events.push_back(Event::Resumed);
                     }
-                    None if self.stage == Stage::Resuming => self.enter(),
-                    None => {
-                        self.stage = Stage::Out;
-                        return Err(LOST_SEAT);
-                    }
+                    self.stage = Stage::In;
+                    self.events.extend(events);
                 }
-            }
+                None if self.stage == Stage::Resuming => self.enter(),
+                None => {
+                    self.stage = Stage::Out;
+                    return Err(LOST_SEAT);
+                }
+            },
         }
         if self.stage == Stage::In {
             self.doubtful = false;

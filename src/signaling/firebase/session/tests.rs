@@ -78,6 +78,72 @@ proptest! {
 }
 
 #[test]
+fn who_takes_one_other_keeps_the_room_at_two_and_stays_out_of_a_fuller_one() {
+    let (call, mesh) = (RoomKind::Call, RoomKind::Mesh);
+    for (kinds, inside) in [
+        ([mesh, call, mesh, mesh], &[0, 1][..]),
+        ([mesh, mesh, call, call], &[0, 1]),
+        ([mesh, mesh, mesh, call], &[0, 1, 2]),
+    ] {
+        let mut world = World::of(&kinds);
+        for who in 0..kinds.len() {
+            while world.clients[who].joins == 0 && !world.clients[who].refused {
+                world.step(who, Step::Run);
+                world.step(who, Step::Hear);
+            }
+        }
+        world.settle();
+        for who in 0..kinds.len() {
+            let is_inside = inside.contains(&who);
+            assert_eq!(world.clients[who].refused, !is_inside, "{kinds:?} {who}");
+            if is_inside {
+                assert_eq!(world.sees(who).len(), inside.len() - 1, "{kinds:?} {who}");
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Whoever comes and goes, however late each hears of it: nobody is in the room with more people
+    /// than they can be in a call with, as the database has it.
+    #[test]
+    fn no_room_has_more_people_than_the_least_of_them_take(
+        kinds in proptest::collection::vec(prop_oneof![Just(RoomKind::Call), Just(RoomKind::Mesh)], 4),
+        steps in proptest::collection::vec((0_usize..4, prop_oneof![
+            4 => Just(Some(Step::Run)),
+            4 => Just(Some(Step::Hear)),
+            2 => Just(Some(Step::Show)),
+            1 => Just(Some(Step::Beat)),
+            1 => Just(None),
+        ]), 0..200),
+    ) {
+        let mut world = World::of(&kinds);
+        let mut gone = [false; 4];
+        for (who, step) in steps {
+            if gone[who] {
+                continue;
+            }
+            match step {
+                Some(step) => world.step(who, step),
+                None => {
+                    world.leave(who);
+                    gone[who] = true;
+                }
+            }
+            let inside = (0..4).filter(|&who| {
+                world.clients[who].session.stage == Stage::In
+                    && world.database.participants.contains_key(&format!("u{who}"))
+            });
+            let inside: Vec<_> = inside.collect();
+            for &who in &inside {
+                let most = signaling_protocol::database::capacity(kinds[who]);
+                prop_assert!(inside.len() <= most, "{kinds:?} {inside:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn who_leaves_is_gone_at_once() {
     let mut world = World::new(3, RoomKind::Mesh);
     world.settle();

@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use signaling_protocol::{ConnectionId, IceCandidate, PeerMessage, SdpType, SessionDescription};
+use signaling_protocol::{
+    ConnectionId, IceCandidate, PeerMessage, RoomKind, SdpType, SessionDescription,
+};
 
 use super::*;
 
@@ -24,7 +26,7 @@ fn signal(signal: Option<PeerSignal>) -> Record {
 
 fn view() -> DatabaseView {
     let mut view = DatabaseView::default();
-    view.handle_entered("rooms/call/kitchen".to_owned(), "me".to_owned());
+    view.handle_entered("rooms/kitchen".to_owned(), "me".to_owned());
     view
 }
 
@@ -76,6 +78,7 @@ fn inbox_and_sent_are_told_apart() {
 fn who_leaves_stays_in_sight_for_a_while_and_may_return() {
     let mut view = view();
     let entry = |name: &str| Entry {
+        kind: RoomKind::Call,
         name: name.to_owned(),
         joined_at: 1,
         seen_at: 1,

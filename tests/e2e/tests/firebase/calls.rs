@@ -25,18 +25,16 @@ pub(super) async fn two_people_call_through_the_database(stage: Stage) -> Outcom
     kim.expect_status("You are connected.").await?;
     kim.expect_audio().await?;
     robin.expect_audio().await?;
-    expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    expect_participants(&server, "/rooms/kitchen", 2).await?;
     for person in [kim, robin] {
         person.expect("#participants", "you").await?;
-        person
-            .expect(".database-path", "rooms/call/kitchen")
-            .await?;
+        person.expect(".database-path", "rooms/kitchen").await?;
     }
 
     robin.press("Hang Up").await?;
     robin.expect_status("You left the room").await?;
     kim.expect_status("The other person left.").await?;
-    expect_participants(&server, "/rooms/call/kitchen", 1).await?;
+    expect_participants(&server, "/rooms/kitchen", 1).await?;
 
     // Again, as the same person, and gone by closing the tab.
     robin.press("Join").await?;
@@ -62,7 +60,7 @@ pub(super) async fn who_was_asked_to_go_and_stays_comes_back(stage: Stage) -> Ou
             .expect_status("The other person left.")
             .await?;
         expect_all_to_see_each_other(&people).await?;
-        expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+        expect_participants(&server, "/rooms/kitchen", 2).await?;
     }
     Ok(())
 }
@@ -103,7 +101,7 @@ async fn expect_refusal(server: &Server, person: &Person) -> Outcome {
     person
         .expect("[role=alert]", "has 2 participants already")
         .await?;
-    expect_participants(server, "/rooms/call/kitchen", 2).await
+    expect_participants(server, "/rooms/kitchen", 2).await
 }
 
 pub(super) async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> Outcome {
@@ -120,7 +118,7 @@ pub(super) async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> O
         join(&mut people, newcomer).await?;
     }
     expect_all_to_see_each_other(&people).await?;
-    expect_participants(&server, "/rooms/mesh/kitchen", 4).await?;
+    expect_participants(&server, "/rooms/kitchen", 4).await?;
 
     doomed.crash()?;
     people.remove(3);
@@ -138,7 +136,7 @@ pub(super) async fn four_people_meet_and_leave_nothing_behind(stage: Stage) -> O
     people[0]
         .expect_status("Toni’s connection was lost.")
         .await?;
-    expect_participants(&server, "/rooms/mesh/kitchen", 3).await?;
+    expect_participants(&server, "/rooms/kitchen", 3).await?;
 
     people[2].close_tab().await?;
     people.remove(2);
@@ -166,7 +164,7 @@ pub(super) async fn the_server_removes_what_the_last_ones_left(stage: Stage) -> 
     for browser in &browsers {
         browser.crash()?;
     }
-    let left = server.stored("/rooms/call/kitchen/participants").await?;
+    let left = server.stored("/rooms/kitchen/participants").await?;
     ensure!(!left.is_null(), "a killed browser says nothing");
     stage.let_others_run();
     expect_nothing_at(&server, "/rooms").await

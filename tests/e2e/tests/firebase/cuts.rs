@@ -34,7 +34,7 @@ pub(super) async fn a_cut_stream_loses_and_doubles_nothing(stage: Stage) -> Outc
     proxy.restore();
     expect_screen(kim, "Robin’s screen").await?;
     kim.expect_status("You are connected").await?;
-    expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    expect_participants(&server, "/rooms/kitchen", 2).await?;
     expect_all_to_see_each_other(&people).await?;
     let after = made(&people).await?;
     ensure!(before == after, "connections: {before:?}, then {after:?}");
@@ -59,7 +59,7 @@ pub(super) async fn a_restarted_database_stops_no_call(stage: Stage) -> Outcome 
     expect_all_to_see_each_other(&people).await?;
     let after = made(&people).await?;
     ensure!(before == after, "connections: {before:?}, then {after:?}");
-    expect_participants(&server, "/rooms/call/kitchen", 2).await
+    expect_participants(&server, "/rooms/kitchen", 2).await
 }
 
 /// The numbers of all connections of each page.
@@ -109,5 +109,5 @@ pub(super) async fn a_token_is_renewed_under_a_call(stage: Stage) -> Outcome {
         expect_screen(other, &format!("{}’s screen", sharer.name)).await?;
         other.expect_status("You are connected").await?;
     }
-    expect_participants(&server, "/rooms/call/kitchen", 2).await
+    expect_participants(&server, "/rooms/kitchen", 2).await
 }

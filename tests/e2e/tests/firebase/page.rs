@@ -31,12 +31,12 @@ pub(super) async fn messages_are_kept_while_that_is_asked_for(stage: Stage) -> O
             &json!(0),
         )
         .await?;
-    let kept = server.stored("/rooms/call/kitchen/messages").await?;
+    let kept = server.stored("/rooms/kitchen/messages").await?;
     let inboxes = kept.as_object().map_or(0, serde_json::Map::len);
     ensure!(inboxes == 1, "only Kim keeps: {kept:#}");
 
     kim.switch("Keep messages", false).await?;
-    expect_participants(&server, "/rooms/call/kitchen", 2).await?;
+    expect_participants(&server, "/rooms/kitchen", 2).await?;
     for (person, table) in [(kim, "#inbox"), (robin, "#sent")] {
         person
             .expect_value(

@@ -55,8 +55,7 @@ impl Database {
             DatabaseRequest::Enter(_) if self.entry(me).is_some() => Err(DatabaseError::Denied),
             DatabaseRequest::Enter(value) => {
                 let (joined_at, seen_at) = (self.now, self.now);
-                let entry =
-                    json!({ "name": value["name"], "joinedAt": joined_at, "seenAt": seen_at });
+                let entry = json!({ "name": value["name"], "kind": value["kind"], "joinedAt": joined_at, "seenAt": seen_at });
                 self.participants.insert(me.to_owned(), entry);
                 Ok(Value::Null)
             }
@@ -110,8 +109,15 @@ impl Database {
         Ok(Value::Null)
     }
 
-    /// Several paths below the room.
+    /// Several paths below the room, all or none.
     fn update(&mut self, me: &str, update: &Value, told: &mut Told) {
+        let recipients = update.as_object().unwrap().keys().filter_map(|path| {
+            let (to, _) = path.strip_prefix("messages/")?.split_once('/')?;
+            Some(to)
+        });
+        if !recipients.into_iter().all(|to| self.entry(to).is_some()) {
+            return;
+        }
         for (path, value) in update.as_object().unwrap() {
             let keys: Vec<_> = path.split('/').collect();
             match keys[..] {
@@ -120,7 +126,7 @@ impl Database {
                     self.messages.remove(uid);
                     told.push((uid.to_owned(), at(How::Put, Value::Null)));
                 }
-                ["messages", to, from, id] if self.entry(to).is_some() && from == me => {
+                ["messages", to, from, id] if from == me => {
                     let record = json!({ "message": value["message"], "sentAt": self.now });
                     let path = format!("{from}/{id}");
                     told.push((to.to_owned(), at(How::Patch, json!({ &*path: record }))));

@@ -49,9 +49,14 @@ fn number(message: &PeerMessage) -> u32 {
 }
 
 impl World {
+    /// People who can all be in a call with as many.
     pub(super) fn new(count: usize, kind: RoomKind) -> Self {
+        Self::of(&vec![kind; count])
+    }
+
+    pub(super) fn of(kinds: &[RoomKind]) -> Self {
         let room = RoomId::new("kitchen").unwrap();
-        let clients = (0..count).map(|number| {
+        let clients = kinds.iter().enumerate().map(|(number, &kind)| {
             let name = format!("u{number}");
             Client {
                 session: FirebaseSession::new(PeerId::new(&*name), room.clone(), kind),
@@ -72,7 +77,7 @@ impl World {
             clients: clients.collect(),
             sent: 0,
         };
-        for who in 0..count {
+        for who in 0..kinds.len() {
             world.connect(who);
         }
         world
