@@ -77,6 +77,7 @@ pub(crate) fn join_in(
                 *shown.borrow_mut() = Some(*view);
             }
             CallEvent::Chat(line) => written.borrow_mut().push(line),
+            CallEvent::Reaction(..) => {}
             CallEvent::Trace(peer, event) => {
                 let mut merged = merged.borrow_mut();
                 merged.follow_own(own.ids(), |ids, f| own.each(ids, f));
