@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_media, for_screen};
-use crate::hooks::{PageTrace, TaskSlot, use_stored, use_task};
+use crate::hooks::{PageTrace, TaskSlot, use_stored, use_switch_in_tab, use_task};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
@@ -22,8 +22,8 @@ pub struct CallMediaHook {
     pub camera: RwSignal<bool>,
     /// Whether there is to be a microphone at all.
     pub(crate) microphone: RwSignal<bool>,
-    /// The microphone stays, but nothing of it is heard.
-    pub(crate) muted: RwSignal<bool>,
+    /// Off, the microphone stays, but nothing of it is heard.
+    pub(crate) unmuted: RwSignal<bool>,
     pub(crate) synthetic: RwSignal<bool>,
     pub(crate) camera_id: RwSignal<String>,
     pub(crate) microphone_id: RwSignal<String>,
@@ -74,9 +74,9 @@ struct Held {
 /// Nothing is captured before somebody asks for it: see [`CallMediaHook::begin`].
 pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
     let hook = CallMediaHook {
-        camera: RwSignal::new(true),
-        microphone: RwSignal::new(true),
-        muted: RwSignal::new(false),
+        camera: use_switch_in_tab("camera"),
+        microphone: use_switch_in_tab("microphone"),
+        unmuted: use_switch_in_tab("unmuted"),
         synthetic: RwSignal::new(false),
         camera_id: use_stored("camera"),
         microphone_id: use_stored("microphone"),
@@ -124,7 +124,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         Some(wanted)
     });
     Effect::new(move |_| {
-        let enabled = !hook.muted.get();
+        let enabled = hook.unmuted.get();
         hook.audio.track();
         hook.held.with_value(|held| {
             if let Some(microphone) = &held.microphone {
@@ -163,14 +163,14 @@ impl CallMediaHook {
 
     /// Whether the microphone is to be heard; reactive.
     pub(crate) fn is_microphone_on(self) -> bool {
-        self.microphone.get() && !self.muted.get()
+        self.microphone.get() && self.unmuted.get()
     }
 
     /// Mutes the microphone, or takes it and lifts that.
     pub(crate) fn toggle_microphone(self) {
         let was_on = untrack(|| self.is_microphone_on());
         batch(move || {
-            self.muted.set(was_on);
+            self.unmuted.set(!was_on);
             if !was_on {
                 self.microphone.set(true);
                 self.begin();
@@ -247,7 +247,7 @@ impl CallMediaHook {
         self.video.track();
         self.audio.track();
         self.screen.track();
-        self.muted.track();
+        self.unmuted.track();
         self.starting.track();
         self.local_tracks_now()
     }
@@ -377,7 +377,7 @@ impl CallMediaHook {
                 };
                 taken.on_ended(move |kind| self.ended(&kind));
                 // Before anybody hears it.
-                taken.set_enabled("audio", !self.muted.get_untracked());
+                taken.set_enabled("audio", self.unmuted.get_untracked());
                 *stream = Some(Clone::clone(taken.stream()));
                 self.held.update_value(|held| match kind {
                     "video" => held.camera = Some(taken),

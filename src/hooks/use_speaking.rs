@@ -51,7 +51,7 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
     let look = move || {
         let now = now_ms();
         let level = meter.with_value(|meter| meter.as_ref().map(LevelMeter::level));
-        if level.is_some_and(|level| level > LOUD) && !media.muted.get_untracked() {
+        if level.is_some_and(|level| level > LOUD) && media.unmuted.get_untracked() {
             own_until = now + HOLD_MS;
         }
         set_if_changed(hook.own, now < own_until);

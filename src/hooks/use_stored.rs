@@ -1,16 +1,49 @@
-//! A text that this browser remembers.
+//! A text that this browser remembers, or this tab.
 
 use leptos::prelude::*;
+
+/// Who remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    Browser,
+    /// Also after the page was loaded again, and after going back to it.
+    Tab,
+}
 
 /// What was stored under `key`, else empty; every change is stored. Where the browser forbids
 /// storage, as with cookies blocked or in some frames, it is just not remembered.
 pub(crate) fn use_stored(key: &'static str) -> RwSignal<String> {
-    let text = RwSignal::new(load(key));
+    remembered(Memory::Browser, key)
+}
+
+/// Whether something is on that is on at first, as this browser remembers it.
+pub(crate) fn use_stored_switch(key: &'static str) -> RwSignal<bool> {
+    switch(Memory::Browser, key)
+}
+
+/// … as this tab remembers it.
+pub(crate) fn use_switch_in_tab(key: &'static str) -> RwSignal<bool> {
+    switch(Memory::Tab, key)
+}
+
+fn switch(memory: Memory, key: &'static str) -> RwSignal<bool> {
+    const OFF: &str = "off";
+    let stored = remembered(memory, key);
+    let on = RwSignal::new(stored.with_untracked(|stored| stored != OFF));
+    Effect::new(move |_| {
+        let text = if on.get() { "" } else { OFF };
+        stored.set(text.to_owned());
+    });
+    on
+}
+
+fn remembered(memory: Memory, key: &'static str) -> RwSignal<String> {
+    let text = RwSignal::new(load_from(memory, key));
     Effect::new(move |earlier: Option<()>| {
         let text = text.get();
         // The first run only begins to watch: two tabs that open must not write at each other.
         if earlier.is_some() {
-            store(key, &text);
+            store_in(memory, key, &text);
         }
     });
     text
@@ -18,13 +51,21 @@ pub(crate) fn use_stored(key: &'static str) -> RwSignal<String> {
 
 /// What is stored under `key`; empty for nothing.
 pub(super) fn load(key: &str) -> String {
-    let stored = storage().and_then(|storage| storage.get_item(key).ok().flatten());
-    stored.unwrap_or_default()
+    load_from(Memory::Browser, key)
 }
 
 /// An empty text takes away what was there.
 pub(super) fn store(key: &str, text: &str) {
-    if let Some(storage) = storage() {
+    store_in(Memory::Browser, key, text);
+}
+
+fn load_from(memory: Memory, key: &str) -> String {
+    let stored = storage(memory).and_then(|storage| storage.get_item(key).ok().flatten());
+    stored.unwrap_or_default()
+}
+
+fn store_in(memory: Memory, key: &str, text: &str) {
+    if let Some(storage) = storage(memory) {
         // A full or forbidden storage loses nothing that anybody waits for.
         let _ = if text.is_empty() {
             storage.remove_item(key)
@@ -34,7 +75,11 @@ pub(super) fn store(key: &str, text: &str) {
     }
 }
 
-/// Merely looking at `localStorage` throws where it is forbidden.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
+/// Merely looking at it throws where it is forbidden.
+fn storage(memory: Memory) -> Option<web_sys::Storage> {
+    let storage = match memory {
+        Memory::Browser => window().local_storage(),
+        Memory::Tab => window().session_storage(),
+    };
+    storage.ok().flatten()
 }

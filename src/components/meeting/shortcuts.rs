@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::components::Switch;
-use crate::hooks::use_stored;
+use crate::hooks::use_stored_switch;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shortcut {
@@ -86,14 +86,7 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 /// Whether the keys do anything, as this browser remembers it: whoever speaks to the computer,
 /// or hits keys by accident, may be better off without them (WCAG 2.1.4).
 pub(crate) fn use_keys_on() -> RwSignal<bool> {
-    const OFF: &str = "off";
-    let stored = use_stored("keys");
-    let on = RwSignal::new(stored.with_untracked(|stored| stored != OFF));
-    Effect::new(move |_| {
-        let text = if on.get() { "" } else { OFF };
-        stored.set(text.to_owned());
-    });
-    on
+    use_stored_switch("keys")
 }
 
 /// The list of the keys.

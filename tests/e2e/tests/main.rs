@@ -10,6 +10,7 @@ mod data_channel;
 mod failed_paths;
 mod firebase;
 mod media_stream;
+mod meet;
 mod mesh;
 mod missing_parts;
 mod opened;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         peer_connection::all(),
         data_channel::all(),
         call::all(),
+        meet::all(),
         controls::all(),
         call_server::all(),
         mesh::all(),

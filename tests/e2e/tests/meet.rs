@@ -1,0 +1,298 @@
+//! A meeting that fills the window: from the invitation into the call, on windows of every size.
+
+use e2e::{Journey, Kind, Options, Outcome, Page, Stage, ensure};
+use serde_json::json;
+use thirtyfour::{Key, TypingData};
+
+use crate::call::visitor;
+use crate::people::NAMES;
+
+const WINDOWS: [(u32, u32); 3] = [(1280, 800), (390, 844), (844, 390)];
+
+pub(crate) fn all() -> Vec<Journey> {
+    vec![
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            one_click_leads_from_the_invitation_into_the_call,
+        ),
+        Journey::new(a_new_meeting_has_a_name_that_nobody_can_guess),
+        Journey::new(the_keyboard_leads_into_the_call_and_out_of_it),
+        Journey::new(going_back_asks_first),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Chrome]],
+            four_people_raise_hands_react_and_pin,
+        ),
+        Journey::new(what_was_off_stays_off),
+    ]
+}
+
+/// Somebody in the lobby of a meeting.
+async fn invited(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+    let browser = stage.browser(stage.kind(index), Options::default()).await?;
+    let page = browser.page().clone();
+    page.open(address).await?;
+    page.expect(".join-button", "Join").await?;
+    Ok(page)
+}
+
+/// Waits until everything is in the window.
+async fn expect_no_scrolling(page: &Page) -> Outcome {
+    page.expect_value(
+        "how far the page scrolls",
+        "const { scrollHeight, scrollWidth } = document.documentElement;
+         return [scrollWidth > innerWidth, scrollHeight > innerHeight];",
+        &json!([false, false]),
+    )
+    .await
+}
+
+/// Waits until somebody is seen on the stage.
+async fn expect_to_see(page: &Page, name: &str) -> Outcome {
+    page.expect(&format!("{} .tile-caption", seat(name)), name)
+        .await?;
+    page.expect_moving(&format!("{} video", seat(name))).await
+}
+
+fn seat(name: &str) -> String {
+    format!(".seat:has([data-name='{name}'])")
+}
+
+async fn one_click_leads_from_the_invitation_into_the_call(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    // From the lesson: it is the same room.
+    let host = visitor(&stage, 0, &format!("{}/call/kitchen", server.origin())).await?;
+    host.write("Name", "Kim").await?;
+    host.press("Join").await?;
+    host.expect("#call-status", "The room is yours").await?;
+    let invitation = host.value("Invite link").await?;
+    ensure!(
+        invitation == format!("{}/meet/kitchen", server.origin()),
+        "the invitation is {invitation}"
+    );
+    for (width, height) in WINDOWS {
+        let guest = invited(&stage, 1, &invitation).await?;
+        guest.resize(width, height).await?;
+        expect_no_scrolling(&guest).await?;
+        let asked: u32 = guest.evaluate("return __probe.captures();").await?;
+        ensure!(
+            asked == 0,
+            "a page that is only looked at asked for a camera"
+        );
+        guest.press("Join").await?;
+        expect_to_see(&guest, "Kim").await?;
+        host.expect("#call-status", "You are connected").await?;
+        host.expect_moving("remoteVideo").await?;
+        expect_no_scrolling(&guest).await?;
+        if width > height {
+            expect_filled(&guest).await?;
+        }
+        guest.press("Leave").await?;
+        guest.expect(".join-button", "Rejoin").await?;
+        host.expect("#call-status", "The other person left").await?;
+    }
+    Ok(())
+}
+
+/// Waits until the other person takes up most of the room between the bars.
+async fn expect_filled(page: &Page) -> Outcome {
+    page.expect_value(
+        "a window filled by the other person",
+        "const box = (css) => document.querySelector(css).getBoundingClientRect();
+         const [area, seat] = [box('.stage-area'), box('.seat:has([data-name])')];
+         return seat.width * seat.height >= 0.8 * area.width * area.height;",
+        &json!(true),
+    )
+    .await
+}
+
+async fn a_new_meeting_has_a_name_that_nobody_can_guess(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = stage.page().await?;
+    page.open(&format!("{}/meet", server.origin())).await?;
+    page.press("New meeting").await?;
+    page.expect(".join-button", "Join").await?;
+    let name = page.text("h1").await?.unwrap_or_default();
+    let address = page.session().current_url().await?;
+    ensure!(
+        name.len() >= 20 && address.path() == format!("/meet/{name}"),
+        "{name} at {address}"
+    );
+    page.press("Join").await?;
+    page.expect("#call-status", "The room is yours").await?;
+    page.press("Leave").await?;
+    page.expect(".join-button", "Rejoin").await?;
+
+    // This browser remembers where it was, until it is told to forget that.
+    page.open(&format!("{}/meet", server.origin())).await?;
+    page.expect(".recent", &name).await?;
+    page.press("Forget them").await?;
+    page.expect_gone(".recent").await?;
+    page.press("Enter").await?;
+    page.expect("#meeting-hint", "Enter the name of a meeting")
+        .await?;
+    page.write(
+        "Name or link of a meeting",
+        &format!("{}/call/kitchen?via=tab", server.origin()),
+    )
+    .await?;
+    page.press("Enter").await?;
+    page.expect("h1", "kitchen").await?;
+    let address = page.session().current_url().await?;
+    ensure!(
+        address.path() == "/meet/kitchen" && address.query() == Some("via=tab"),
+        "the link led to {address}"
+    );
+    Ok(())
+}
+
+async fn the_keyboard_leads_into_the_call_and_out_of_it(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
+    let field = page.field("Your name").await?;
+    field.send_keys("Kim").await?;
+    field.send_keys(Key::Enter).await?;
+    expect_focus(&page, "Mute").await?;
+    type_keys(&page, "p").await?;
+    page.expect(".stage-panel h2", "People").await?;
+    page.expect(".person-name", "Kim (you)").await?;
+    type_keys(&page, "c").await?;
+    expect_focus_on(&page, "#chat-message").await?;
+    type_keys(&page, Key::Escape).await?;
+    page.expect_gone(".stage-panel").await?;
+    let leave = page.button("Leave").await?;
+    leave.send_keys(Key::Enter).await?;
+    expect_focus(&page, "Rejoin").await
+}
+
+async fn type_keys(page: &Page, keys: impl Into<TypingData>) -> Outcome {
+    page.session()
+        .action_chain()
+        .send_keys(keys)
+        .perform()
+        .await?;
+    Ok(())
+}
+
+async fn expect_focus(page: &Page, button: &str) -> Outcome {
+    page.expect_value(
+        "the button with the focus",
+        "return __probe.text(document.activeElement);",
+        &json!(button),
+    )
+    .await
+}
+
+async fn expect_focus_on(page: &Page, css: &str) -> Outcome {
+    page.expect_value(
+        &format!("the focus on {css}"),
+        &format!("return document.activeElement.matches({css:?});"),
+        &json!(true),
+    )
+    .await
+}
+
+async fn going_back_asks_first(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = stage.page().await?;
+    page.open(&format!("{}/meet", server.origin())).await?;
+    page.write("Name or link of a meeting", "kitchen").await?;
+    page.press("Enter").await?;
+    page.press("Join").await?;
+    page.expect("#call-status", "The room is yours").await?;
+    page.session().back().await?;
+    page.expect("dialog[open] h3", "Leave the call?").await?;
+    page.press("Stay").await?;
+    page.expect_gone("dialog[open]").await?;
+    page.expect("#call-status", "The room is yours").await?;
+    page.session().back().await?;
+    page.expect("dialog[open] h3", "Leave the call?").await?;
+    page.evaluate::<()>("document.querySelector('dialog[open] .danger').click();")
+        .await?;
+    page.expect(".join-button", "Rejoin").await.map(drop)
+}
+
+async fn four_people_raise_hands_react_and_pin(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut people = Vec::new();
+    for (index, name) in NAMES.iter().enumerate() {
+        let page = invited(&stage, index, &address).await?;
+        page.write("Your name", name).await?;
+        page.press("Join").await?;
+        page.expect(".bar .leave", "Leave").await?;
+        people.push(page);
+    }
+    for (page, own) in people.iter().zip(NAMES) {
+        for other in NAMES.iter().filter(|other| **other != own) {
+            expect_to_see(page, other).await?;
+        }
+    }
+    let [kim, robin, _, toni] = &people[..] else {
+        return Err("four came".into());
+    };
+    toni.press("Raise hand").await?;
+    kim.expect(&format!("{} .raised-hand", seat("Toni")), "Hand raised")
+        .await?;
+    kim.press("People").await?;
+    // Whoever raised a hand stands above those who have not.
+    kim.expect_value(
+        "the people in their order",
+        "return __probe.text(document.querySelectorAll('.person-name')[1]);",
+        &json!("Toni"),
+    )
+    .await?;
+    toni.press("Lower hand").await?;
+    kim.expect_gone(".raised-hand").await?;
+
+    robin.press("React").await?;
+    robin
+        .evaluate::<()>("document.querySelector('[aria-label=Applause]').click();")
+        .await?;
+    kim.expect_value(
+        "what Robin reacts with",
+        &format!(
+            "return document.querySelector({:?})?.ariaLabel ?? null;",
+            format!("{} .reaction", seat("Robin"))
+        ),
+        &json!("Applause"),
+    )
+    .await?;
+    kim.expect_gone(".reaction").await?;
+
+    let pin = "document.querySelector('[aria-label=\"Pin Sam\"]').click();";
+    kim.evaluate::<()>(pin).await?;
+    kim.expect_value(
+        "who is large",
+        "return [...document.querySelectorAll('.seat.is-large [data-name]')]
+             .map((tile) => tile.dataset.name);",
+        &json!(["Sam"]),
+    )
+    .await?;
+    expect_to_see(kim, "Sam").await
+}
+
+async fn what_was_off_stays_off(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
+    page.write("Your name", "Kim").await?;
+    page.press("Camera").await?;
+    page.press("Microphone").await?;
+    page.reload().await?;
+    page.expect(".join-button", "Join").await?;
+    page.expect_value(
+        "what is off",
+        "return [...document.querySelectorAll('.lobby-switches [aria-pressed]')]
+             .map((button) => button.ariaPressed);",
+        &json!(["false", "false"]),
+    )
+    .await?;
+    let name = page.value("Your name").await?;
+    ensure!(name == "Kim", "the name is {name:?}");
+    page.press("Join").await?;
+    page.expect("#call-status", "The room is yours").await?;
+    let asked: Vec<serde_json::Value> = page
+        .evaluate("return __probe.tracks().filter(({ kind }) => kind === 'video');")
+        .await?;
+    ensure!(asked.is_empty(), "the camera was switched on: {asked:?}");
+    Ok(())
+}
