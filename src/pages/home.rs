@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use crate::components::set_title;
 use crate::hooks::{show_app, use_progress};
-use crate::routes::href;
+use crate::routes::{self, href};
 use crate::text::{self, CHAPTERS, Chapter};
 
 #[component]
@@ -43,7 +43,9 @@ pub(crate) fn HomePage() -> impl IntoView {
                             {format!("{label}: {}", chapter.title)}
                         </A>
                     })
-                }}
+                }} <A href=href(routes::MEET) attr:class="button">
+                    "Start a meeting"
+                </A>
             </p>
             <ul class="cards">{cards.collect_view()}</ul>
         </article>

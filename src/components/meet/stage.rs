@@ -14,7 +14,7 @@ use super::use_stage::{StageHook, use_stage};
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::invite::Invite;
-use crate::components::meeting::leaving::{LeaveDialog, use_leave_guard};
+use crate::components::meeting::leaving::LeaveGuard;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
@@ -39,7 +39,6 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
-    let asked_to_leave = use_leave_guard(call);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
         Shortcut::Mute => media.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
@@ -88,7 +87,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
             <SidePanel meeting panel trace playback />
             <Bar meeting stage panel trace is_menu_open keys_shown />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
-            <LeaveDialog call asked=asked_to_leave />
+            <LeaveGuard call />
         </section>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::chat::Chat;
 use super::exchange::Exchange;
+use super::leaving::LeaveGuard;
 use super::peers::{Peers, Screens};
 use super::scene::Scene;
 use super::status::status_text;
@@ -26,6 +27,7 @@ pub(crate) struct InCall {
     pub(super) peers: View,
     pub(super) verify: View,
     pub(super) chat: View,
+    pub(super) leaving: View,
 }
 
 lazy!(pub(super) in_call: InCall = InCall {
@@ -35,6 +37,7 @@ lazy!(pub(super) in_call: InCall = InCall {
     peers: |scene| view! { <Peers scene /> }.into_any(),
     verify: |scene| view! { <Verify kind=scene.kind call=scene.call /> }.into_any(),
     chat: |scene| view! { <Chat call=scene.call /> }.into_any(),
+    leaving: |scene| view! { <LeaveGuard call=scene.call /> }.into_any(),
 });
 
 /// Where people carry the signals. The text behind `#` in the address that was opened may be an

@@ -8,9 +8,15 @@ use web_sys::{BeforeUnloadEvent, Element, HtmlAnchorElement, MouseEvent};
 
 use crate::hooks::CallHook;
 
-/// Guards a page while it is in a call. The returned signal says that the person wants to go back, and is to
-/// be asked: see [`LeaveDialog`].
-pub(crate) fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
+/// Guards the page while it is in a call, and asks whoever wants to go back.
+#[component]
+pub(crate) fn LeaveGuard(call: CallHook) -> impl IntoView {
+    let asked = use_leave_guard(call);
+    view! { <LeaveDialog call asked /> }
+}
+
+/// Says when the person wants to go back, and is to be asked.
+fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
     let asked = RwSignal::new(false);
     let in_call = Memo::new(move |_| call.in_call());
     let is_in_call = move || in_call.try_get_untracked().unwrap_or(false);
@@ -63,7 +69,7 @@ pub(crate) fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
 
 /// Asks whether to leave.
 #[component]
-pub(crate) fn LeaveDialog(call: CallHook, asked: RwSignal<bool>) -> impl IntoView {
+fn LeaveDialog(call: CallHook, asked: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let asked = asked.get();

@@ -36,7 +36,6 @@ use crate::signaling::transport::Transport;
 use controls::Controls;
 use in_call::{InCall, LazyExchange, Missing, WhenLoaded, in_call};
 use invite::Invite;
-use leaving::{LeaveDialog, use_leave_guard};
 use room::RoomField;
 use scene::Scene;
 use session::{MeetingHook, use_meeting};
@@ -70,7 +69,6 @@ pub(crate) fn Meeting(
     let MeetingHook {
         scene, room, name, ..
     } = meeting;
-    let asked_to_leave = use_leave_guard(call);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     use_shortcuts(keys_on, LESSON, move |shortcut| match shortcut {
@@ -153,7 +151,7 @@ pub(crate) fn Meeting(
                 />
             </div>
             <KeysDialog shown=keys_shown on=keys_on shortcuts=LESSON />
-            <LeaveDialog call asked=asked_to_leave />
+            <WhenLoaded part scene view=|views| views.leaving />
         </section>
     }
 }

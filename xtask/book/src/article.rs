@@ -147,9 +147,11 @@ fn home(book: &Book, home: &Chapter, to: impl Fn(&str) -> String) -> String {
     });
     format!(
         "<article class=\"page\">{}<section class=\"prose\">{}</section>\
-         <p class=\"toolbar go-on\">{begin}</p><ul class=\"cards\">{cards}</ul></article>",
+         <p class=\"toolbar go-on\">{begin} <a href=\"{}\" class=\"button\">Start a meeting</a></p>\
+         <ul class=\"cards\">{cards}</ul></article>",
         head(home, None),
-        home.before
+        home.before,
+        to("/meet")
     )
 }
 
