@@ -214,6 +214,40 @@ pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 
 /// For a refusal by the signaling server.
 pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
+    let of_the_room = match error.code {
+        ErrorCode::RoomLocked => Some((
+            "This meeting is locked.",
+            "Ask somebody in it to unlock it.",
+        )),
+        ErrorCode::PassphraseRequired => Some((
+            "This meeting has a passphrase.",
+            "Enter the one that you were given with the invitation, and join again.",
+        )),
+        ErrorCode::WrongPassphrase => Some((
+            "This is not the passphrase of the meeting.",
+            "Mind capital letters and spaces, or ask whoever invited you.",
+        )),
+        ErrorCode::NotAdmitted => Some((
+            "You were not let in.",
+            "Ask whoever invited you whether this is the right meeting.",
+        )),
+        ErrorCode::RoomClosed => Some((
+            "Everybody has left the meeting for which you waited.",
+            "Join again to open it anew.",
+        )),
+        ErrorCode::NotAllowed => Some((
+            "Only hosts of the meeting can do this.",
+            "Ask a host to do it, or to make you a host.",
+        )),
+        ErrorCode::Busy => Some((
+            "The passphrase could not be checked now.",
+            "Wait a moment and try again.",
+        )),
+        _ => None,
+    };
+    if let Some((what, remedy)) = of_the_room {
+        return Advice::new(what, remedy);
+    }
     let remedy = match error.code {
         ErrorCode::RoomFull => {
             "Wait until somebody leaves and try again, or agree on another room."

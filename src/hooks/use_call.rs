@@ -166,6 +166,7 @@ impl CallHook {
             room,
             kind: self.kind,
             name,
+            passphrase: None,
             local_tracks: self.media.local_tracks_now(),
             order: self.order.get_untracked(),
         };

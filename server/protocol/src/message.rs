@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::{ErrorCode, ErrorMessage, PeerId, RoomId, Token};
+use crate::{ErrorCode, ErrorMessage, HostMessage, Passphrase, PeerId, Policy, RoomId, Token};
 
 /// How many a participant can be in a call with. A room has no kind of its own: it has as many
 /// places as the participant in it who can be in a call with the fewest.
@@ -44,6 +44,9 @@ pub enum ClientMessage {
         /// Of an earlier `joined`: be the same participant again.
         #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<Token>,
+        /// For a room that asks for one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        passphrase: Option<Passphrase>,
     },
     /// Take the seat again whose connection was lost.
     Resume {
@@ -63,6 +66,9 @@ pub enum ClientMessage {
     },
     /// A sign of life, and the acknowledgement for all messages up to `received`.
     Ping { received: u64 },
+    /// What only hosts may ask for.
+    #[serde(untagged)]
+    Host(HostMessage),
 }
 
 /// From server to client.
@@ -91,6 +97,17 @@ pub enum ServerMessage {
         peers: Vec<Participant>,
         /// What to give to `RTCPeerConnection`.
         ice_servers: Vec<IceServer>,
+        /// Whether the receiver is a host.
+        host: bool,
+        /// Whether nobody is to hear the receiver.
+        silenced: bool,
+        policy: Policy,
+    },
+    /// The answer to `join` where hosts decide who comes in: `joined` or an error follows.
+    Waiting {
+        room: RoomId,
+        /// Who the receiver will be.
+        peer_id: PeerId,
     },
     /// The answer to `resume`; what was missed follows.
     Resumed {
@@ -112,8 +129,26 @@ pub enum ServerMessage {
         peer_id: PeerId,
         reason: LeaveReason,
     },
+    /// How newcomers get in from now on.
+    Policy { policy: Policy },
+    /// What a participant may do has changed; to the participant itself, too.
+    PeerChanged {
+        peer_id: PeerId,
+        host: bool,
+        silenced: bool,
+    },
+    /// To hosts: somebody waits to be let in.
+    Knock {
+        peer_id: PeerId,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        name: String,
+    },
+    /// To hosts: that one does not wait any more.
+    KnockEnded { peer_id: PeerId },
     /// The answer to `leave`.
     Left { room: RoomId },
+    /// A host took the receiver's seat away; the connection is in no room.
+    Removed { room: RoomId },
     /// A peer's signal.
     Signal { from: PeerId, signal: Box<RawValue> },
     /// The answer to `ping`, and the acknowledgement for all signals up to `received`.
@@ -134,6 +169,11 @@ pub struct Participant {
     pub name: String,
     /// Whether its connection to the server is there now.
     pub connected: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub host: bool,
+    /// Whether nobody is to hear it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silenced: bool,
 }
 
 /// A message from the server as it travels. Those that tell something of the room are numbered
@@ -162,6 +202,8 @@ pub enum LeaveReason {
     Disconnected,
     /// The server ended its connection for what it did: it read too slowly, say, or sent too much.
     Removed,
+    /// A host took its seat away.
+    RemovedByHost,
 }
 
 /// <https://www.w3.org/TR/webrtc/#dom-rtciceserver>
@@ -217,6 +259,8 @@ impl ClientMessage {
             name: String,
             #[serde(default)]
             token: Option<Token>,
+            #[serde(default)]
+            passphrase: Option<Passphrase>,
         }
         #[derive(Deserialize)]
         struct Resume {
@@ -255,6 +299,7 @@ impl ClientMessage {
                     kind: join.kind,
                     name: join.name,
                     token: join.token,
+                    passphrase: join.passphrase,
                 }
             }
             "resume" => {
@@ -271,6 +316,9 @@ impl ClientMessage {
             "ping" => {
                 let Ping { received } = fields(kind, text)?;
                 Self::Ping { received }
+            }
+            "setPolicy" | "admit" | "refuse" | "remove" | "setParticipant" => {
+                Self::Host(fields(kind, text)?)
             }
             _ => return Err(MalformedMessage::UnknownType(shortened(kind, 40))),
         })
@@ -294,6 +342,9 @@ struct ServerFields {
     capacity: Option<usize>,
     peers: Option<Vec<Participant>>,
     ice_servers: Option<Vec<IceServer>>,
+    host: Option<bool>,
+    silenced: Option<bool>,
+    policy: Option<Policy>,
     reason: Option<LeaveReason>,
     from: Option<PeerId>,
     signal: Option<Box<RawValue>>,
@@ -305,14 +356,20 @@ struct ServerFields {
 impl ServerFrame {
     /// Reads one text frame.
     pub fn from_json(text: &str) -> Result<Self, MalformedMessage> {
-        const TYPES: [&str; 11] = [
+        const TYPES: [&str; 17] = [
             "joined",
+            "waiting",
             "resumed",
             "peerJoined",
             "peerDisconnected",
             "peerResumed",
             "peerLeft",
+            "policy",
+            "peerChanged",
+            "knock",
+            "knockEnded",
             "left",
+            "removed",
             "signal",
             "pong",
             "error",
@@ -346,6 +403,13 @@ impl ServerFields {
                 capacity: required(self.capacity, "capacity")?,
                 peers: required(self.peers, "peers")?,
                 ice_servers: required(self.ice_servers, "iceServers")?,
+                host: self.host.unwrap_or_default(),
+                silenced: self.silenced.unwrap_or_default(),
+                policy: self.policy.unwrap_or_default(),
+            },
+            "waiting" => ServerMessage::Waiting {
+                room: room_id(self.room)?,
+                peer_id: required(self.peer_id, "peerId")?,
             },
             "resumed" => ServerMessage::Resumed {
                 received: required(self.received, "received")?,
@@ -364,7 +428,25 @@ impl ServerFields {
                 peer_id: required(self.peer_id, "peerId")?,
                 reason: required(self.reason, "reason")?,
             },
+            "policy" => ServerMessage::Policy {
+                policy: required(self.policy, "policy")?,
+            },
+            "peerChanged" => ServerMessage::PeerChanged {
+                peer_id: required(self.peer_id, "peerId")?,
+                host: required(self.host, "host")?,
+                silenced: required(self.silenced, "silenced")?,
+            },
+            "knock" => ServerMessage::Knock {
+                peer_id: required(self.peer_id, "peerId")?,
+                name: self.name.unwrap_or_default(),
+            },
+            "knockEnded" => ServerMessage::KnockEnded {
+                peer_id: required(self.peer_id, "peerId")?,
+            },
             "left" => ServerMessage::Left {
+                room: room_id(self.room)?,
+            },
+            "removed" => ServerMessage::Removed {
                 room: room_id(self.room)?,
             },
             "signal" => ServerMessage::Signal {

@@ -48,6 +48,8 @@ impl Driver {
                 screen: screen.cloned(),
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
+                host: participant.is_host(),
+                silenced: participant.is_silenced(),
                 undelivered: participant.mailbox.waiting(),
                 trace_sharing: trace_sharing_view(participant, connection),
                 connection: key,
@@ -70,6 +72,7 @@ impl Driver {
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
             connection_times: self.mesh.times(),
+            rights: self.roster.rights().cloned(),
         }
     }
 }
