@@ -11,9 +11,9 @@ use super::super::{Capacities, Join, RoomLimits, Work, WorkDone};
 use super::*;
 use crate::signaling::passphrase::PassphraseHash;
 
-const PEOPLE: u64 = 6;
-const CAPACITIES: Capacities = Capacities { call: 2, mesh: 4 };
-const MAX_SEATS: usize = 5;
+const PEOPLE: u64 = 7;
+const CAPACITIES: Capacities = Capacities { call: 2, mesh: 3 };
+const MAX_SEATS: usize = 6;
 const GRACE: Duration = Duration::from_secs(30);
 
 /// Person `n` keeps the token for seat `n`, through all their connections.
@@ -33,6 +33,10 @@ enum Op {
     Resume(u64),
     Overflow(u64),
     Host(u64, HostMessage),
+    /// One of those who are hosts.
+    AsHost(usize, HostMessage),
+    /// One of those who wait is let in.
+    Admit(usize),
     /// Work for a client is done, the oldest first, or there was too much.
     Work {
         busy: bool,
@@ -72,7 +76,7 @@ fn op() -> impl Strategy<Value = Op> {
     let who = || 0..PEOPLE;
     let kind = prop_oneof![1 => Just(RoomKind::Call), 5 => Just(RoomKind::Mesh)];
     prop_oneof![
-        8 => (who(), 0..2_u8, kind, prop::option::of(0..2_u8), prop::bool::weighted(0.2)).prop_map(
+        10 => (who(), prop_oneof![5 => Just(0_u8), 1 => Just(1)], kind, prop::option::of(0..2_u8), prop::bool::weighted(0.2)).prop_map(
             |(who, room, kind, passphrase, second)| Op::Join { who, room, kind, passphrase, second }
         ),
         1 => who().prop_map(Op::Leave),
@@ -80,7 +84,9 @@ fn op() -> impl Strategy<Value = Op> {
         1 => who().prop_map(Op::Gone),
         2 => who().prop_map(Op::Resume),
         1 => who().prop_map(Op::Overflow),
-        10 => (who(), host_message()).prop_map(|(who, message)| Op::Host(who, message)),
+        3 => (who(), host_message()).prop_map(|(who, message)| Op::Host(who, message)),
+        5 => (any::<usize>(), host_message()).prop_map(|(n, message)| Op::AsHost(n, message)),
+        2 => any::<usize>().prop_map(Op::Admit),
         4 => prop::bool::weighted(0.1).prop_map(|busy| Op::Work { busy }),
         1 => (1_u64..30).prop_map(Op::Wait),
     ]
@@ -111,6 +117,8 @@ struct World {
     clients: BTreeMap<u64, ClientId>,
     owners: BTreeMap<ClientId, u64>,
     views: BTreeMap<SeatId, View>,
+    /// Who has asked to be let in, and still wants to be.
+    asking: BTreeSet<ClientId>,
     work: Vec<(ClientId, Work)>,
     /// Which passphrase each hash is of.
     hashes: Vec<(Arc<PassphraseHash>, Passphrase)>,
@@ -135,6 +143,7 @@ impl World {
             clients: BTreeMap::new(),
             owners: BTreeMap::new(),
             views: BTreeMap::new(),
+            asking: BTreeSet::new(),
             work: Vec::new(),
             hashes: Vec::new(),
             before: BTreeMap::new(),
@@ -177,17 +186,20 @@ impl World {
             } => self.join(who, room, kind, passphrase, second),
             Op::Leave(who) => {
                 let client = self.clients[&who];
+                self.asking.remove(&client);
                 let outputs = self.rooms.handle_leave(client);
                 self.carry_out(client, outputs);
             }
             Op::Lose(who) => {
                 let client = self.clients[&who];
+                self.asking.remove(&client);
                 let outputs = self.rooms.handle_lost(client, self.now);
                 self.carry_out(client, outputs);
                 self.connect(who);
             }
             Op::Gone(who) => {
                 let client = self.clients[&who];
+                self.asking.remove(&client);
                 let outputs = self.rooms.handle_gone(client, LeaveReason::Left);
                 self.carry_out(client, outputs);
                 self.connect(who);
@@ -204,6 +216,14 @@ impl World {
                 self.step(&Op::Lose(who));
             }
             Op::Host(who, ref message) => self.host(who, message.clone()),
+            Op::AsHost(n, ref message) => {
+                let hosts = (0..PEOPLE).filter(|who| self.is_host(*who));
+                let hosts: Vec<_> = hosts.collect();
+                if !hosts.is_empty() {
+                    self.host(hosts[n % hosts.len()], message.clone());
+                }
+            }
+            Op::Admit(n) => self.admit(n),
             Op::Work { busy } => self.work(busy),
             Op::Wait(seconds) => {
                 self.now += Duration::from_secs(seconds);
@@ -227,6 +247,7 @@ impl World {
             passphrase: number.map(passphrase),
             ice_servers: Vec::new(),
         };
+        self.asking.insert(client);
         let outputs = self.rooms.handle_join(client, join, self.now);
         self.carry_out(client, outputs);
         if !second {
@@ -239,14 +260,37 @@ impl World {
             self.clients.insert(who, former);
             client
         };
+        self.asking.remove(&gone);
         let outputs = self.rooms.handle_gone(gone, LeaveReason::Left);
         self.carry_out(gone, outputs);
+    }
+
+    /// Whether the connection that `who` has now is that of a host.
+    fn is_host(&self, who: u64) -> bool {
+        let seat = self.rooms.seat_of(self.clients[&who]);
+        seat.is_some_and(|seat| self.rooms.seats[&seat].rights.host)
+    }
+
+    fn admit(&mut self, n: usize) {
+        let waiting: BTreeSet<_> = self.rooms.newcomers.keys().copied().collect();
+        let Some(&newcomer) = waiting.iter().nth(n % waiting.len().max(1)) else {
+            return;
+        };
+        let room = self.rooms.newcomers[&newcomer].room.as_ref().clone();
+        let here = |who: &u64| {
+            let seat = self.rooms.seat_of(self.clients[who]);
+            seat.is_some_and(|seat| self.rooms.is_host_of(seat, &room))
+        };
+        if let Some(host) = (0..PEOPLE).find(here) {
+            let peer_id = newcomer.peer_id();
+            self.host(host, HostMessage::Admit { peer_id });
+        }
     }
 
     fn host(&mut self, who: u64, message: HostMessage) {
         let client = self.clients[&who];
         let seat = self.rooms.seat_of(client);
-        let is_host = seat.is_some_and(|seat| self.rooms.seats[&seat].rights.host);
+        let is_host = self.is_host(who);
         let before = format!("{:?}", self.rooms);
         let outputs = self.rooms.handle_host(client, message, self.now);
         if !is_host {
@@ -331,6 +375,7 @@ impl World {
                 policy,
                 ..
             } => {
+                assert!(self.asking.remove(&client), "nobody wants in");
                 let before = self.before.get(&room);
                 assert_eq!(created, before.is_none());
                 let new = before.filter(|before| !before.members.contains(&seat));
