@@ -308,6 +308,26 @@ mod tests {
     }
 
     #[test]
+    fn what_hosts_decide_is_told_in_words_for_people() {
+        let codes = [
+            ErrorCode::RoomLocked,
+            ErrorCode::PassphraseRequired,
+            ErrorCode::WrongPassphrase,
+            ErrorCode::NotAdmitted,
+            ErrorCode::RoomClosed,
+            ErrorCode::NotAllowed,
+            ErrorCode::Busy,
+        ];
+        let advice = codes.map(|code| for_refusal(&ErrorMessage::new(code, "server's text")));
+        for (index, one) in advice.iter().enumerate() {
+            assert!(!one.what.contains("server's text"), "{one:?}");
+            assert!(advice[..index].iter().all(|other| other.what != one.what));
+        }
+        let full = ErrorMessage::new(ErrorCode::RoomFull, "server's text");
+        assert_eq!(for_refusal(&full).what, "server's text");
+    }
+
+    #[test]
     fn an_unknown_error_shows_the_browsers_own_text() {
         let advice = for_media(&JsError::new("StrangeError", "the dog ate it"));
         assert_eq!(advice.what, "the dog ate it");

@@ -189,3 +189,35 @@ fn of_message(message: &PeerMessage) -> &'static str {
         None => "connection",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use signaling_protocol::{Passphrase, RoomId, RoomKind};
+
+    use super::*;
+
+    #[test]
+    fn no_passphrase_is_in_what_is_noted() {
+        let passphrase = Passphrase::new("open sesame").unwrap();
+        let join = Request::Join {
+            room: RoomId::new("hall").unwrap(),
+            kind: RoomKind::Mesh,
+            name: "Kim".to_owned(),
+            passphrase: Some(passphrase.clone()),
+        };
+        let set = Request::Host(HostMessage::SetPolicy(PolicyChange {
+            locked: Some(true),
+            lobby: None,
+            passphrase: Some(Some(passphrase)),
+        }));
+        for request in [join, set] {
+            let noted = format!(
+                "{:?} {:?}",
+                of_request(&request),
+                payload_of_request(&request)
+            );
+            assert!(!noted.contains("sesame"), "{noted}");
+            assert!(!format!("{request:?}").contains("sesame"));
+        }
+    }
+}
