@@ -257,6 +257,40 @@ pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 
 /// For a refusal by the signaling server.
 pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
+    let of_the_room = match error.code {
+        ErrorCode::RoomLocked => Some((
+            "This meeting is locked.",
+            "Ask somebody in it to unlock it.",
+        )),
+        ErrorCode::PassphraseRequired => Some((
+            "This meeting has a passphrase.",
+            "Enter the one that you were given with the invitation, and join again.",
+        )),
+        ErrorCode::WrongPassphrase => Some((
+            "This is not the passphrase of the meeting.",
+            "Mind capital letters and spaces, or ask whoever invited you.",
+        )),
+        ErrorCode::NotAdmitted => Some((
+            "You were not let in.",
+            "Ask whoever invited you whether this is the right meeting.",
+        )),
+        ErrorCode::RoomClosed => Some((
+            "Everybody has left the meeting for which you waited.",
+            "Join again to open it anew.",
+        )),
+        ErrorCode::NotAllowed => Some((
+            "Only hosts of the meeting can do this.",
+            "Ask a host to do it, or to make you a host.",
+        )),
+        ErrorCode::Busy => Some((
+            "The passphrase could not be checked now.",
+            "Wait a moment and try again.",
+        )),
+        _ => None,
+    };
+    if let Some((what, remedy)) = of_the_room {
+        return Advice::new(what, remedy);
+    }
     let remedy = match error.code {
         ErrorCode::RoomFull => {
             "Wait until somebody leaves and try again, or agree on another room."
@@ -332,6 +366,26 @@ mod tests {
         assert_eq!(for_oversize(u64::MAX, f64::INFINITY), None);
         let advice = for_oversize(262_145, 262_144.0).unwrap();
         assert!(advice.what.contains("262145") && advice.what.contains("262144"));
+    }
+
+    #[test]
+    fn what_hosts_decide_is_told_in_words_for_people() {
+        let codes = [
+            ErrorCode::RoomLocked,
+            ErrorCode::PassphraseRequired,
+            ErrorCode::WrongPassphrase,
+            ErrorCode::NotAdmitted,
+            ErrorCode::RoomClosed,
+            ErrorCode::NotAllowed,
+            ErrorCode::Busy,
+        ];
+        let advice = codes.map(|code| for_refusal(&ErrorMessage::new(code, "server's text")));
+        for (index, one) in advice.iter().enumerate() {
+            assert!(!one.what.contains("server's text"), "{one:?}");
+            assert!(advice[..index].iter().all(|other| other.what != one.what));
+        }
+        let full = ErrorMessage::new(ErrorCode::RoomFull, "server's text");
+        assert_eq!(for_refusal(&full).what, "server's text");
     }
 
     #[test]

@@ -105,7 +105,8 @@ impl Driver {
                 options.kind,
                 options.name,
                 js_sys::Date::now() as u64,
-            ),
+            )
+            .with_passphrase(options.passphrase),
             mesh: Mesh::new(options.order),
             connections: BTreeMap::new(),
             links: Links::new(),
@@ -197,6 +198,7 @@ impl Driver {
                 }
             }
             Wake::Command(CallCommand::Trace(peer, wish)) => self.handle_wish(&peer, wish),
+            Wake::Command(CallCommand::Host(message)) => self.roster.handle_host(message),
             Wake::Connected(Ok(service)) => {
                 self.service = Some(service);
                 self.roster.handle_connected();

@@ -30,7 +30,9 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use signaling_protocol::{ErrorMessage, PeerId, Reaction, RoomId, RoomKind};
+use signaling_protocol::{
+    ErrorMessage, HostMessage, Passphrase, PeerId, PolicyChange, Reaction, RoomId, RoomKind,
+};
 use web_sys::MediaStream;
 
 use crate::error::JsError;
@@ -46,7 +48,7 @@ pub use mesh::ConnectionOrder;
 pub(crate) use mesh::ConnectionTimes;
 pub use presence::Presence;
 pub(crate) use roster::Departed;
-pub use roster::Phase;
+pub use roster::{Newcomer, Phase, RightsView};
 
 /// What a call tells.
 pub enum CallEvent {
@@ -79,6 +81,9 @@ pub struct CallView {
     pub(crate) refusal: Option<ErrorMessage>,
     /// How long it took to connect to those who were here before us; `None` if nobody was.
     pub connection_times: Option<ConnectionTimes>,
+    /// What we may do in the room, and how others get in. `None` outside the room, and where no
+    /// server enforces it: over a database, tabs, and copy and paste.
+    pub rights: Option<RightsView>,
 }
 
 impl CallView {
@@ -94,6 +99,7 @@ impl CallView {
             failure: None,
             refusal: None,
             connection_times: None,
+            rights: None,
         }
     }
 
@@ -125,6 +131,10 @@ pub struct ParticipantView {
     pub camera_on: bool,
     /// While the participant's hand is raised, by its own clock.
     pub(crate) hand_raised_at_ms: Option<u64>,
+    /// Whether it may decide who comes in, and more.
+    pub host: bool,
+    /// Whether a host has decided that nobody is to hear it: play none of its audio.
+    pub silenced: bool,
     /// Chat messages that wait for the participant.
     pub undelivered: usize,
     /// Whether both sides' traces are shared; `None` while there is no channel to ask over.
@@ -191,6 +201,8 @@ pub struct CallOptions {
     pub kind: RoomKind,
     /// What others call us; may be empty.
     pub name: String,
+    /// For a room that asks for one.
+    pub passphrase: Option<Passphrase>,
     /// What is sent to every peer.
     pub local_tracks: Option<LocalTracks>,
     /// How to connect to those who are here before us.
@@ -222,6 +234,7 @@ enum CallCommand {
     React(Reaction),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
+    Host(HostMessage),
     HangUp,
 }
 
@@ -259,6 +272,45 @@ impl CallHandle {
     /// Asks this peer to see both sides' traces, answers, or ends it.
     pub fn share_traces(&self, peer: PeerId, wish: Wish) {
         self.tell(CallCommand::Trace(peer, wish));
+    }
+
+    /// As a host: decides how newcomers get in. What is `None` stays as it is. The view says when it
+    /// is so, or what was refused.
+    pub fn set_policy(&self, change: PolicyChange) {
+        self.tell(CallCommand::Host(HostMessage::SetPolicy(change)));
+    }
+
+    /// As a host: lets somebody in who waits.
+    pub fn admit(&self, peer_id: PeerId) {
+        self.tell(CallCommand::Host(HostMessage::Admit { peer_id }));
+    }
+
+    /// As a host: sends somebody away who waits.
+    pub fn refuse(&self, peer_id: PeerId) {
+        self.tell(CallCommand::Host(HostMessage::Refuse { peer_id }));
+    }
+
+    /// As a host: takes a participant out of the room.
+    pub fn remove(&self, peer_id: PeerId) {
+        self.tell(CallCommand::Host(HostMessage::Remove { peer_id }));
+    }
+
+    /// As a host: makes a participant a host, too. That cannot be taken back.
+    pub fn make_host(&self, peer_id: PeerId) {
+        self.tell(CallCommand::Host(HostMessage::SetParticipant {
+            peer_id,
+            host: Some(true),
+            silenced: None,
+        }));
+    }
+
+    /// As a host: decides whether nobody is to hear a participant, or everybody again.
+    pub fn silence(&self, peer_id: PeerId, silenced: bool) {
+        self.tell(CallCommand::Host(HostMessage::SetParticipant {
+            peer_id,
+            host: None,
+            silenced: Some(silenced),
+        }));
     }
 
     /// Leaves the room; the call's task ends.

@@ -31,6 +31,8 @@ pub(super) enum Seat {
 pub(super) struct Participant {
     name: String,
     seat: Seat,
+    host: bool,
+    silenced: bool,
     /// What it says it publishes; `None` before it has.
     pub(super) status: Option<MediaStatus>,
     pub(super) mailbox: Mailbox,
@@ -61,6 +63,16 @@ impl Participant {
 
     pub(super) fn hand_raised_at_ms(&self) -> Option<u64> {
         self.status.as_ref()?.hand_raised_at_ms
+    }
+
+    /// Whether it may decide who comes in, and more.
+    pub(super) fn is_host(&self) -> bool {
+        self.host
+    }
+
+    /// Whether nobody is to hear it.
+    pub(super) fn is_silenced(&self) -> bool {
+        self.silenced
     }
 
     fn is_here(&self) -> bool {
@@ -135,12 +147,16 @@ impl Participants {
         let participant = self.all.entry(id.clone()).or_insert_with(|| Participant {
             name: String::new(),
             seat: Seat::Left,
+            host: false,
+            silenced: false,
             status: None,
             mailbox: Mailbox::new(numbered_from),
             trace_sharing: TraceSharing::new(id.as_str()),
         });
         participant.name = name;
         participant.seat = seat;
+        participant.host = false;
+        participant.silenced = false;
         was_here
     }
 
@@ -150,6 +166,14 @@ impl Participants {
         participant
             .map(|participant| participant.seat = seat)
             .is_some()
+    }
+
+    /// What a participant who is in the room may do now.
+    pub(super) fn set_rights(&mut self, id: &PeerId, host: bool, silenced: bool) {
+        if let Some(participant) = self.get_mut(id) {
+            participant.host = host;
+            participant.silenced = silenced;
+        }
     }
 
     /// Nobody is known to be in the room any more; all have until then to come back.

@@ -7,17 +7,20 @@
 //! the connections of all who come back as well.
 
 mod action;
+mod rights;
 
 use std::collections::VecDeque;
 
 use signaling_protocol::{
-    ErrorCode, ErrorMessage, IceServer, LeaveReason, PeerId, PeerMessage, RoomId, RoomKind,
+    ErrorCode, ErrorMessage, IceServer, LeaveReason, Passphrase, PeerId, PeerMessage, PolicyChange,
+    RoomId, RoomKind,
 };
 
 use super::participant::{Participant, Participants, Seat};
 use crate::signaling::{Event, Request};
 pub use action::Phase;
 pub(crate) use action::{Action, Departed};
+pub use rights::{Newcomer, RightsView};
 
 /// The first pause after a lost or refused connection, in milliseconds; it doubles each time.
 const FIRST_PAUSE_MS: u32 = 500;
@@ -31,6 +34,7 @@ pub(crate) struct Roster {
     room: RoomId,
     kind: RoomKind,
     name: String,
+    passphrase: Option<Passphrase>,
     phase: Phase,
     me: Option<PeerId>,
     capacity: Option<usize>,
@@ -46,6 +50,12 @@ pub(crate) struct Roster {
     retry_at: Option<f64>,
     /// Having been in the room, a full room may be our own seat that is not free yet.
     was_in_room: bool,
+    /// `None` outside the room, and where nothing enforces any.
+    rights: Option<RightsView>,
+    /// What we have set of the policy, as a host, in this call.
+    wanted: PolicyChange,
+    /// It is to be set again.
+    policy_due: bool,
     /// To be sent when the seat is resumed.
     unsent: Vec<Request>,
     actions: VecDeque<Action>,
@@ -59,6 +69,7 @@ impl Roster {
             room,
             kind,
             name,
+            passphrase: None,
             phase: Phase::Connecting,
             me: None,
             capacity: None,
@@ -71,9 +82,17 @@ impl Roster {
             asked_pause_ms: None,
             retry_at: None,
             was_in_room: false,
+            rights: None,
+            wanted: PolicyChange::default(),
+            policy_due: false,
             unsent: Vec::new(),
             actions: VecDeque::from([Action::Connect]),
         }
+    }
+
+    /// What a room that asks for a passphrase is to be told.
+    pub(crate) fn with_passphrase(self, passphrase: Option<Passphrase>) -> Self {
+        Self { passphrase, ..self }
     }
 
     pub(crate) fn phase(&self) -> &Phase {
@@ -128,10 +147,13 @@ impl Roster {
             return;
         }
         self.phase = Phase::Joining;
+        // What we have set ourselves is newer than what we came with.
+        let set = self.wanted.passphrase.clone().flatten();
         self.actions.push_back(Action::Send(Request::Join {
             room: self.room.clone(),
             kind: self.kind,
             name: self.name.clone(),
+            passphrase: set.or_else(|| self.passphrase.clone()),
         }));
     }
 
@@ -170,6 +192,7 @@ impl Roster {
                 self.remove(peer, LeaveReason::Disconnected);
             }
         }
+        self.restore_policy();
     }
 
     /// Leave the room for good.
@@ -177,13 +200,21 @@ impl Roster {
         if self.phase.is_over() {
             return;
         }
-        if matches!(self.phase, Phase::InRoom { .. } | Phase::Joining) {
+        if matches!(
+            self.phase,
+            Phase::InRoom { .. } | Phase::Joining | Phase::Waiting
+        ) {
             self.actions.push_back(Action::Send(Request::Leave));
         }
         self.end(Phase::Left);
     }
 
     pub(crate) fn handle_event(&mut self, event: Event, now: f64, random: f64) {
+        self.take(event, now, random);
+        self.restore_policy();
+    }
+
+    fn take(&mut self, event: Event, now: f64, random: f64) {
         match event {
             Event::Joined {
                 me,
@@ -192,11 +223,13 @@ impl Roster {
                 capacity,
                 peers,
                 ice_servers,
-            } if self.phase == Phase::Joining => {
+                rights,
+            } if self.is_joining() => {
                 // Whoever we are now, others have no connection to us under that name.
                 if self.me.as_ref() != Some(&me) {
                     self.forget_peers();
                 }
+                self.take_rights(rights);
                 self.let_in(created);
                 self.me = Some(me);
                 self.capacity = Some(capacity);
@@ -211,10 +244,13 @@ impl Roster {
                     } else {
                         Seat::Disconnected
                     };
-                    self.add(peer.peer_id, peer.name, seat);
+                    self.add(peer.peer_id.clone(), peer.name, seat);
+                    self.participants
+                        .set_rights(&peer.peer_id, peer.host, peer.silenced);
                 }
                 self.tell_reachable();
             }
+            Event::Waiting if self.phase == Phase::Joining => self.phase = Phase::Waiting,
             Event::Resumed if self.phase == Phase::Joining && self.was_in_room => {
                 self.let_in(false);
                 self.actions.extend(self.unsent.drain(..).map(Action::Send));
@@ -228,11 +264,20 @@ impl Roster {
             }
             Event::PeerResumed(peer) if self.is_in_room() => self.seat(peer, Seat::Taken),
             Event::PeerLeft { peer, reason } => self.remove(peer, reason),
+            // Also while we were away.
+            Event::Removed if self.is_in_room() || self.is_joining() => self.end(Phase::Removed),
+            event @ (Event::Policy(_)
+            | Event::PeerChanged { .. }
+            | Event::Knock { .. }
+            | Event::KnockEnded(_)) => self.handle_rights(event),
             Event::Signal { from, message } if self.participants.get(&from).is_some() => {
                 self.actions.push_back(Action::Deliver { from, message });
             }
-            Event::Refused(error) if self.phase == Phase::Joining => {
-                let passing = matches!(error.code, ErrorCode::RoomFull | ErrorCode::ServerFull);
+            Event::Refused(error) if self.is_joining() => {
+                let passing = matches!(
+                    error.code,
+                    ErrorCode::RoomFull | ErrorCode::ServerFull | ErrorCode::Busy
+                );
                 if self.was_in_room && passing {
                     let retry_in_ms = self.pause(now, random);
                     self.phase = Phase::TurnedAway { error, retry_in_ms };
@@ -276,6 +321,11 @@ impl Roster {
 
     fn is_in_room(&self) -> bool {
         matches!(self.phase, Phase::InRoom { .. })
+    }
+
+    /// Whether the service has yet to say whether we are let in.
+    fn is_joining(&self) -> bool {
+        matches!(self.phase, Phase::Joining | Phase::Waiting)
     }
 
     fn let_in(&mut self, created: bool) {
@@ -365,6 +415,7 @@ impl Roster {
         self.forget_peers();
         self.phase = phase;
         self.departed = None;
+        self.rights = None;
         self.retry_at = None;
         self.unsent.clear();
         self.actions.push_back(Action::Disconnect);

@@ -176,6 +176,7 @@ impl CallHook {
             room,
             kind: self.kind.get_value(),
             name,
+            passphrase: None,
             local_tracks: self.media.local_tracks_now(),
             order: self.order.get_untracked(),
         };

@@ -18,7 +18,8 @@ pub mod websocket;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::Stream;
 use signaling_protocol::{
-    ErrorMessage, IceServer, LeaveReason, Participant, PeerId, PeerMessage, RoomId, RoomKind,
+    ErrorMessage, HostMessage, IceServer, LeaveReason, Participant, Passphrase, PeerId,
+    PeerMessage, Policy, RoomId, RoomKind,
 };
 use thiserror::Error;
 
@@ -31,12 +32,26 @@ pub enum Request {
         kind: RoomKind,
         /// What others call this participant; may be empty.
         name: String,
+        /// For a room that asks for one.
+        passphrase: Option<Passphrase>,
     },
+    /// Leave the room, or do not wait for it any more.
     Leave,
     Signal {
         to: PeerId,
         message: PeerMessage,
     },
+    /// What only hosts may ask for; it has no meaning where there are none.
+    Host(HostMessage),
+}
+
+/// What a client may do in a room, and how others get into it, where the service knows such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    pub host: bool,
+    /// Nobody is to hear us.
+    pub silenced: bool,
+    pub policy: Policy,
 }
 
 /// What a client learns.
@@ -54,7 +69,11 @@ pub enum Event {
         capacity: usize,
         peers: Vec<Participant>,
         ice_servers: Vec<IceServer>,
+        /// `None` where nothing enforces any.
+        rights: Option<Rights>,
     },
+    /// A host has to let us in; `Joined` or `Refused` follows.
+    Waiting,
     /// The seat from before; what was missed follows, and nothing that was sent is lost.
     Resumed,
     PeerJoined {
@@ -72,7 +91,23 @@ pub enum Event {
         from: PeerId,
         message: PeerMessage,
     },
+    /// How newcomers get in from now on.
+    Policy(Policy),
+    /// What a participant may do now, perhaps we ourselves.
+    PeerChanged {
+        peer: PeerId,
+        host: bool,
+        silenced: bool,
+    },
+    /// Somebody waits to be let in; told to hosts.
+    Knock {
+        peer: PeerId,
+        name: String,
+    },
+    KnockEnded(PeerId),
     Left,
+    /// A host took our seat away.
+    Removed,
     /// The last request could not be carried out.
     Refused(ErrorMessage),
     /// The service ends this connection; it asks to wait so many milliseconds before the next.

@@ -7,11 +7,11 @@
 use std::collections::VecDeque;
 
 use signaling_protocol::{
-    ClientMessage, ErrorCode, ErrorMessage, PeerMessage, RoomId, RoomKind, ServerFrame,
+    ClientMessage, ErrorCode, ErrorMessage, Passphrase, PeerMessage, RoomId, RoomKind, ServerFrame,
     ServerMessage, Token,
 };
 
-use super::{Event, Request};
+use super::{Event, Request, Rights};
 
 /// So many messages without an acknowledgement make one due before its time.
 const ACKNOWLEDGE_AFTER: u64 = 64;
@@ -22,6 +22,7 @@ struct Seat {
     room: RoomId,
     kind: RoomKind,
     name: String,
+    passphrase: Option<Passphrase>,
 }
 
 /// What a frame of the server led to.
@@ -71,10 +72,20 @@ impl WebSocketSession {
     /// What to send for a request; nothing where it has no meaning.
     pub(super) fn handle_request(&mut self, request: Request) -> Option<ClientMessage> {
         match request {
-            Request::Join { room, kind, name } => {
+            Request::Join {
+                room,
+                kind,
+                name,
+                passphrase,
+            } => {
                 let same = |seat: &Seat| seat.room == room && seat.kind == kind;
                 self.seated &= self.seat.as_ref().is_some_and(same);
-                self.seat = Some(Seat { room, kind, name });
+                self.seat = Some(Seat {
+                    room,
+                    kind,
+                    name,
+                    passphrase,
+                });
                 if !self.seated {
                     self.begin_anew();
                     return self.join();
@@ -99,6 +110,10 @@ impl WebSocketSession {
                 };
                 self.kept.push_back(message.clone());
                 Some(message)
+            }
+            Request::Host(message) => {
+                self.seat.as_ref()?;
+                Some(ClientMessage::Host(message))
             }
         }
     }
@@ -147,6 +162,9 @@ impl WebSocketSession {
                 capacity,
                 peers,
                 ice_servers,
+                host,
+                silenced,
+                policy,
                 ..
             } => {
                 self.token = token;
@@ -159,8 +177,14 @@ impl WebSocketSession {
                     capacity,
                     peers,
                     ice_servers,
+                    rights: Some(Rights {
+                        host,
+                        silenced,
+                        policy,
+                    }),
                 }
             }
+            ServerMessage::Waiting { .. } => Event::Waiting,
             ServerMessage::Resumed { received } => {
                 self.forget_until(received);
                 return Outcome {
@@ -193,7 +217,26 @@ impl WebSocketSession {
                 peer: peer_id,
                 reason,
             },
+            ServerMessage::Policy { policy } => Event::Policy(policy),
+            ServerMessage::PeerChanged {
+                peer_id,
+                host,
+                silenced,
+            } => Event::PeerChanged {
+                peer: peer_id,
+                host,
+                silenced,
+            },
+            ServerMessage::Knock { peer_id, name } => Event::Knock {
+                peer: peer_id,
+                name,
+            },
+            ServerMessage::KnockEnded { peer_id } => Event::KnockEnded(peer_id),
             ServerMessage::Left { .. } => Event::Left,
+            ServerMessage::Removed { .. } => {
+                *self = Self::new(self.token.clone());
+                Event::Removed
+            }
             ServerMessage::Signal { from, signal } => {
                 match serde_json::from_str::<PeerMessage>(signal.get()) {
                     Ok(message) => Event::Signal { from, message },
@@ -222,6 +265,7 @@ impl WebSocketSession {
             kind: seat.kind,
             name: seat.name,
             token: Some(self.token.clone()),
+            passphrase: seat.passphrase,
         })
     }
 

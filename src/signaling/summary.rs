@@ -1,7 +1,7 @@
 //! What went over a transport: in a few words for the event log, and whole for the inspector. Pure.
 
 use serde_json::{Value, json};
-use signaling_protocol::{PeerId, PeerMessage, PeerSignal};
+use signaling_protocol::{HostMessage, PeerId, PeerMessage, PeerSignal, PolicyChange};
 
 use super::{Event, Request};
 use crate::trace::{Detail, Direction, Payload, Private, Tracer, detail};
@@ -43,12 +43,23 @@ pub(crate) fn json_of_signal(signal: &PeerSignal) -> Value {
 
 fn payload_of_request(request: &Request) -> Payload {
     let (other, message) = match request {
-        Request::Join { room, kind, name } => (
+        // Without the passphrase, here and below.
+        Request::Join {
+            room, kind, name, ..
+        } => (
             None,
             json!({ "type": "join", "room": room, "kind": kind, "name": name }),
         ),
         Request::Leave => (None, json!({ "type": "leave" })),
         Request::Signal { to, message } => (Some(to.as_str().to_owned()), json!(message)),
+        Request::Host(HostMessage::SetPolicy(change)) => {
+            let shown = PolicyChange {
+                passphrase: None,
+                ..change.clone()
+            };
+            (None, json!(HostMessage::SetPolicy(shown)))
+        }
+        Request::Host(message) => (None, json!(message)),
     };
     Payload::Signal {
         direction: Direction::Sent,
@@ -67,6 +78,7 @@ fn payload_of_event(event: &Event) -> Payload {
             capacity,
             peers,
             ice_servers,
+            ..
         } => {
             // Without the credentials: a trace is shown, and may be given away.
             let urls = ice_servers
@@ -82,6 +94,7 @@ fn payload_of_event(event: &Event) -> Payload {
                 "iceServers": urls.collect::<Vec<_>>(),
             })
         }
+        Event::Waiting => json!({ "type": "waiting" }),
         Event::Resumed => json!({ "type": "resumed" }),
         Event::PeerJoined { peer, name } => {
             json!({ "type": "peerJoined", "peerId": peer, "name": name })
@@ -95,7 +108,18 @@ fn payload_of_event(event: &Event) -> Payload {
             other = Some(from.as_str().to_owned());
             json!(message)
         }
+        Event::Policy(policy) => json!({ "type": "policy", "policy": policy }),
+        Event::PeerChanged {
+            peer,
+            host,
+            silenced,
+        } => {
+            json!({ "type": "peerChanged", "peerId": peer, "host": host, "silenced": silenced })
+        }
+        Event::Knock { peer, name } => json!({ "type": "knock", "peerId": peer, "name": name }),
+        Event::KnockEnded(peer) => json!({ "type": "knockEnded", "peerId": peer }),
         Event::Left => json!({ "type": "left" }),
+        Event::Removed => json!({ "type": "removed" }),
         Event::Refused(error) => json!({ "type": "error", "error": error }),
         Event::GoingAway { retry_after_ms } => {
             json!({ "type": "goingAway", "retryAfterMs": retry_after_ms })
@@ -116,7 +140,19 @@ fn of_request(request: &Request) -> Detail {
         Request::Signal { to, message } => {
             detail![of_message(message), " to ", Private::Peer.of(to)]
         }
+        Request::Host(message) => of_host(message),
     }
+}
+
+fn of_host(message: &HostMessage) -> Detail {
+    let (what, peer) = match message {
+        HostMessage::SetPolicy(_) => return Detail::from("setPolicy"),
+        HostMessage::Admit { peer_id } => ("admit ", peer_id),
+        HostMessage::Refuse { peer_id } => ("refuse ", peer_id),
+        HostMessage::Remove { peer_id } => ("remove ", peer_id),
+        HostMessage::SetParticipant { peer_id, .. } => ("setParticipant ", peer_id),
+    };
+    detail![what, Private::Peer.of(peer)]
 }
 
 fn of_event(event: &Event) -> Detail {
@@ -126,6 +162,7 @@ fn of_event(event: &Event) -> Detail {
             let how = if *created { "created" } else { "joined" };
             detail![how, " as ", Private::Peer.of(me)]
         }
+        Event::Waiting => Detail::from("waiting"),
         Event::Resumed => Detail::from("resumed"),
         Event::PeerJoined { peer, .. } => of_peer("peerJoined ", peer),
         Event::PeerDisconnected(peer) => of_peer("peerDisconnected ", peer),
@@ -134,7 +171,12 @@ fn of_event(event: &Event) -> Detail {
         Event::Signal { from, message } => {
             detail![of_message(message), " from ", Private::Peer.of(from)]
         }
+        Event::Policy(_) => Detail::from("policy"),
+        Event::PeerChanged { peer, .. } => of_peer("peerChanged ", peer),
+        Event::Knock { peer, .. } => of_peer("knock ", peer),
+        Event::KnockEnded(peer) => of_peer("knockEnded ", peer),
         Event::Left => Detail::from("left"),
+        Event::Removed => Detail::from("removed"),
         Event::Refused(error) => detail!["error: ", error.message.clone()],
         Event::GoingAway { .. } => Detail::from("goingAway"),
         Event::Malformed(what) | Event::Lost(what) => Detail::from(what.clone()),
@@ -145,5 +187,37 @@ fn of_message(message: &PeerMessage) -> &'static str {
     match &message.signal {
         Some(signal) => of_signal(signal),
         None => "connection",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signaling_protocol::{Passphrase, RoomId, RoomKind};
+
+    use super::*;
+
+    #[test]
+    fn no_passphrase_is_in_what_is_noted() {
+        let passphrase = Passphrase::new("open sesame").unwrap();
+        let join = Request::Join {
+            room: RoomId::new("hall").unwrap(),
+            kind: RoomKind::Mesh,
+            name: "Kim".to_owned(),
+            passphrase: Some(passphrase.clone()),
+        };
+        let set = Request::Host(HostMessage::SetPolicy(PolicyChange {
+            locked: Some(true),
+            lobby: None,
+            passphrase: Some(Some(passphrase)),
+        }));
+        for request in [join, set] {
+            let noted = format!(
+                "{:?} {:?}",
+                of_request(&request),
+                payload_of_request(&request)
+            );
+            assert!(!noted.contains("sesame"), "{noted}");
+            assert!(!format!("{request:?}").contains("sesame"));
+        }
     }
 }

@@ -134,6 +134,7 @@ async fn enter(room: RoomId, name: String, tracer: Tracer) -> Entered {
         capacity: SEATS,
         peers: Vec::new(),
         ice_servers: Vec::new(),
+        rights: None,
     };
     let seat = Seat {
         session: TabSession::new(me, name),
@@ -241,6 +242,8 @@ impl Connection for TabConnection {
                     }
                 }
             }
+            // Tabs know no hosts.
+            Request::Host(_) => {}
         }
     }
 }

@@ -31,6 +31,20 @@ pub enum ErrorCode {
     AlreadyJoined,
     /// The room has as many participants as it may have.
     RoomFull,
+    /// Nobody new is let into the room.
+    RoomLocked,
+    /// The room has a passphrase, and the client gave none.
+    PassphraseRequired,
+    /// The room has another passphrase.
+    WrongPassphrase,
+    /// A host did not let the client in.
+    NotAdmitted,
+    /// Everybody left the room for which the client waited.
+    RoomClosed,
+    /// Only hosts of the room may do this, or nobody may.
+    NotAllowed,
+    /// Passphrases take time to check, and too many are to be checked now; nothing was done.
+    Busy,
     /// The addressee is not in this room.
     UnknownPeer,
     /// More messages than the limit allows; this one was not carried out.

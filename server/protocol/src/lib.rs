@@ -11,6 +11,7 @@ mod error;
 mod ids;
 mod message;
 pub mod push_id;
+mod rights;
 mod signal;
 
 pub use channel::{ChannelMessage, Chat, MediaStatus, Reaction, TraceMessage};
@@ -20,6 +21,7 @@ pub use message::{
     ClientMessage, IceServer, LeaveReason, MalformedMessage, Participant, RoomKind, ServerFrame,
     ServerMessage, numbered,
 };
+pub use rights::{HostMessage, InvalidPassphrase, Passphrase, Policy, PolicyChange};
 pub use signal::{
     ConnectionId, IceCandidate, PeerMessage, PeerSignal, SdpType, SessionDescription,
 };

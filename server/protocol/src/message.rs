@@ -1,15 +1,20 @@
 //! Messages between a client and the server, and how text becomes one of them.
 //!
+//! `client` has what clients say, `server` what the server says, and here is what both are made of.
 //! An internally tagged serde enum buffers its fields, and a buffered field cannot become a
 //! [`RawValue`]; so parsing looks at `type` first and then reads the text again as that type.
 //! It also lets each kind of bad input have its own [`ErrorCode`].
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+mod client;
+mod server;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::{ErrorCode, ErrorMessage, PeerId, RoomId, Token};
+use crate::{ErrorCode, ErrorMessage, PeerId};
+pub use client::ClientMessage;
+pub use server::{ServerFrame, ServerMessage, numbered};
 
 /// How many a participant can be in a call with. A room has no kind of its own: it has as many
 /// places as the participant in it who can be in a call with the fewest.
@@ -25,105 +30,6 @@ pub enum RoomKind {
     Mesh,
 }
 
-/// From client to server.
-#[derive(Clone, Debug, Serialize)]
-#[serde(
-    tag = "type",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum ClientMessage {
-    /// Enter a room; who comes first creates it. The names are checked by the server, so that a
-    /// bad one gets its own error code.
-    Join {
-        room: String,
-        kind: RoomKind,
-        /// What others call this participant; may be empty.
-        #[serde(skip_serializing_if = "String::is_empty")]
-        name: String,
-        /// Of an earlier `joined`: be the same participant again.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        token: Option<Token>,
-    },
-    /// Take the seat again whose connection was lost.
-    Resume {
-        token: Token,
-        /// The number of the last message that arrived; 0 if none did.
-        received: u64,
-    },
-    /// Leave the room, keep the connection.
-    Leave,
-    /// Hand `signal` to one peer of the same room, unread.
-    Signal {
-        to: PeerId,
-        /// Counts this client's signals since `joined`, from 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        seq: Option<u64>,
-        signal: Box<RawValue>,
-    },
-    /// A sign of life, and the acknowledgement for all messages up to `received`.
-    Ping { received: u64 },
-}
-
-/// From server to client.
-#[derive(Clone, Debug, Serialize)]
-#[serde(
-    tag = "type",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum ServerMessage {
-    /// The answer to `join`.
-    Joined {
-        room: RoomId,
-        kind: RoomKind,
-        /// Who the receiver is in this room.
-        peer_id: PeerId,
-        /// The secret by which the receiver, and nobody else, can be this participant again.
-        token: Token,
-        /// How long a seat is kept whose connection is lost, in milliseconds.
-        grace_ms: u64,
-        /// Whether this join created the room.
-        created: bool,
-        /// How many may be in the room, as it is now.
-        capacity: usize,
-        /// Who was there before, in the order of their coming.
-        peers: Vec<Participant>,
-        /// What to give to `RTCPeerConnection`.
-        ice_servers: Vec<IceServer>,
-    },
-    /// The answer to `resume`; what was missed follows.
-    Resumed {
-        /// The number of the last signal that the server took from this client; 0 for none.
-        received: u64,
-    },
-    /// Somebody came into the room.
-    PeerJoined {
-        peer_id: PeerId,
-        #[serde(skip_serializing_if = "String::is_empty")]
-        name: String,
-    },
-    /// A peer's connection to the server is lost; its seat is kept for a while.
-    PeerDisconnected { peer_id: PeerId },
-    /// That peer is connected again.
-    PeerResumed { peer_id: PeerId },
-    /// Somebody is no longer in the room.
-    PeerLeft {
-        peer_id: PeerId,
-        reason: LeaveReason,
-    },
-    /// The answer to `leave`.
-    Left { room: RoomId },
-    /// A peer's signal.
-    Signal { from: PeerId, signal: Box<RawValue> },
-    /// The answer to `ping`, and the acknowledgement for all signals up to `received`.
-    Pong { received: u64 },
-    /// The answer to a message that could not be carried out.
-    Error(ErrorMessage),
-    /// The server is about to close the connection; come back after this pause.
-    GoingAway { retry_after_ms: u32 },
-}
-
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -134,22 +40,11 @@ pub struct Participant {
     pub name: String,
     /// Whether its connection to the server is there now.
     pub connected: bool,
-}
-
-/// A message from the server as it travels. Those that tell something of the room are numbered
-/// from 1 since `joined`, so that none is missed or taken twice when a client resumes its seat.
-#[derive(Clone, Debug)]
-pub struct ServerFrame {
-    pub seq: Option<u64>,
-    pub message: ServerMessage,
-}
-
-/// `message`, the JSON text of a [`ServerMessage`], with its number.
-pub fn numbered(message: &str, seq: u64) -> String {
-    format!(
-        "{{\"seq\":{seq},{}",
-        message.strip_prefix('{').unwrap_or(message)
-    )
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub host: bool,
+    /// Whether nobody is to hear it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silenced: bool,
 }
 
 /// Why a peer is no longer in the room.
@@ -162,6 +57,8 @@ pub enum LeaveReason {
     Disconnected,
     /// The server ended its connection for what it did: it read too slowly, say, or sent too much.
     Removed,
+    /// A host took its seat away.
+    RemovedByHost,
 }
 
 /// <https://www.w3.org/TR/webrtc/#dom-rtciceserver>
@@ -205,187 +102,6 @@ impl From<&MalformedMessage> for ErrorMessage {
     }
 }
 
-impl ClientMessage {
-    /// Reads one text frame.
-    pub fn from_json(text: &str) -> Result<Self, MalformedMessage> {
-        #[derive(Deserialize)]
-        struct Join {
-            room: String,
-            #[serde(default)]
-            kind: RoomKind,
-            #[serde(default)]
-            name: String,
-            #[serde(default)]
-            token: Option<Token>,
-        }
-        #[derive(Deserialize)]
-        struct Resume {
-            token: Token,
-            received: u64,
-        }
-        #[derive(Deserialize)]
-        struct Signal {
-            /// Read, so that a second one is an error.
-            #[serde(rename = "type")]
-            _type: IgnoredAny,
-            to: PeerId,
-            #[serde(default)]
-            seq: Option<u64>,
-            signal: Box<RawValue>,
-        }
-        #[derive(Deserialize)]
-        struct Ping {
-            received: u64,
-        }
-
-        // As clients write it, and most of what they write: read once.
-        if text.starts_with(r#"{"type":"signal","#)
-            && let Ok(Signal {
-                to, seq, signal, ..
-            }) = serde_json::from_str(text)
-        {
-            return Ok(Self::Signal { to, seq, signal });
-        }
-        let kind = message_type(text)?;
-        Ok(match kind.as_str() {
-            "join" => {
-                let join: Join = fields(kind, text)?;
-                Self::Join {
-                    room: join.room,
-                    kind: join.kind,
-                    name: join.name,
-                    token: join.token,
-                }
-            }
-            "resume" => {
-                let Resume { token, received } = fields(kind, text)?;
-                Self::Resume { token, received }
-            }
-            "leave" => Self::Leave,
-            "signal" => {
-                let Signal {
-                    to, seq, signal, ..
-                } = fields(kind, text)?;
-                Self::Signal { to, seq, signal }
-            }
-            "ping" => {
-                let Ping { received } = fields(kind, text)?;
-                Self::Ping { received }
-            }
-            _ => return Err(MalformedMessage::UnknownType(shortened(kind, 40))),
-        })
-    }
-}
-
-/// The fields of all messages to a client; each message takes those that it has. One set for all
-/// costs the browser a fraction of the code that a type for each message does.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ServerFields {
-    room: Option<String>,
-    kind: Option<RoomKind>,
-    seq: Option<u64>,
-    peer_id: Option<PeerId>,
-    name: Option<String>,
-    token: Option<Token>,
-    grace_ms: Option<u64>,
-    received: Option<u64>,
-    created: Option<bool>,
-    capacity: Option<usize>,
-    peers: Option<Vec<Participant>>,
-    ice_servers: Option<Vec<IceServer>>,
-    reason: Option<LeaveReason>,
-    from: Option<PeerId>,
-    signal: Option<Box<RawValue>>,
-    code: Option<ErrorCode>,
-    message: Option<String>,
-    retry_after_ms: Option<u32>,
-}
-
-impl ServerFrame {
-    /// Reads one text frame.
-    pub fn from_json(text: &str) -> Result<Self, MalformedMessage> {
-        const TYPES: [&str; 11] = [
-            "joined",
-            "resumed",
-            "peerJoined",
-            "peerDisconnected",
-            "peerResumed",
-            "peerLeft",
-            "left",
-            "signal",
-            "pong",
-            "error",
-            "goingAway",
-        ];
-        let kind = message_type(text)?;
-        // Before the fields: those of a message of a later version may have other forms.
-        if !TYPES.contains(&kind.as_str()) {
-            return Err(MalformedMessage::UnknownType(shortened(kind, 40)));
-        }
-        let read = || -> serde_json::Result<Self> {
-            let fields: ServerFields = serde_json::from_str(text)?;
-            let seq = fields.seq;
-            let message = fields.message(&kind)?;
-            Ok(Self { seq, message })
-        };
-        read().map_err(|error| MalformedMessage::InvalidFields { kind, error })
-    }
-}
-
-impl ServerFields {
-    fn message(self, kind: &str) -> serde_json::Result<ServerMessage> {
-        Ok(match kind {
-            "joined" => ServerMessage::Joined {
-                room: room_id(self.room)?,
-                kind: required(self.kind, "kind")?,
-                peer_id: required(self.peer_id, "peerId")?,
-                token: required(self.token, "token")?,
-                grace_ms: required(self.grace_ms, "graceMs")?,
-                created: required(self.created, "created")?,
-                capacity: required(self.capacity, "capacity")?,
-                peers: required(self.peers, "peers")?,
-                ice_servers: required(self.ice_servers, "iceServers")?,
-            },
-            "resumed" => ServerMessage::Resumed {
-                received: required(self.received, "received")?,
-            },
-            "peerJoined" => ServerMessage::PeerJoined {
-                peer_id: required(self.peer_id, "peerId")?,
-                name: self.name.unwrap_or_default(),
-            },
-            "peerDisconnected" => ServerMessage::PeerDisconnected {
-                peer_id: required(self.peer_id, "peerId")?,
-            },
-            "peerResumed" => ServerMessage::PeerResumed {
-                peer_id: required(self.peer_id, "peerId")?,
-            },
-            "peerLeft" => ServerMessage::PeerLeft {
-                peer_id: required(self.peer_id, "peerId")?,
-                reason: required(self.reason, "reason")?,
-            },
-            "left" => ServerMessage::Left {
-                room: room_id(self.room)?,
-            },
-            "signal" => ServerMessage::Signal {
-                from: required(self.from, "from")?,
-                signal: required(self.signal, "signal")?,
-            },
-            "pong" => ServerMessage::Pong {
-                received: required(self.received, "received")?,
-            },
-            "error" => ServerMessage::Error(ErrorMessage {
-                code: required(self.code, "code")?,
-                message: required(self.message, "message")?,
-            }),
-            // The caller let no other through.
-            _ => ServerMessage::GoingAway {
-                retry_after_ms: required(self.retry_after_ms, "retryAfterMs")?,
-            },
-        })
-    }
-}
-
 fn message_type(text: &str) -> Result<String, MalformedMessage> {
     #[derive(Deserialize)]
     struct Tag {
@@ -402,14 +118,6 @@ fn message_type(text: &str) -> Result<String, MalformedMessage> {
 
 fn fields<T: DeserializeOwned>(kind: String, text: &str) -> Result<T, MalformedMessage> {
     serde_json::from_str(text).map_err(|error| MalformedMessage::InvalidFields { kind, error })
-}
-
-fn required<T>(field: Option<T>, name: &'static str) -> serde_json::Result<T> {
-    field.ok_or_else(|| serde::de::Error::missing_field(name))
-}
-
-fn room_id(name: Option<String>) -> serde_json::Result<RoomId> {
-    RoomId::new(&required(name, "room")?).map_err(serde::de::Error::custom)
 }
 
 /// An error text must not carry a whole hostile message back.

@@ -54,6 +54,13 @@ fn missing_and_wrong_fields_are_invalid_messages() {
         r#"{"type": "join", "room": "a", "kind": null}"#,
         r#"{"type": "join", "room": "a", "name": 7}"#,
         r#"{"type": "join", "room": "a", "token": "too short"}"#,
+        r#"{"type": "join", "room": "a", "passphrase": ""}"#,
+        r#"{"type": "setPolicy", "locked": "yes"}"#,
+        r#"{"type": "setPolicy", "passphrase": ""}"#,
+        r#"{"type": "setPolicy", "passphrase": 7}"#,
+        r#"{"type": "admit"}"#,
+        r#"{"type": "remove", "peerId": 7}"#,
+        r#"{"type": "setParticipant", "host": true}"#,
         r#"{"type": "resume"}"#,
         r#"{"type": "resume", "received": 0}"#,
         r#"{"type": "resume", "token": "01234567890123456789012345678901"}"#,
@@ -87,6 +94,18 @@ fn a_signal_is_kept_to_the_letter_however_deep() {
         let text = format!(r#"{{"type":"signal","to":"p","signal":{payload}}}"#);
         let message = ClientMessage::from_json(&text).unwrap();
         assert_eq!(serde_json::to_string(&message).unwrap(), text);
+    }
+}
+
+#[test]
+fn an_error_text_does_not_tell_a_passphrase() {
+    let long = "secret".repeat(22);
+    for text in [
+        format!(r#"{{"type": "join", "room": "a", "passphrase": "{long}"}}"#),
+        format!(r#"{{"type": "setPolicy", "passphrase": "{long}"}}"#),
+    ] {
+        let error = ClientMessage::from_json(&text).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
     }
 }
 

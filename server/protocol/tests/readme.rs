@@ -5,8 +5,8 @@
 use serde::Serialize;
 use serde_json::Value;
 use signaling_protocol::{
-    ChannelMessage, ClientMessage, ErrorCode, LeaveReason, PeerMessage, RoomId, RoomKind,
-    SUBPROTOCOL, ServerFrame, ServerMessage, Token, TraceMessage, numbered,
+    ChannelMessage, ClientMessage, ErrorCode, HostMessage, LeaveReason, Passphrase, PeerMessage,
+    RoomId, RoomKind, SUBPROTOCOL, ServerFrame, ServerMessage, Token, TraceMessage, numbered,
 };
 
 const README: &str = include_str!("../README.md");
@@ -73,10 +73,16 @@ fn messages_of_the_room_have_numbers_and_no_others() {
             | ServerMessage::PeerDisconnected { .. }
             | ServerMessage::PeerResumed { .. }
             | ServerMessage::PeerLeft { .. }
+            | ServerMessage::Policy { .. }
+            | ServerMessage::PeerChanged { .. }
+            | ServerMessage::Knock { .. }
+            | ServerMessage::KnockEnded { .. }
             | ServerMessage::Signal { .. } => true,
             ServerMessage::Joined { .. }
             | ServerMessage::Resumed { .. }
             | ServerMessage::Left { .. }
+            | ServerMessage::Waiting { .. }
+            | ServerMessage::Removed { .. }
             | ServerMessage::Pong { .. }
             | ServerMessage::Error(_)
             | ServerMessage::GoingAway { .. } => false,
@@ -132,8 +138,13 @@ fn every_client_message_has_an_example() {
         ClientMessage::Signal { .. } => 2,
         ClientMessage::Resume { .. } => 3,
         ClientMessage::Ping { .. } => 4,
+        ClientMessage::Host(HostMessage::SetPolicy(_)) => 5,
+        ClientMessage::Host(HostMessage::Admit { .. }) => 6,
+        ClientMessage::Host(HostMessage::Refuse { .. }) => 7,
+        ClientMessage::Host(HostMessage::Remove { .. }) => 8,
+        ClientMessage::Host(HostMessage::SetParticipant { .. }) => 9,
     };
-    for expected in 0..5 {
+    for expected in 0..10 {
         assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
     }
     for message in &examples {
@@ -159,8 +170,14 @@ fn every_server_message_has_an_example() {
         ServerMessage::PeerDisconnected { .. } => 8,
         ServerMessage::PeerResumed { .. } => 9,
         ServerMessage::Pong { .. } => 10,
+        ServerMessage::Waiting { .. } => 11,
+        ServerMessage::Policy { .. } => 12,
+        ServerMessage::PeerChanged { .. } => 13,
+        ServerMessage::Knock { .. } => 14,
+        ServerMessage::KnockEnded { .. } => 15,
+        ServerMessage::Removed { .. } => 16,
     };
-    for expected in 0..11 {
+    for expected in 0..17 {
         assert!(examples.iter().any(|m| number(m) == expected), "{expected}");
     }
     for message in &examples {
@@ -175,7 +192,9 @@ fn every_error_code_is_in_the_table() {
     let listed = |code| match code {
         InvalidJson | UnknownType | InvalidMessage | BinaryUnsupported | MessageTooLarge
         | InvalidRoom | InvalidName | CannotResume | OriginNotAllowed | NotJoined
-        | AlreadyJoined | RoomFull | UnknownPeer | RateLimited | MissedSignal | ServerFull => true,
+        | AlreadyJoined | RoomFull | RoomLocked | PassphraseRequired | WrongPassphrase
+        | NotAdmitted | RoomClosed | NotAllowed | Busy | UnknownPeer | RateLimited
+        | MissedSignal | ServerFull => true,
         // Never sent: it stands for codes of later versions.
         Unknown => false,
     };
@@ -192,6 +211,13 @@ fn every_error_code_is_in_the_table() {
         NotJoined,
         AlreadyJoined,
         RoomFull,
+        RoomLocked,
+        PassphraseRequired,
+        WrongPassphrase,
+        NotAdmitted,
+        RoomClosed,
+        NotAllowed,
+        Busy,
         UnknownPeer,
         RateLimited,
         MissedSignal,
@@ -217,10 +243,14 @@ fn every_reason_and_kind_is_in_a_table() {
         LeaveReason::Left,
         LeaveReason::Disconnected,
         LeaveReason::Removed,
+        LeaveReason::RemovedByHost,
     ];
     for reason in reasons {
         match reason {
-            LeaveReason::Left | LeaveReason::Disconnected | LeaveReason::Removed => {}
+            LeaveReason::Left
+            | LeaveReason::Disconnected
+            | LeaveReason::Removed
+            | LeaveReason::RemovedByHost => {}
         }
         assert!(README.contains(&format!("\n| `{}` |", tag(&reason))));
     }
@@ -241,4 +271,6 @@ fn limits_and_version_are_those_of_the_code() {
     assert!(README.contains(&format!("name, in characters | {chars} |")));
     let (least, most) = (Token::MIN_CHARS, Token::MAX_CHARS);
     assert!(README.contains(&format!("{least} to {most} ASCII letters and digits")));
+    let chars = Passphrase::MAX_CHARS;
+    assert!(README.contains(&format!("asks for one, 1 to {chars} characters")));
 }

@@ -11,8 +11,8 @@ use std::time::Instant;
 
 use axum::extract::ws::Utf8Bytes;
 use prometheus_client::registry::Registry;
-use signaling_protocol::{ErrorCode, ServerMessage, numbered};
-use tokio::sync::Notify;
+use signaling_protocol::{ErrorCode, ServerMessage};
+use tokio::sync::{Notify, mpsc};
 
 use crate::http::metrics::{Level, register_levels};
 use crate::limits::Limits;
@@ -20,17 +20,21 @@ use crate::services::Shutdown;
 use crate::signaling::frames::{self, serialised};
 use crate::signaling::ice::IceServerSource;
 use crate::signaling::metrics::Metrics;
-use crate::signaling::outbox::{Closing, Full, Outbox, QueueLimits};
+use crate::signaling::outbox::{Closing, Outbox, QueueLimits};
 use crate::signaling::queue_memory::QueueMemory;
-use crate::signaling::rooms::{Capacities, ClientId, Output, Outputs, RoomLimits, Rooms, SeatId};
+use crate::signaling::rooms::{Capacities, ClientId, RoomLimits, Rooms};
 
 mod client;
+mod delivery;
+mod passphrases;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use client::Client;
+use delivery::State;
+use passphrases::{MOST_WORK, Order};
 
 /// All clients of this server.
 #[derive(Debug)]
@@ -41,21 +45,12 @@ pub(crate) struct Hub {
     /// Of all queues.
     memory: Arc<QueueMemory>,
     state: Mutex<State>,
+    /// Passphrases to look at; whoever drives the hub takes them.
+    work: tokio::sync::Mutex<mpsc::Receiver<Order>>,
     /// Told whenever the last client is gone.
     empty: Notify,
     /// Told whenever the next deadline may have changed.
     deadline: Notify,
-}
-
-#[derive(Debug)]
-struct State {
-    rooms: Rooms,
-    clients: HashMap<ClientId, Arc<Outbox>>,
-    /// The queue of every seat that is taken: its client's, or its lost client's.
-    seats: HashMap<SeatId, Arc<Outbox>>,
-    next_client: u64,
-    going_away: bool,
-    metrics: Arc<Metrics>,
 }
 
 /// How much there is.
@@ -75,16 +70,10 @@ pub(crate) struct Refusal {
     pub(crate) closing: Closing,
 }
 
-/// Whose queue overflowed.
-enum Slow {
-    Seat(SeatId),
-    /// The client whose input is being handled.
-    Client(ClientId),
-}
-
 impl Hub {
     pub(crate) fn new(limits: Limits, ice_servers: Arc<dyn IceServerSource>) -> Arc<Self> {
         let metrics = Arc::new(Metrics::default());
+        let (order, work) = mpsc::channel(MOST_WORK);
         Arc::new(Self {
             limits,
             ice_servers,
@@ -96,8 +85,11 @@ impl Hub {
                 seats: HashMap::new(),
                 next_client: 0,
                 going_away: false,
+                work: order,
+                too_busy_for: Vec::new(),
                 metrics,
             }),
+            work: tokio::sync::Mutex::new(work),
             empty: Notify::new(),
             deadline: Notify::new(),
         })
@@ -110,6 +102,11 @@ impl Hub {
             rooms: state.rooms.room_count(),
             away: state.rooms.away_count(),
         }
+    }
+
+    /// Clients that wait to be let into a room.
+    fn waiting(&self) -> usize {
+        self.state().rooms.waiting_count()
     }
 
     /// Bytes that wait for clients, or are kept until they are acknowledged.
@@ -132,6 +129,7 @@ impl Hub {
                 level("rooms", "Rooms with somebody in them", counts.rooms),
                 level("clients", "WebSocket clients", counts.clients),
                 level("seats_away", "Seats that wait to be resumed", counts.away),
+                level("waiting", "Clients that wait to be let in", hub.waiting()),
                 level(
                     "queued_bytes",
                     "Bytes that wait for clients or are kept until they are acknowledged",
@@ -141,12 +139,13 @@ impl Hub {
         });
     }
 
-    /// Gives up seats in time until `shutdown`; then says goodbye to all clients and waits until
+    /// Gives up seats in time and looks at passphrases until `shutdown`; then says goodbye to all clients and waits until
     /// they are gone.
     pub(crate) async fn run(self: Arc<Self>, mut shutdown: Shutdown) {
         tokio::select! {
             () = shutdown.requested() => {}
             never = self.expire() => match never {},
+            never = self.work() => match never {},
         }
         tracing::info!(clients = self.counts().clients, "going away");
         self.go_away();
@@ -239,89 +238,6 @@ impl Hub {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Carries out `outputs` of an input of `asker`; whoever's queue overflows is removed, which
-    /// others are told in turn.
-    fn deliver(&mut self, outputs: Outputs, asker: Option<(ClientId, &Arc<Outbox>)>) {
-        let mut slow = Vec::new();
-        self.carry_out(outputs, asker, &mut slow);
-        while let Some(whose) = slow.pop() {
-            self.metrics.overflows.inc();
-            let outputs = match whose {
-                Slow::Seat(seat) => {
-                    tracing::info!(peer = %seat.peer_id(), "removed: its queue is full");
-                    self.rooms.handle_overflow(seat)
-                }
-                Slow::Client(client) => {
-                    tracing::info!(client = client.0, "removed: its queue is full");
-                    let removed = signaling_protocol::LeaveReason::Removed;
-                    self.rooms.handle_gone(client, removed)
-                }
-            };
-            self.carry_out(outputs, None, &mut slow);
-        }
-    }
-
-    fn carry_out(
-        &mut self,
-        outputs: Outputs,
-        asker: Option<(ClientId, &Arc<Outbox>)>,
-        slow: &mut Vec<Slow>,
-    ) {
-        for output in outputs {
-            match output {
-                Output::Answer(message) => {
-                    if let ServerMessage::Error(error) = &message {
-                        self.metrics.refused(error.code);
-                    }
-                    if let Some((client, outbox)) = asker
-                        && outbox.push(serialised(&message).into()).is_err()
-                    {
-                        slow.push(Slow::Client(client));
-                    }
-                }
-                Output::Tell { to, message } => {
-                    let body = serialised(&message);
-                    for seat in to {
-                        self.push(seat, |seq| numbered(&body, seq).into(), slow);
-                    }
-                }
-                Output::Signal { from, to, signal } => {
-                    self.metrics.signals.inc();
-                    self.push(to, |seq| frames::signal(seq, from, &signal), slow);
-                }
-                Output::Seated(seat) => {
-                    if let Some((_, outbox)) = asker {
-                        let former = self.seats.insert(seat, Arc::clone(outbox));
-                        if let Some(former) = former {
-                            self.metrics.resumes.inc();
-                            outbox.take_over(&former);
-                        }
-                    }
-                }
-                Output::Vacated(seat) => {
-                    if let Some(outbox) = self.seats.remove(&seat) {
-                        outbox.end();
-                    }
-                }
-                Output::Replaced(client) => {
-                    if let Some(outbox) = self.clients.get(&client) {
-                        outbox.close(Closing::Replaced);
-                    }
-                }
-            }
-        }
-    }
-
-    fn push(&self, seat: SeatId, text: impl FnOnce(u64) -> Utf8Bytes, slow: &mut Vec<Slow>) {
-        if let Some(outbox) = self.seats.get(&seat)
-            && outbox.push_numbered(text) == Err(Full)
-        {
-            slow.push(Slow::Seat(seat));
-        }
     }
 }
 

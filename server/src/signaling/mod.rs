@@ -1,9 +1,9 @@
 //! Signaling over WebSockets: who is in which room, and what they tell each other.
 //!
 //! `rooms` decides, `hub` drives it and queues what is to be sent, `ws` carries one conversation,
-//! `upgrade` lets it begin. Owns rooms, seats, queues and the ICE servers that participants are
-//! told. It must not know the database, nor which other routes there are beside its own; it never
-//! reads what a signal says.
+//! `upgrade` lets it begin, `passphrase` is what is kept of one. Owns rooms, seats, queues and the
+//! ICE servers that participants are told. It must not know the database, nor which other routes
+//! there are beside its own; it never reads what a signal says.
 
 mod frames;
 mod heartbeat;
@@ -11,6 +11,7 @@ mod hub;
 pub(crate) mod ice;
 mod metrics;
 mod outbox;
+mod passphrase;
 mod queue_memory;
 mod replay;
 mod rooms;

@@ -1,43 +1,57 @@
-//! PURE: who is in which room, and what everybody is told about it.
+//! PURE: who is in which room, what they may do there, and what everybody is told about it.
 //!
-//! Owns rooms, seats, capacities and grace periods. Inputs are method calls, effects are returned
-//! as data; there is no socket, clock, task or randomness in here: whoever drives the machine
-//! gives the tokens and the time, wakes it at [`Rooms::poll_timeout`] and delivers the outputs.
+//! Owns rooms, seats, capacities, grace periods, hosts and how newcomers get in. Inputs are method
+//! calls, effects are returned as data; there is no socket, clock, task or randomness in here:
+//! whoever drives the machine gives the tokens and the time, wakes it at [`Rooms::poll_timeout`]
+//! and delivers the outputs.
 //!
 //! Contract:
 //! - Outputs must be carried out in the order in which they were returned; then each recipient
 //!   sees joins, signals and leaves in the order in which they were handled.
 //! - A client has at most one seat, and a seat at most one client. A seat whose client is lost
 //!   is kept until its grace is over, and everything for it goes on.
-//! - A room exists exactly as long as it has a seat that is taken.
+//! - A room exists exactly as long as it has a seat that is taken, and has a host all that time.
 //! - Nobody is in a room with more people than a participant of their kind can be in a call with.
+//! - Who waits for a room gets nothing of it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use signaling_protocol::{
-    ErrorCode, IceServer, LeaveReason, RoomId, RoomKind, ServerMessage, Token,
+    ErrorCode, IceServer, LeaveReason, Passphrase, RoomId, RoomKind, ServerMessage, Token,
 };
 
+use crate::rate_limit::TokenBucket;
+
 mod allocation;
+mod entering;
+mod lobby;
 mod names;
 mod output;
+mod policy;
 #[cfg(test)]
 mod properties;
+mod rights;
 mod seat;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod work;
 
-pub(super) use output::{Output, Outputs, SeatIds};
+use lobby::Newcomer;
+pub(super) use output::{Output, Outputs, SeatIds, Work};
 pub(crate) use output::{answer, refuse};
 use output::{not_joined, tell};
-use seat::Presence;
+use policy::RoomPolicy;
+use rights::Rights;
 pub(super) use seat::SeatId;
+use seat::{Presence, Removed};
 #[cfg(test)]
 pub(crate) use signals::MAX_SIGNAL_BYTES;
 use signals::Taken;
+use work::Pending;
+pub(super) use work::WorkDone;
 
 /// A connection, as the server numbers it. Clients never see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +77,9 @@ impl Capacities {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RoomLimits {
     pub max_rooms: usize,
-    /// Also those whose client is away.
+    /// Also those whose client is away, and those who wait to be let in.
     pub max_seats: usize,
+    /// As many as [`Capacities::mesh`] may wait for one room.
     pub capacities: Capacities,
     pub max_room_chars: usize,
     pub max_name_chars: usize,
@@ -74,13 +89,16 @@ pub(super) struct RoomLimits {
 
 /// What a client says to enter a room.
 #[derive(Clone, Debug)]
-pub(super) struct Join<'a> {
-    pub room: &'a str,
+pub(super) struct Join {
+    pub room: String,
     pub kind: RoomKind,
-    pub name: &'a str,
+    pub name: String,
     /// The client's own, or one made for it.
     pub token: Token,
     pub seat: SeatId,
+    pub passphrase: Option<Passphrase>,
+    /// What it is told to use.
+    pub ice_servers: Vec<IceServer>,
 }
 
 #[derive(Debug)]
@@ -90,19 +108,37 @@ struct Seat {
     kind: RoomKind,
     name: Box<str>,
     presence: Presence,
+    rights: Rights,
     taken: Taken,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    /// In the order in which the seats were taken; never empty between two inputs.
+    members: Vec<SeatId>,
+    policy: RoomPolicy,
+    /// Who waits, in the order of their coming.
+    lobby: Vec<SeatId>,
 }
 
 /// The machine.
 #[derive(Debug)]
 pub(super) struct Rooms {
     limits: RoomLimits,
-    /// Seats in the order in which they were taken; never empty.
-    rooms: HashMap<Arc<RoomId>, Vec<SeatId>>,
+    rooms: HashMap<Arc<RoomId>, Room>,
     seats: HashMap<SeatId, Seat>,
     clients: HashMap<ClientId, SeatId>,
-    /// When which seat is given up whose client is away.
+    /// When which seat is given up whose client is away, and which [`Removed`] is forgotten.
     deadlines: BTreeSet<(Instant, SeatId)>,
+    /// Who was removed while its client was away, and does not know.
+    removed: HashMap<SeatId, Removed>,
+    /// Who waits to be let in.
+    newcomers: HashMap<SeatId, Newcomer>,
+    waiting_clients: HashMap<ClientId, SeatId>,
+    /// What clients wait for that takes time.
+    pending: HashMap<ClientId, Pending>,
+    /// How often clients may still have a passphrase looked at.
+    attempts: HashMap<ClientId, TokenBucket>,
 }
 
 impl Rooms {
@@ -113,6 +149,11 @@ impl Rooms {
             seats: HashMap::new(),
             clients: HashMap::new(),
             deadlines: BTreeSet::new(),
+            removed: HashMap::new(),
+            newcomers: HashMap::new(),
+            waiting_clients: HashMap::new(),
+            pending: HashMap::new(),
+            attempts: HashMap::new(),
         }
     }
 
@@ -128,7 +169,12 @@ impl Rooms {
 
     /// How many seats wait for their client.
     pub(super) fn away_count(&self) -> usize {
-        self.deadlines.len()
+        self.deadlines.len().saturating_sub(self.removed.len())
+    }
+
+    /// How many wait to be let in.
+    pub(super) fn waiting_count(&self) -> usize {
+        self.newcomers.len()
     }
 
     /// Which seat `client` has.
@@ -136,110 +182,28 @@ impl Rooms {
         self.clients.get(&client).copied()
     }
 
-    /// Gives `client` a seat in the room, and `ice_servers` with it; the first to come creates it.
-    /// The holder of the token's seat, here or in another room, gives it up first.
-    pub(super) fn handle_join(
-        &mut self,
-        client: ClientId,
-        join: Join<'_>,
-        ice_servers: Vec<IceServer>,
-    ) -> Outputs {
-        if let Some(refusal) = self.already_joined(client) {
-            return refusal;
-        }
-        let (room, name) = match self.check_join(&join) {
-            Ok(checked) => checked,
-            Err(error) => return answer(ServerMessage::Error(error)),
-        };
-
-        let mut outputs = Outputs::new();
-        self.replace(join.seat, &mut outputs);
-        let room = match self.rooms.get_key_value(&room) {
-            Some((known, _)) => Arc::clone(known),
-            None => Arc::new(room),
-        };
-        let members = self.rooms.entry(Arc::clone(&room)).or_default();
-        let others: SeatIds = members.iter().copied().collect();
-        members.push(join.seat);
-        let joined = ServerMessage::Joined {
-            room: room.as_ref().clone(),
-            kind: join.kind,
-            peer_id: join.seat.peer_id(),
-            token: join.token,
-            grace_ms: u64::try_from(self.limits.grace.as_millis()).unwrap_or(u64::MAX),
-            created: others.is_empty(),
-            capacity: self.capacity(&others, join.kind),
-            peers: self.participants(&others),
-            ice_servers,
-        };
-        self.clients.insert(client, join.seat);
-        self.seats.insert(
-            join.seat,
-            Seat {
-                room,
-                kind: join.kind,
-                name: name.into(),
-                presence: Presence::Connected(client),
-                taken: Taken::default(),
-            },
-        );
-        outputs.push(Output::Answer(joined));
-        outputs.push(Output::Seated(join.seat));
-        let peer_joined = ServerMessage::PeerJoined {
-            peer_id: join.seat.peer_id(),
-            name: name.to_owned(),
-        };
-        tell(&mut outputs, others, peer_joined);
-        outputs
-    }
-
-    /// Gives `client` the seat that it had before its connection was lost. Whoever drives this
-    /// has made sure that what the client missed is still there.
-    pub(super) fn handle_resume(&mut self, client: ClientId, id: SeatId) -> Outputs {
-        if let Some(refusal) = self.already_joined(client) {
-            return refusal;
-        }
-        let Some(seat) = self.seats.get_mut(&id) else {
-            return cannot_resume();
-        };
-        let received = seat.taken.resumed();
-        let former = std::mem::replace(&mut seat.presence, Presence::Connected(client));
-        self.clients.insert(client, id);
-        let mut outputs = answer(ServerMessage::Resumed { received });
-        outputs.push(Output::Seated(id));
-        match former {
-            // Nobody has noticed that this connection was lost.
-            Presence::Connected(former) => {
-                self.clients.remove(&former);
-                outputs.push(Output::Replaced(former));
-            }
-            Presence::Away(until) => {
-                self.deadlines.remove(&(until, id));
-                let peer_id = id.peer_id();
-                let others = self.others(id);
-                tell(&mut outputs, others, ServerMessage::PeerResumed { peer_id });
-            }
-        }
-        outputs
-    }
-
-    /// Takes `client` out of its room at its own wish; the connection stays.
+    /// Takes `client` out of its room, or its place among those who wait, at its own wish; the
+    /// connection stays.
     pub(super) fn handle_leave(&mut self, client: ClientId) -> Outputs {
-        let Some(id) = self.seat_of(client) else {
+        let mut outputs = Outputs::new();
+        let room = match self.seat_of(client).and_then(|id| self.seats.get(&id)) {
+            Some(seat) => Some(seat.room.as_ref().clone()),
+            None => self.waited_for(client),
+        };
+        let Some(room) = room else {
             return not_joined();
         };
-        let mut outputs = Outputs::new();
-        if let Some(seat) = self.seats.get(&id) {
-            let room = seat.room.as_ref().clone();
-            outputs.push(Output::Answer(ServerMessage::Left { room }));
-        }
-        self.vacate(id, LeaveReason::Left, &mut outputs);
+        outputs.push(Output::Answer(ServerMessage::Left { room }));
+        self.end_client(client, LeaveReason::Left, &mut outputs);
         outputs
     }
 
-    /// The connection of `client` is lost; its seat is kept for a while from `now`.
+    /// The connection of `client` is lost; its seat is kept for a while from `now`, its place among
+    /// those who wait is not.
     pub(super) fn handle_lost(&mut self, client: ClientId, now: Instant) -> Outputs {
         let mut outputs = Outputs::new();
+        self.stop_waiting(client, &mut outputs);
+        self.forget_work(client);
         let Some(id) = self.clients.remove(&client) else {
             return outputs;
         };
@@ -261,9 +225,8 @@ impl Rooms {
     /// `client` is gone for good; others are told why.
     pub(super) fn handle_gone(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
         let mut outputs = Outputs::new();
-        if let Some(id) = self.seat_of(client) {
-            self.vacate(id, reason, &mut outputs);
-        }
+        self.end_client(client, reason, &mut outputs);
+        self.forget_work(client);
         outputs
     }
 
@@ -286,9 +249,23 @@ impl Rooms {
             && until <= now
         {
             self.deadlines.pop_first();
-            self.vacate(id, LeaveReason::Disconnected, &mut outputs);
+            if self.removed.get(&id).is_some_and(|it| it.until == until) {
+                self.removed.remove(&id);
+            }
+            let seat = self.seats.get(&id);
+            if seat.is_some_and(|seat| seat.presence == Presence::Away(until)) {
+                self.vacate(id, LeaveReason::Disconnected, &mut outputs);
+            }
         }
         outputs
+    }
+
+    fn end_client(&mut self, client: ClientId, reason: LeaveReason, outputs: &mut Outputs) {
+        self.stop_waiting(client, outputs);
+        self.cancel_work(client);
+        if let Some(id) = self.seat_of(client) {
+            self.vacate(id, reason, outputs);
+        }
     }
 }
 

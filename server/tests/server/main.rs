@@ -14,6 +14,7 @@ mod identity;
 mod metrics;
 mod origin;
 mod resume;
+mod rights;
 mod rtdb_binary;
 mod rtdb_rest;
 mod rtdb_stream;

@@ -15,6 +15,8 @@ async fn two_find_each_other_in_a_room() {
         joined,
         json!({
             "type": "joined", "room": "küche 1", "kind": "call", "peerId": a_id,
+            "host": true, "silenced": false,
+            "policy": {"locked": false, "lobby": false, "passphrase": false},
             "token": joined["token"], "graceMs": 30_000, "created": true, "capacity": 2,
             "peers": [], "iceServers": [{"urls": ["stun:stun.example:3478"]}],
         })
@@ -28,7 +30,7 @@ async fn two_find_each_other_in_a_room() {
     assert_eq!(joined["created"], false);
     assert_eq!(
         joined["peers"],
-        json!([{"peerId": a_id, "connected": true}])
+        json!([{"peerId": a_id, "connected": true, "host": true}])
     );
     assert_eq!(
         a.receive().await,

@@ -49,6 +49,8 @@ impl Driver {
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
                 hand_raised_at_ms: participant.hand_raised_at_ms(),
+                host: participant.is_host(),
+                silenced: participant.is_silenced(),
                 undelivered: participant.mailbox.waiting(),
                 trace_sharing: trace_sharing_view(participant, connection),
                 connection: key,
@@ -71,6 +73,7 @@ impl Driver {
             failure: self.failure.clone(),
             refusal: self.roster.refusal().cloned(),
             connection_times: self.mesh.times(),
+            rights: self.roster.rights().cloned(),
         }
     }
 }

@@ -20,8 +20,10 @@ pub enum Phase {
         error: ErrorMessage,
         retry_in_ms: u32,
     },
-    /// Connected, and waiting to be let in.
+    /// Connected, and waiting for the service to answer.
     Joining,
+    /// A host of the room has to let us in.
+    Waiting,
     InRoom {
         created: bool,
     },
@@ -29,12 +31,14 @@ pub enum Phase {
     Refused(ErrorMessage),
     /// Left on request.
     Left,
+    /// A host took our seat away; nothing more happens by itself.
+    Removed,
 }
 
 impl Phase {
     /// Whether the call is over, so that joining can begin anew.
     pub(crate) fn is_over(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Left)
+        matches!(self, Self::Refused(_) | Self::Left | Self::Removed)
     }
 }
 

@@ -4,9 +4,9 @@ use super::*;
 use proptest::prelude::*;
 use signaling_protocol::{ConnectionId, Participant};
 
-const GRACE_MS: u64 = 30_000;
+pub(super) const GRACE_MS: u64 = 30_000;
 
-fn roster() -> Roster {
+pub(super) fn roster() -> Roster {
     Roster::enter(
         RoomId::new("kitchen").unwrap(),
         RoomKind::Mesh,
@@ -15,19 +15,21 @@ fn roster() -> Roster {
     )
 }
 
-fn actions(roster: &mut Roster) -> Vec<Action> {
+pub(super) fn actions(roster: &mut Roster) -> Vec<Action> {
     std::iter::from_fn(|| roster.poll_action()).collect()
 }
 
-fn id(id: &str) -> PeerId {
+pub(super) fn id(id: &str) -> PeerId {
     PeerId::new(id)
 }
 
-fn joined_as(me: &str, peers: &[&str]) -> Event {
+pub(super) fn joined_as(me: &str, peers: &[&str]) -> Event {
     let participant = |peer: &&str| Participant {
         peer_id: id(peer),
         name: peer.to_uppercase(),
         connected: true,
+        host: false,
+        silenced: false,
     };
     Event::Joined {
         me: id(me),
@@ -36,6 +38,7 @@ fn joined_as(me: &str, peers: &[&str]) -> Event {
         capacity: 8,
         peers: peers.iter().map(participant).collect(),
         ice_servers: Vec::new(),
+        rights: None,
     }
 }
 
@@ -43,7 +46,7 @@ fn joined(peers: &[&str]) -> Event {
     joined_as("m", peers)
 }
 
-fn peer_joined(peer: &str) -> Event {
+pub(super) fn peer_joined(peer: &str) -> Event {
     Event::PeerJoined {
         peer: id(peer),
         name: String::new(),
@@ -58,7 +61,7 @@ fn message() -> PeerMessage {
     }
 }
 
-fn in_room(peers: &[&str]) -> Roster {
+pub(super) fn in_room(peers: &[&str]) -> Roster {
     let mut roster = roster();
     roster.handle_connected();
     roster.handle_event(joined(peers), 0.0, 0.0);
@@ -67,7 +70,7 @@ fn in_room(peers: &[&str]) -> Roster {
 }
 
 /// The connection is lost at `now` and there again as soon as the pause is over.
-fn reconnect(roster: &mut Roster, now: f64) {
+pub(super) fn reconnect(roster: &mut Roster, now: f64) {
     roster.handle_disconnected("gone".to_owned(), now, 0.0);
     let at = roster.deadline().unwrap();
     roster.handle_timeout(at);
@@ -75,7 +78,7 @@ fn reconnect(roster: &mut Roster, now: f64) {
     actions(roster);
 }
 
-fn refusal(code: ErrorCode) -> Event {
+pub(super) fn refusal(code: ErrorCode) -> Event {
     Event::Refused(ErrorMessage::new(code, "no"))
 }
 
@@ -348,6 +351,13 @@ fn input() -> impl Strategy<Value = Input> {
             message: message(),
         })),
         1 => Just(Input::Event(refusal(ErrorCode::RoomFull))),
+        1 => Just(Input::Event(Event::Waiting)),
+        1 => Just(Input::Event(Event::Removed)),
+        1 => peer.clone().prop_map(|peer| Input::Event(Event::PeerChanged {
+            peer,
+            host: true,
+            silenced: true,
+        })),
         2 => peer.prop_map(Input::ToSend),
     ]
 }

@@ -77,9 +77,11 @@ impl<'a> Situation<'a> {
                 self.meanwhile(),
             ),
             Phase::Joining => "Asking to be let into the room.".to_owned(),
+            Phase::Waiting => "Waiting for somebody in the room to let you in.".to_owned(),
             Phase::InRoom { created } => self.in_room(*created),
             Phase::Refused(_) => "You are not in the room.".to_owned(),
             Phase::Left => "You left the room.".to_owned(),
+            Phase::Removed => "A host removed you from the room.".to_owned(),
         }
     }
 
@@ -161,6 +163,7 @@ impl<'a> Situation<'a> {
             (_, LeaveReason::Removed) => {
                 format!("{whose} connection was ended by {}.", self.service())
             }
+            (_, LeaveReason::RemovedByHost) => format!("{who} was removed by a host."),
         })
     }
 

@@ -53,7 +53,7 @@ impl Content {
     fn of(key: &str, scope: Scope) -> Self {
         match key {
             "usernameFragment" | "ufrag" | "iceLocalUsernameFragment" => Self::Secret("ufrag"),
-            "password" | "pwd" | "credential" | "username" => Self::Secret("secret"),
+            "password" | "passphrase" | "pwd" | "credential" | "username" => Self::Secret("secret"),
             "base64Certificate" => Self::Secret("certificate"),
             "token" => Self::Secret("token"),
             "room" => Self::Secret("room"),

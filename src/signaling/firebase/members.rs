@@ -83,6 +83,8 @@ impl Members {
             peer_id: peer.clone(),
             name: entry.name.clone(),
             connected: !is_late(entry, own),
+            host: false,
+            silenced: false,
         });
         let others: Vec<_> = others.collect();
         self.members = others

@@ -167,7 +167,9 @@ impl FirebaseSession {
 
     pub(super) fn handle_request(&mut self, request: Request, now_ms: u64, random: [u8; 12]) {
         match request {
-            Request::Join { room, kind, name } => {
+            Request::Join {
+                room, kind, name, ..
+            } => {
                 let same = room == self.room && kind == self.kind;
                 (self.room, self.kind, self.name) = (room, kind, name);
                 if same && self.stage == Stage::Resuming {
@@ -190,6 +192,8 @@ impl FirebaseSession {
                 let message = Message::Signal { signal: message };
                 self.write(to, &message, now_ms, random);
             }
+            // A database knows no hosts.
+            Request::Host(_) => {}
         }
     }
 

@@ -127,6 +127,8 @@ impl Connection for PasteConnection {
                     session.handle_signal(&to, message, now_ms());
                 }
             }
+            // People know no hosts.
+            Request::Host(_) => {}
         }
     }
 

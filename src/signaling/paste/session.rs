@@ -85,6 +85,7 @@ impl PasteSession {
             capacity: 2,
             peers: Vec::new(),
             ice_servers: Vec::new(),
+            rights: None,
         };
         Self {
             name,

@@ -1,5 +1,7 @@
 use proptest::prelude::*;
-use signaling_protocol::{ConnectionId, LeaveReason, PeerId, numbered};
+use signaling_protocol::{
+    ConnectionId, HostMessage, LeaveReason, PeerId, Policy, PolicyChange, numbered,
+};
 
 use super::*;
 
@@ -45,6 +47,7 @@ fn request() -> Request {
         room: RoomId::new("kitchen").unwrap(),
         kind: RoomKind::Mesh,
         name: "Kim".to_owned(),
+        passphrase: None,
     }
 }
 
@@ -141,6 +144,9 @@ impl World {
                     capacity: 8,
                     peers: Vec::new(),
                     ice_servers: Vec::new(),
+                    host: true,
+                    silenced: false,
+                    policy: Policy::default(),
                 }));
             }
             ClientMessage::Resume { received, .. } if received > server.sent && server.has_seat => {
@@ -178,7 +184,7 @@ impl World {
                 self.to_client
                     .push_back(json(&ServerMessage::Pong { received }));
             }
-            ClientMessage::Leave => {}
+            ClientMessage::Leave | ClientMessage::Host(_) => {}
         }
     }
 
@@ -296,6 +302,7 @@ fn another_room_is_another_seat() {
         room: RoomId::new("cellar").unwrap(),
         kind: RoomKind::Mesh,
         name: String::new(),
+        passphrase: None,
     };
     let asked = world.session.handle_request(other);
     assert!(matches!(asked, Some(ClientMessage::Join { .. })));
@@ -349,4 +356,34 @@ fn what_was_refused_for_now_is_kept_to_be_sent_again() {
     let outcome = world.session.handle_frame(frame);
     assert!(outcome.send_again && outcome.event.is_none());
     assert_eq!(world.session.unacknowledged().count(), 2);
+}
+
+#[test]
+fn what_a_host_says_goes_out_as_it_is_and_nothing_does_outside_a_room() {
+    let host = || Request::Host(HostMessage::SetPolicy(PolicyChange::default()));
+    let mut world = World::new();
+    assert!(world.session.handle_request(host()).is_none());
+    world.connect();
+    world.settle();
+    let message = world.session.handle_request(host()).unwrap();
+    let text = serde_json::to_string(&message).unwrap();
+    assert_eq!(text, r#"{"type":"setPolicy"}"#);
+}
+
+#[test]
+fn who_was_removed_joins_anew() {
+    let mut world = World::new();
+    world.connect();
+    world.settle();
+    let removed = ServerMessage::Removed {
+        room: RoomId::new("kitchen").unwrap(),
+    };
+    let frame = ServerFrame {
+        seq: None,
+        message: removed,
+    };
+    let outcome = world.session.handle_frame(frame);
+    assert_eq!(outcome.event, Some(Event::Removed));
+    let again = world.session.handle_request(request());
+    assert!(matches!(again, Some(ClientMessage::Join { .. })));
 }

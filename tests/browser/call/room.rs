@@ -183,6 +183,8 @@ impl Line {
             peer_id: seat.id.clone(),
             name: seat.name.clone(),
             connected: seat.events.is_some(),
+            host: false,
+            silenced: false,
         });
         let joined = Event::Joined {
             me: me.clone(),
@@ -191,6 +193,7 @@ impl Line {
             capacity: state.capacity,
             peers: there.collect(),
             ice_servers: Vec::new(),
+            rights: None,
         };
         self.sender.unbounded_send(joined).unwrap();
         let peer = me.clone();
@@ -227,6 +230,7 @@ impl Connection for Line {
                     seat.tell(Event::Signal { from, message });
                 }
             }
+            Request::Host(_) => {}
         }
     }
 }

@@ -104,6 +104,7 @@ impl Person {
             room: self.room.id.clone(),
             kind: self.room.kind,
             name: self.name.clone(),
+            passphrase: None,
         };
         let (requests, received) = mpsc::unbounded();
         self.requests = Some(requests);

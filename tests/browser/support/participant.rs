@@ -64,6 +64,7 @@ pub(crate) fn join_in(
         room: RoomId::new("kitchen").unwrap(),
         kind: RoomKind::Mesh,
         name: name.to_owned(),
+        passphrase: None,
         local_tracks: media.map(|media| with(&nothing, media, false)),
         order,
     };

@@ -35,6 +35,7 @@ impl Client {
                 kind,
                 name,
                 token,
+                passphrase,
             } => {
                 // Random numbers, digests and credentials are made outside the lock.
                 let token = token.unwrap_or_else(new_token);
@@ -42,13 +43,15 @@ impl Client {
                 let ice_servers =
                     (self.hub.ice_servers).servers(&seat.peer_id(), SystemTime::now());
                 let join = Join {
-                    room: &room,
+                    room,
                     kind,
-                    name: &name,
-                    seat,
+                    name,
                     token,
+                    seat,
+                    passphrase,
+                    ice_servers,
                 };
-                self.ask(|state| state.rooms.handle_join(self.id, join, ice_servers));
+                self.ask(|state| state.rooms.handle_join(self.id, join, now()));
             }
             ClientMessage::Resume { token, received } => {
                 let seat = SeatId::of(&token);
@@ -59,6 +62,9 @@ impl Client {
                 self.ask(|state| state.rooms.handle_signal(self.id, &to, seq, signal));
             }
             ClientMessage::Ping { received } => self.ask(|state| self.ping(state, received)),
+            ClientMessage::Host(message) => {
+                self.ask(|state| state.rooms.handle_host(self.id, message, now()));
+            }
         }
     }
 
@@ -73,14 +79,14 @@ impl Client {
 
     fn resume(&self, state: &mut State, seat: SeatId, received: u64) -> Outputs {
         if state.rooms.seat_of(self.id).is_none() {
-            let Some(outbox) = state.seats.get(&seat) else {
-                return rooms::cannot_resume();
-            };
-            if outbox.acknowledge(received).is_err() {
-                return never_sent();
-            }
-            if outbox.forgotten() > received {
-                return rooms::cannot_resume();
+            // Where there is no seat, the rooms know why.
+            if let Some(outbox) = state.seats.get(&seat) {
+                if outbox.acknowledge(received).is_err() {
+                    return never_sent();
+                }
+                if outbox.forgotten() > received {
+                    return rooms::cannot_resume();
+                }
             }
         }
         state.rooms.handle_resume(self.id, seat)
@@ -140,10 +146,9 @@ impl Client {
             drop(state);
             return self.gone(LeaveReason::Disconnected);
         }
-        if state.rooms.seat_of(self.id).is_none() {
-            return;
+        if state.rooms.seat_of(self.id).is_some() {
+            self.outbox.detach();
         }
-        self.outbox.detach();
         let outputs = state.rooms.handle_lost(self.id, now());
         state.deliver(outputs, None);
         drop(state);

@@ -266,7 +266,8 @@ impl Participant {
                 self.missed = true;
             }
             "error" => assert_eq!(text["code"], "unknownPeer", "{text}"),
-            "resumed" | "peerJoined" | "peerLeft" | "peerResumed" | "peerDisconnected" => {}
+            "resumed" | "peerJoined" | "peerChanged" | "peerLeft" | "peerResumed"
+            | "peerDisconnected" => {}
             other => panic!("{other}"),
         }
     }

@@ -171,7 +171,7 @@ fn who_is_removed_can_do_nothing_more() {
     let hub = hub(|_| {});
     let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
     let a_id = join(&a, "hall");
-    join(&b, "hall");
+    let b_id = join(&b, "hall");
     received(&a);
     a.remove(Closing::Flood);
     send(&a, json!({"type": "join", "room": "hall"}));
@@ -179,7 +179,10 @@ fn who_is_removed_can_do_nothing_more() {
     let (texts, _) = received(&b);
     assert_eq!(
         texts,
-        [json!({"seq": 1, "type": "peerLeft", "peerId": a_id, "reason": "removed"})]
+        [
+            json!({"seq": 1, "type": "peerLeft", "peerId": a_id, "reason": "removed"}),
+            json!({"seq": 2, "type": "peerChanged", "peerId": b_id, "host": true, "silenced": false}),
+        ]
     );
 }
 
@@ -341,4 +344,48 @@ fn ice_servers_are_asked_for_anew_at_each_join_and_not_at_a_resume() {
             .iter()
             .all(|(_, at)| (started..=SystemTime::now()).contains(at))
     );
+}
+
+#[tokio::test]
+async fn passphrases_wait_in_a_queue_that_is_bounded() {
+    let hub = hub(|_| {});
+    let host = hub.connect().unwrap();
+    let join = |passphrase: Option<&str>| json!({"type": "join", "room": "hall", "kind": "mesh", "passphrase": passphrase});
+    send(&host, join(None));
+    send(
+        &host,
+        json!({"type": "setPolicy", "passphrase": "open sesame"}),
+    );
+    received(&host);
+    tokio::select! {
+        never = hub.work() => match never {},
+        told = host.next() => {
+            let Outgoing::Text(text) = told else { panic!("{told:?}") };
+            assert!(text.contains("policy"), "{text}");
+        }
+    }
+    // Nobody looks at these.
+    let crowd: Vec<_> = (0..40).map(|_| hub.connect().unwrap()).collect();
+    for client in &crowd {
+        send(client, join(Some("open sesame")));
+    }
+    let mut busy = 0;
+    for client in &crowd {
+        for text in received(client).0 {
+            assert_eq!(text["code"], "busy");
+            busy += 1;
+        }
+    }
+    assert_eq!(busy, 40 - MOST_WORK);
+    // Who has to wait is let in at last.
+    let first = &crowd[0];
+    tokio::select! {
+        never = hub.work() => match never {},
+        told = first.next() => {
+            let Outgoing::Text(text) = told else { panic!("{told:?}") };
+            assert!(text.contains("joined"), "{text}");
+        }
+    }
+    drop(crowd);
+    assert_eq!(hub.counts(), counts(1, 1, 1));
 }

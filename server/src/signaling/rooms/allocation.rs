@@ -1,4 +1,6 @@
-//! How seats are found, checked and given up.
+//! How seats are found, counted and given up.
+
+use std::sync::Arc;
 
 use signaling_protocol::{
     ErrorCode, ErrorMessage, LeaveReason, Participant, RoomId, RoomKind, ServerMessage,
@@ -6,7 +8,7 @@ use signaling_protocol::{
 
 use super::output::{refuse, tell};
 use super::seat::Presence;
-use super::{ClientId, Join, Output, Outputs, Rooms, SeatId, SeatIds, names};
+use super::{ClientId, Output, Outputs, Room, Rooms, SeatId, SeatIds};
 
 impl Rooms {
     pub(super) fn already_joined(&self, client: ClientId) -> Option<Outputs> {
@@ -15,40 +17,28 @@ impl Rooms {
         Some(refuse(ErrorCode::AlreadyJoined, text))
     }
 
-    /// The room, and the newcomer's name as others will see it.
-    pub(super) fn check_join<'a>(
-        &self,
-        join: &Join<'a>,
-    ) -> Result<(RoomId, &'a str), ErrorMessage> {
-        let room = names::room(join.room, self.limits.max_room_chars)?;
-        let name = names::participant(join.name, self.limits.max_name_chars)?;
-        self.check_capacity(&room, join.kind, join.seat)?;
-        Ok((room, name))
-    }
-
     /// Whether that room would have a seat for `newcomer`, once it has given up the seat
     /// that it may have.
-    fn check_capacity(
+    pub(super) fn check_capacity(
         &self,
         room: &RoomId,
         kind: RoomKind,
         newcomer: SeatId,
     ) -> Result<(), ErrorMessage> {
         let former = self.seats.get(&newcomer).map(|seat| &seat.room);
-        if self.seats.len() - usize::from(former.is_some()) >= self.limits.max_seats {
-            let text = "the server has no place for one more client: try again later";
-            return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
-        }
-        let Some(members) = self.rooms.get(room) else {
+        let waits = usize::from(self.newcomers.contains_key(&newcomer));
+        self.check_places(usize::from(former.is_some()) + waits)?;
+        let Some(known) = self.rooms.get(room) else {
             let ends = former.and_then(|room| self.rooms.get(room));
-            let ends = ends.is_some_and(|members| members.len() == 1);
+            let ends = ends.is_some_and(|room| room.members.len() == 1);
             if self.rooms.len() - usize::from(ends) < self.limits.max_rooms {
                 return Ok(());
             }
             let text = "the server has no place for one more room: try again later";
             return Err(ErrorMessage::new(ErrorCode::ServerFull, text));
         };
-        let others = members.iter().copied().filter(|seat| *seat != newcomer);
+        let others = known.members.iter().copied();
+        let others = others.filter(|seat| *seat != newcomer);
         let others: SeatIds = others.collect();
         let capacity = self.capacity(&others, kind);
         if others.len() < capacity {
@@ -56,6 +46,16 @@ impl Rooms {
         }
         let text = format!("“{room}” is full: {capacity} may be in this room");
         Err(ErrorMessage::new(ErrorCode::RoomFull, text))
+    }
+
+    /// Whether the server has a place for one more, once `own` of those that are taken are given up.
+    pub(super) fn check_places(&self, own: usize) -> Result<(), ErrorMessage> {
+        let taken = self.seats.len() + self.newcomers.len() + self.removed.len();
+        if taken - own < self.limits.max_seats {
+            return Ok(());
+        }
+        let text = "the server has no place for one more client: try again later";
+        Err(ErrorMessage::new(ErrorCode::ServerFull, text))
     }
 
     /// How many may be in a room with these seats, once a newcomer of this kind is there.
@@ -66,20 +66,28 @@ impl Rooms {
         capacities.min().unwrap_or_default()
     }
 
-    /// Gives up the seat, if it is taken, for somebody who comes with its token.
-    pub(super) fn replace(&mut self, id: SeatId, outputs: &mut Outputs) {
-        let presence = self.seats.get(&id).map(|seat| seat.presence);
-        self.vacate(id, LeaveReason::Disconnected, outputs);
-        if let Some(Presence::Connected(client)) = presence {
-            outputs.push(Output::Replaced(client));
+    /// Frees the seat, ends its room if that is empty now, and gives it a host if it has none.
+    pub(super) fn vacate(&mut self, id: SeatId, reason: LeaveReason, outputs: &mut Outputs) {
+        let Some(room) = self.free(id, reason, outputs) else {
+            return;
+        };
+        let is_empty = |room: &Room| room.members.is_empty();
+        if self.rooms.get(&room).is_some_and(is_empty) {
+            let lobby = self.rooms.remove(&room).map(|room| room.lobby);
+            self.close_lobby(lobby.unwrap_or_default(), outputs);
+        } else {
+            self.ensure_host(&room, outputs);
         }
     }
 
-    /// Frees the seat, and ends its room if that is empty now.
-    pub(super) fn vacate(&mut self, id: SeatId, reason: LeaveReason, outputs: &mut Outputs) {
-        let Some(seat) = self.seats.remove(&id) else {
-            return;
-        };
+    /// Frees the seat, and tells the others in its room.
+    pub(super) fn free(
+        &mut self,
+        id: SeatId,
+        reason: LeaveReason,
+        outputs: &mut Outputs,
+    ) -> Option<Arc<RoomId>> {
+        let seat = self.seats.remove(&id)?;
         match seat.presence {
             Presence::Connected(client) => {
                 self.clients.remove(&client);
@@ -89,16 +97,14 @@ impl Rooms {
             }
         }
         let mut others = SeatIds::new();
-        if let Some(members) = self.rooms.get_mut(&seat.room) {
-            members.retain(|member| *member != id);
-            others.extend_from_slice(members);
-        }
-        if others.is_empty() {
-            self.rooms.remove(&seat.room);
+        if let Some(room) = self.rooms.get_mut(&seat.room) {
+            room.members.retain(|member| *member != id);
+            others.extend_from_slice(&room.members);
         }
         outputs.push(Output::Vacated(id));
         let peer_id = id.peer_id();
         tell(outputs, others, ServerMessage::PeerLeft { peer_id, reason });
+        Some(seat.room)
     }
 
     /// Who else is in the room of this seat.
@@ -107,7 +113,7 @@ impl Rooms {
             .seats
             .get(&id)
             .and_then(|seat| self.rooms.get(&seat.room));
-        let members = members.into_iter().flatten().copied();
+        let members = members.into_iter().flat_map(|room| &room.members).copied();
         members.filter(|member| *member != id).collect()
     }
 
@@ -118,6 +124,8 @@ impl Rooms {
                 peer_id: id.peer_id(),
                 name: seat.name.as_ref().to_owned(),
                 connected: seat.presence.is_connected(),
+                host: seat.rights.host,
+                silenced: seat.rights.silenced,
             })
         };
         seats.iter().filter_map(participant).collect()

@@ -205,13 +205,15 @@ impl World {
             Answer::Good
         };
         let join = Join {
-            room: &format!("room {room}"),
+            room: format!("room {room}"),
             kind,
-            name: "",
+            name: String::new(),
             token: Token::new("0".repeat(32)).unwrap(),
             seat,
+            passphrase: None,
+            ice_servers: Vec::new(),
         };
-        let outputs = self.rooms.handle_join(self.clients[&who], join, Vec::new());
+        let outputs = (self.rooms).handle_join(self.clients[&who], join, self.now);
         assert_eq!(self.carry_out(who, outputs), expected);
         if expected == Answer::Good {
             assert_eq!(self.models[&seat].room, room);
@@ -301,7 +303,8 @@ impl World {
                     let last = model.last_signal.insert(from, number);
                     assert!(last < Some(number), "out of order");
                 }
-                Output::Seated(seat) => {
+                Output::Seated { client, seat } => {
+                    assert_eq!(client, self.clients[&who]);
                     assert_eq!(seat, SeatId(who.into()));
                     self.models.get_mut(&seat).unwrap().away = None;
                 }
@@ -309,6 +312,9 @@ impl World {
                     assert!(self.models.remove(&seat).is_some(), "given up twice");
                 }
                 Output::Replaced(_) => {}
+                Output::Inform { .. } | Output::Work { .. } => {
+                    panic!("nobody has decided anything")
+                }
             }
         }
         answer
@@ -320,7 +326,7 @@ impl World {
         let rooms = &self.rooms;
         assert_eq!(rooms.room_count(), in_use.len(), "an empty room is kept");
         assert_eq!(rooms.seat_count(), self.models.len());
-        assert!(rooms.rooms.values().all(|members| !members.is_empty()));
+        assert!(rooms.rooms.values().all(|room| !room.members.is_empty()));
         let away: BTreeSet<Instant> = self.models.values().filter_map(|p| p.away).collect();
         assert_eq!(rooms.poll_timeout(), away.first().copied());
         let connected = self.models.values().filter(|model| model.away.is_none());
@@ -351,6 +357,8 @@ fn told(view: &mut View, message: &ServerMessage) {
         ServerMessage::PeerLeft { peer_id, .. } => {
             assert!(view.remove(peer_id).is_some(), "an unknown peer left");
         }
+        // Whoever is here longest is host; the properties of rights look at that.
+        ServerMessage::PeerChanged { host: true, .. } => {}
         other => panic!("{other:?} is no message of the room"),
     }
 }

@@ -6,12 +6,12 @@ use signaling_protocol::PeerId;
 
 use super::*;
 
-const A: ClientId = ClientId(1);
-const B: ClientId = ClientId(2);
-const C: ClientId = ClientId(3);
-const GRACE: Duration = Duration::from_secs(30);
+pub(super) const A: ClientId = ClientId(1);
+pub(super) const B: ClientId = ClientId(2);
+pub(super) const C: ClientId = ClientId(3);
+pub(super) const GRACE: Duration = Duration::from_secs(30);
 
-fn rooms() -> Rooms {
+pub(super) fn rooms() -> Rooms {
     Rooms::new(RoomLimits {
         max_rooms: 2,
         max_seats: 4,
@@ -26,22 +26,31 @@ fn token(seat: u128) -> Token {
     Token::new(format!("{seat:032}")).unwrap()
 }
 
-fn join(rooms: &mut Rooms, client: ClientId, room: &str, seat: u128) -> Outputs {
+pub(super) fn join(rooms: &mut Rooms, client: ClientId, room: &str, seat: u128) -> Outputs {
     named(rooms, client, room, "", seat)
 }
 
 fn named(rooms: &mut Rooms, client: ClientId, room: &str, name: &str, seat: u128) -> Outputs {
     let join = Join {
-        room,
-        kind: RoomKind::Call,
-        name,
-        token: token(seat),
-        seat: SeatId(seat),
+        name: name.to_owned(),
+        ..newcomer(RoomKind::Call, room, seat)
     };
-    rooms.handle_join(client, join, Vec::new())
+    rooms.handle_join(client, join, Instant::now())
 }
 
-fn id(seat: u128) -> PeerId {
+pub(super) fn newcomer(kind: RoomKind, room: &str, seat: u128) -> Join {
+    Join {
+        room: room.to_owned(),
+        kind,
+        name: String::new(),
+        token: token(seat),
+        seat: SeatId(seat),
+        passphrase: None,
+        ice_servers: Vec::new(),
+    }
+}
+
+pub(super) fn id(seat: u128) -> PeerId {
     SeatId(seat).peer_id()
 }
 
@@ -54,7 +63,7 @@ fn signal(rooms: &mut Rooms, client: ClientId, to: &PeerId) -> Outputs {
 }
 
 /// Outputs as JSON, with the seats they are for.
-fn lines(outputs: &Outputs) -> Vec<Value> {
+pub(super) fn lines(outputs: &Outputs) -> Vec<Value> {
     let line = |output: &Output| match output {
         Output::Answer(message) => json!(["answer", message]),
         Output::Tell { to, message } => {
@@ -62,21 +71,28 @@ fn lines(outputs: &Outputs) -> Vec<Value> {
             json!([to, message])
         }
         Output::Signal { from, to, signal } => json!([to.0, from.0, signal]),
-        Output::Seated(seat) => json!(["seated", seat.0]),
+        Output::Inform { client, message } => json!(["inform", client.0, message]),
+        Output::Seated { seat, .. } => json!(["seated", seat.0]),
         Output::Vacated(seat) => json!(["vacated", seat.0]),
         Output::Replaced(client) => json!(["replaced", client.0]),
+        Output::Work { client, .. } => json!(["work", client.0]),
     };
     outputs.iter().map(line).collect()
 }
 
-fn refused_with(outputs: &Outputs) -> ErrorCode {
+/// That a participant is a host, as others are told.
+pub(super) fn host(seat: u128) -> Value {
+    json!({"type": "peerChanged", "peerId": id(seat), "host": true, "silenced": false})
+}
+
+pub(super) fn refused_with(outputs: &Outputs) -> ErrorCode {
     match outputs.as_slice() {
         [Output::Answer(ServerMessage::Error(error))] => error.code,
         other => panic!("not one refusal: {other:?}"),
     }
 }
 
-fn counts(rooms: &Rooms) -> (usize, usize, usize) {
+pub(super) fn counts(rooms: &Rooms) -> (usize, usize, usize) {
     (rooms.room_count(), rooms.seat_count(), rooms.away_count())
 }
 
@@ -89,33 +105,28 @@ fn the_first_creates_the_room_and_the_second_finds_the_first() {
         credential: None,
     }];
     let hall = Join {
-        room: " hall ",
-        kind: RoomKind::Mesh,
-        name: " Kim ",
-        token: token(7),
-        seat: SeatId(7),
+        name: " Kim ".to_owned(),
+        ice_servers: ice.to_vec(),
+        ..newcomer(RoomKind::Mesh, " hall ", 7)
     };
-    let outputs = rooms.handle_join(A, hall.clone(), ice.to_vec());
+    let outputs = rooms.handle_join(A, hall, Instant::now());
     let a = json!({
         "type": "joined", "room": "hall", "kind": "mesh", "peerId": id(7), "token": token(7),
         "graceMs": 30_000, "created": true, "capacity": 3, "peers": [],
-        "iceServers": [{"urls": ["stun:stun.example:3478"]}],
+        "iceServers": [{"urls": ["stun:stun.example:3478"]}], "host": true, "silenced": false,
+        "policy": {"locked": false, "lobby": false, "passphrase": false},
     });
     assert_eq!(
         lines(&outputs),
         [json!(["answer", a]), json!(["seated", 7])]
     );
-    let hall = Join {
-        name: "",
-        token: token(8),
-        seat: SeatId(8),
-        ..hall
-    };
-    let outputs = rooms.handle_join(B, hall, Vec::new());
+    let outputs = join_mesh(&mut rooms, B, "hall", 8);
     let b = json!({
         "type": "joined", "room": "hall", "kind": "mesh", "peerId": id(8), "token": token(8),
         "graceMs": 30_000, "created": false, "capacity": 3,
-        "peers": [{"peerId": id(7), "name": "Kim", "connected": true}], "iceServers": [],
+        "peers": [{"peerId": id(7), "name": "Kim", "connected": true, "host": true}],
+        "iceServers": [], "host": false, "silenced": false,
+        "policy": {"locked": false, "lobby": false, "passphrase": false},
     });
     assert_eq!(
         lines(&outputs),
@@ -216,15 +227,9 @@ fn a_full_room_refuses_and_is_usable_again_when_somebody_left() {
 }
 
 /// As `join`, of somebody who can be in a call with more.
-fn join_mesh(rooms: &mut Rooms, client: ClientId, room: &str, seat: u128) -> Outputs {
-    let join = Join {
-        room,
-        kind: RoomKind::Mesh,
-        name: "",
-        token: token(seat),
-        seat: SeatId(seat),
-    };
-    rooms.handle_join(client, join, Vec::new())
+pub(super) fn join_mesh(rooms: &mut Rooms, client: ClientId, room: &str, seat: u128) -> Outputs {
+    let join = newcomer(RoomKind::Mesh, room, seat);
+    rooms.handle_join(client, join, Instant::now())
 }
 
 fn capacity_told(outputs: &Outputs) -> usize {
@@ -346,7 +351,7 @@ fn who_is_lost_keeps_its_seat_until_the_grace_is_over() {
     let joined = &lines(&join(&mut rooms, B, "hall", 8))[0][1];
     assert_eq!(
         joined["peers"],
-        json!([{"peerId": id(7), "connected": false}])
+        json!([{"peerId": id(7), "connected": false, "host": true}])
     );
 
     assert!(
@@ -359,6 +364,7 @@ fn who_is_lost_keeps_its_seat_until_the_grace_is_over() {
         [
             json!(["vacated", 7]),
             json!([[8], {"type": "peerLeft", "peerId": id(7), "reason": "disconnected"}]),
+            json!([[8], host(8)]),
         ]
     );
     assert_eq!(rooms.poll_timeout(), None);
@@ -428,7 +434,16 @@ fn a_join_with_a_known_token_gives_up_its_seat_first() {
         assert_eq!(lines[2][1]["created"], json!(false));
         assert_eq!(lines[2][1]["peerId"], json!(id(7)));
         let joined = json!({"type": "peerJoined", "peerId": id(7)});
-        assert_eq!(lines[3..], [json!(["seated", 7]), json!([[8], joined])]);
+        // It was the host, and is it again.
+        let as_before = host(7);
+        assert_eq!(
+            lines[3..],
+            [
+                json!(["seated", 7]),
+                json!([[8], joined]),
+                json!([[8], as_before])
+            ]
+        );
         assert!(rooms.handle_timeout(now + GRACE).is_empty());
         assert_eq!(counts(&rooms), (1, 2, 0));
     }
@@ -465,7 +480,14 @@ fn others_are_told_why_somebody_is_gone() {
             reason => rooms.handle_gone(A, reason),
         };
         let left = json!({"type": "peerLeft", "peerId": id(7), "reason": reason});
-        assert_eq!(lines(&outputs), [json!(["vacated", 7]), json!([[8], left])]);
+        assert_eq!(
+            lines(&outputs),
+            [
+                json!(["vacated", 7]),
+                json!([[8], left]),
+                json!([[8], host(8)])
+            ]
+        );
     }
 }
 
@@ -480,6 +502,7 @@ fn leaving_is_answered_and_told_and_the_last_one_ends_the_room() {
             json!(["answer", {"type": "left", "room": "hall"}]),
             json!(["vacated", 7]),
             json!([[8], {"type": "peerLeft", "peerId": id(7), "reason": "left"}]),
+            json!([[8], host(8)]),
         ]
     );
     rooms.handle_leave(B);

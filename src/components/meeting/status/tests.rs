@@ -179,14 +179,17 @@ fn no_text_speaks_of_a_server_where_there_is_none() {
     let phases = [
         Phase::Connecting,
         Phase::Joining,
+        Phase::Waiting,
         Phase::InRoom { created: true },
         IN_ROOM,
         Phase::Left,
+        Phase::Removed,
     ];
     let reasons = [
         LeaveReason::Left,
         LeaveReason::Disconnected,
         LeaveReason::Removed,
+        LeaveReason::RemovedByHost,
     ];
     for transport in [Transport::Tabs, Transport::Paste, Transport::Firebase] {
         for phase in &phases {

@@ -91,6 +91,7 @@ impl FirebaseSession {
             capacity,
             peers,
             ice_servers: self.ice_servers.clone(),
+            rights: None,
         });
     }
 

@@ -117,6 +117,7 @@ impl super::Conversation for Conversation {
                 kind: RoomKind::Mesh,
                 name: String::new(),
                 token: None,
+                passphrase: None,
             }),
         });
     }

@@ -99,7 +99,15 @@ impl World {
         client.answers.clear();
         client.changes = VecDeque::from([at(How::Put, self.database.inbox(&name))]);
         client.session.begin(Vec::new());
-        self.request(who, Request::Join { room, kind, name });
+        self.request(
+            who,
+            Request::Join {
+                room,
+                kind,
+                name,
+                passphrase: None,
+            },
+        );
     }
 
     pub(super) fn step(&mut self, who: usize, step: Step) {
