@@ -334,6 +334,9 @@ pub fn prepare(
 ) -> (CallHandle, LocalBoxFuture<'static, ()>) {
     let (sender, commands) = mpsc::unbounded();
     let handle = CallHandle(sender.clone());
+    on_event(CallEvent::Changed(Box::new(CallView::empty(
+        Phase::Connecting,
+    ))));
     let (trace, on_event) = (trace.clone(), Box::new(on_event));
     let running = async move {
         if let Some((run, commands)) = loading::driver(&sender, commands, &*on_event).await {

@@ -18,6 +18,9 @@ pub(crate) fn VideoTile(
     /// What stands in the place of a picture.
     #[prop(into)]
     placeholder: Signal<String>,
+    /// Below that: what can be done about it.
+    #[prop(optional)]
+    action: Option<ViewFn>,
     /// Play no sound; one's own sound must never come back to oneself.
     #[prop(optional)]
     muted: bool,
@@ -68,7 +71,10 @@ pub(crate) fn VideoTile(
                 muted=muted
                 aria-label=move || caption.get()
             ></video>
-            <div class="video-placeholder">{move || placeholder.get()}</div>
+            <div class="video-placeholder">
+                <span>{move || placeholder.get()}</span>
+                {action.map(|action| action.run())}
+            </div>
             <figcaption>
                 <span class="tile-caption">{move || caption.get()}</span>
                 " "

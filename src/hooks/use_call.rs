@@ -52,6 +52,9 @@ const SHOWN_WITHIN_MS: u32 = 100;
 /// Proxies close one after a minute in which nothing comes.
 const EARLY_FOR_MS: u32 = 50_000;
 
+/// How long joining waits for camera and microphone, in milliseconds. A person who is asked may take longer.
+const CAPTURED_WITHIN_MS: u32 = 1_000;
+
 /// Older lines of the chat go, lest somebody fill the page.
 const MOST_LINES: usize = 1000;
 
@@ -209,9 +212,19 @@ impl CallHook {
                 }
             },
         );
-        self.handle.set_value(Some(handle));
+        self.handle.set_value(Some(handle.clone()));
         self.begun.set_value(true);
-        self.running.run(running);
+        let media = self.media;
+        self.running.run(async move {
+            // Tracks that come a moment later would have to be negotiated anew with everybody, at the
+            // same time as theirs, and of two offers that cross Chromium may refuse the one it has to take
+            // (“RTP extension ID reassignment not supported”).
+            media.settled(CAPTURED_WITHIN_MS).await;
+            if let Some(local_tracks) = media.local_tracks_now() {
+                handle.send(local_tracks);
+            }
+            running.await;
+        });
     }
 
     /// Connects to the server before Join, so that joining this room does not wait for it.

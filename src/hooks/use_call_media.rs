@@ -3,6 +3,9 @@
 
 mod capture;
 
+use futures_channel::oneshot;
+use futures_util::future::select;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
@@ -52,6 +55,8 @@ pub struct CallMediaHook {
     held: StoredValue<Held, LocalStorage>,
     /// What the answer that is awaited is about.
     pending: StoredValue<Kinds>,
+    /// Those who wait until nothing is asked for any more.
+    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
     asking: TaskSlot,
     sharing: TaskSlot,
     listing: TaskSlot,
@@ -95,6 +100,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         begun: RwSignal::new(false),
         held: StoredValue::new_local(Held::default()),
         pending: StoredValue::new(Kinds::default()),
+        waiting: StoredValue::new(Vec::new()),
         asking: use_task(),
         sharing: use_task(),
         listing: use_task(),
@@ -112,13 +118,15 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
             return None;
         }
         let wanted = hook.wanted();
-        let earlier = earlier.flatten();
+        let Some(earlier) = earlier.flatten() else {
+            // Captured already.
+            return Some(wanted);
+        };
         // What is wanted and could not be had is asked for again with whatever else changes.
         let missing = hook.missing(&wanted);
         let kinds = Kinds {
-            camera: missing.camera || earlier.as_ref().map(Wanted::camera) != Some(wanted.camera()),
-            microphone: missing.microphone
-                || earlier.as_ref().map(Wanted::microphone) != Some(wanted.microphone()),
+            camera: missing.camera || earlier.camera() != wanted.camera(),
+            microphone: missing.microphone || earlier.microphone() != wanted.microphone(),
         };
         hook.capture(kinds);
         Some(wanted)
@@ -144,7 +152,22 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
 impl CallMediaHook {
     /// Captures what is wanted, from now on.
     pub(crate) fn begin(self) {
-        self.begun.set(true);
+        if !self.begun.get_untracked() {
+            self.begun.set(true);
+            self.capture(Kinds {
+                camera: true,
+                microphone: true,
+            });
+        }
+    }
+
+    /// Waits until the browser has answered, at most for so many milliseconds.
+    pub(super) async fn settled(self, within_ms: u32) {
+        if self.starting.get_untracked() {
+            let (settle, settled) = oneshot::channel();
+            self.waiting.update_value(|waiting| waiting.push(settle));
+            select(settled, TimeoutFuture::new(within_ms)).await;
+        }
     }
 
     /// Whether anything may be captured; reactive.
@@ -397,6 +420,14 @@ impl CallMediaHook {
             self.advice.set(advice.collect());
             self.starting.set(false);
         });
+        for waiting in self
+            .waiting
+            .try_update_value(std::mem::take)
+            .unwrap_or_default()
+        {
+            // Who has given up waiting does not mind.
+            let _ = waiting.send(());
+        }
     }
 
     fn ended(self, kind: &str) {

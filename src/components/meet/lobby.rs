@@ -11,7 +11,6 @@ use super::network::NetworkCheck;
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
-use crate::components::meeting::controls::Preview;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
@@ -60,9 +59,6 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                     name
                     error=scene.failed
                 />
-                <div class="lobby-begin">
-                    <Preview media />
-                </div>
                 <div class="lobby-switches" role="group" aria-label="Camera and microphone">
                     <span class="bar-pair">
                         <button

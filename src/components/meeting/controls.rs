@@ -52,7 +52,6 @@ pub(crate) fn Controls(
                 <Icon path=icon::PHONE />
                 "Join"
             </button>
-            <Preview media />
             <button
                 type="button"
                 class:is-off=move || !media.is_microphone_on()
@@ -116,18 +115,6 @@ pub(crate) fn Controls(
                 "Hang Up"
             </button>
         </div>
-    }
-}
-
-/// Looks at oneself before joining. Nobody is asked for a camera before they want it.
-#[component]
-pub(crate) fn Preview(media: CallMediaHook) -> impl IntoView {
-    view! {
-        <Show when=move || !media.has_begun()>
-            <button type="button" on:click=move |_| media.begin()>
-                "Start preview"
-            </button>
-        </Show>
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn OwnTile(
             caption
             stream=media.video
             placeholder=Signal::derive(move || no_preview(media))
+            action=ViewFn::from(move || view! { <Preview media /> })
             muted=true
             mirrored=true
             video
@@ -53,6 +54,18 @@ pub(crate) fn OwnTile(
                 error
             />
         </VideoTile>
+    }
+}
+
+/// Looks at oneself before joining. Nobody is asked for a camera before they want it.
+#[component]
+fn Preview(media: CallMediaHook) -> impl IntoView {
+    view! {
+        <Show when=move || !media.has_begun()>
+            <button type="button" class="preview-button" on:click=move |_| media.begin()>
+                "Start preview"
+            </button>
+        </Show>
     }
 }
 

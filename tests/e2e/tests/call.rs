@@ -177,11 +177,13 @@ async fn whoever_left_may_come_back(stage: Stage) -> Outcome {
         expect_connected(leaver).await?;
         expect_connected(other).await?;
     }
-    // Leaving the page is leaving the room, and the camera's light goes off.
+    // Leaving the page is leaving the room, and when the page is left the camera's light goes off.
     let address = second.session().current_url().await?;
     for (leaver, other) in [(&second, &first), (&first, &second)] {
-        leaver.follow("MediaStream").await?;
+        leaver.reload().await?;
         expect_alone(other, "The other person left").await?;
+        leaver.start_preview().await?;
+        leaver.follow("MediaStream").await?;
         leaver
             .expect_value(
                 "no live track",

@@ -87,13 +87,12 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
     first.expect_silence().await?;
     second.expect_moving("remoteVideo").await?;
 
-    // Who reloads the page need not write the name again, and is neither muted nor in the room.
+    // Who reloads the page need not write the name again, is still muted, and is not in the room.
     second.reload().await?;
-    second.start_preview().await?;
     let name = second.value("Name").await?;
     ensure!(name == "Robin", "after reloading, the name is {name:?}");
     second
-        .expect_buttons(&[("Join", true), ("Mute", true)])
+        .expect_buttons(&[("Join", true), ("Unmute", true), ("Camera on", true)])
         .await?;
     first
         .expect("#call-status", "The other person left")

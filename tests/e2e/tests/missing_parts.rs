@@ -53,6 +53,7 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
     page.press("Try again").await?;
 
     load_again(&host, &page, ".meeting", "The invitation form", "exchange").await?;
+    page.start_preview().await?;
 
     load_again(&host, &page, ".log", "The event log", "event_log").await?;
     page.expect(".log-entries", "").await?;
@@ -82,7 +83,6 @@ async fn what_is_missing_is_loaded_later(stage: Stage) -> Outcome {
         .await?;
     page.press("Close the inspector").await?;
 
-    page.start_preview().await?;
     page.press("Join").await?;
     load_again(&host, &page, ".meeting", "The call view", "in_call").await?;
     expect_status(&page, "the code for calls could not be loaded").await?;

@@ -36,8 +36,9 @@ async fn a_call_passes_axe(stage: Stage) -> Outcome {
         examination
             .examine(page, "/call, the other gone", ".meeting")
             .await?;
-        page.press("Keys").await?;
-        page.expect("dialog.keys[open]", "Use these keys").await?;
+        page.press("Shortcuts").await?;
+        page.expect("dialog.keys[open]", "Use these shortcuts")
+            .await?;
         examination
             .examine(page, "/call, keys", "dialog.keys")
             .await?;
@@ -131,6 +132,7 @@ async fn what_went_wrong_passes_axe(stage: Stage) -> Outcome {
     let page = browser.page();
     let mut examination = Examination::new(&stage)?;
     page.open(&format!("{}/call", server.origin())).await?;
+    page.press("Start preview").await?;
     page.expect("[role=alert]", "NotAllowedError").await?;
     page.write("Room", " ").await?;
     page.press("Join").await?;
