@@ -1,7 +1,7 @@
 //! What went over a transport: in a few words for the event log, and whole for the inspector. Pure.
 
 use serde_json::{Value, json};
-use signaling_protocol::{HostMessage, PeerId, PeerMessage, PeerSignal, PolicyChange};
+use signaling_protocol::{HostMessage, PeerId, PeerMessage, PeerSignal};
 
 use super::{Event, Request};
 use crate::trace::{Detail, Direction, Payload, Private, Tracer, detail};
@@ -52,14 +52,11 @@ fn payload_of_request(request: &Request) -> Payload {
         ),
         Request::Leave => (None, json!({ "type": "leave" })),
         Request::Signal { to, message } => (Some(to.as_str().to_owned()), json!(message)),
-        Request::Host(HostMessage::SetPolicy(change)) => {
-            let shown = PolicyChange {
-                passphrase: None,
-                ..change.clone()
-            };
-            (None, json!(HostMessage::SetPolicy(shown)))
+        // By hand: to serialise it costs the browser more code.
+        Request::Host(message) => {
+            let (what, peer) = of_host(message);
+            (None, json!({ "type": what, "peerId": peer }))
         }
-        Request::Host(message) => (None, json!(message)),
     };
     Payload::Signal {
         direction: Direction::Sent,
@@ -108,7 +105,12 @@ fn payload_of_event(event: &Event) -> Payload {
             other = Some(from.as_str().to_owned());
             json!(message)
         }
-        Event::Policy(policy) => json!({ "type": "policy", "policy": policy }),
+        Event::Policy(policy) => json!({
+            "type": "policy",
+            "locked": policy.locked,
+            "lobby": policy.lobby,
+            "passphrase": policy.passphrase,
+        }),
         Event::PeerChanged {
             peer,
             host,
@@ -140,19 +142,22 @@ fn of_request(request: &Request) -> Detail {
         Request::Signal { to, message } => {
             detail![of_message(message), " to ", Private::Peer.of(to)]
         }
-        Request::Host(message) => of_host(message),
+        Request::Host(message) => match of_host(message) {
+            (what, Some(peer)) => detail![what, " ", Private::Peer.of(peer)],
+            (what, None) => Detail::from(what),
+        },
     }
 }
 
-fn of_host(message: &HostMessage) -> Detail {
-    let (what, peer) = match message {
-        HostMessage::SetPolicy(_) => return Detail::from("setPolicy"),
-        HostMessage::Admit { peer_id } => ("admit ", peer_id),
-        HostMessage::Refuse { peer_id } => ("refuse ", peer_id),
-        HostMessage::Remove { peer_id } => ("remove ", peer_id),
-        HostMessage::SetParticipant { peer_id, .. } => ("setParticipant ", peer_id),
-    };
-    detail![what, Private::Peer.of(peer)]
+/// The type of the message, and of whom it is.
+fn of_host(message: &HostMessage) -> (&'static str, Option<&PeerId>) {
+    match message {
+        HostMessage::SetPolicy(_) => ("setPolicy", None),
+        HostMessage::Admit { peer_id } => ("admit", Some(peer_id)),
+        HostMessage::Refuse { peer_id } => ("refuse", Some(peer_id)),
+        HostMessage::Remove { peer_id } => ("remove", Some(peer_id)),
+        HostMessage::SetParticipant { peer_id, .. } => ("setParticipant", Some(peer_id)),
+    }
 }
 
 fn of_event(event: &Event) -> Detail {
@@ -192,7 +197,7 @@ fn of_message(message: &PeerMessage) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use signaling_protocol::{Passphrase, RoomId, RoomKind};
+    use signaling_protocol::{Passphrase, PolicyChange, RoomId, RoomKind};
 
     use super::*;
 
