@@ -98,9 +98,7 @@ pub(super) async fn a_third_is_refused_and_leaves_nothing_behind(stage: Stage) -
 async fn expect_refusal(server: &Server, person: &Person) -> Outcome {
     person.press("Join").await?;
     person.expect_status("You are not in the room.").await?;
-    person
-        .expect("[role=alert]", "has 2 participants already")
-        .await?;
+    person.expect("[role=alert]", "The room is full").await?;
     expect_participants(server, "/rooms/kitchen", 2).await
 }
 
