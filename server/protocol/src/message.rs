@@ -2,8 +2,8 @@
 //!
 //! `client` has what clients say, `server` what the server says, and here is what both are made of.
 //! An internally tagged serde enum buffers its fields, and a buffered field cannot become a
-//! [`RawValue`]; so parsing looks at `type` first and then reads the text again as that type.
-//! It also lets each kind of bad input have its own [`ErrorCode`].
+//! [`RawValue`](serde_json::value::RawValue); so parsing looks at `type` first and then reads the text
+//! again as that type. It also lets each kind of bad input have its own [`ErrorCode`].
 
 mod client;
 mod server;
