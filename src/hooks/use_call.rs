@@ -6,8 +6,9 @@ use futures_channel::mpsc;
 use futures_util::future::{join, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, Reaction, RoomId, RoomKind, SUBPROTOCOL, Token};
+use signaling_protocol::{Passphrase, PeerId, Reaction, RoomId, RoomKind, SUBPROTOCOL, Token};
 
+use crate::call::roster::Phase;
 use crate::call::{
     self, CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Wish,
 };
@@ -69,6 +70,8 @@ pub struct CallHook {
     pub(crate) reactions: ReactionsHook,
     /// Our own.
     pub(crate) is_hand_raised: RwSignal<bool>,
+    /// Of the room, where it needs one. It is kept nowhere else.
+    pub(crate) passphrase: RwSignal<String>,
     /// The signaling server, or why its address cannot be used.
     pub(crate) server: StoredValue<Result<String, InvalidAddress>>,
     /// What carries the signals: of this call, or of the next one when none runs.
@@ -127,6 +130,7 @@ pub fn use_call(
         chat: RwSignal::new(Vec::new()),
         reactions: use_reactions(),
         is_hand_raised: RwSignal::new(false),
+        passphrase: RwSignal::new(String::new()),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
         transport: RwSignal::new(transport),
@@ -179,7 +183,9 @@ impl CallHook {
             room,
             kind: self.kind.get_value(),
             name,
-            passphrase: None,
+            passphrase: self
+                .passphrase
+                .with_untracked(|text| Passphrase::new(text).ok()),
             local_tracks: self.media.local_tracks_now(),
             order: self.order.get_untracked(),
         };
@@ -360,6 +366,15 @@ impl CallHook {
             .with(|view| view.as_ref().is_some_and(|view| !view.phase.is_over()))
     }
 
+    /// Whether we are in a room; reactive. We stay in it while the server cannot be reached.
+    pub(crate) fn is_in_room(self) -> bool {
+        self.view.with(|view| {
+            view.as_ref().is_some_and(|view| {
+                view.me.is_some() && !view.phase.is_over() && view.phase != Phase::Waiting
+            })
+        })
+    }
+
     /// Whether a call goes on or is about to; not reactive.
     pub(crate) fn is_running(self) -> bool {
         self.begun.get_value()
@@ -375,7 +390,8 @@ impl CallHook {
         known.or_else(|| Token::new(random_hex::<16>()).ok())
     }
 
-    fn tell(self, f: impl FnOnce(&CallHandle)) {
+    /// Asks for something of the call that goes on.
+    pub(crate) fn tell(self, f: impl FnOnce(&CallHandle)) {
         self.handle.with_value(|handle| {
             if let Some(handle) = handle {
                 f(handle);

@@ -3,6 +3,7 @@
 use gloo_timers::callback::Interval;
 use leptos::html;
 use leptos::prelude::*;
+use signaling_protocol::ErrorCode;
 
 use super::bar::is_focus_lost;
 use super::device_menu::{Choice, DeviceChoice};
@@ -11,14 +12,12 @@ use super::network::NetworkCheck;
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
-use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, PageTrace, use_in_sight};
 use crate::routes::{self, href};
 use crate::rtc::level::LevelMeter;
-use crate::signaling::transport::Transport;
 
 /// Fits on one screen.
 #[component]
@@ -43,6 +42,11 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
             // Fails for a button that is not shown.
             let _ = button.focus();
         }
+    });
+    let is_entering = Memo::new(move |_| call.in_call());
+    // Once the room has asked for it, also while the next attempt is made.
+    let needs_passphrase = Memo::new(move |earlier: Option<&bool>| {
+        earlier.copied().unwrap_or(false) || asks_for_passphrase(call)
     });
     let menus = [(); 3].map(|()| RwSignal::new(false));
     let lesson = move || {
@@ -117,15 +121,12 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
             <div class="lobby-entry">
                 <h1 id="meet-title">{move || meeting.room.get()}</h1>
                 <p class="status-line" id="call-status" role="status">
-                    {move || how_it_ended(call)}
+                    {move || where_we_are(call)}
                 </p>
                 <SecureContextNotice />
                 <Notice advice=meeting.unknown_transport kind=NoticeKind::Warning />
                 <Notice advice=meeting.advice />
                 <MediaErrors media />
-                <Show when=move || call.transport.get() == Transport::Paste>
-                    <LazyExchange call link=meeting.invitation hash=meeting.hash />
-                </Show>
                 <form
                     class="lobby-form"
                     on:submit=move |event| {
@@ -144,14 +145,41 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         prop:value=move || name.get()
                         on:input=move |event| name.set(event_target_value(&event))
                     />
+                    <Show when=move || needs_passphrase.get()>
+                        <label class="field-label" for="passphrase">
+                            "Passphrase"
+                        </label>
+                        <input
+                            type="text"
+                            id="passphrase"
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            maxlength="128"
+                            prop:value=move || call.passphrase.get()
+                            on:input=move |event| {
+                                call.passphrase.set(event_target_value(&event));
+                            }
+                        />
+                    </Show>
                     <button
                         type="submit"
                         class="primary join-button"
                         node_ref=button
                         on:pointerenter=move |_| meeting.about_to_join.run(())
+                        disabled=move || is_entering.get()
                     >
-                        {if is_new { "Join" } else { "Rejoin" }}
+                        {move || match is_entering.get() {
+                            true => "Joining…",
+                            false if is_new => "Join",
+                            false => "Rejoin",
+                        }}
                     </button>
+                    <Show when=move || is_entering.get()>
+                        <button type="button" on:click=move |_| call.hang_up()>
+                            "Cancel"
+                        </button>
+                    </Show>
                 </form>
                 <NetworkCheck meeting />
                 <p class="lobby-links">
@@ -164,12 +192,30 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     }
 }
 
-/// After a call.
-fn how_it_ended(call: CallHook) -> &'static str {
+/// Whether the room did not let us in without its passphrase; reactive.
+fn asks_for_passphrase(call: CallHook) -> bool {
+    call.view.with(|view| {
+        let phase = view.as_ref().map(|view| &view.phase);
+        matches!(
+            phase,
+            Some(Phase::Refused(error))
+                if matches!(
+                    error.code,
+                    ErrorCode::PassphraseRequired | ErrorCode::WrongPassphrase
+                )
+        )
+    })
+}
+
+/// Before and after a call; reactive.
+fn where_we_are(call: CallHook) -> &'static str {
     call.view
         .with(|view| match view.as_ref().map(|view| &view.phase) {
             Some(Phase::Left) => "You left the call.",
             Some(Phase::Refused(_)) => "You are not in the call.",
+            Some(Phase::Removed) => "A host removed you from the call.",
+            Some(Phase::Waiting) => "Waiting for a host to let you in.",
+            Some(Phase::Unreachable { .. }) => "The server cannot be reached. Trying again…",
             _ => "",
         })
 }

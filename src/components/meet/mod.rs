@@ -11,6 +11,7 @@ mod network;
 mod panel;
 mod people;
 mod reactions;
+mod rights;
 mod seats;
 mod stage;
 mod use_stage;

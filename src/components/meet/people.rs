@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
+use super::rights::{Access, HostActions, Knocks, is_host};
 use crate::components::StateBadge;
 use crate::components::meeting::invite::Invite;
 use crate::components::meeting::peer_tile::with_peer;
@@ -38,6 +39,9 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
             <li class="person">
                 <p class="person-name">{own_name}</p>
                 <p class="person-state">
+                    <Show when=move || is_host(call)>
+                        <StateBadge state="host" />
+                    </Show>
                     <Show when=move || call.is_hand_raised.get()>
                         <StateBadge state="hand raised" />
                     </Show>
@@ -53,6 +57,8 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
                 <Person meeting playback id />
             </For>
         </ul>
+        <Knocks call />
+        <Access call />
         <Show when=move || call.transport.get() != Transport::Paste>
             <Invite link=meeting.invitation hint="" />
         </Show>
@@ -86,6 +92,12 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                 <Show when=move || !state.get().is_empty()>
                     <StateBadge state />
                 </Show>
+                <Show when=move || fact(|peer| peer.host)>
+                    <StateBadge state="host" />
+                </Show>
+                <Show when=move || fact(|peer| peer.silenced)>
+                    <StateBadge state="muted by a host" />
+                </Show>
                 <Show when=move || fact(|peer| peer.hand_raised_at_ms.is_some())>
                     <StateBadge state="hand raised" />
                 </Show>
@@ -111,6 +123,15 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                     }
                 />
             </label>
+            <Show when=move || is_host(call)>
+                <HostActions
+                    call
+                    id=id.get_value()
+                    name
+                    is_host=Signal::derive(move || fact(|peer| peer.host))
+                    is_silenced=Signal::derive(move || fact(|peer| peer.silenced))
+                />
+            </Show>
         </li>
     }
 }

@@ -9,17 +9,20 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::panel::{Panel, SidePanel, use_panel};
+use super::rights::{Knocks, is_silenced};
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
+use crate::advice::Advice;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::controls::toggle_screen;
+use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::invite::Invite;
 use crate::components::meeting::leaving::LeaveGuard;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
 use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
-use crate::components::{Notice, set_title};
+use crate::components::{Notice, NoticeKind, set_title};
 use crate::hooks::{PageTrace, provide_playback};
 use crate::signaling::transport::Transport;
 
@@ -55,6 +58,21 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
             count => set_title(&format!("({count}) {room}")),
         }
     });
+    let is_muted_by_host = Memo::new(move |_| is_silenced(call));
+    Effect::new(move |_| {
+        if is_muted_by_host.get() {
+            media.unmuted.set(false);
+        }
+    });
+    let silenced = Signal::derive(move || {
+        let advice = || {
+            Advice::new(
+                "A host has muted you: nobody can hear you.",
+                "Raise your hand if you want to say something.",
+            )
+        };
+        is_muted_by_host.get().then(advice)
+    });
     let is_idle = use_idle(is_menu_open, panel.open);
     let is_alone = Memo::new(move |_| stage.people().is_empty());
     view! {
@@ -71,6 +89,10 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 </p>
             </header>
             <div class="stage-notices">
+                <Show when=move || panel.open.get() != Some(Panel::People)>
+                    <Knocks call />
+                </Show>
+                <Notice advice=silenced kind=NoticeKind::Warning />
                 <Notice advice=meeting.advice />
                 <MediaErrors media />
                 <Notice advice=media.screen_advice />
@@ -80,6 +102,11 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Show when=move || is_alone.get() && call.transport.get() != Transport::Paste>
                     <div class="stage-invite">
                         <Invite link=meeting.invitation hint="" />
+                    </div>
+                </Show>
+                <Show when=move || call.transport.get() == Transport::Paste>
+                    <div class="stage-exchange">
+                        <LazyExchange call link=meeting.invitation hash=meeting.hash />
                     </div>
                 </Show>
                 <Pages stage />

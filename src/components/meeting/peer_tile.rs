@@ -22,6 +22,7 @@ struct Facts {
     has_video: bool,
     microphone_on: bool,
     camera_on: bool,
+    silenced: bool,
 }
 
 impl Facts {
@@ -33,6 +34,7 @@ impl Facts {
             has_video: peer.has_video,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
+            silenced: peer.silenced,
         }
     }
 }
@@ -70,8 +72,22 @@ pub(crate) fn PeerTile(
         }
     };
     let video = NodeRef::<html::Video>::new();
-    if let Some(playback) = use_context::<Playback>() {
-        use_output(video, playback, peer);
+    let playback = use_context::<Playback>();
+    let is_silenced = Memo::new(move |_| fact(|facts| facts.silenced));
+    Effect::new(move |_| {
+        let chosen = playback
+            .and_then(|playback| peer.with(|peer| peer.as_ref().map(|peer| playback.volume(peer))));
+        let volume = match is_silenced.get() {
+            // A host has decided that nobody is to hear it.
+            true => 0.0,
+            false => chosen.unwrap_or(1.0),
+        };
+        if let Some(video) = video.get() {
+            video.set_volume(volume);
+        }
+    });
+    if let Some(playback) = playback {
+        use_speaker(video, playback);
     }
     view! {
         <VideoTile
@@ -104,14 +120,8 @@ pub(crate) fn PeerTile(
     }
 }
 
-/// Plays the participant over the chosen speaker, as loud as chosen.
-fn use_output(video: NodeRef<html::Video>, playback: Playback, peer: Signal<Option<PeerId>>) {
-    Effect::new(move |_| {
-        let volume = peer.with(|peer| peer.as_ref().map_or(1.0, |peer| playback.volume(peer)));
-        if let Some(video) = video.get() {
-            video.set_volume(volume);
-        }
-    });
+/// Plays a video over the chosen speaker.
+fn use_speaker(video: NodeRef<html::Video>, playback: Playback) {
     let choosing = use_task();
     Effect::new(move |earlier: Option<()>| {
         let (video, speaker) = (video.get(), playback.speaker_id.get());

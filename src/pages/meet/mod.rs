@@ -59,7 +59,7 @@ fn Room() -> impl IntoView {
     // The stage finds both.
     provide_context(trace);
     provide_context(meeting);
-    let in_call = Memo::new(move |_| call.in_call());
+    let in_call = Memo::new(move |_| call.is_in_room());
     let recent = use_recent_rooms();
     Effect::new(move |_| {
         if in_call.get() {

@@ -1,0 +1,249 @@
+//! What hosts of a room decide: who comes in, who is heard, who stays.
+
+use leptos::prelude::*;
+use signaling_protocol::{Passphrase, PeerId, Policy, PolicyChange};
+
+use crate::call::{Newcomer, RightsView};
+use crate::components::meeting::people::display_name;
+use crate::hooks::CallHook;
+
+/// `f` of the rights in this room; `None` where nobody can enforce any; reactive.
+fn with_rights<T>(call: CallHook, f: impl FnOnce(&RightsView) -> T) -> Option<T> {
+    call.view.with(|view| view.as_ref()?.rights.as_ref().map(f))
+}
+
+/// Whether this person is a host; reactive.
+pub(super) fn is_host(call: CallHook) -> bool {
+    with_rights(call, |rights| rights.host).unwrap_or(false)
+}
+
+/// Whether a host has muted this person; reactive.
+pub(super) fn is_silenced(call: CallHook) -> bool {
+    with_rights(call, |rights| rights.silenced).unwrap_or(false)
+}
+
+/// Those who wait to be let in, with the decision.
+#[component]
+pub(super) fn Knocks(call: CallHook) -> impl IntoView {
+    let waiting = Memo::new(move |_| {
+        let waiting = with_rights(call, |rights| match rights.host {
+            true => rights.waiting.clone(),
+            false => Vec::new(),
+        });
+        waiting.unwrap_or_default()
+    });
+    view! {
+        <ul class="knocks" role="list" aria-label="People who want to join">
+            <For each=move || waiting.get() key=|newcomer| newcomer.id.clone() let(newcomer)>
+                <Knock call newcomer />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Knock(call: CallHook, newcomer: Newcomer) -> impl IntoView {
+    let name = display_name(&newcomer.name, &newcomer.id);
+    let (admitted, refused) = (newcomer.id.clone(), newcomer.id);
+    view! {
+        <li class="notice knock" role="status">
+            <p class="notice-title">
+                <bdi>{name}</bdi>
+                " wants to join"
+            </p>
+            <div class="toolbar">
+                <button
+                    type="button"
+                    class="primary"
+                    on:click=move |_| call.tell(|handle| handle.admit(admitted.clone()))
+                >
+                    "Admit"
+                </button>
+                <button
+                    type="button"
+                    on:click=move |_| call.tell(|handle| handle.refuse(refused.clone()))
+                >
+                    "Refuse"
+                </button>
+            </div>
+        </li>
+    }
+}
+
+/// How newcomers get in: for hosts to decide, for the others to see.
+#[component]
+pub(super) fn Access(call: CallHook) -> impl IntoView {
+    let policy = Memo::new(move |_| with_rights(call, |rights| rights.policy));
+    let host = Memo::new(move |_| is_host(call));
+    let text = move || match (policy.get(), host.get()) {
+        (None, _) => {
+            "No server knows who is in this room, so it has no hosts: nobody can lock it, or remove anybody."
+        }
+        (Some(_), true) => "You are a host: you decide who comes in.",
+        (Some(Policy { locked: true, .. }), _) => "A host has locked this meeting.",
+        (Some(Policy { lobby: true, .. }), _) => "A host admits everybody who joins.",
+        (
+            Some(Policy {
+                passphrase: true, ..
+            }),
+            _,
+        ) => "This meeting has a passphrase.",
+        _ => "Everybody who has the link can join.",
+    };
+    view! {
+        <section class="access" aria-labelledby="access-title">
+            <h3 id="access-title">"Who can join"</h3>
+            <p>{text}</p>
+            <Show when=move || host.get()>
+                <PolicySwitch
+                    label="Lock the meeting: nobody else can join"
+                    on=Signal::derive(move || policy.get().is_some_and(|policy| policy.locked))
+                    change=Callback::new(move |on| {
+                        let change = PolicyChange {
+                            locked: Some(on),
+                            ..PolicyChange::default()
+                        };
+                        call.tell(|handle| handle.set_policy(change));
+                    })
+                />
+                <PolicySwitch
+                    label="Whoever joins waits to be admitted"
+                    on=Signal::derive(move || policy.get().is_some_and(|policy| policy.lobby))
+                    change=Callback::new(move |on| {
+                        let change = PolicyChange {
+                            lobby: Some(on),
+                            ..PolicyChange::default()
+                        };
+                        call.tell(|handle| handle.set_policy(change));
+                    })
+                />
+                <PassphraseForm
+                    call
+                    is_set=Signal::derive(move || {
+                        policy.get().is_some_and(|policy| policy.passphrase)
+                    })
+                />
+            </Show>
+        </section>
+    }
+}
+
+/// Shows what the server says, not what was pressed.
+#[component]
+fn PolicySwitch(label: &'static str, on: Signal<bool>, change: Callback<bool>) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || on.get()
+                on:change=move |event| change.run(event_target_checked(&event))
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+#[component]
+fn PassphraseForm(call: CallHook, is_set: Signal<bool>) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let set = move |passphrase: Option<Passphrase>| {
+        let change = PolicyChange {
+            passphrase: Some(passphrase),
+            ..PolicyChange::default()
+        };
+        call.tell(|handle| handle.set_policy(change));
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Ok(passphrase) = text.with_untracked(|text| Passphrase::new(text.trim())) {
+            set(Some(passphrase));
+            text.set(String::new());
+        }
+    };
+    view! {
+        <form class="passphrase-form" on:submit=submit>
+            <label class="field-label" for="new-passphrase">
+                {move || match is_set.get() {
+                    true => "Another passphrase",
+                    false => "Passphrase for whoever joins",
+                }}
+            </label>
+            <div class="beside">
+                <input
+                    type="text"
+                    id="new-passphrase"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    maxlength=Passphrase::MAX_CHARS.to_string()
+                    prop:value=move || text.get()
+                    on:input=move |event| text.set(event_target_value(&event))
+                />
+                <button type="submit">"Set"</button>
+                <Show when=move || is_set.get()>
+                    <button type="button" on:click=move |_| set(None)>
+                        "Remove the passphrase"
+                    </button>
+                </Show>
+            </div>
+        </form>
+    }
+}
+
+/// What a host can do about a participant.
+#[component]
+pub(super) fn HostActions(
+    call: CallHook,
+    id: PeerId,
+    name: Memo<String>,
+    is_host: Signal<bool>,
+    is_silenced: Signal<bool>,
+) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let asked = RwSignal::new(false);
+    let silence = move |_| {
+        let silenced = !is_silenced.get_untracked();
+        call.tell(|handle| handle.silence(id.get_value(), silenced));
+    };
+    view! {
+        <div
+            class="toolbar person-actions"
+            role="group"
+            aria-label=move || format!("What you can do about {}", name.get())
+        >
+            <button type="button" on:click=silence>
+                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everybody" }}
+            </button>
+            <Show when=move || !is_host.get()>
+                <button
+                    type="button"
+                    on:click=move |_| call.tell(|handle| handle.make_host(id.get_value()))
+                >
+                    "Make a host"
+                </button>
+            </Show>
+            <Show
+                when=move || asked.get()
+                fallback=move || {
+                    view! {
+                        <button type="button" on:click=move |_| asked.set(true)>
+                            "Remove"
+                        </button>
+                    }
+                }
+            >
+                <button
+                    type="button"
+                    class="danger"
+                    on:click=move |_| call.tell(|handle| handle.remove(id.get_value()))
+                >
+                    {move || format!("Remove {}", name.get())}
+                </button>
+                <button type="button" on:click=move |_| asked.set(false)>
+                    "Keep"
+                </button>
+            </Show>
+        </div>
+    }
+}
