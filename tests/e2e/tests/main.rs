@@ -22,6 +22,7 @@ mod people;
 mod reading;
 mod refusals;
 mod restarts;
+mod rights;
 mod screens;
 mod sights;
 mod tabs;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         data_channel::all(),
         call::all(),
         meet::all(),
+        rights::all(),
         controls::all(),
         call_server::all(),
         mesh::all(),

@@ -27,7 +27,7 @@ pub(crate) fn all() -> Vec<Journey> {
 }
 
 /// Somebody in the lobby of a meeting.
-async fn invited(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+pub(crate) async fn invited(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
     let browser = stage.browser(stage.kind(index), Options::default()).await?;
     let page = browser.page().clone();
     page.open(address).await?;
@@ -47,13 +47,13 @@ async fn expect_no_scrolling(page: &Page) -> Outcome {
 }
 
 /// Waits until somebody is seen on the stage.
-async fn expect_to_see(page: &Page, name: &str) -> Outcome {
+pub(crate) async fn expect_to_see(page: &Page, name: &str) -> Outcome {
     page.expect(&format!("{} .tile-caption", seat(name)), name)
         .await?;
     page.expect_moving(&format!("{} video", seat(name))).await
 }
 
-fn seat(name: &str) -> String {
+pub(crate) fn seat(name: &str) -> String {
     format!(".seat:has([data-name='{name}'])")
 }
 
