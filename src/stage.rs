@@ -127,6 +127,10 @@ pub struct Arrangement {
     /// From 0, and smaller than `pages`.
     pub page: usize,
     pub pages: usize,
+    /// How many tiles are small at once, where there are several pages …
+    pub per_page: usize,
+    /// … and how many of those on the first page are no people.
+    pub others_first: usize,
 }
 
 impl Arrangement {
@@ -155,12 +159,17 @@ impl Arrangement {
         let per_page = per_page.max(1);
         let pages = small.len().div_ceil(per_page).max(1);
         let page = wishes.page.min(pages - 1);
+        let is_person = |tile: &Tile| matches!(tile, Tile::Person(_));
+        let first = small.iter().take(per_page);
+        let others_first = first.filter(|tile| !is_person(tile)).count();
         let small = small.into_iter().skip(page * per_page).take(per_page);
         Self {
             large,
             small: small.collect(),
             page,
             pages,
+            per_page,
+            others_first,
         }
     }
 }

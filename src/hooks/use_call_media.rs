@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_media, for_screen};
-use crate::hooks::{PageTrace, TaskSlot, use_stored, use_switch_in_tab, use_task};
+use crate::hooks::{
+    PageTrace, TaskSlot, use_stored, use_stored_switch, use_switch_in_tab, use_task,
+};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
@@ -86,9 +88,9 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         camera_id: use_stored("camera"),
         microphone_id: use_stored("microphone"),
         speaker_id: use_stored("speaker"),
-        noise_suppression: RwSignal::new(true),
-        echo_cancellation: RwSignal::new(true),
-        auto_gain_control: RwSignal::new(true),
+        noise_suppression: use_stored_switch("noise-suppression"),
+        echo_cancellation: use_stored_switch("echo-cancellation"),
+        auto_gain_control: use_stored_switch("auto-gain-control"),
         devices: RwSignal::new(Vec::new()),
         video: RwSignal::new_local(None),
         audio: RwSignal::new_local(None),
@@ -175,6 +177,10 @@ impl CallMediaHook {
         self.begun.get()
     }
 
+    fn has_begun_untracked(self) -> bool {
+        self.begun.get_untracked()
+    }
+
     /// Switches the camera off, or on, for which the browser may ask.
     pub(crate) fn toggle_camera(self) {
         let was_on = self.camera.get_untracked();
@@ -192,6 +198,9 @@ impl CallMediaHook {
     /// Mutes the microphone, or takes it and lifts that.
     pub(crate) fn toggle_microphone(self) {
         let was_on = untrack(|| self.is_microphone_on());
+        if was_on && self.has_begun_untracked() && untrack(|| !self.has_microphone()) {
+            return self.retry();
+        }
         batch(move || {
             self.unmuted.set(!was_on);
             if !was_on {

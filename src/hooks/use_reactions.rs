@@ -30,9 +30,13 @@ pub(crate) fn use_reactions() -> ReactionsHook {
 
 impl ReactionsHook {
     pub(super) fn show(self, peer: Option<PeerId>, reaction: Reaction) {
+        let is_clearing = self.shown.with_untracked(|shown| !shown.is_empty());
         self.shown.update(|shown| {
             shown.insert(peer, (reaction, now_ms()));
         });
+        if is_clearing {
+            return;
+        }
         self.clearing.run(async move {
             while !self.shown.with_untracked(Shown::is_empty) {
                 TimeoutFuture::new(SHOWN_FOR_MS / 4).await;

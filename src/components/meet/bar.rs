@@ -47,7 +47,7 @@ pub(super) fn Bar(
     let is_muted = move || !media.is_microphone_on() || !media.has_microphone();
     let shares = move || media.screen.with(Option::is_some);
     view! {
-        <div class="bar" role="toolbar" aria-label="Call">
+        <div class="bar" role="group" aria-label="Call">
             <span class="bar-pair">
                 <button
                     type="button"
@@ -111,7 +111,6 @@ pub(super) fn Bar(
                 type="button"
                 class="bar-button wide-only"
                 class:is-on=move || call.is_hand_raised.get()
-                aria-pressed=move || call.is_hand_raised.get().to_string()
                 aria-keyshortcuts="h"
                 on:click=move |_| call.toggle_hand()
             >
@@ -229,7 +228,7 @@ fn More(
             fallback=move || {
                 view! {
                     <MenuButton
-                        label="Show everybody the same size"
+                        label="Grid view"
                         icon=icon::GRID
                         press=Callback::new(move |()| set_look(Look::Grid))
                     />
@@ -237,7 +236,7 @@ fn More(
             }
         >
             <MenuButton
-                label="Show who speaks large"
+                label="Speaker view"
                 icon=icon::SPEAKER_VIEW
                 press=Callback::new(move |()| set_look(Look::Speaker))
             />

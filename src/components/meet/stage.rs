@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -21,6 +22,8 @@ use crate::components::meeting::leaving::LeaveGuard;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
+use crate::components::meeting::trace_sharing::TraceSharingNotice;
+use crate::components::meeting::verify::CertificateWarnings;
 use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
 use crate::components::{Notice, NoticeKind, set_title};
 use crate::hooks::{PageTrace, provide_playback};
@@ -92,6 +95,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Show when=move || panel.open.get() != Some(Panel::People)>
                     <Knocks call />
                 </Show>
+                <CertificateWarnings kind=scene.kind call />
+                <TraceSharingNotice call />
                 <Notice advice=silenced kind=NoticeKind::Warning />
                 <Notice advice=meeting.advice />
                 <MediaErrors media />
@@ -189,13 +194,36 @@ fn use_idle(is_menu_open: RwSignal<bool>, panel: RwSignal<Option<Panel>>) -> Mem
     };
     stir();
     let moved = window_event_listener(ev::pointermove, move |_| stir());
-    let pressed = window_event_listener(ev::pointerdown, move |_| stir());
+    let hidden = move || {
+        is_idle.try_get_untracked() == Some(true)
+            && is_menu_open.try_get_untracked() == Some(false)
+            && panel.try_get_untracked() == Some(None)
+    };
+    // Whoever taps to bring the bar back presses nothing. A mouse has brought it back before it presses.
+    let brings_back = StoredValue::new(false);
+    let pressed = window_event_listener(ev::pointerdown, move |event| {
+        brings_back.set_value(hidden() && event.pointer_type() == "touch");
+        stir();
+    });
+    let options = EventListenerOptions {
+        phase: EventListenerPhase::Capture,
+        passive: false,
+    };
+    let clicked = EventListener::new_with_options(&window(), "click", options, move |event| {
+        if brings_back.try_get_value() == Some(true) {
+            brings_back.set_value(false);
+            event.stop_propagation();
+            event.prevent_default();
+        }
+    });
+    let clicked = StoredValue::new_local(Some(clicked));
     let typed = window_event_listener(ev::keydown, move |_| stir());
     let focused = window_event_listener(ev::focusin, move |_| stir());
     on_cleanup(move || {
         stop();
         moved.remove();
         pressed.remove();
+        clicked.try_update_value(|clicked| *clicked = None);
         typed.remove();
         focused.remove();
     });

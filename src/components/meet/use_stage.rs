@@ -59,9 +59,20 @@ pub(super) fn use_stage(scene: Scene, area: NodeRef<html::Div>) -> StageHook {
             })
         })
     });
+    let people_on_first_page = Memo::new(move |_| {
+        arrangement.with(|now| match now.pages {
+            // Nobody is out of sight.
+            1 => usize::MAX,
+            _ => {
+                let of_people = |tile: &&Tile| matches!(tile, Tile::Person(_));
+                now.per_page.saturating_sub(now.others_first)
+                    + now.large.iter().filter(of_people).count()
+            }
+        })
+    });
     Effect::new(move |_| {
         let speaking = scene.speaking.peers();
-        let on_first_page = untrack(|| arrangement.with(|now| now.small.len()));
+        let on_first_page = untrack(|| people_on_first_page.get());
         let changes = |order: &Order| {
             let mut next = order.clone();
             next.handle_speaking(&speaking, on_first_page, now_ms());

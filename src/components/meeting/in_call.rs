@@ -10,7 +10,7 @@ use super::peers::{Peers, Screens};
 use super::scene::Scene;
 use super::status::status_text;
 use super::trace_sharing::TraceSharingNotice;
-use super::verify::Verify;
+use super::verify::{CertificateWarnings, Verify};
 use crate::components::NotLoaded;
 use crate::hooks::{CallHook, LazyHook, Part, use_lazy};
 use crate::lazy::lazy;
@@ -35,7 +35,13 @@ lazy!(pub(super) in_call: InCall = InCall {
     trace_sharing: |scene| view! { <TraceSharingNotice call=scene.call /> }.into_any(),
     screens: |scene| view! { <Screens scene /> }.into_any(),
     peers: |scene| view! { <Peers scene /> }.into_any(),
-    verify: |scene| view! { <Verify kind=scene.kind call=scene.call /> }.into_any(),
+    verify: |scene| {
+        view! {
+            <CertificateWarnings kind=scene.kind call=scene.call />
+            <Verify kind=scene.kind call=scene.call />
+        }
+        .into_any()
+    },
     chat: |scene| view! { <Chat call=scene.call /> }.into_any(),
     leaving: |scene| view! { <LeaveGuard call=scene.call /> }.into_any(),
 });

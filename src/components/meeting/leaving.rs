@@ -1,5 +1,7 @@
 //! Leaving a call is never an accident: links open beside it, and going back, closing and reloading ask.
 
+use std::time::Duration;
+
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -57,6 +59,14 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
         {
             link.set_target("_blank");
             link.set_rel("noopener");
+            // After the call it leads where it did.
+            set_timeout(
+                move || {
+                    drop(link.remove_attribute("target"));
+                    drop(link.remove_attribute("rel"));
+                },
+                Duration::ZERO,
+            );
         }
     });
     on_cleanup(move || {

@@ -10,32 +10,16 @@ use crate::components::{CertificateWarning, Negotiated, VerificationView};
 use crate::hooks::{CallHook, Watched, use_verification};
 use crate::states::ConnectionState;
 
-/// Closed, and then no code is computed, until somebody wants to know. What no honest end does is
-/// said all the same.
+/// Closed, and then no code is computed, until somebody wants to know.
 #[component]
 pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
     let opened = RwSignal::new(false);
-    let connected = Memo::new(move |_| {
-        call.view.with(|view| {
-            let Some(view) = view else {
-                return Vec::new();
-            };
-            let connected = view.participants.iter().filter(|peer| {
-                let connection = view.connection_of(peer);
-                connection
-                    .is_some_and(|there| there.states.connection == ConnectionState::Connected)
-            });
-            connected.map(|peer| peer.id.clone()).collect()
-        })
-    });
+    let connected = connected(call);
     let toggled = move |event: leptos::ev::Event| {
         let open = js_sys::Reflect::get(&event_target::<JsValue>(&event), &"open".into());
         opened.set(open.is_ok_and(|open| open.is_truthy()));
     };
     view! {
-        <For each=move || connected.get() key=Clone::clone let(id)>
-            <PeerWarning kind call id />
-        </For>
         <Show when=move || connected.with(|connected| !connected.is_empty())>
             <details class="disclosure verify" prop:open=move || opened.get() on:toggle=toggled>
                 <summary>"Verify that nobody is in between"</summary>
@@ -51,6 +35,34 @@ pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
                 </Show>
             </details>
         </Show>
+    }
+}
+
+/// Those whose connection stands.
+fn connected(call: CallHook) -> Memo<Vec<PeerId>> {
+    Memo::new(move |_| {
+        call.view.with(|view| {
+            let Some(view) = view else {
+                return Vec::new();
+            };
+            let connected = view.participants.iter().filter(|peer| {
+                let connection = view.connection_of(peer);
+                connection
+                    .is_some_and(|there| there.states.connection == ConnectionState::Connected)
+            });
+            connected.map(|peer| peer.id.clone()).collect()
+        })
+    })
+}
+
+/// What no honest end does, as soon as one does it.
+#[component]
+pub(crate) fn CertificateWarnings(kind: RoomKind, call: CallHook) -> impl IntoView {
+    let connected = connected(call);
+    view! {
+        <For each=move || connected.get() key=Clone::clone let(id)>
+            <PeerWarning kind call id />
+        </For>
     }
 }
 

@@ -45,7 +45,7 @@ async fn a_locked_meeting_lets_nobody_in(stage: Stage) -> Outcome {
         .await?;
     host.switch("Lock the meeting: nobody else can join", false)
         .await?;
-    guest.press("Rejoin").await?;
+    guest.press("Join").await?;
     guest.expect(".bar .leave", "Leave").await?;
     guest.press("People").await?;
     guest
@@ -72,12 +72,12 @@ async fn whoever_waits_is_admitted_or_refused(stage: Stage) -> Outcome {
     guest.expect("[role=alert]", "You were not let in.").await?;
     host.expect_gone(".knock").await?;
 
-    guest.press("Rejoin").await?;
+    guest.press("Join").await?;
     host.expect(".knock", "Robin wants to join").await?;
     // Whoever waits may think better of it.
     guest.press("Cancel").await?;
     host.expect_gone(".knock").await?;
-    guest.press("Rejoin").await?;
+    guest.press("Join").await?;
     host.expect(".knock", "Robin wants to join").await?;
     host.press("Admit").await?;
     expect_to_see(&guest, "Kim").await?;
@@ -100,12 +100,12 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
         .expect("[role=alert]", "This meeting has a passphrase.")
         .await?;
     guest.write("Passphrase", "open barley").await?;
-    guest.press("Rejoin").await?;
+    guest.press("Join").await?;
     guest
         .expect("[role=alert]", "This is not the passphrase")
         .await?;
     guest.write("Passphrase", "open sesame").await?;
-    guest.press("Rejoin").await?;
+    guest.press("Join").await?;
     guest.expect(".bar .leave", "Leave").await?;
     // It is in no address.
     let address = guest.session().current_url().await?;
