@@ -3,7 +3,7 @@
 use e2e::{Journey, Kind, Outcome, Stage, expect_frames_each_second};
 use serde_json::json;
 
-use crate::people::{Person, arrive, expect_all_to_see_each_other, join, mesh, pages};
+use crate::people::{Person, arrive, expect_all_to_see_each_other, gather, join, mesh, pages};
 
 const MIXED: [Kind; 4] = [Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Firefox];
 const ALL_CHROME: [Kind; 4] = [Kind::Chrome; 4];
@@ -16,6 +16,10 @@ pub(crate) fn all() -> Vec<Journey> {
             four_people_are_connected_to_each_other,
         )
         .alone(),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox]],
+            what_a_call_costs_is_measured_while_it_is_looked_at,
+        ),
     ]
 }
 
@@ -42,6 +46,23 @@ async fn four_people_are_connected_to_each_other(stage: Stage) -> Outcome {
         expect_cost(person, [6, 3], 800).await?;
     }
     one_leaves(&mut people).await
+}
+
+async fn what_a_call_costs_is_measured_while_it_is_looked_at(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    for person in &gather(&stage, &mesh(&server), 2).await? {
+        person.expect("[data-measure=encodings]", "–").await?;
+        let _: () = person
+            .evaluate("document.querySelector('.cost').scrollIntoView();")
+            .await?;
+        // Audio and video, to the other and from there.
+        for measure in ["encodings", "decodings"] {
+            person
+                .expect(&format!("[data-measure={measure}]"), "2")
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 async fn one_leaves(people: &mut Vec<Person>) -> Outcome {
