@@ -8,6 +8,7 @@
 //! # Ground
 //!
 //! - [`error`]: errors with the name that the standard gave them.
+//! - [`linear_map`]: a map of few entries.
 //! - [`lazy`]: parts of the program that are loaded when they are needed.
 //! - [`routes`]: the path of each page, and the base under which all are hosted.
 //!
@@ -62,6 +63,7 @@ pub mod ice;
 pub mod inspection;
 pub mod lab;
 pub(crate) mod lazy;
+pub(crate) mod linear_map;
 pub mod negotiation;
 #[expect(
     unreachable_pub,

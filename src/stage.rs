@@ -4,9 +4,9 @@
 //! People stay where they are. Only whoever speaks and is on another page comes to the first, and takes
 //! the place of the person there who has been silent for longest.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use signaling_protocol::PeerId;
+
+use crate::linear_map::LinearMap;
 
 /// A tile.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ pub enum Look {
 pub struct Order {
     people: Vec<PeerId>,
     /// When each was last heard, in milliseconds.
-    heard_at: BTreeMap<PeerId, f64>,
+    heard_at: LinearMap<PeerId, f64>,
     speaker: Option<PeerId>,
 }
 
@@ -63,7 +63,7 @@ impl Order {
     }
 
     /// These are heard now; `on_first_page` is how many of the others are seen without turning a page.
-    pub fn handle_speaking(&mut self, speaking: &BTreeSet<PeerId>, on_first_page: usize, now: f64) {
+    pub fn handle_speaking(&mut self, speaking: &[PeerId], on_first_page: usize, now: f64) {
         for id in speaking.iter().filter(|id| self.people.contains(id)) {
             self.heard_at.insert(id.clone(), now);
         }
@@ -84,7 +84,7 @@ impl Order {
     }
 
     /// Where on the first page somebody is who does not speak.
-    fn longest_silent(&self, on_first_page: usize, speaking: &BTreeSet<PeerId>) -> Option<usize> {
+    fn longest_silent(&self, on_first_page: usize, speaking: &[PeerId]) -> Option<usize> {
         let first = self.people.iter().take(on_first_page).enumerate();
         let silent = first.filter(|(_, id)| !speaking.contains(id));
         let heard_at = |id: &PeerId| self.heard_at.get(id).copied().unwrap_or(f64::NEG_INFINITY);
@@ -194,7 +194,7 @@ mod tests {
         order
     }
 
-    fn speaking(numbers: &[usize]) -> BTreeSet<PeerId> {
+    fn speaking(numbers: &[usize]) -> Vec<PeerId> {
         numbers.iter().map(|&number| id(number)).collect()
     }
 
@@ -311,7 +311,7 @@ mod tests {
             let mut order = order(count);
             for (at, numbers) in rounds.into_iter().enumerate() {
                 let before = order.people().to_vec();
-                let speaking: BTreeSet<_> = numbers.into_iter().map(id).collect();
+                let speaking: Vec<_> = numbers.into_iter().map(id).collect();
                 order.handle_speaking(&speaking, on_first_page, at as f64);
                 let mut sorted = order.people().to_vec();
                 sorted.sort();

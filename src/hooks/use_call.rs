@@ -286,7 +286,7 @@ impl CallHook {
                 let room = room.clone();
                 Box::new(
                     self.firebase
-                        .signaling(room, self.kind.get_value(), tracer)?,
+                        .signaling(room, self.kind.get_value(), tracer),
                 )
             }
             Transport::Tabs => {

@@ -15,9 +15,10 @@ use crate::signaling::firebase::watch::DatabaseView;
 use crate::signaling::firebase::{Account, FirebaseSignaling, Keep};
 use crate::trace::Tracer;
 
-/// Makes the transport into a room.
+/// Makes the transport into a room; none where the address of the database cannot be used. Who calls
+/// without a database loads nothing of all this.
 pub(super) type EnterDatabase =
-    fn(FirebaseHook, Config, RoomId, RoomKind, Tracer) -> Box<dyn Signaling>;
+    fn(FirebaseHook, RoomId, RoomKind, Tracer) -> Option<Box<dyn Signaling>>;
 
 lazy!(pub(super) transport_firebase: EnterDatabase = FirebaseHook::enter);
 
@@ -27,14 +28,15 @@ const TICK_MS: u32 = 500;
 /// The database of one page.
 #[derive(Clone, Copy)]
 pub struct FirebaseHook {
-    /// A project's, kept in this browser; `None` is the embedded one.
-    pub(crate) project: Memo<Option<Config>>,
     /// Whether messages to us stay in the database after we have read them.
     pub keep: RwSignal<bool>,
     /// What the transport tells of the database.
     pub view: RwSignal<DatabaseView>,
+    /// The name of the database that the newest call uses; empty before the first.
+    pub(crate) name: RwSignal<String>,
+    /// A project's configuration; empty for the embedded database.
     stored: RwSignal<String>,
-    embedded: StoredValue<Result<Config, InvalidAddress>>,
+    server: StoredValue<Result<String, InvalidAddress>>,
     /// Who we are in which database, for as long as the page is open.
     account: StoredValue<Option<(Config, Account)>, LocalStorage>,
     /// The newest call's.
@@ -44,14 +46,12 @@ pub struct FirebaseHook {
 /// What was chosen in this browser, else the database in the signaling server `server`, which is
 /// named by its WebSocket address.
 pub(crate) fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHook {
-    let stored = use_stored("firebase");
     let hook = FirebaseHook {
-        // What an earlier version stored and this one does not understand is as good as nothing.
-        project: Memo::new(move |_| stored.with(|text| Config::parse(text).ok())),
         keep: RwSignal::new(false),
         view: RwSignal::new(DatabaseView::default()),
-        stored,
-        embedded: StoredValue::new(server.map(|server| Config::embedded(&http_root(&server)))),
+        name: RwSignal::new(String::new()),
+        stored: use_stored("firebase"),
+        server: StoredValue::new(server),
         account: StoredValue::new_local(None),
         kept: StoredValue::new_local(None),
     };
@@ -67,11 +67,18 @@ pub(crate) fn use_firebase(server: Result<String, InvalidAddress>) -> FirebaseHo
 }
 
 impl FirebaseHook {
+    /// A project's, kept in this browser; `None` for the embedded one; reactive.
+    pub(crate) fn project(self) -> Option<Config> {
+        // What an earlier version stored and this one does not understand is as good as nothing.
+        self.stored.with(|text| Config::parse(text).ok())
+    }
+
     /// The database to use; reactive.
     pub(crate) fn database(self) -> Result<Config, InvalidAddress> {
-        match self.project.get() {
+        let embedded = |server: String| Config::embedded(&http_root(&server));
+        match self.project() {
             Some(project) => Ok(project),
-            None => self.embedded.get_value(),
+            None => self.server.get_value().map(embedded),
         }
     }
 
@@ -86,26 +93,21 @@ impl FirebaseHook {
         self.stored.set(String::new());
     }
 
-    /// The way into a room through the database; none where the address of the embedded one
-    /// cannot be used.
+    /// The way into a room through the database.
     pub(super) fn signaling(
         self,
         room: RoomId,
         kind: RoomKind,
         tracer: Tracer,
-    ) -> Option<DeferredSignaling<EnterDatabase>> {
-        let config = untrack(|| self.database()).ok()?;
-        let enter = move |enter: EnterDatabase| enter(self, config, room, kind, tracer);
-        Some(DeferredSignaling::new(transport_firebase, enter))
+    ) -> DeferredSignaling<EnterDatabase> {
+        DeferredSignaling::fallible(transport_firebase, move |enter| {
+            enter(self, room, kind, tracer)
+        })
     }
 
-    fn enter(
-        self,
-        config: Config,
-        room: RoomId,
-        kind: RoomKind,
-        tracer: Tracer,
-    ) -> Box<dyn Signaling> {
+    fn enter(self, room: RoomId, kind: RoomKind, tracer: Tracer) -> Option<Box<dyn Signaling>> {
+        let config = untrack(|| self.database()).ok()?;
+        self.name.set(config.name());
         let known = self.account.with_value(|account| match account {
             Some((of, account)) if *of == config => Some(account.clone()),
             _ => None,
@@ -119,7 +121,7 @@ impl FirebaseHook {
         let keep = signaling.keep();
         keep.set(self.keep.get_untracked());
         self.kept.set_value(Some(keep));
-        Box::new(signaling)
+        Some(Box::new(signaling))
     }
 
     /// The time, while the surrounding view is there; what is gone for long enough goes out of it.

@@ -1,9 +1,9 @@
 //! How the others are heard: over which speaker, and how loud each.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
+
+use crate::linear_map::LinearMap;
 
 /// A context of the tiles; where there is none, all are as loud as they are sent, over the speaker that the
 /// browser chooses.
@@ -12,14 +12,14 @@ pub(crate) struct Playback {
     /// The id of the speaker; empty for the browser's choice.
     pub(crate) speaker_id: RwSignal<String>,
     /// From 0 to 1, of those whose volume was changed.
-    volumes: RwSignal<BTreeMap<PeerId, f64>>,
+    volumes: RwSignal<LinearMap<PeerId, f64>>,
 }
 
 /// Provides the context.
 pub(crate) fn provide_playback(speaker_id: RwSignal<String>) -> Playback {
     let playback = Playback {
         speaker_id,
-        volumes: RwSignal::new(BTreeMap::new()),
+        volumes: RwSignal::new(LinearMap::default()),
     };
     provide_context(playback);
     playback

@@ -1,19 +1,18 @@
 //! What people in a call react with, each for a moment.
 
-use std::collections::BTreeMap;
-
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use signaling_protocol::{PeerId, Reaction};
 
 use super::{TaskSlot, use_task};
+use crate::linear_map::LinearMap;
 use crate::rtc::now_ms;
 
 /// How long a reaction is seen.
 const SHOWN_FOR_MS: u32 = 4_000;
 
 /// Of each person the newest; `None` is oneself.
-type Shown = BTreeMap<Option<PeerId>, (Reaction, f64)>;
+type Shown = LinearMap<Option<PeerId>, (Reaction, f64)>;
 
 #[derive(Clone, Copy)]
 pub(crate) struct ReactionsHook {
@@ -23,7 +22,7 @@ pub(crate) struct ReactionsHook {
 
 pub(crate) fn use_reactions() -> ReactionsHook {
     ReactionsHook {
-        shown: RwSignal::new(Shown::new()),
+        shown: RwSignal::new(Shown::default()),
         clearing: use_task(),
     }
 }
@@ -41,13 +40,8 @@ impl ReactionsHook {
             while !self.shown.with_untracked(Shown::is_empty) {
                 TimeoutFuture::new(SHOWN_FOR_MS / 4).await;
                 let oldest = now_ms() - f64::from(SHOWN_FOR_MS);
-                let is_over = self
-                    .shown
-                    .with_untracked(|shown| shown.values().any(|(_, at)| *at < oldest));
-                if is_over {
-                    self.shown
-                        .update(|shown| shown.retain(|_, (_, at)| *at >= oldest));
-                }
+                self.shown
+                    .update(|shown| shown.retain(|_, (_, at)| *at >= oldest));
             }
         });
     }

@@ -9,19 +9,13 @@ const MOST: usize = 8;
 /// The names, as this browser remembers them; to set them is to remember them so.
 pub(crate) fn use_recent_rooms() -> RwSignal<Vec<String>> {
     let stored = use_stored("rooms");
-    // What an earlier version stored and this one does not understand is as good as nothing.
-    let known: Vec<String> =
-        stored.with_untracked(|text| serde_json::from_str(text).unwrap_or_default());
-    let rooms = RwSignal::new(known);
+    let known = stored.with_untracked(|text| text.lines().map(str::to_owned).collect());
+    let rooms = RwSignal::<Vec<String>>::new(known);
     Effect::new(move |earlier: Option<()>| {
         let rooms = rooms.get();
         if earlier.is_some() {
-            let text = match rooms.is_empty() {
-                true => String::new(),
-                // A list of texts is always JSON.
-                false => serde_json::to_string(&rooms).unwrap_or_default(),
-            };
-            stored.set(text);
+            // No name has a line break.
+            stored.set(rooms.join("\n"));
         }
     });
     rooms

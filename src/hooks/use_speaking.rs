@@ -1,12 +1,11 @@
 //! Who is speaking.
 
-use std::collections::BTreeSet;
-
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use crate::hooks::{CallHook, CallMediaHook};
+use crate::linear_map::LinearMap;
 use crate::rtc::level::LevelMeter;
 use crate::rtc::now_ms;
 
@@ -30,14 +29,14 @@ const HOLD_MS: f64 = 600.0;
 #[derive(Clone, Copy)]
 pub(crate) struct SpeakingHook {
     own: RwSignal<bool>,
-    peers: RwSignal<BTreeSet<PeerId>>,
+    peers: RwSignal<Vec<PeerId>>,
 }
 
 /// Watches the microphone, and the others while there is a call.
 pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook {
     let hook = SpeakingHook {
         own: RwSignal::new(false),
-        peers: RwSignal::new(BTreeSet::new()),
+        peers: RwSignal::new(Vec::new()),
     };
     // Without Web Audio the own mark stays off; the others' does not need it.
     let meter = StoredValue::new_local(None::<LevelMeter>);
@@ -47,7 +46,7 @@ pub(crate) fn use_speaking(call: CallHook, media: CallMediaHook) -> SpeakingHook
     });
     let mut own_until = 0.0;
     let mut ask_peers_at = 0.0;
-    let mut until = std::collections::BTreeMap::<PeerId, f64>::new();
+    let mut until = LinearMap::<PeerId, f64>::default();
     let look = move || {
         let now = now_ms();
         let level = meter.with_value(|meter| meter.as_ref().map(LevelMeter::level));
@@ -90,7 +89,7 @@ impl SpeakingHook {
     }
 
     /// Reactive.
-    pub(crate) fn peers(self) -> BTreeSet<PeerId> {
+    pub(crate) fn peers(self) -> Vec<PeerId> {
         self.peers.get()
     }
 

@@ -10,7 +10,7 @@ use super::{Connection, Signaling, Unreachable};
 use crate::lazy::Loading;
 
 /// What makes the transport, once its code is there.
-type Make<P> = Box<dyn FnOnce(P) -> Box<dyn Signaling>>;
+type Make<P> = Box<dyn FnOnce(P) -> Option<Box<dyn Signaling>>>;
 
 /// Makes the transport with the first attempt to connect, and goes on with the same one. An attempt for
 /// which the code cannot be loaded has failed like any other.
@@ -31,6 +31,14 @@ impl<P: 'static> DeferredSignaling<P> {
     pub(crate) fn new(
         load: fn() -> Loading<P>,
         make: impl FnOnce(P) -> Box<dyn Signaling> + 'static,
+    ) -> Self {
+        Self::fallible(load, |part| Some(make(part)))
+    }
+
+    /// What `load` loads makes the transport, or knows no address at which to reach it.
+    pub(crate) fn fallible(
+        load: fn() -> Loading<P>,
+        make: impl FnOnce(P) -> Option<Box<dyn Signaling>> + 'static,
     ) -> Self {
         Self {
             load,
@@ -65,7 +73,7 @@ impl<P: 'static> Signaling for DeferredSignaling<P> {
             let connecting = state.borrow_mut().made(part).map(Signaling::connect);
             match connecting {
                 Some(connecting) => connecting.await,
-                None => Err(Unreachable("the transport was not made".to_owned())),
+                None => Err(Unreachable("its address cannot be used".to_owned())),
             }
         };
         connect.boxed_local()
@@ -75,7 +83,7 @@ impl<P: 'static> Signaling for DeferredSignaling<P> {
 impl<P> State<P> {
     fn made(&mut self, part: P) -> Option<&dyn Signaling> {
         if let Self::ToBeMade(make) = self {
-            *self = Self::Made(make.take()?(part));
+            *self = Self::Made(make.take()?(part)?);
         }
         match self {
             Self::Made(transport) => Some(&**transport),

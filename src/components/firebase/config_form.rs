@@ -11,7 +11,7 @@ pub(crate) fn ConfigForm(call: CallHook) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let in_call = Memo::new(move |_| call.in_call());
-    let own = Memo::new(move |_| firebase.project.with(Option::is_some));
+    let own = Memo::new(move |_| firebase.project().is_some());
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match firebase.use_pasted(&pasted.get_untracked()) {

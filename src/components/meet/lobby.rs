@@ -241,9 +241,9 @@ fn Level(media: CallMediaHook) -> impl IntoView {
             class="level"
             aria-label="Microphone level"
             min="0"
-            max="1"
+            max="100"
             // The ear is logarithmic; speech is around a tenth of full scale.
-            prop:value=move || level.get().sqrt()
+            prop:value=move || ((level.get().sqrt() * 100.0) as u8).to_string()
         ></meter>
     }
 }

@@ -272,10 +272,9 @@ fn seconds(ms: u32) -> f64 {
 pub(crate) fn status_text(call: CallHook, kind: RoomKind) -> String {
     let transport = call.transport.get();
     let address = match transport {
-        Transport::Firebase => call.firebase.database().map(|database| database.name()),
-        _ => call.server.get_value(),
+        Transport::Firebase => call.firebase.name.get(),
+        _ => call.server.get_value().unwrap_or_default(),
     };
-    let address = address.unwrap_or_default();
     call.view.with(|view| {
         let view = view.as_ref();
         view.map_or_else(String::new, |view| {

@@ -22,19 +22,26 @@ use start::Start;
 // Who follows an invitation never sees it.
 lazy!(meet_start: View = || view! { <Start /> }.into_any());
 
+/// Of the lobby and the stage: no other page loads it.
+const STYLE: &str = include_str!("../../../style/stage.css");
+
 #[component]
 pub(crate) fn MeetPage() -> impl IntoView {
     let params = use_params_map();
     let has_room = Memo::new(move |_| {
         params.with(|params| params.get_str(ROOM).is_some_and(|r| !r.is_empty()))
     });
-    move || match has_room.get() {
+    let content = move || match has_room.get() {
         true => view! { <Room /> }.into_any(),
         false => {
             let part = use_lazy(meet_start);
             part.load();
             view! { <LazyView part what="The page" loading="Loading…" /> }.into_any()
         }
+    };
+    view! {
+        <style>{STYLE}</style>
+        {content}
     }
 }
 
