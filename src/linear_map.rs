@@ -34,6 +34,10 @@ impl<K: PartialEq, V> LinearMap<K, V> {
         self.0.iter().map(|(key, _)| key)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,7 +1,6 @@
 //! In which order a joining participant connects to the others, and how long that took.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::call::{ConnectionOrder, ConnectionTimes};
 use crate::components::{TableHead, TableScroll};
@@ -13,20 +12,48 @@ const ORDERS: [(ConnectionOrder, &str); 2] = [
 ];
 
 /// What was measured last in each order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Last {
     at_once: Option<Measured>,
     one_by_one: Option<Measured>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Measured {
     contacts: usize,
-    ms: f64,
+    ms: u32,
+}
+
+impl Measured {
+    fn read(line: &str) -> Option<Self> {
+        let (contacts, ms) = line.split_once(' ')?;
+        Some(Self {
+            contacts: contacts.parse().ok()?,
+            ms: ms.parse().ok()?,
+        })
+    }
+
+    fn write(self) -> String {
+        format!("{} {}", self.contacts, self.ms)
+    }
 }
 
 impl Last {
+    /// A line for each order: contacts and milliseconds. JSON would bring its whole reader along, and the
+    /// printing of fractions.
+    fn read(text: &str) -> Self {
+        let (at_once, one_by_one) = text.split_once('\n').unwrap_or_default();
+        Self {
+            at_once: Measured::read(at_once),
+            one_by_one: Measured::read(one_by_one),
+        }
+    }
+
+    fn write(self) -> String {
+        let line = |measured: Option<Measured>| measured.map_or_else(String::new, Measured::write);
+        format!("{}\n{}", line(self.at_once), line(self.one_by_one))
+    }
+
     fn of(&mut self, order: ConnectionOrder) -> &mut Option<Measured> {
         match order {
             ConnectionOrder::AtOnce => &mut self.at_once,
@@ -43,9 +70,7 @@ pub(crate) fn ConnectionTimesPanel(
     remembered: &'static str,
 ) -> impl IntoView {
     let stored = use_stored(remembered);
-    let last = Memo::new(move |_| {
-        stored.with(|text| serde_json::from_str::<Last>(text).unwrap_or_default())
-    });
+    let last = Memo::new(move |_| stored.with(|text| Last::read(text)));
     let times = Memo::new(move |_| {
         call.view
             .with(|view| view.as_ref()?.connection_times.clone())
@@ -56,9 +81,7 @@ pub(crate) fn ConnectionTimesPanel(
         };
         let mut last = last.get_untracked();
         *last.of(order) = Some(measured);
-        if let Ok(text) = serde_json::to_string(&last) {
-            stored.set(text);
-        }
+        stored.set(last.write());
     });
     let in_call = Memo::new(move |_| call.in_call());
     let radios = ORDERS.map(|(order, label)| {
@@ -120,7 +143,7 @@ pub(crate) fn ConnectionTimesPanel(
 fn complete(times: &ConnectionTimes) -> Option<(ConnectionOrder, Measured)> {
     let measured = Measured {
         contacts: times.contacts.len(),
-        ms: times.all_ms()?,
+        ms: times.all_ms()?.round() as u32,
     };
     Some((times.order, measured))
 }
@@ -135,7 +158,7 @@ fn sentence(times: &ConnectionTimes) -> String {
         ConnectionOrder::OneByOne => "one after the other",
     };
     match times.all_ms() {
-        Some(ms) => format!("{all} in {}, {order}.", seconds(ms)),
+        Some(ms) => format!("{all} in {}, {order}.", seconds(ms.round() as u32)),
         None => {
             let connected = times.contacts.iter().filter(|(_, time)| time.is_some());
             match connected.count() {
@@ -146,8 +169,9 @@ fn sentence(times: &ConnectionTimes) -> String {
     }
 }
 
-fn seconds(ms: f64) -> String {
-    format!("{:.2} s", ms / 1000.0)
+fn seconds(ms: u32) -> String {
+    let hundredths = ms.saturating_add(5) / 10;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
 }
 
 #[cfg(test)]
@@ -193,9 +217,16 @@ mod tests {
         let (order, measured) = complete(&times(order, &[Some(1.0), Some(2.0)])).unwrap();
         let mut last = Last::default();
         *last.of(order) = Some(measured);
-        let text = serde_json::to_string(&last).unwrap();
-        assert_eq!(serde_json::from_str::<Last>(&text).unwrap(), last);
-        assert_eq!(serde_json::from_str::<Last>("{}").unwrap(), Last::default());
-        assert_eq!((measured.contacts, measured.ms), (2, 2.0));
+        assert_eq!(Last::read(&last.write()), last);
+        assert_eq!((measured.contacts, measured.ms), (2, 2));
+        // What an earlier version stored, or somebody else.
+        for text in [
+            "",
+            "{\"atOnce\":{\"contacts\":2,\"ms\":1.5}}",
+            "x\n1",
+            "-1 2\n1 x",
+        ] {
+            assert_eq!(Last::read(text), Last::default(), "{text}");
+        }
     }
 }

@@ -284,10 +284,7 @@ impl CallHook {
             }
             Transport::Firebase => {
                 let room = room.clone();
-                Box::new(
-                    self.firebase
-                        .signaling(room, self.kind.get_value(), tracer),
-                )
+                Box::new(self.firebase.signaling(room, self.kind.get_value(), tracer))
             }
             Transport::Tabs => {
                 let make = |new: NewTabs| new(tracer);

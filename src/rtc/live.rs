@@ -5,7 +5,6 @@
 //! any. Keeps none alive, and knows nothing of what they carry.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -38,7 +37,7 @@ impl Live {
 
 /// The open connections, oldest first.
 pub fn connections() -> Vec<Live> {
-    REGISTRY.with(|registry| registry.live.borrow().values().cloned().collect())
+    REGISTRY.with(|registry| registry.live.borrow().clone())
 }
 
 /// Calls `f` after each connection that comes or goes, until the result is dropped. It may make
@@ -47,8 +46,8 @@ pub fn connections() -> Vec<Live> {
 pub fn watch(f: impl Fn() + 'static) -> Watch {
     REGISTRY.with(|registry| {
         let mut watchers = registry.watchers.borrow_mut();
-        let number = watchers.last_key_value().map_or(0, |(last, _)| last + 1);
-        watchers.insert(number, Rc::new(f));
+        let number = watchers.last().map_or(0, |(last, _)| last + 1);
+        watchers.push((number, Rc::new(f)));
         Watch(number)
     })
 }
@@ -58,7 +57,10 @@ pub struct Watch(u64);
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        REGISTRY.with(|registry| registry.watchers.borrow_mut().remove(&self.0));
+        REGISTRY.with(|registry| {
+            let mut watchers = registry.watchers.borrow_mut();
+            watchers.retain(|(number, _)| *number != self.0);
+        });
     }
 }
 
@@ -78,7 +80,7 @@ impl Membership {
                 trace: tracer.trace().downgrade(),
                 stats: Rc::downgrade(stats),
             };
-            registry.live.borrow_mut().insert(number, live);
+            registry.live.borrow_mut().push(live);
             number
         });
         tell();
@@ -87,8 +89,13 @@ impl Membership {
 
     /// Leaves the list; a second time nothing happens.
     pub(super) fn leave(&self) {
-        let gone = REGISTRY.with(|registry| registry.live.borrow_mut().remove(&self.number));
-        if gone.is_some() {
+        let is_gone = REGISTRY.with(|registry| {
+            let mut live = registry.live.borrow_mut();
+            let before = live.len();
+            live.retain(|live| live.number != self.number);
+            live.len() < before
+        });
+        if is_gone {
             tell();
         }
     }
@@ -104,9 +111,10 @@ type Watcher = Rc<dyn Fn()>;
 
 #[derive(Default)]
 struct Registry {
-    live: RefCell<BTreeMap<u64, Live>>,
+    /// Oldest first.
+    live: RefCell<Vec<Live>>,
     next: RefCell<u64>,
-    watchers: RefCell<BTreeMap<u64, Watcher>>,
+    watchers: RefCell<Vec<(u64, Watcher)>>,
 }
 
 thread_local! {
@@ -114,9 +122,8 @@ thread_local! {
 }
 
 fn tell() {
-    let watchers: Vec<Watcher> =
-        REGISTRY.with(|registry| registry.watchers.borrow().values().cloned().collect());
-    for watcher in watchers {
+    let watchers = REGISTRY.with(|registry| registry.watchers.borrow().clone());
+    for (_, watcher) in watchers {
         watcher();
     }
 }

@@ -1,9 +1,8 @@
 //! Which numbers the connections of others have in a trace that begins with ours: no two the same,
 //! and none that one of ours can have. Pure.
 
-use std::collections::BTreeMap;
-
 use crate::inspection::connections::FIRST_OF_OTHERS;
+use crate::linear_map::LinearMap;
 
 /// Further connections of one person have no number.
 const MOST_CONNECTIONS: usize = 64;
@@ -16,7 +15,7 @@ pub(super) struct Numbers {
 
 /// The numbers of one other person's connections, there and here.
 #[derive(Debug, Default)]
-pub(super) struct TheirNumbers(BTreeMap<u32, u32>);
+pub(super) struct TheirNumbers(LinearMap<u32, u32>);
 
 impl Numbers {
     /// The number of somebody else's connection.
@@ -36,7 +35,7 @@ impl Numbers {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
 

@@ -201,5 +201,5 @@ fn heartbeat(is_gone: bool, seconds_behind: u64) -> String {
 }
 
 fn age(ms: f64) -> String {
-    format!("{:.0} s", (ms.max(0.0) / 1000.0).floor())
+    format!("{} s", (ms / 1000.0) as u64)
 }

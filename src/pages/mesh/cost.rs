@@ -243,7 +243,7 @@ fn estimate(kbps: f64, topology: Topology, count: fn(&Needs) -> usize, people: u
 }
 
 fn whole(kbps: f64) -> String {
-    format!("{kbps:.0}")
+    (kbps.round() as u64).to_string()
 }
 
 #[cfg(test)]
