@@ -26,12 +26,34 @@ impl<K: PartialEq, V> LinearMap<K, V> {
         }
     }
 
+    /// The value for this key; a new one where there was none.
+    pub(crate) fn get_or_default(&mut self, key: &K) -> &mut V
+    where
+        K: Clone,
+        V: Default,
+    {
+        let at = self.0.iter().position(|(there, _)| there == key);
+        let at = at.unwrap_or_else(|| {
+            self.0.push((key.clone(), V::default()));
+            self.0.len() - 1
+        });
+        &mut self.0[at].1
+    }
+
     pub(crate) fn retain(&mut self, mut keeps: impl FnMut(&K, &V) -> bool) {
         self.0.retain(|(key, value)| keeps(key, value));
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.0.iter().map(|(key, value)| (key, value))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -55,7 +77,10 @@ mod tests {
         }
         assert_eq!((map.get(&"a"), map.get(&"c")), (Some(&3), None));
         assert_eq!(map.keys().collect::<Vec<_>>(), [&"a", &"b"]);
-        map.retain(|_, value| *value == 2);
+        *map.get_or_default(&"b") += 1;
+        *map.get_or_default(&"c") += 1;
+        assert_eq!((map.get(&"b"), map.get(&"c")), (Some(&3), Some(&1)));
+        map.retain(|key, _| *key == "b");
         assert_eq!(map.keys().collect::<Vec<_>>(), [&"b"]);
         map.retain(|_, _| false);
         assert!(map.is_empty());

@@ -49,6 +49,7 @@ pub(super) struct Driver {
     local_tracks: Option<LocalTracks>,
     /// While our hand is raised.
     hand_raised_at_ms: Option<u64>,
+    is_audio_only: bool,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -114,6 +115,7 @@ impl Driver {
             signaling,
             local_tracks: options.local_tracks,
             hand_raised_at_ms: None,
+            is_audio_only: options.is_audio_only,
             lines: 0,
             failure: None,
             shown: None,
@@ -191,6 +193,9 @@ impl Driver {
             Wake::Command(CallCommand::Send(local_tracks)) => self.send(local_tracks),
             Wake::Command(CallCommand::Chat(text)) => self.chat(text),
             Wake::Command(CallCommand::RaiseHand(is_raised)) => self.raise_hand(is_raised),
+            Wake::Command(CallCommand::SetAudioOnly(is_audio_only)) => {
+                self.set_audio_only(is_audio_only);
+            }
             Wake::Command(CallCommand::React(reaction)) => self.react(reaction),
             Wake::Command(CallCommand::Reconnect(peer)) => {
                 if !self.mesh.handle_impatience(&peer) {

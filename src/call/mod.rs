@@ -205,6 +205,8 @@ pub struct CallOptions {
     pub passphrase: Option<Passphrase>,
     /// What is sent to every peer.
     pub local_tracks: Option<LocalTracks>,
+    /// Whether nobody is to send us the video of a camera.
+    pub is_audio_only: bool,
     /// How to connect to those who are here before us.
     pub order: ConnectionOrder,
 }
@@ -231,6 +233,7 @@ enum CallCommand {
     Send(LocalTracks),
     Chat(String),
     RaiseHand(bool),
+    SetAudioOnly(bool),
     React(Reaction),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
@@ -257,6 +260,11 @@ impl CallHandle {
     /// Raises the hand, or lowers it.
     pub(crate) fn raise_hand(&self, is_raised: bool) {
         self.tell(CallCommand::RaiseHand(is_raised));
+    }
+
+    /// Asks everybody to send no video of cameras, or to send it again.
+    pub(crate) fn set_audio_only(&self, is_audio_only: bool) {
+        self.tell(CallCommand::SetAudioOnly(is_audio_only));
     }
 
     /// Shows this to everybody for a moment.

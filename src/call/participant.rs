@@ -61,6 +61,11 @@ impl Participant {
         self.status.as_ref().is_none_or(|status| status.camera)
     }
 
+    /// Whether it wants the video of our camera.
+    pub(super) fn wants_video(&self) -> bool {
+        self.status.as_ref().is_none_or(|status| !status.audio_only)
+    }
+
     pub(super) fn hand_raised_at_ms(&self) -> Option<u64> {
         self.status.as_ref()?.hand_raised_at_ms
     }

@@ -14,6 +14,7 @@ pub(crate) const HIDE: &str =
     "M3 3l18 18M10 6a9 9 0 0 1 11 6 14 14 0 0 1-2.5 3.5M6 7.5A14 14 0 0 0 3 12a9 9 0 0 0 12 5.5";
 pub(crate) const KEYS: &str = "M3 6h18v12H3zM7 10h.01M12 10h.01M17 10h.01M8 14h8";
 pub(crate) const LINK: &str = "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1";
+pub(crate) const LOW_BANDWIDTH: &str = "M4 20v-4M9 20v-8M14 20v-4M19 20v-4";
 pub(crate) const MENU: &str = "M6 10l6 6 6-6";
 pub(crate) const MICROPHONE: &str =
     "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM5 12a7 7 0 0 0 14 0M12 19v2";

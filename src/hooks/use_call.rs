@@ -70,6 +70,8 @@ pub struct CallHook {
     pub(crate) reactions: ReactionsHook,
     /// Our own.
     pub(crate) is_hand_raised: RwSignal<bool>,
+    /// Whether nobody is to send us the video of a camera.
+    pub(crate) is_audio_only: RwSignal<bool>,
     /// Of the room, where it needs one. It is kept nowhere else.
     pub(crate) passphrase: RwSignal<String>,
     /// The signaling server, or why its address cannot be used.
@@ -130,6 +132,7 @@ pub fn use_call(
         chat: RwSignal::new(Vec::new()),
         reactions: use_reactions(),
         is_hand_raised: RwSignal::new(false),
+        is_audio_only: RwSignal::new(false),
         passphrase: RwSignal::new(String::new()),
         firebase: use_firebase(server.clone()),
         server: StoredValue::new(server),
@@ -187,6 +190,7 @@ impl CallHook {
                 .passphrase
                 .with_untracked(|text| Passphrase::new(text).ok()),
             local_tracks: self.media.local_tracks_now(),
+            is_audio_only: self.is_audio_only.get_untracked(),
             order: self.order.get_untracked(),
         };
         self.chat.set(Vec::new());
@@ -341,6 +345,12 @@ impl CallHook {
         let is_raised = !self.is_hand_raised.get_untracked();
         self.is_hand_raised.set(is_raised);
         self.tell(|handle| handle.raise_hand(is_raised));
+    }
+
+    pub(crate) fn toggle_audio_only(self) {
+        let is_audio_only = !self.is_audio_only.get_untracked();
+        self.is_audio_only.set(is_audio_only);
+        self.tell(|handle| handle.set_audio_only(is_audio_only));
     }
 
     pub(crate) fn react(self, reaction: Reaction) {

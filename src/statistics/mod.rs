@@ -5,12 +5,13 @@
 //! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
 //! last five minutes of a connection, [`histories`] those of all,
 //! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
-//! report, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
+//! report, [`mod@quality`] says how well media travels, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
 pub(crate) mod histories;
 pub(crate) mod interval;
 pub(crate) mod measure;
 pub(crate) mod plot;
+pub(crate) mod quality;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod security;

@@ -74,6 +74,10 @@ pub struct MediaStatus {
     /// 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_raised_at_ms: Option<u64>,
+    /// Whether the sender wants no video of cameras, because its network is slow: only audio and shared
+    /// screens.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub audio_only: bool,
 }
 
 /// What somebody shows without a word.

@@ -3,11 +3,11 @@
 use futures_util::FutureExt;
 use signaling_protocol::{ChannelMessage, LeaveReason, PeerId, PeerMessage};
 
-use super::view::status;
 use super::{ChannelEvent, Driver};
 use crate::call::connection::{CHANNEL, ConnectionKey};
 use crate::call::links::LinkEvent;
 use crate::call::pairing::PairingOutcome;
+use crate::call::participant::Participant;
 use crate::error::JsError;
 use crate::negotiation::Role;
 use crate::rtc::data_channel::{DataChannel, DataChannelOptions, Message, WaterMarks};
@@ -136,9 +136,10 @@ impl Driver {
         let peer = key.peer();
         let tracer = self.trace.tracer(peer.as_str()).toward(peer.as_str());
         let ice_servers = self.roster.ice_servers();
+        let sent = self.tracks_for(key);
         let link = self.links.add(key.clone(), role, ice_servers, tracer)?;
-        if let Some(local_tracks) = &self.local_tracks {
-            let promises = link.send(local_tracks)?;
+        if let Some(sent) = sent {
+            let promises = link.send(&sent)?;
             self.operations.push(all_settled(promises).boxed_local());
         }
         match role {
@@ -186,18 +187,34 @@ impl Driver {
     }
 
     pub(super) fn send(&mut self, local_tracks: LocalTracks) {
-        let status = ChannelMessage::Status(status(Some(&local_tracks), self.hand_raised_at_ms));
-        for (key, connection) in &self.connections {
-            connection.say(&status);
-            let Some(link) = self.links.get(key) else {
-                continue;
-            };
-            match link.send(&local_tracks) {
-                Ok(promises) => self.operations.push(all_settled(promises).boxed_local()),
-                Err(error) => self.failure = Some(error),
-            }
-        }
         self.local_tracks = Some(local_tracks);
+        let status = ChannelMessage::Status(self.status());
+        let keys: Vec<_> = self.connections.keys().cloned().collect();
+        for key in keys {
+            if let Some(connection) = self.connections.get(&key) {
+                connection.say(&status);
+            }
+            self.send_to(&key);
+        }
         self.limit_video();
+    }
+
+    /// Sends over this connection what is sent now, and wanted at the other end.
+    pub(super) fn send_to(&mut self, key: &ConnectionKey) {
+        let (Some(sent), Some(link)) = (self.tracks_for(key), self.links.get(key)) else {
+            return;
+        };
+        match link.send(&sent) {
+            Ok(promises) => self.operations.push(all_settled(promises).boxed_local()),
+            Err(error) => self.failure = Some(error),
+        }
+    }
+
+    fn tracks_for(&self, key: &ConnectionKey) -> Option<LocalTracks> {
+        let participant = self.roster.participants().get(key.peer());
+        let wants_video = participant.is_none_or(Participant::wants_video);
+        let mut tracks = self.local_tracks.clone()?;
+        tracks.camera = tracks.camera.filter(|_| wants_video);
+        Some(tracks)
     }
 }

@@ -3,7 +3,6 @@
 use signaling_protocol::{ChannelMessage, PeerId, Reaction};
 
 use super::Driver;
-use super::view::status;
 use crate::call::CallEvent;
 use crate::signaling::{Event, summary};
 
@@ -17,8 +16,7 @@ impl Driver {
         ) else {
             return;
         };
-        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
-        connection.say(&ChannelMessage::Status(status));
+        connection.say(&ChannelMessage::Status(self.status()));
         for message in participant.mailbox.handle_open() {
             connection.say(&message);
         }
@@ -36,7 +34,11 @@ impl Driver {
         match serde_json::from_str::<ChannelMessage>(text) {
             Ok(ChannelMessage::Status(status)) => {
                 connection.received.handle_status(&status);
+                let wanted = participant.wants_video();
                 participant.status = Some(status);
+                if participant.wants_video() != wanted {
+                    self.send_to(&key);
+                }
             }
             Ok(ChannelMessage::Acknowledgement { received }) => {
                 participant.mailbox.handle_acknowledgement(received);
@@ -72,8 +74,13 @@ impl Driver {
     /// Raises the hand, or lowers it.
     pub(super) fn raise_hand(&mut self, is_raised: bool) {
         self.hand_raised_at_ms = is_raised.then(|| js_sys::Date::now() as u64);
-        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
-        self.say_to_all(&ChannelMessage::Status(status));
+        self.say_to_all(&ChannelMessage::Status(self.status()));
+    }
+
+    /// Asks everybody to send no video of cameras, or to send it again.
+    pub(super) fn set_audio_only(&mut self, is_audio_only: bool) {
+        self.is_audio_only = is_audio_only;
+        self.say_to_all(&ChannelMessage::Status(self.status()));
     }
 
     pub(super) fn react(&mut self, reaction: Reaction) {

@@ -1,6 +1,7 @@
 //! What the driver tells whoever shows the call.
 
 use signaling_protocol::{MediaStatus, PeerId};
+use web_sys::MediaStreamTrack;
 
 use super::Driver;
 use super::trace_sharing::trace_sharing_view;
@@ -44,7 +45,7 @@ impl Driver {
                 name: participant.name().to_owned(),
                 presence: Presence::of(begun, participant.is_away()),
                 camera: Clone::clone(&received.person),
-                has_video: received.has_video(participant.camera_on()),
+                has_video: !self.is_audio_only && received.has_video(participant.camera_on()),
                 screen: screen.cloned(),
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
@@ -76,27 +77,19 @@ impl Driver {
             rights: self.roster.rights().cloned(),
         }
     }
-}
 
-/// What others are told about what is sent.
-pub(super) fn status(
-    local_tracks: Option<&LocalTracks>,
-    hand_raised_at_ms: Option<u64>,
-) -> MediaStatus {
-    let nothing = MediaStatus {
-        hand_raised_at_ms,
-        ..MediaStatus::default()
-    };
-    local_tracks.map_or(nothing, |local_tracks| MediaStatus {
-        hand_raised_at_ms,
-        microphone: local_tracks
-            .microphone
-            .as_ref()
-            .is_some_and(|track| track.enabled()),
-        camera: local_tracks.camera.is_some(),
-        screen_stream: local_tracks
-            .screen
-            .is_some()
-            .then(|| local_tracks.screen_stream()),
-    })
+    /// What others are told about what is sent, and wanted.
+    pub(super) fn status(&self) -> MediaStatus {
+        let tracks = self.local_tracks.as_ref();
+        let microphone = tracks.and_then(|tracks| tracks.microphone.as_ref());
+        MediaStatus {
+            microphone: microphone.is_some_and(MediaStreamTrack::enabled),
+            camera: tracks.is_some_and(|tracks| tracks.camera.is_some()),
+            screen_stream: tracks
+                .filter(|tracks| tracks.screen.is_some())
+                .map(LocalTracks::screen_stream),
+            hand_raised_at_ms: self.hand_raised_at_ms,
+            audio_only: self.is_audio_only,
+        }
+    }
 }

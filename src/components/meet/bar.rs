@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{Panel, PanelHook};
+use super::quality::LowBandwidthItem;
 use super::reactions::{HandItem, ReactionChoice, hand_label};
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
@@ -259,6 +260,7 @@ fn More(
                 press=Callback::new(move |()| stage.is_own_hidden.set(false))
             />
         </Show>
+        <LowBandwidthItem call />
         <MenuButton
             label="Full screen"
             icon=icon::FULL_SCREEN

@@ -10,6 +10,7 @@ mod menu;
 mod network;
 mod panel;
 mod people;
+mod quality;
 mod reactions;
 mod rights;
 mod seats;

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlVideoElement;
 
 use super::floating::{FloatingHook, use_floating};
+use super::quality::WeakMark;
 use super::reactions::Shown;
 use super::use_stage::StageHook;
 use crate::components::icon::{self, Icon};
@@ -15,11 +16,17 @@ use crate::components::meeting::peer_tile::{PeerTile, ScreenTile, with_peer};
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::tile::OwnTile;
+use crate::hooks::QualityHook;
 use crate::stage::Tile;
 
 /// Everybody, and what is shared.
 #[component]
-pub(super) fn Seats(scene: Scene, stage: StageHook, name: RwSignal<String>) -> impl IntoView {
+pub(super) fn Seats(
+    scene: Scene,
+    stage: StageHook,
+    quality: QualityHook,
+    name: RwSignal<String>,
+) -> impl IntoView {
     let Scene {
         kind,
         call,
@@ -40,7 +47,8 @@ pub(super) fn Seats(scene: Scene, stage: StageHook, name: RwSignal<String>) -> i
         <For each=move || people.get() key=Clone::clone let(id)>
             <Seat stage tile=Tile::Person(id.clone()) name=name_of(scene, &id)>
                 <PeerTile kind call speaking peer=Some(id.clone()) error />
-                <Shown call person=Some(id) />
+                <Shown call person=Some(id.clone()) />
+                <WeakMark quality person=id />
             </Seat>
         </For>
         <For each=move || sharing.get() key=Clone::clone let(id)>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::panel::{Panel, SidePanel, use_panel};
+use super::quality::QualityNotices;
 use super::rights::{Knocks, is_silenced};
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
@@ -26,7 +27,7 @@ use crate::components::meeting::trace_sharing::TraceSharingNotice;
 use crate::components::meeting::verify::CertificateWarnings;
 use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
 use crate::components::{Notice, NoticeKind, set_title};
-use crate::hooks::{PageTrace, provide_playback};
+use crate::hooks::{PageTrace, provide_playback, use_quality};
 use crate::signaling::transport::Transport;
 
 /// For so long the bar stays without anything being moved.
@@ -41,6 +42,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let playback = provide_playback(media.speaker_id);
     let area = NodeRef::<html::Div>::new();
     let stage = use_stage(scene, area);
+    let quality = use_quality(call);
     let panel = use_panel(call);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
@@ -96,6 +98,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                     <Knocks call />
                 </Show>
                 <CertificateWarnings kind=scene.kind call />
+                <QualityNotices scene quality />
                 <TraceSharingNotice call />
                 <Notice advice=silenced kind=NoticeKind::Warning />
                 <Notice advice=meeting.advice />
@@ -103,7 +106,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Notice advice=media.screen_advice />
             </div>
             <div class="stage-area" node_ref=area>
-                <Seats scene stage name=meeting.name />
+                <Seats scene stage quality name=meeting.name />
                 <Show when=move || is_alone.get() && call.transport.get() != Transport::Paste>
                     <div class="stage-invite">
                         <Invite link=meeting.invitation hint="" />

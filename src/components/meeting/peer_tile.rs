@@ -97,7 +97,7 @@ pub(crate) fn PeerTile(
             caption=name
             stream
             has_video
-            placeholder=Signal::derive(move || no_video(facts.get(), kind))
+            placeholder=Signal::derive(move || no_video(facts.get(), kind, call.is_audio_only.get()))
             video
             state
             attr:data-peer=move || peer.get().map(|peer| peer.to_string())
@@ -212,7 +212,7 @@ fn name_of(facts: Option<Facts>, kind: RoomKind) -> String {
     }
 }
 
-fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
+fn no_video(facts: Option<Facts>, kind: RoomKind, is_audio_only: bool) -> String {
     let Some(facts) = facts else {
         return "The other person appears here.".to_owned();
     };
@@ -224,6 +224,8 @@ fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
         format!("There is no way to {name}.")
     } else if !camera_on {
         format!("{name}’s camera is off.")
+    } else if is_audio_only {
+        format!("You receive no video of {name}.")
     } else {
         format!("{name} sends no picture.")
     }

@@ -66,6 +66,7 @@ pub(crate) fn join_in(
         name: name.to_owned(),
         passphrase: None,
         local_tracks: media.map(|media| with(&nothing, media, false)),
+        is_audio_only: false,
         order,
     };
     let (handle, call) = prepare(

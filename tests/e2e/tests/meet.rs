@@ -23,6 +23,10 @@ pub(crate) fn all() -> Vec<Journey> {
             four_people_raise_hands_react_and_pin,
         ),
         Journey::new(what_was_off_stays_off),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            low_bandwidth_mode_keeps_the_audio_and_stops_the_video,
+        ),
     ]
 }
 
@@ -295,4 +299,41 @@ async fn what_was_off_stays_off(stage: Stage) -> Outcome {
         .await?;
     ensure!(asked.is_empty(), "the camera was switched on: {asked:?}");
     Ok(())
+}
+
+async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut people = Vec::new();
+    for (index, name) in NAMES.iter().take(2).enumerate() {
+        let page = invited(&stage, index, &address).await?;
+        page.write("Your name", name).await?;
+        page.press("Join").await?;
+        people.push(page);
+    }
+    let [kim, robin] = &people[..] else {
+        return Err("two came".into());
+    };
+    expect_to_see(kim, "Robin").await?;
+    expect_to_see(robin, "Kim").await?;
+    let sends = async |kinds: &[&str]| {
+        let sent = "return __probe.sent().sort();";
+        robin
+            .expect_value("what Robin sends", sent, &json!(kinds))
+            .await
+    };
+    sends(&["audio live", "video live"]).await?;
+    kim.press("More").await?;
+    kim.press("Low-bandwidth mode").await?;
+    let placeholder = format!("{} .video-placeholder", seat("Robin"));
+    kim.expect(&placeholder, "You receive no video of Robin.")
+        .await?;
+    sends(&["audio live"]).await?;
+    kim.expect_audio_packets().await?;
+    expect_to_see(robin, "Kim").await?;
+
+    kim.press("More").await?;
+    kim.press("Receive video again").await?;
+    sends(&["audio live", "video live"]).await?;
+    expect_to_see(kim, "Robin").await
 }

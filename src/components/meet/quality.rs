@@ -1,0 +1,125 @@
+//! What is said about slow networks, and the mode for them.
+
+use leptos::prelude::*;
+use signaling_protocol::PeerId;
+
+use super::menu::MenuButton;
+use crate::advice::Advice;
+use crate::components::icon;
+use crate::components::meeting::peer_tile::with_peer;
+use crate::components::meeting::people::display_name;
+use crate::components::meeting::scene::Scene;
+use crate::components::{Notice, NoticeKind};
+use crate::hooks::{CallHook, QualityHook};
+
+/// Over the tile of a person.
+#[component]
+pub(super) fn WeakMark(quality: QualityHook, person: PeerId) -> impl IntoView {
+    let is_weak = Memo::new(move |_| quality.is_weak(&person));
+    view! {
+        <Show when=move || is_weak.get()>
+            <span class="weak-mark">"Weak connection"</span>
+        </Show>
+    }
+}
+
+/// Who cannot hear you, and that your own connection is weak.
+#[component]
+pub(super) fn QualityNotices(scene: Scene, quality: QualityHook) -> impl IntoView {
+    let Scene { call, media, .. } = scene;
+    let unheard = Signal::derive(move || {
+        if !media.is_microphone_on() || !media.has_microphone() {
+            return None;
+        }
+        let (unheard, heard) = quality.unheard_by();
+        if unheard.is_empty() {
+            return None;
+        }
+        let names: Vec<_> = unheard
+            .into_iter()
+            .filter_map(|id| {
+                with_peer(call, Signal::stored(Some(id)), |peer| {
+                    display_name(&peer.name, &peer.id)
+                })
+            })
+            .collect();
+        Some(unheard_advice(&names, heard))
+    });
+    let weak = Signal::derive(move || {
+        let is_weak = quality.are_all_weak() && !call.is_audio_only.get();
+        is_weak.then(|| {
+            Advice::new(
+                "Your connection is weak.",
+                "To keep the audio clear, choose Low-bandwidth mode under More, or turn your camera off.",
+            )
+        })
+    });
+    view! {
+        <Notice advice=unheard kind=NoticeKind::Warning />
+        <Notice advice=weak kind=NoticeKind::Warning />
+    }
+}
+
+/// `heard` is how many others receive the audio.
+fn unheard_advice(names: &[String], heard: usize) -> Advice {
+    let remedy = "If it stays like this, leave and join again, or try another network.";
+    match (names, heard) {
+        (_, 0) => Advice::new(
+            "You are not being heard: your audio does not arrive.",
+            remedy,
+        ),
+        ([name], _) => Advice::new(
+            format!(
+                "{name} cannot hear you: your audio does not arrive there. The others hear you."
+            ),
+            remedy,
+        ),
+        _ => Advice::new(
+            format!(
+                "{} cannot hear you: your audio does not arrive there.",
+                names.join(", ")
+            ),
+            remedy,
+        ),
+    }
+}
+
+/// Audio first: no video of cameras is received.
+#[component]
+pub(super) fn LowBandwidthItem(call: CallHook) -> impl IntoView {
+    view! {
+        <MenuButton
+            label=Signal::derive(move || match call.is_audio_only.get() {
+                true => "Receive video again",
+                false => "Low-bandwidth mode",
+            })
+            icon=icon::LOW_BANDWIDTH
+            press=Callback::new(move |()| call.toggle_audio_only())
+        />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_who_cannot_hear_you() {
+        let told = |names: &[&str], heard| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            unheard_advice(&names, heard).what
+        };
+        assert_eq!(
+            told(&["Ada"], 0),
+            "You are not being heard: your audio does not arrive."
+        );
+        assert_eq!(
+            told(&["Ada"], 1),
+            "Ada cannot hear you: your audio does not arrive there. The others hear you."
+        );
+        assert_eq!(
+            told(&["Ada", "Bob"], 1),
+            "Ada, Bob cannot hear you: your audio does not arrive there."
+        );
+    }
+}
