@@ -27,6 +27,7 @@ pub(crate) const PIN: &str = "M9 4h6l-1 6 3 3H7l3-3zM12 13v7";
 pub(crate) const REACTION: &str =
     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 14a4.5 4.5 0 0 0 8 0M9 9h.01M15 9h.01";
 pub(crate) const SCREEN: &str = "M3 5h18v11H3zM8 20h8M12 16v4";
+pub(crate) const SOUNDS: &str = "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4";
 pub(crate) const SPEAKER: &str = "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11";
 pub(crate) const SPEAKER_VIEW: &str = "M4 4h16v10H4zM4 17h4v3H4zM10 17h4v3h-4zM16 17h4v3h-4z";
 pub(crate) const WHAT: &str = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8h.01";

@@ -6,6 +6,7 @@
 //! [`Tracer`](crate::trace::Tracer).
 
 mod audio;
+pub(crate) mod chime;
 pub mod constraints;
 pub mod data_channel;
 pub mod devices;
@@ -18,6 +19,7 @@ pub mod peer_connection;
 pub mod permissions;
 pub mod sampler;
 pub mod senders;
+pub(crate) mod small_window;
 pub mod speaker;
 mod stats;
 pub mod support;

@@ -150,7 +150,9 @@ fn files(dist: &Path) -> Result<Vec<File>> {
     let mut files = Vec::new();
     for path in paths {
         let extension = path.extension().and_then(|extension| extension.to_str());
-        if !matches!(extension, Some("wasm" | "js" | "css")) {
+        // The service worker is asked for later, where people meet.
+        if !matches!(extension, Some("wasm" | "js" | "css")) || path.ends_with("service-worker.js")
+        {
             continue;
         }
         let size = |path: &Path| Some(fs::metadata(path).ok()?.len());

@@ -10,13 +10,14 @@ use super::menu::{Menu, MenuButton};
 use super::panel::{Panel, PanelHook};
 use super::quality::LowBandwidthItem;
 use super::reactions::{HandItem, ReactionChoice, hand_label};
+use super::small_window::SmallWindowItem;
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::enlarge::toggle_page_full_screen;
 use crate::components::meeting::session::MeetingHook;
-use crate::hooks::{PageTrace, use_task};
+use crate::hooks::{PageTrace, SoundsHook, use_task};
 use crate::routes::{self, href};
 use crate::stage::Look;
 
@@ -26,6 +27,7 @@ pub(super) fn Bar(
     meeting: MeetingHook,
     stage: StageHook,
     panel: PanelHook,
+    sounds: SoundsHook,
     trace: PageTrace,
     /// Whether a menu of it is open.
     is_menu_open: RwSignal<bool>,
@@ -130,7 +132,7 @@ pub(super) fn Bar(
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
             <Menu id="more-menu" label="More" icon=icon::MORE open=menus[2]>
-                <More meeting stage panel keys_shown />
+                <More meeting stage panel sounds keys_shown />
             </Menu>
             <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
                 <Icon path=icon::HANG_UP />
@@ -184,6 +186,7 @@ fn More(
     meeting: MeetingHook,
     stage: StageHook,
     panel: PanelHook,
+    sounds: SoundsHook,
     keys_shown: RwSignal<bool>,
 ) -> impl IntoView {
     let scene = meeting.scene;
@@ -260,7 +263,15 @@ fn More(
                 press=Callback::new(move |()| stage.is_own_hidden.set(false))
             />
         </Show>
+        <SmallWindowItem scene stage />
         <LowBandwidthItem call />
+        <MenuButton
+            label=Signal::derive(move || {
+                if sounds.is_on() { "Turn sounds off" } else { "Turn sounds on" }
+            })
+            icon=icon::SOUNDS
+            press=Callback::new(move |()| sounds.toggle())
+        />
         <MenuButton
             label="Full screen"
             icon=icon::FULL_SCREEN

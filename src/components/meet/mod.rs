@@ -5,6 +5,7 @@ mod bar;
 mod details;
 mod device_menu;
 mod floating;
+pub(crate) mod installed;
 mod lobby;
 mod menu;
 mod network;
@@ -14,6 +15,7 @@ mod quality;
 mod reactions;
 mod rights;
 mod seats;
+mod small_window;
 mod stage;
 mod use_stage;
 

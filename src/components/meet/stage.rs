@@ -9,6 +9,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::bar::Bar;
+use super::installed::{keep_bundle, use_icon};
 use super::panel::{Panel, SidePanel, use_panel};
 use super::quality::QualityNotices;
 use super::rights::{Knocks, is_silenced};
@@ -27,7 +28,7 @@ use crate::components::meeting::trace_sharing::TraceSharingNotice;
 use crate::components::meeting::verify::CertificateWarnings;
 use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
 use crate::components::{Notice, NoticeKind, set_title};
-use crate::hooks::{PageTrace, provide_playback, use_quality};
+use crate::hooks::{PageTrace, provide_playback, use_quality, use_sounds};
 use crate::signaling::transport::Transport;
 
 /// For so long the bar stays without anything being moved.
@@ -43,7 +44,10 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let area = NodeRef::<html::Div>::new();
     let stage = use_stage(scene, area);
     let quality = use_quality(call);
+    let sounds = use_sounds(call);
     let panel = use_panel(call);
+    keep_bundle();
+    use_icon(media);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
@@ -120,7 +124,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Pages stage />
             </div>
             <SidePanel meeting panel trace playback />
-            <Bar meeting stage panel trace is_menu_open keys_shown />
+            <Bar meeting stage panel sounds trace is_menu_open keys_shown />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />
         </section>

@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
+use crate::components::meet::installed::keep_bundle;
 use crate::components::set_title;
 use crate::hooks::use_recent_rooms;
 use crate::rooms::{Destination, destination, new_name};
@@ -16,6 +17,7 @@ use crate::rtc::random_bytes;
 #[component]
 pub(super) fn Start() -> impl IntoView {
     set_title("Meet");
+    keep_bundle();
     let entered = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let field = NodeRef::<html::Input>::new();

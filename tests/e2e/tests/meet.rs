@@ -23,6 +23,12 @@ pub(crate) fn all() -> Vec<Journey> {
             four_people_raise_hands_react_and_pin,
         ),
         Journey::new(what_was_off_stays_off),
+        Journey::new(the_browser_keeps_the_bundle_but_no_page),
+        // Of these browsers only Chromium has such windows.
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox]],
+            a_small_window_shows_the_call,
+        ),
         Journey::between(
             &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             low_bandwidth_mode_keeps_the_audio_and_stops_the_video,
@@ -336,4 +342,80 @@ async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) ->
     kim.press("Receive video again").await?;
     sends(&["audio live", "video live"]).await?;
     expect_to_see(kim, "Robin").await
+}
+
+async fn the_browser_keeps_the_bundle_but_no_page(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let browser = stage.browser(stage.kind(0), Options::default()).await?;
+    let page = browser.page();
+    page.open(&format!("{}/meet", server.origin())).await?;
+    page.expect("h1", "Meet").await?;
+    let icons: Vec<String> = page
+        .evaluate(
+            "const { href } = document.querySelector('link[rel=manifest]');
+             const load = async () => {
+               const manifest = await (await fetch(href)).json();
+               const icons = manifest.icons.map(({ src }) => new URL(src, href).href);
+               const found = await Promise.all(icons.map((icon) => fetch(icon)));
+               return found.map(({ status, headers }) => `${status} ${headers.get('content-type')}`);
+             };
+             return load();",
+        )
+        .await?;
+    ensure!(
+        !icons.is_empty() && icons.iter().all(|icon| icon == "200 image/png"),
+        "the icons are {icons:?}"
+    );
+    page.evaluate::<()>("return navigator.serviceWorker.ready.then(() => null);")
+        .await?;
+    // A page that is opened, not one that is loaded again: Firefox does not ask the worker for that.
+    page.open(&format!("{}/meet", server.origin())).await?;
+    page.expect("h1", "Meet").await?;
+    page.expect_value(
+        "what the browser keeps",
+        "const kept = caches.open('bundle').then((cache) => cache.keys());
+         const names = kept.then((kept) => kept.map(({ url }) => new URL(url).pathname));
+         return names.then((names) => [
+           navigator.serviceWorker.controller !== null,
+           names.some((name) => name.endsWith('_bg.wasm')),
+           names.filter((name) => !/-[0-9a-f]+(_bg)?\\.(css|js|wasm)$/.test(name)),
+         ]);",
+        &json!([true, true, []]),
+    )
+    .await
+}
+
+async fn a_small_window_shows_the_call(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut people = Vec::new();
+    for (index, name) in NAMES.iter().take(2).enumerate() {
+        let page = invited(&stage, index, &address).await?;
+        page.write("Your name", name).await?;
+        page.press("Join").await?;
+        people.push(page);
+    }
+    let [kim, _robin] = &people[..] else {
+        return Err("two came".into());
+    };
+    expect_to_see(kim, "Robin").await?;
+    kim.press("More").await?;
+    kim.press("Open a small window").await?;
+    kim.expect_value(
+        "the video in the small window",
+        "const there = documentPictureInPicture.window?.document;
+         const video = there?.querySelector('[data-name=Robin] video');
+         return [video?.videoWidth > 0, video?.paused, video?.muted];",
+        &json!([true, false, true]),
+    )
+    .await?;
+    kim.evaluate::<()>("documentPictureInPicture.window.document.querySelector('.leave').click();")
+        .await?;
+    kim.expect(".join-button", "Rejoin").await?;
+    kim.expect_value(
+        "whether the small window is gone",
+        "return documentPictureInPicture.window === null;",
+        &json!(true),
+    )
+    .await
 }

@@ -1,0 +1,73 @@
+//! A small window above all others that shows parts of the page.
+//!
+//! <https://wicg.github.io/document-picture-in-picture/>
+
+use gloo_events::EventListener;
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, Window};
+
+use super::settled;
+use crate::error::JsError;
+
+const INTERFACE: &str = "documentPictureInPicture";
+
+/// The window; dropping it closes it.
+pub(crate) struct SmallWindow {
+    window: Window,
+    _closed: EventListener,
+}
+
+/// Whether this browser has such windows.
+pub(crate) fn has_small_windows() -> bool {
+    Reflect::has(&js_sys::global(), &INTERFACE.into()).unwrap_or(false)
+}
+
+impl SmallWindow {
+    /// Opens it with this style, and calls `on_close` when a person closes it. Must be called while a
+    /// person presses something; fails with `NotAllowedError` otherwise, and with `NotSupportedError` where
+    /// [`has_small_windows`] is false.
+    pub(crate) async fn open(
+        (width, height): (u32, u32),
+        style: &str,
+        on_close: impl FnOnce() + 'static,
+    ) -> Result<Self, JsError> {
+        let interface = Reflect::get(&js_sys::global(), &INTERFACE.into())?;
+        let request: Function = Reflect::get(&interface, &"requestWindow".into())
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| JsError::not_supported(INTERFACE))?;
+        let options = Object::new();
+        Reflect::set(&options, &"width".into(), &JsValue::from(width))?;
+        Reflect::set(&options, &"height".into(), &JsValue::from(height))?;
+        let opened = settled(
+            request
+                .call1(&interface, &options)
+                .map(JsCast::unchecked_into),
+        );
+        let window: Window = opened.await?.unchecked_into();
+        if let Some(document) = window.document()
+            && let Some(head) = document.head()
+        {
+            let element = document.create_element("style")?;
+            element.set_text_content(Some(style));
+            head.append_child(&element)?;
+        }
+        let closed = EventListener::once(&window, "pagehide", |_| on_close());
+        Ok(Self {
+            window,
+            _closed: closed,
+        })
+    }
+
+    /// Where to show something.
+    pub(crate) fn body(&self) -> Option<HtmlElement> {
+        self.window.document()?.body()
+    }
+}
+
+impl Drop for SmallWindow {
+    fn drop(&mut self) {
+        // Fails only when closed already.
+        let _ = self.window.close();
+    }
+}
