@@ -63,6 +63,16 @@ pub struct Config {
     )]
     pub allowed_origins: Vec<AllowedOrigin>,
 
+    /// Proxies that this server may believe for whom they ask (`X-Forwarded-For`); may be repeated
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_TRUSTED_PROXIES",
+        value_name = "ADDR",
+        value_delimiter = ',',
+        default_value = "127.0.0.1,::1"
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
+
     /// Form of the log on stderr; RUST_LOG sets what is logged
     #[arg(
         long,
