@@ -198,6 +198,8 @@ impl Config {
 mod tests {
     use clap::CommandFactory;
 
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     fn parse(args: &[&str]) -> Result<Config, clap::Error> {
@@ -246,6 +248,14 @@ mod tests {
     }
 
     #[test]
+    fn the_same_machine_may_be_the_proxy_unless_others_are() {
+        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        assert_eq!(parse(&[]).unwrap().trusted_proxies, loopback);
+        let others = parse(&["--trusted-proxies", "192.0.2.1"]).unwrap();
+        assert_eq!(others.trusted_proxies.len(), 1);
+    }
+
+    #[test]
     fn nonsense_is_refused_with_code_2() {
         for args in [
             &["--listen", "nowhere"][..],
@@ -266,6 +276,7 @@ mod tests {
             &["--max-message-bytes", "65537"],
             &["--resume-grace", "0s"],
             &["--allowed-origins", "pages.example"],
+            &["--trusted-proxies", "proxy.example"],
             &["--log-format", "xml"],
             &["--rtdb-listen", "nowhere"],
             &["--rtdb-housekeeping", "maybe"],
