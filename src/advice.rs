@@ -282,6 +282,14 @@ pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
             "Only hosts of the meeting can do this.",
             "Ask a host to do it, or to make you a host.",
         )),
+        ErrorCode::RemovedByHost => Some((
+            "A host removed you from this meeting.",
+            "Ask a host about it. You can join again when everybody has left the meeting.",
+        )),
+        ErrorCode::Overtaken => Some((
+            "A host decided something else before your passphrase was ready.",
+            "Look at how newcomers get in now, and set it again if you still want to.",
+        )),
         ErrorCode::Busy => Some((
             "The passphrase could not be checked now.",
             "Wait a moment and try again.",

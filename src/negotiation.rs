@@ -61,12 +61,21 @@ pub(crate) enum Verdict {
     /// A candidate of an offer that was ignored, or lost: it belongs to nothing here.
     Expected,
     Unexpected,
+    /// The offer for which this side had to take its own back. When a data channel came first and the two
+    /// offers begin with different media, Chromium goes on holding the numbers of its own header extensions
+    /// against the other's (“RTP extension ID reassignment not supported”), and the connection takes no
+    /// description any more, not even a rollback; to roll back before does not help. Only a new
+    /// connection does.
+    Broken,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum InFlight {
     LocalDescription,
-    RemoteOffer,
+    RemoteOffer {
+        /// This side's own offer is taken back for it.
+        crosses: bool,
+    },
     RemoteAnswer,
     Candidate,
 }
@@ -155,7 +164,7 @@ impl Negotiator {
     pub(crate) fn handle_done(&mut self, done: Done, state: SignalingState) {
         self.state = state;
         self.lost &= done != Done::RemoteDescription;
-        if self.in_flight.take() == Some(InFlight::RemoteOffer) {
+        if let Some(InFlight::RemoteOffer { .. }) = self.in_flight.take() {
             self.answer_due = true;
             self.awaiting_first_offer = false;
             // Answering brings the connection back to stable, where the browser looks again
@@ -174,14 +183,14 @@ impl Negotiator {
         self.state = state;
         let operation = self.in_flight.take();
         // An offer that cannot be used will not be answered; then this side speaks.
-        if operation == Some(InFlight::RemoteOffer) {
+        if let Some(InFlight::RemoteOffer { .. }) = operation {
             self.awaiting_first_offer = false;
         }
         self.release_candidates();
-        if operation == Some(InFlight::Candidate) && (self.ignoring_offer || self.lost) {
-            Verdict::Expected
-        } else {
-            Verdict::Unexpected
+        match operation {
+            Some(InFlight::Candidate) if self.ignoring_offer || self.lost => Verdict::Expected,
+            Some(InFlight::RemoteOffer { crosses: true }) => Verdict::Broken,
+            _ => Verdict::Unexpected,
         }
     }
 
@@ -235,7 +244,7 @@ impl Negotiator {
                     return None;
                 }
                 Some((
-                    InFlight::RemoteOffer,
+                    InFlight::RemoteOffer { crosses: collision },
                     Command::SetRemoteDescription(description),
                 ))
             }

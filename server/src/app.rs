@@ -4,6 +4,7 @@
 //! nothing else knows all of them. What a part does is not known here: each has a state of its own,
 //! gives its routes, registers its metrics and runs until it is told to end.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -83,6 +84,13 @@ impl App {
     #[must_use]
     pub fn allow_origins(mut self, origins: Vec<AllowedOrigin>) -> Self {
         self.signaling.allow_origins(origins);
+        self
+    }
+
+    /// Believes these for whom they ask. Without, the client of a proxy is the proxy.
+    #[must_use]
+    pub fn trust_proxies(mut self, proxies: Vec<IpAddr>) -> Self {
+        self.signaling.trust_proxies(proxies);
         self
     }
 

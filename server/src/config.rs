@@ -63,6 +63,16 @@ pub struct Config {
     )]
     pub allowed_origins: Vec<AllowedOrigin>,
 
+    /// Proxies that this server may believe for whom they ask (`X-Forwarded-For`); may be repeated
+    #[arg(
+        long,
+        env = "WEBRTC_TOUR_TRUSTED_PROXIES",
+        value_name = "ADDR",
+        value_delimiter = ',',
+        default_value = "127.0.0.1,::1"
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
+
     /// Form of the log on stderr; RUST_LOG sets what is logged
     #[arg(
         long,
@@ -188,6 +198,8 @@ impl Config {
 mod tests {
     use clap::CommandFactory;
 
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     fn parse(args: &[&str]) -> Result<Config, clap::Error> {
@@ -236,6 +248,14 @@ mod tests {
     }
 
     #[test]
+    fn the_same_machine_may_be_the_proxy_unless_others_are() {
+        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        assert_eq!(parse(&[]).unwrap().trusted_proxies, loopback);
+        let others = parse(&["--trusted-proxies", "192.0.2.1"]).unwrap();
+        assert_eq!(others.trusted_proxies.len(), 1);
+    }
+
+    #[test]
     fn nonsense_is_refused_with_code_2() {
         for args in [
             &["--listen", "nowhere"][..],
@@ -256,6 +276,7 @@ mod tests {
             &["--max-message-bytes", "65537"],
             &["--resume-grace", "0s"],
             &["--allowed-origins", "pages.example"],
+            &["--trusted-proxies", "proxy.example"],
             &["--log-format", "xml"],
             &["--rtdb-listen", "nowhere"],
             &["--rtdb-housekeeping", "maybe"],

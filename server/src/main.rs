@@ -59,7 +59,8 @@ async fn run(config: Config) -> Result<(), Error> {
     let ice_servers = IceServers(config.ice_servers());
     let mut app = App::new(config.limits, &config.assets, ice_servers)
         .with_database(database, identity)
-        .allow_origins(config.allowed_origins);
+        .allow_origins(config.allowed_origins)
+        .trust_proxies(config.trusted_proxies);
     if config.rtdb.housekeeping {
         app = app.with_housekeeping();
     }

@@ -64,6 +64,12 @@ impl TokenBucket {
         allowed
     }
 
+    /// Whether [`Self::take`] would be allowed.
+    pub(crate) fn has_one(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        self.tokens >= 1.0
+    }
+
     /// Whether it is as a new one would be.
     pub(crate) fn is_full(&mut self, now: Instant) -> bool {
         self.fill(now);

@@ -15,8 +15,9 @@ use crate::rtc::peer_connection::ConnectionStates;
 use crate::rtc::random_hex;
 use crate::states::ConnectionState;
 
-/// So often within this time the other end may make us begin anew. What it says beyond that is not
-/// heard; it says it again when its connection does not come up.
+/// So often within this time a connection may begin anew because of the other end or of an offer that
+/// crossed. What the other end says beyond that is not heard; it says it again when its connection does
+/// not come up.
 const BEGIN_ANEW_TIMES: usize = 6;
 const BEGIN_ANEW_WITHIN_MS: f64 = 10_000.0;
 
@@ -45,7 +46,7 @@ pub(super) struct Connection {
     pub(super) states: ConnectionStates,
     /// In a mesh a connection carries the media of one participant.
     pub(super) received: Received,
-    /// When we began anew because of what the other end said, the last few times.
+    /// When we began anew of ourselves, not because a person asked for it, the last few times.
     begun_anew: VecDeque<f64>,
     pub(super) channels: Channels,
 }
@@ -77,7 +78,7 @@ impl Connection {
         self.received.clear();
     }
 
-    /// Whether the other end has not asked for a new connection too often.
+    /// Whether it has not begun anew too often, which counts as one time more.
     pub(super) fn may_begin_anew(&mut self, now: f64) -> bool {
         self.begun_anew.retain(|at| now - at < BEGIN_ANEW_WITHIN_MS);
         let may = self.begun_anew.len() < BEGIN_ANEW_TIMES;

@@ -39,6 +39,9 @@ pub enum LinkEvent {
     States(ConnectionStates),
     /// An operation failed; the connection goes on as far as it can.
     Failed(JsError),
+    /// An operation failed, after which the connection cannot be negotiated any more; see
+    /// [`Verdict::Broken`]. Media goes on as it is.
+    Broken(JsError),
 }
 
 enum Heard {
@@ -223,10 +226,14 @@ impl Link {
                 match result {
                     Ok(done) => self.negotiator.handle_done(done, state),
                     Err(error) => {
-                        if self.negotiator.handle_failed(state) == Verdict::Unexpected {
-                            let tracer = self.connection.tracer();
-                            tracer.error("negotiation", &error);
-                            tell(LinkEvent::Failed(error));
+                        let verdict = self.negotiator.handle_failed(state);
+                        if verdict != Verdict::Expected {
+                            self.connection.tracer().error("negotiation", &error);
+                        }
+                        match verdict {
+                            Verdict::Expected => {}
+                            Verdict::Unexpected => tell(LinkEvent::Failed(error)),
+                            Verdict::Broken => tell(LinkEvent::Broken(error)),
                         }
                     }
                 }

@@ -12,8 +12,8 @@ mod rights;
 use std::collections::VecDeque;
 
 use signaling_protocol::{
-    ErrorCode, ErrorMessage, IceServer, LeaveReason, Passphrase, PeerId, PeerMessage, PolicyChange,
-    RoomId, RoomKind,
+    ErrorCode, ErrorMessage, IceServer, LeaveReason, Passphrase, PeerId, PeerMessage, RoomId,
+    RoomKind,
 };
 
 use super::participant::{Participant, Participants, Seat};
@@ -34,6 +34,7 @@ pub(crate) struct Roster {
     room: RoomId,
     kind: RoomKind,
     name: String,
+    /// The room's, as far as we know.
     passphrase: Option<Passphrase>,
     phase: Phase,
     me: Option<PeerId>,
@@ -52,10 +53,8 @@ pub(crate) struct Roster {
     was_in_room: bool,
     /// `None` outside the room, and where nothing enforces any.
     rights: Option<RightsView>,
-    /// What we have set of the policy, as a host, in this call.
-    wanted: PolicyChange,
-    /// It is to be set again.
-    policy_due: bool,
+    /// The passphrases that we set as a host and the service has not confirmed yet, oldest first.
+    asked_passphrases: VecDeque<Passphrase>,
     /// To be sent when the seat is resumed.
     unsent: Vec<Request>,
     actions: VecDeque<Action>,
@@ -83,8 +82,7 @@ impl Roster {
             retry_at: None,
             was_in_room: false,
             rights: None,
-            wanted: PolicyChange::default(),
-            policy_due: false,
+            asked_passphrases: VecDeque::new(),
             unsent: Vec::new(),
             actions: VecDeque::from([Action::Connect]),
         }
@@ -147,13 +145,12 @@ impl Roster {
             return;
         }
         self.phase = Phase::Joining;
-        // What we have set ourselves is newer than what we came with.
-        let set = self.wanted.passphrase.clone().flatten();
+        let passphrase = self.newest_passphrase().cloned();
         self.actions.push_back(Action::Send(Request::Join {
             room: self.room.clone(),
             kind: self.kind,
             name: self.name.clone(),
-            passphrase: set.or_else(|| self.passphrase.clone()),
+            passphrase,
         }));
     }
 
@@ -192,7 +189,6 @@ impl Roster {
                 self.remove(peer, LeaveReason::Disconnected);
             }
         }
-        self.restore_policy();
     }
 
     /// Leave the room for good.
@@ -210,11 +206,6 @@ impl Roster {
     }
 
     pub(crate) fn handle_event(&mut self, event: Event, now: f64, random: f64) {
-        self.take(event, now, random);
-        self.restore_policy();
-    }
-
-    fn take(&mut self, event: Event, now: f64, random: f64) {
         match event {
             Event::Joined {
                 me,
@@ -229,13 +220,14 @@ impl Roster {
                 if self.me.as_ref() != Some(&me) {
                     self.forget_peers();
                 }
-                self.take_rights(rights);
+                let was_in_room = self.was_in_room;
                 self.let_in(created);
                 self.me = Some(me);
                 self.capacity = Some(capacity);
                 self.grace_ms = grace_ms;
                 self.ice_servers = ice_servers;
                 self.participants.await_all(now + grace_ms as f64);
+                self.take_rights(rights, was_in_room);
                 // What waited may have been said already, or to somebody who lost it.
                 self.unsent.clear();
                 for peer in peers {
@@ -264,9 +256,9 @@ impl Roster {
             }
             Event::PeerResumed(peer) if self.is_in_room() => self.seat(peer, Seat::Taken),
             Event::PeerLeft { peer, reason } => self.remove(peer, reason),
-            // Also while we were away.
             Event::Removed if self.is_in_room() || self.is_joining() => self.end(Phase::Removed),
-            event @ (Event::Policy(_)
+            Event::Replaced if !self.phase.is_over() => self.end(Phase::Replaced),
+            event @ (Event::Policy { .. }
             | Event::PeerChanged { .. }
             | Event::Knock { .. }
             | Event::KnockEnded(_)) => self.handle_rights(event),
@@ -274,15 +266,18 @@ impl Roster {
                 self.actions.push_back(Action::Deliver { from, message });
             }
             Event::Refused(error) if self.is_joining() => {
-                let passing = matches!(
-                    error.code,
-                    ErrorCode::RoomFull | ErrorCode::ServerFull | ErrorCode::Busy
-                );
-                if self.was_in_room && passing {
-                    let retry_in_ms = self.pause(now, random);
-                    self.phase = Phase::TurnedAway { error, retry_in_ms };
-                } else {
-                    self.end(Phase::Refused(error));
+                match error.code {
+                    ErrorCode::RoomFull | ErrorCode::ServerFull if !self.was_in_room => {
+                        self.end(Phase::Refused(error));
+                    }
+                    // Somebody else's passphrase is looked at first.
+                    ErrorCode::RoomFull | ErrorCode::ServerFull | ErrorCode::Busy => {
+                        let retry_in_ms = self.pause(now, random);
+                        self.phase = Phase::TurnedAway { error, retry_in_ms };
+                    }
+                    // While we were away.
+                    ErrorCode::RemovedByHost if self.was_in_room => self.end(Phase::Removed),
+                    _ => self.end(Phase::Refused(error)),
                 }
             }
             // Said before the request to join is read.
@@ -293,7 +288,10 @@ impl Roster {
             }
             // A signal to a peer that has just left; its departure is told, too.
             Event::Refused(error) if error.code == ErrorCode::UnknownPeer => {}
-            Event::Refused(error) => self.refusal = Some(error),
+            Event::Refused(error) => {
+                self.handle_host_refusal(error.code);
+                self.refusal = Some(error);
+            }
             Event::GoingAway { retry_after_ms } => self.asked_pause_ms = Some(retry_after_ms),
             // What was on its way when the phase changed.
             _ => {}

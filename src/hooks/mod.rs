@@ -30,6 +30,7 @@ mod use_recent_rooms;
 mod use_report;
 mod use_samples;
 mod use_scene;
+mod use_seat;
 mod use_size;
 mod use_sounds;
 mod use_speaking;

@@ -1,5 +1,6 @@
 //! A call, as signals.
 
+use std::cell::Cell;
 use std::pin::pin;
 
 use futures_channel::mpsc;
@@ -15,12 +16,12 @@ use crate::call::{
 use crate::hooks::idle::idle;
 use crate::hooks::use_firebase::transport_firebase;
 use crate::hooks::use_lazy::IDLE_WITHIN_MS;
+use crate::hooks::use_seat::{SeatHook, forget_in_tab, is_in_tab, use_seat};
 use crate::hooks::{
     CallMediaHook, FirebaseHook, PageTrace, ReactionsHook, TaskSlot, TraceSharingHook,
     use_firebase, use_reactions, use_task, use_throttled, use_trace_sharing,
 };
 use crate::lazy::lazy;
-use crate::rtc::random_hex;
 use crate::signaling::Signaling;
 use crate::signaling::address::{self, InvalidAddress, Sources};
 use crate::signaling::deferred::DeferredSignaling;
@@ -90,9 +91,7 @@ pub struct CallHook {
     /// With how many the next call may be.
     pub(crate) kind: StoredValue<RoomKind>,
     media: CallMediaHook,
-    /// Who we are in which room. Whoever hangs up while the server is out of reach, and comes back,
-    /// takes the own seat instead of finding the room full.
-    identity: StoredValue<Option<(RoomId, Token)>>,
+    seat: SeatHook,
     /// Shows how the call is.
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
@@ -143,7 +142,7 @@ pub fn use_call(
         trace_sharing: use_trace_sharing(trace),
         kind: StoredValue::new(kind),
         media,
-        identity: StoredValue::new(None),
+        seat: use_seat(),
         handle: StoredValue::new_local(None),
         early: StoredValue::new_local(None),
         is_server_reached: RwSignal::new(None),
@@ -155,6 +154,13 @@ pub fn use_call(
     };
     provide_context(hook);
     Effect::new(move || hook.prefetch());
+    // Whoever goes to another page of ours leaves the room, too. A page that is closed or loaded again ends
+    // without this.
+    on_cleanup(move || {
+        if hook.begun.try_get_value() == Some(true) {
+            forget_in_tab();
+        }
+    });
     Effect::new(move |earlier: Option<()>| {
         let local_tracks = media.local_tracks();
         // The first run only begins to watch.
@@ -175,13 +181,14 @@ impl CallHook {
             return;
         }
         let new = || {
-            let token = self.token(&room)?;
+            let token = self.seat.token(&self.server_address(), &room)?;
             Some((self.signaling(&room, token.clone())?, token))
         };
         let Some((signaling, token)) = self.take_early(&room).or_else(new) else {
             return;
         };
-        self.identity.set_value(Some((room.clone(), token)));
+        (self.seat).set(self.server_address(), room.clone(), token);
+        let is_kept = Cell::new(self.transport.get_untracked() != Transport::WebSocket);
         let options = CallOptions {
             room,
             kind: self.kind.get_value(),
@@ -202,6 +209,13 @@ impl CallHook {
             &self.trace.get(),
             move |event| match event {
                 CallEvent::Changed(view) => {
+                    match view.phase {
+                        Phase::InRoom { .. } if !is_kept.replace(true) => self.seat.keep(),
+                        // The other tab has it, and this one may take it back.
+                        Phase::Replaced => {}
+                        _ if view.phase.is_over() => forget_in_tab(),
+                        _ => {}
+                    }
                     // The next call may be with others.
                     if view.phase.is_over() {
                         self.begun.try_set_value(false);
@@ -250,7 +264,7 @@ impl CallHook {
         {
             return;
         }
-        let Some(token) = self.token(room) else {
+        let Some(token) = self.seat.token(&self.server_address(), room) else {
             return;
         };
         let Some(signaling) = self.signaling(room, token.clone()) else {
@@ -373,13 +387,19 @@ impl CallHook {
             .with(|view| view.as_ref().is_some_and(|view| !view.phase.is_over()))
     }
 
-    /// Whether we are in a room; reactive. We stay in it while the server cannot be reached.
+    /// Whether we are in a room; reactive. We stay in it while the server cannot be reached, and while it
+    /// has us wait to be let in again: the connections to the others stand.
     pub(crate) fn is_in_room(self) -> bool {
         self.view.with(|view| {
-            view.as_ref().is_some_and(|view| {
-                view.me.is_some() && !view.phase.is_over() && view.phase != Phase::Waiting
-            })
+            let view = view.as_ref();
+            view.is_some_and(|view| view.me.is_some() && !view.phase.is_over())
         })
+    }
+
+    /// Whether this tab has been in the room before the page was loaded; not reactive.
+    pub(crate) fn was_in_room(self, room: &str) -> bool {
+        let room = RoomId::new(room);
+        room.is_ok_and(|room| is_in_tab(&self.server_address(), &room))
     }
 
     /// Whether a call goes on or is about to; not reactive.
@@ -387,14 +407,9 @@ impl CallHook {
         self.begun.get_value()
     }
 
-    /// The token of the seat that this page had in the room, or a new one.
-    fn token(self, room: &RoomId) -> Option<Token> {
-        let known = self.identity.with_value(|identity| match identity {
-            Some((of, token)) if of == room => Some(token.clone()),
-            _ => None,
-        });
-        // Sixteen bytes are as many digits as a token needs.
-        known.or_else(|| Token::new(random_hex::<16>()).ok())
+    /// Empty where the page's address names no usable one.
+    fn server_address(self) -> String {
+        self.server.get_value().unwrap_or_default()
     }
 
     /// Asks for something of the call that goes on.

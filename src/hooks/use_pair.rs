@@ -163,7 +163,7 @@ impl PairHook {
                 hook.take_in(&states);
                 None
             }
-            LinkEvent::Failed(error) => {
+            LinkEvent::Failed(error) | LinkEvent::Broken(error) => {
                 self.advice.set(Some(for_connection(&error)));
                 None
             }

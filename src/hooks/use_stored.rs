@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Who remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Memory {
+pub(super) enum Memory {
     Browser,
     /// Also after the page was loaded again, and after going back to it.
     Tab,
@@ -59,12 +59,14 @@ pub(super) fn store(key: &str, text: &str) {
     store_in(Memory::Browser, key, text);
 }
 
-fn load_from(memory: Memory, key: &str) -> String {
+/// As [`load`], from either.
+pub(super) fn load_from(memory: Memory, key: &str) -> String {
     let stored = storage(memory).and_then(|storage| storage.get_item(key).ok().flatten());
     stored.unwrap_or_default()
 }
 
-fn store_in(memory: Memory, key: &str, text: &str) {
+/// As [`store`], in either.
+pub(super) fn store_in(memory: Memory, key: &str, text: &str) {
     if let Some(storage) = storage(memory) {
         // A full or forbidden storage loses nothing that anybody waits for.
         let _ = if text.is_empty() {

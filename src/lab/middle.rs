@@ -209,7 +209,7 @@ impl Scene {
                 None
             }
             LinkEvent::States(states) => Some(SceneEvent::States(party, states)),
-            LinkEvent::Failed(error) => Some(SceneEvent::Failed(error)),
+            LinkEvent::Failed(error) | LinkEvent::Broken(error) => Some(SceneEvent::Failed(error)),
             LinkEvent::Muted => None,
         })
     }

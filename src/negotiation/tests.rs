@@ -432,6 +432,32 @@ fn a_refused_offer_does_not_swallow_what_this_side_wants() {
 }
 
 #[test]
+fn only_an_offer_that_crosses_breaks_the_connection_when_it_is_refused() {
+    for (crosses, verdict) in [(true, Verdict::Broken), (false, Verdict::Unexpected)] {
+        let mut polite = Negotiator::new(Role::Polite);
+        let mut state = SignalingState::Stable;
+        if crosses {
+            polite.handle_negotiation_needed();
+            assert_eq!(polite.poll_command(), Some(Command::SetLocalDescription));
+            state = SignalingState::HaveLocalOffer;
+            let own = SessionDescription {
+                kind: SdpType::Offer,
+                sdp: String::new(),
+            };
+            polite.handle_done(Done::LocalDescription(own), state);
+        }
+        let offer = SessionDescription {
+            kind: SdpType::Offer,
+            sdp: "other".to_owned(),
+        };
+        polite.handle_signal(PeerSignal::Description(offer.clone()));
+        let taken = Some(Command::SetRemoteDescription(offer));
+        assert_eq!(polite.poll_command(), taken);
+        assert_eq!(polite.handle_failed(state), verdict);
+    }
+}
+
+#[test]
 fn a_closed_connection_is_left_alone() {
     let mut negotiator = Negotiator::new(Role::Polite);
     negotiator.handle_negotiation_needed();

@@ -92,7 +92,11 @@ pub enum Event {
         message: PeerMessage,
     },
     /// How newcomers get in from now on.
-    Policy(Policy),
+    Policy {
+        policy: Policy,
+        /// Who has just set the passphrase, where it is another one now.
+        passphrase_by: Option<PeerId>,
+    },
     /// What a participant may do now, perhaps we ourselves.
     PeerChanged {
         peer: PeerId,
@@ -108,6 +112,8 @@ pub enum Event {
     Left,
     /// A host took our seat away.
     Removed,
+    /// Another page has taken our seat over, with our token; the connection has ended.
+    Replaced,
     /// The last request could not be carried out.
     Refused(ErrorMessage),
     /// The service ends this connection; it asks to wait so many milliseconds before the next.

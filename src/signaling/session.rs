@@ -217,7 +217,13 @@ impl WebSocketSession {
                 peer: peer_id,
                 reason,
             },
-            ServerMessage::Policy { policy } => Event::Policy(policy),
+            ServerMessage::Policy {
+                policy,
+                passphrase_by,
+            } => Event::Policy {
+                policy,
+                passphrase_by,
+            },
             ServerMessage::PeerChanged {
                 peer_id,
                 host,

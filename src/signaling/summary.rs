@@ -105,7 +105,7 @@ fn payload_of_event(event: &Event) -> Payload {
             other = Some(from.as_str().to_owned());
             json!(message)
         }
-        Event::Policy(policy) => json!({
+        Event::Policy { policy, .. } => json!({
             "type": "policy",
             "locked": policy.locked,
             "lobby": policy.lobby,
@@ -122,6 +122,7 @@ fn payload_of_event(event: &Event) -> Payload {
         Event::KnockEnded(peer) => json!({ "type": "knockEnded", "peerId": peer }),
         Event::Left => json!({ "type": "left" }),
         Event::Removed => json!({ "type": "removed" }),
+        Event::Replaced => json!({ "type": "replaced" }),
         Event::Refused(error) => json!({ "type": "error", "error": error }),
         Event::GoingAway { retry_after_ms } => {
             json!({ "type": "goingAway", "retryAfterMs": retry_after_ms })
@@ -176,12 +177,13 @@ fn of_event(event: &Event) -> Detail {
         Event::Signal { from, message } => {
             detail![of_message(message), " from ", Private::Peer.of(from)]
         }
-        Event::Policy(_) => Detail::from("policy"),
+        Event::Policy { .. } => Detail::from("policy"),
         Event::PeerChanged { peer, .. } => of_peer("peerChanged ", peer),
         Event::Knock { peer, .. } => of_peer("knock ", peer),
         Event::KnockEnded(peer) => of_peer("knockEnded ", peer),
         Event::Left => Detail::from("left"),
         Event::Removed => Detail::from("removed"),
+        Event::Replaced => Detail::from("replaced"),
         Event::Refused(error) => detail!["error: ", error.message.clone()],
         Event::GoingAway { .. } => Detail::from("goingAway"),
         Event::Malformed(what) | Event::Lost(what) => Detail::from(what.clone()),
@@ -212,8 +214,8 @@ mod tests {
         };
         let set = Request::Host(HostMessage::SetPolicy(PolicyChange {
             locked: Some(true),
-            lobby: None,
             passphrase: Some(Some(passphrase)),
+            ..PolicyChange::default()
         }));
         for request in [join, set] {
             let noted = format!(

@@ -25,6 +25,9 @@ const CONNECT_TIMEOUT_MS: u32 = 10_000;
 /// one is due has ended, whatever the browser believes.
 const PING_EVERY_MS: u32 = 5_000;
 
+/// The close code that says that another connection has our seat: coming back would take it away again.
+const REPLACED: u16 = 4000;
+
 /// How long to wait before sending again what came too fast.
 const SEND_AGAIN_MS: u32 = 1_500;
 
@@ -210,7 +213,7 @@ impl Stream for WebSocketConnection {
                 Poll::Ready(Some(Err(WebSocketError::ConnectionClose(close)))) => {
                     let what = detail![close.code, " ", close.reason];
                     self.tracer.event("close", what);
-                    return Poll::Ready(None);
+                    return Poll::Ready((close.code == REPLACED).then_some(Event::Replaced));
                 }
                 // Its close event follows.
                 Poll::Ready(Some(Err(_))) => continue,

@@ -39,12 +39,16 @@ pub enum ErrorCode {
     WrongPassphrase,
     /// A host did not let the client in.
     NotAdmitted,
+    /// A host took the seat of this token away, and the room still remembers.
+    RemovedByHost,
     /// Everybody left the room for which the client waited.
     RoomClosed,
     /// Only hosts of the room may do this, or nobody may.
     NotAllowed,
     /// Passphrases take time to check, and too many are to be checked now; nothing was done.
     Busy,
+    /// A host decided something else before this could be carried out; nothing of it was done.
+    Overtaken,
     /// The addressee is not in this room.
     UnknownPeer,
     /// More messages than the limit allows; this one was not carried out.

@@ -32,6 +32,9 @@ pub struct PolicyChange {
         deserialize_with = "present"
     )]
     pub passphrase: Option<Option<Passphrase>>,
+    /// Who was in the room before the server lost it, and passes this policy on the way back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returning: Vec<PeerId>,
 }
 
 /// What only a host of a room may ask for.

@@ -193,8 +193,8 @@ fn every_error_code_is_in_the_table() {
         InvalidJson | UnknownType | InvalidMessage | BinaryUnsupported | MessageTooLarge
         | InvalidRoom | InvalidName | CannotResume | OriginNotAllowed | NotJoined
         | AlreadyJoined | RoomFull | RoomLocked | PassphraseRequired | WrongPassphrase
-        | NotAdmitted | RoomClosed | NotAllowed | Busy | UnknownPeer | RateLimited
-        | MissedSignal | ServerFull => true,
+        | NotAdmitted | RemovedByHost | RoomClosed | NotAllowed | Busy | Overtaken
+        | UnknownPeer | RateLimited | MissedSignal | ServerFull => true,
         // Never sent: it stands for codes of later versions.
         Unknown => false,
     };
@@ -215,9 +215,11 @@ fn every_error_code_is_in_the_table() {
         PassphraseRequired,
         WrongPassphrase,
         NotAdmitted,
+        RemovedByHost,
         RoomClosed,
         NotAllowed,
         Busy,
+        Overtaken,
         UnknownPeer,
         RateLimited,
         MissedSignal,

@@ -5,6 +5,7 @@
 //! a connection that never says anything; hence this one. It must not know what is served.
 
 use std::io;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -47,7 +48,7 @@ pub(crate) async fn serve(
             accepted = accept(&listener, &permits) => accepted,
             () = shutdown.requested() => break,
         };
-        let Some((stream, permit)) = accepted else {
+        let Some((stream, peer, permit)) = accepted else {
             break;
         };
         let connection = Connection {
@@ -55,7 +56,7 @@ pub(crate) async fn serve(
             limits,
             stopping: stopping.clone(),
             // A WebSocket leaves this connection for its own task and its own limit.
-            handle: Arc::new(ConnectionHandle::new(permit)),
+            handle: Arc::new(ConnectionHandle::new(peer, permit)),
         };
         let tls = tls.clone();
         tokio::spawn(connection.serve(stream, tls));
@@ -70,17 +71,17 @@ pub(crate) async fn serve(
 async fn accept(
     listener: &TcpListener,
     connections: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
     let permit = Arc::clone(connections).acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Small messages must not wait for each other; a socket that is gone already
                 // fails here and again, with better words, at its first read.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "no TCP_NODELAY");
                 }
-                return Some((stream, permit));
+                return Some((stream, peer.ip(), permit));
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -104,14 +105,17 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// What an answer may do with its connection; an extension of each request.
 #[derive(Debug)]
 pub(crate) struct ConnectionHandle {
+    /// The other end: a client, or a proxy.
+    pub(crate) peer: IpAddr,
     permit: Mutex<Option<OwnedSemaphorePermit>>,
     /// Ends the connection, also while it waits for the other end to read.
     pub(crate) abort: Arc<Notify>,
 }
 
 impl ConnectionHandle {
-    fn new(permit: OwnedSemaphorePermit) -> Self {
+    fn new(peer: IpAddr, permit: OwnedSemaphorePermit) -> Self {
         Self {
+            peer,
             permit: Mutex::new(Some(permit)),
             abort: Arc::default(),
         }

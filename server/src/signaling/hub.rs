@@ -14,6 +14,7 @@ use prometheus_client::registry::Registry;
 use signaling_protocol::{ErrorCode, ServerMessage};
 use tokio::sync::{Notify, mpsc};
 
+use crate::http::ClientAddress;
 use crate::http::metrics::{Level, register_levels};
 use crate::limits::Limits;
 use crate::services::Shutdown;
@@ -195,7 +196,7 @@ impl Hub {
     }
 
     /// A place for one more connection, if there is one.
-    pub(crate) fn connect(self: &Arc<Self>) -> Result<Client, Refusal> {
+    pub(crate) fn connect(self: &Arc<Self>, address: ClientAddress) -> Result<Client, Refusal> {
         let mut state = self.state();
         if state.going_away {
             return Err(Refusal {
@@ -215,7 +216,7 @@ impl Hub {
         state.clients.insert(id, Arc::clone(&outbox));
         drop(state);
         tracing::debug!(client = id.0, "connected");
-        Ok(Client::new(Arc::clone(self), id, outbox))
+        Ok(Client::new(Arc::clone(self), id, address, outbox))
     }
 
     pub(crate) fn refusal(&self, code: ErrorCode, text: &str, closing: Closing) -> Refusal {

@@ -18,6 +18,7 @@ mod rooms;
 mod upgrade;
 mod ws;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,6 +38,7 @@ pub(crate) struct Signaling {
     hub: Arc<Hub>,
     limits: Limits,
     allowed_origins: Arc<[AllowedOrigin]>,
+    trusted_proxies: Arc<[IpAddr]>,
 }
 
 impl Signaling {
@@ -46,6 +48,7 @@ impl Signaling {
             hub: Hub::new(limits, ice_servers),
             limits,
             allowed_origins: Arc::new([]),
+            trusted_proxies: Arc::new([]),
         }
     }
 
@@ -53,9 +56,14 @@ impl Signaling {
         self.allowed_origins = origins.into();
     }
 
+    pub(crate) fn trust_proxies(&mut self, proxies: Vec<IpAddr>) {
+        self.trusted_proxies = proxies.into();
+    }
+
     pub(crate) fn routes(&self) -> Router {
         let (hub, origins) = (Arc::clone(&self.hub), Arc::clone(&self.allowed_origins));
-        upgrade::routes(Upgrades::new(hub, self.limits, origins))
+        let proxies = Arc::clone(&self.trusted_proxies);
+        upgrade::routes(Upgrades::new(hub, self.limits, origins, proxies))
     }
 
     pub(crate) fn register(&self, registry: &mut Registry) {

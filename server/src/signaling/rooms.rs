@@ -22,9 +22,11 @@ use signaling_protocol::{
     ErrorCode, IceServer, LeaveReason, Passphrase, RoomId, RoomKind, ServerMessage, Token,
 };
 
-use crate::rate_limit::TokenBucket;
+use crate::http::ClientAddress;
 
 mod allocation;
+mod attempts;
+mod decisions;
 mod entering;
 mod lobby;
 mod names;
@@ -39,14 +41,16 @@ mod signals;
 mod tests;
 mod work;
 
+use attempts::{Attempts, WrongAttempts};
+use decisions::Decisions;
 use lobby::Newcomer;
 pub(super) use output::{Output, Outputs, SeatIds, Work};
 pub(crate) use output::{answer, refuse};
 use output::{not_joined, tell};
-use policy::RoomPolicy;
+use policy::{Returning, RoomPolicy};
 use rights::Rights;
+use seat::Presence;
 pub(super) use seat::SeatId;
-use seat::{Presence, Removed};
 #[cfg(test)]
 pub(crate) use signals::MAX_SIGNAL_BYTES;
 use signals::Taken;
@@ -96,6 +100,7 @@ pub(super) struct Join {
     /// The client's own, or one made for it.
     pub token: Token,
     pub seat: SeatId,
+    pub address: ClientAddress,
     pub passphrase: Option<Passphrase>,
     /// What it is told to use.
     pub ice_servers: Vec<IceServer>,
@@ -117,6 +122,10 @@ struct Room {
     /// In the order in which the seats were taken; never empty between two inputs.
     members: Vec<SeatId>,
     policy: RoomPolicy,
+    /// Who passes the policy without a seat.
+    returning: Option<Returning>,
+    decisions: Decisions,
+    wrong_attempts: WrongAttempts,
     /// Who waits, in the order of their coming.
     lobby: Vec<SeatId>,
 }
@@ -128,17 +137,14 @@ pub(super) struct Rooms {
     rooms: HashMap<Arc<RoomId>, Room>,
     seats: HashMap<SeatId, Seat>,
     clients: HashMap<ClientId, SeatId>,
-    /// When which seat is given up whose client is away, and which [`Removed`] is forgotten.
+    /// When which seat is given up whose client is away.
     deadlines: BTreeSet<(Instant, SeatId)>,
-    /// Who was removed while its client was away, and does not know.
-    removed: HashMap<SeatId, Removed>,
     /// Who waits to be let in.
     newcomers: HashMap<SeatId, Newcomer>,
     waiting_clients: HashMap<ClientId, SeatId>,
     /// What clients wait for that takes time.
     pending: HashMap<ClientId, Pending>,
-    /// How often clients may still have a passphrase looked at.
-    attempts: HashMap<ClientId, TokenBucket>,
+    attempts: Attempts,
 }
 
 impl Rooms {
@@ -149,11 +155,10 @@ impl Rooms {
             seats: HashMap::new(),
             clients: HashMap::new(),
             deadlines: BTreeSet::new(),
-            removed: HashMap::new(),
             newcomers: HashMap::new(),
             waiting_clients: HashMap::new(),
             pending: HashMap::new(),
-            attempts: HashMap::new(),
+            attempts: Attempts::default(),
         }
     }
 
@@ -169,7 +174,7 @@ impl Rooms {
 
     /// How many seats wait for their client.
     pub(super) fn away_count(&self) -> usize {
-        self.deadlines.len().saturating_sub(self.removed.len())
+        self.deadlines.len()
     }
 
     /// How many wait to be let in.
@@ -193,6 +198,7 @@ impl Rooms {
         let Some(room) = room else {
             return not_joined();
         };
+        self.withdraw_policy(client, &mut outputs);
         outputs.push(Output::Answer(ServerMessage::Left { room }));
         self.end_client(client, LeaveReason::Left, &mut outputs);
         outputs
@@ -203,7 +209,7 @@ impl Rooms {
     pub(super) fn handle_lost(&mut self, client: ClientId, now: Instant) -> Outputs {
         let mut outputs = Outputs::new();
         self.stop_waiting(client, &mut outputs);
-        self.forget_work(client);
+        self.forget_joining(client);
         let Some(id) = self.clients.remove(&client) else {
             return outputs;
         };
@@ -226,7 +232,6 @@ impl Rooms {
     pub(super) fn handle_gone(&mut self, client: ClientId, reason: LeaveReason) -> Outputs {
         let mut outputs = Outputs::new();
         self.end_client(client, reason, &mut outputs);
-        self.forget_work(client);
         outputs
     }
 
@@ -249,9 +254,6 @@ impl Rooms {
             && until <= now
         {
             self.deadlines.pop_first();
-            if self.removed.get(&id).is_some_and(|it| it.until == until) {
-                self.removed.remove(&id);
-            }
             let seat = self.seats.get(&id);
             if seat.is_some_and(|seat| seat.presence == Presence::Away(until)) {
                 self.vacate(id, LeaveReason::Disconnected, &mut outputs);

@@ -1,7 +1,9 @@
 //! `GET /ws`: who may speak, and with which bounds on its frames.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
@@ -14,6 +16,8 @@ use serde::Deserialize;
 use signaling_protocol::{ErrorCode, MAX_MESSAGE_BYTES, SUBPROTOCOL};
 use tokio::sync::Semaphore;
 
+use crate::http::ClientAddress;
+use crate::http::connections::ConnectionHandle;
 use crate::http::origin::{self, AllowedOrigin};
 use crate::limits::Limits;
 use crate::signaling::hub::Hub;
@@ -40,6 +44,7 @@ pub(crate) struct Upgrades {
     hub: Arc<Hub>,
     limits: Limits,
     allowed_origins: Arc<[AllowedOrigin]>,
+    trusted_proxies: Arc<[IpAddr]>,
     refusals: Arc<Semaphore>,
 }
 
@@ -48,11 +53,13 @@ impl Upgrades {
         hub: Arc<Hub>,
         limits: Limits,
         allowed_origins: Arc<[AllowedOrigin]>,
+        trusted_proxies: Arc<[IpAddr]>,
     ) -> Self {
         Self {
             hub,
             limits,
             allowed_origins,
+            trusted_proxies,
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
         }
     }
@@ -75,6 +82,7 @@ struct Version {
 async fn upgrade(
     State(state): State<Upgrades>,
     Query(version): Query<Version>,
+    connection: Option<Extension<Arc<ConnectionHandle>>>,
     headers: HeaderMap,
     uri: Uri,
     ws: WebSocketUpgrade,
@@ -98,7 +106,10 @@ async fn upgrade(
         return (StatusCode::BAD_REQUEST, text).into_response();
     }
     let client = if origin_allowed(&headers, &uri, &state.allowed_origins) {
-        state.hub.connect()
+        // There is none in tests of the router alone.
+        let peer = connection.map_or(Ipv4Addr::UNSPECIFIED.into(), |it| it.peer);
+        let address = ClientAddress::of_request(peer, &headers, &state.trusted_proxies);
+        state.hub.connect(address)
     } else {
         let text = "pages of this origin may not use this server: see its --allowed-origins";
         let closing = Closing::OriginNotAllowed;

@@ -196,11 +196,11 @@ where
     socket.flush().await
 }
 
-/// What browsers send when a page closes its WebSocket for good, or is closed itself; another
-/// code, or none, may be the end of this connection alone.
+/// Only who closes its WebSocket for good is gone. Browsers send 1001 when a page is closed, and also
+/// when it is loaded again: it may come back.
 fn closed(frame: Option<&CloseFrame>) -> End {
     match frame.map(|frame| frame.code) {
-        Some(close_code::NORMAL | close_code::AWAY) => End::Left,
+        Some(close_code::NORMAL) => End::Left,
         _ => End::Closed,
     }
 }

@@ -149,11 +149,12 @@ async fn after_a_restart_the_token_is_the_same_peer() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_closed_has_left() {
+async fn who_closes_its_connection_for_good_has_left() {
     let server = Server::start().await;
     for (code, leaves) in [
         (Some(1000), true),
-        (Some(1001), true),
+        // A page that is closed, or loaded again.
+        (Some(1001), false),
         (Some(4900), false),
         (None, false),
     ] {

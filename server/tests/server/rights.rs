@@ -110,7 +110,7 @@ async fn who_waits_is_let_in_or_not() {
 }
 
 #[tokio::test]
-async fn who_is_removed_keeps_its_connection_and_may_come_again() {
+async fn who_is_removed_keeps_its_connection_and_comes_back_as_somebody_else_only() {
     let server = Server::start().await;
     let mut host = host(&server).await;
     let mut guest = server.client().await;
@@ -137,6 +137,25 @@ async fn who_is_removed_keeps_its_connection_and_may_come_again() {
     );
     guest.send(json!({"type": "leave"})).await;
     assert_eq!(guest.error().await, "notJoined");
+    let mut again = join(None);
+    again["token"] = joined["token"].clone();
+    guest.send(again).await;
+    assert_eq!(guest.error().await, "removedByHost");
+    // Somebody else, as far as a server can know.
     let again = guest.joined(json!({"room": "hall", "kind": "mesh"})).await;
     assert_eq!(again["silenced"], false);
+}
+
+#[tokio::test]
+async fn a_new_connection_is_no_new_beginning_for_who_guesses() {
+    let server = Server::start().await;
+    let mut host = host(&server).await;
+    host.send(json!({"type": "setPolicy", "passphrase": SECRET}))
+        .await;
+    expect(&mut host, "policy").await;
+    for expected in ["wrongPassphrase"; 5].into_iter().chain(["busy"; 2]) {
+        let mut guest = server.client().await;
+        guest.send(join(Some("correct horse"))).await;
+        assert_eq!(guest.error().await, expected);
+    }
 }

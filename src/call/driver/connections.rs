@@ -27,6 +27,11 @@ impl Driver {
                     .handle_message_to_send(key.peer().clone(), message);
             }
             LinkEvent::Failed(error) => self.failure = Some(error),
+            // Whoever was only introduced has no other path over which a new one could be negotiated.
+            LinkEvent::Broken(_) if !self.direct && connection.may_begin_anew(now) => {
+                self.begin_anew(&key, None);
+            }
+            LinkEvent::Broken(error) => self.failure = Some(error),
             LinkEvent::DataChannel(channel) if channel.label() == CHANNEL => {
                 self.adopt(&key, channel);
             }

@@ -33,12 +33,18 @@ pub enum Phase {
     Left,
     /// A host took our seat away; nothing more happens by itself.
     Removed,
+    /// Another page has taken our seat over: this tab was duplicated, say. Nothing more happens by itself,
+    /// or the two would take turns for ever.
+    Replaced,
 }
 
 impl Phase {
     /// Whether the call is over, so that joining can begin anew.
     pub(crate) fn is_over(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Left | Self::Removed)
+        matches!(
+            self,
+            Self::Refused(_) | Self::Left | Self::Removed | Self::Replaced
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! What we may do in the room, and what hosts decide there.
 
-use signaling_protocol::{HostMessage, PeerId, Policy, PolicyChange};
+use signaling_protocol::{ErrorCode, HostMessage, Passphrase, PeerId, Policy, PolicyChange};
 
 use super::{Action, Roster};
 use crate::signaling::{Event, Request, Rights};
@@ -38,12 +38,10 @@ impl Roster {
         if self.rights.is_none() {
             return;
         }
-        if let HostMessage::SetPolicy(change) = &message {
-            let change = change.clone();
-            let wanted = &mut self.wanted;
-            wanted.locked = change.locked.or(wanted.locked);
-            wanted.lobby = change.lobby.or(wanted.lobby);
-            wanted.passphrase = change.passphrase.or_else(|| wanted.passphrase.take());
+        if let HostMessage::SetPolicy(change) = &message
+            && let Some(Some(passphrase)) = &change.passphrase
+        {
+            self.asked_passphrases.push_back(passphrase.clone());
         }
         let request = Request::Host(message);
         if self.is_in_room() {
@@ -53,17 +51,80 @@ impl Roster {
         }
     }
 
-    /// We have a seat as if nobody had been here before.
-    pub(super) fn take_rights(&mut self, rights: Option<Rights>) {
-        self.rights = rights.map(|rights| RightsView {
+    /// The service did not carry something out. Only what hosts ask for is refused with these codes.
+    pub(super) fn handle_host_refusal(&mut self, code: ErrorCode) {
+        let asked = &mut self.asked_passphrases;
+        match code {
+            // One that is asked for while another is looked at is refused first.
+            ErrorCode::Busy => drop(asked.pop_back()),
+            ErrorCode::Overtaken => drop(asked.pop_front()),
+            ErrorCode::NotAllowed => asked.clear(),
+            _ => {}
+        }
+    }
+
+    /// What to come with: what we have set ourselves is newer than what we knew before.
+    pub(super) fn newest_passphrase(&self) -> Option<&Passphrase> {
+        let asked = self.asked_passphrases.back();
+        asked.or(self.passphrase.as_ref())
+    }
+
+    /// We have a seat as if nobody had been here before. Who was here is awaited already.
+    pub(super) fn take_rights(&mut self, rights: Option<Rights>, was_in_room: bool) {
+        let view = rights.map(|rights| RightsView {
             host: rights.host,
             silenced: rights.silenced,
             policy: rights.policy,
             waiting: Vec::new(),
         });
+        let before = std::mem::replace(&mut self.rights, view);
+        let passphrase = self.newest_passphrase().cloned();
+        // What we asked for has been done or is forgotten.
+        let was_asked = !self.asked_passphrases.is_empty();
+        self.asked_passphrases.clear();
+        self.passphrase.clone_from(&passphrase);
         // The service knows nothing of the room any more: it was restarted, say.
         let is_unset = |rights: Rights| rights.host && rights.policy == Policy::default();
-        self.policy_due = self.was_in_room && rights.is_some_and(is_unset);
+        if was_in_room
+            && rights.is_some_and(is_unset)
+            && let Some(before) = before.filter(|before| before.host)
+        {
+            let policy = Policy {
+                passphrase: before.policy.passphrase || was_asked,
+                ..before.policy
+            };
+            self.restore_policy(policy, passphrase);
+        }
+    }
+
+    /// Sets the policy anew that the room had. Those who were in it pass it on their way back, so it need
+    /// not wait for them.
+    fn restore_policy(&mut self, mut policy: Policy, passphrase: Option<Passphrase>) {
+        for request in &self.unsent {
+            if let Request::Host(HostMessage::SetPolicy(change)) = request {
+                policy.locked = change.locked.unwrap_or(policy.locked);
+                policy.lobby = change.lobby.unwrap_or(policy.lobby);
+                let passphrase = change.passphrase.as_ref();
+                policy.passphrase = passphrase.map_or(policy.passphrase, Option::is_some);
+            }
+        }
+        if policy == Policy::default() {
+            return;
+        }
+        self.handle_host(HostMessage::SetPolicy(PolicyChange {
+            locked: policy.locked.then_some(true),
+            // Hashing a passphrase takes time, may be refused, and another host may have set it.
+            lobby: (policy.lobby || policy.passphrase).then_some(true),
+            returning: self.peers(),
+            ..PolicyChange::default()
+        }));
+        if let Some(passphrase) = passphrase.filter(|_| policy.passphrase) {
+            self.handle_host(HostMessage::SetPolicy(PolicyChange {
+                lobby: (!policy.lobby).then_some(false),
+                passphrase: Some(Some(passphrase)),
+                ..PolicyChange::default()
+            }));
+        }
     }
 
     pub(super) fn handle_rights(&mut self, event: Event) {
@@ -71,15 +132,21 @@ impl Roster {
             return;
         };
         match event {
-            Event::Policy(policy) => {
-                // What another host decides counts for the next time, too.
-                let wanted = &mut self.wanted;
-                wanted.locked = wanted.locked.map(|_| policy.locked);
-                wanted.lobby = wanted.lobby.map(|_| policy.lobby);
-                if rights.policy.passphrase && !policy.passphrase {
-                    wanted.passphrase = None;
-                }
+            Event::Policy {
+                policy,
+                passphrase_by,
+            } => {
                 rights.policy = policy;
+                match passphrase_by {
+                    Some(by) if self.me.as_ref() == Some(&by) => {
+                        let set = self.asked_passphrases.pop_front();
+                        self.passphrase = set.or_else(|| self.passphrase.take());
+                    }
+                    // Only who set it knows it.
+                    Some(_) => self.passphrase = None,
+                    None if !policy.passphrase => self.passphrase = None,
+                    None => {}
+                }
             }
             Event::PeerChanged {
                 peer,
@@ -100,22 +167,6 @@ impl Roster {
             }
             Event::KnockEnded(id) => rights.waiting.retain(|waiting| waiting.id != id),
             _ => {}
-        }
-    }
-
-    /// Sets the policy anew that we set last. Not before all who were in the room are back, or have
-    /// had their time: it would keep them out.
-    pub(super) fn restore_policy(&mut self) {
-        if !self.policy_due || !self.is_in_room() || self.participants.deadline().is_some() {
-            return;
-        }
-        self.policy_due = false;
-        let wanted = &self.wanted;
-        let closes = wanted.locked == Some(true)
-            || wanted.lobby == Some(true)
-            || matches!(wanted.passphrase, Some(Some(_)));
-        if closes && self.rights.as_ref().is_some_and(|rights| rights.host) {
-            self.handle_host(HostMessage::SetPolicy(PolicyChange::clone(&self.wanted)));
         }
     }
 }

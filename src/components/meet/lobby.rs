@@ -28,6 +28,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     let in_sight = use_in_sight(button);
     let is_new = call.view.with_untracked(Option::is_none);
+    let comes_back = !is_new || call.was_in_room(&meeting.room.get_untracked());
     Effect::new(move |_| {
         if in_sight.get() && is_new {
             meeting.seen.run(());
@@ -36,7 +37,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     // Whoever left by a key goes on here.
     Effect::new(move |_| {
         if let Some(button) = button.get()
-            && !is_new
+            && comes_back
             && is_focus_lost()
         {
             // Fails for a button that is not shown.
@@ -171,8 +172,9 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                     >
                         {move || match is_entering.get() {
                             true => "Joining…",
-                            false if is_new => "Join",
-                            false => "Rejoin",
+                            false if is_replaced(call) => "Rejoin here",
+                            false if comes_back => "Rejoin",
+                            false => "Join",
                         }}
                     </button>
                     <Show when=move || is_entering.get()>
@@ -207,6 +209,14 @@ fn asks_for_passphrase(call: CallHook) -> bool {
     })
 }
 
+/// Whether the call goes on in another tab; reactive.
+fn is_replaced(call: CallHook) -> bool {
+    (call.view).with(|view| {
+        view.as_ref()
+            .is_some_and(|view| view.phase == Phase::Replaced)
+    })
+}
+
 /// Before and after a call; reactive.
 fn where_we_are(call: CallHook) -> &'static str {
     call.view
@@ -214,6 +224,8 @@ fn where_we_are(call: CallHook) -> &'static str {
             Some(Phase::Left) => "You left the call.",
             Some(Phase::Refused(_)) => "You are not in the call.",
             Some(Phase::Removed) => "A host removed you from the call.",
+            Some(Phase::Replaced) => "This meeting continues in another tab.",
+            Some(Phase::TurnedAway { .. }) => "The server asks you to wait. Trying again…",
             Some(Phase::Waiting) => "Waiting for a host to let you in.",
             Some(Phase::Unreachable { .. }) => "The server cannot be reached. Trying again…",
             _ => "",

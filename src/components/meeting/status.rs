@@ -70,18 +70,23 @@ impl<'a> Situation<'a> {
                 format!("{what} Trying again in {seconds:.1} seconds.{meanwhile}")
             }
             Phase::TurnedAway { error, retry_in_ms } => format!(
-                "{} is back, but answers: {}. Trying again in {:.1} seconds.{}",
+                "{} {}answers: {}. Trying again in {:.1} seconds.{}",
                 capital(self.service()),
+                if self.was_in { "is back, but " } else { "" },
                 error.message.trim_end_matches('.'),
                 seconds(*retry_in_ms),
                 self.meanwhile(),
             ),
             Phase::Joining => "Asking to be let into the room.".to_owned(),
-            Phase::Waiting => "Waiting for somebody in the room to let you in.".to_owned(),
+            Phase::Waiting => {
+                let meanwhile = self.meanwhile();
+                format!("Waiting for somebody in the room to let you in.{meanwhile}")
+            }
             Phase::InRoom { created } => self.in_room(*created),
             Phase::Refused(_) => "You are not in the room.".to_owned(),
             Phase::Left => "You left the room.".to_owned(),
             Phase::Removed => "A host removed you from the room.".to_owned(),
+            Phase::Replaced => "This meeting continues in another tab.".to_owned(),
         }
     }
 

@@ -32,6 +32,32 @@ async fn media_may_come_after_the_call_has_begun() {
     until("the first receives it", || one.is_connected(2)).await;
 }
 
+/// Both offer at the same moment, and what they offer begins with different media, which Chromium takes only
+/// over a new connection.
+#[wasm_bindgen_test]
+async fn a_microphone_and_a_camera_that_come_at_the_same_moment_arrive_both() {
+    let media = audio_and_video();
+    for round in 0..2 {
+        let room = Room::new(2);
+        let people = ["Kim", "Ada"].map(|name| join(room.way(), name, None));
+        connected(&people[0], &people[1], 0).await;
+        // Either end is the polite one in one of the two rounds.
+        let [polite_first, polite_last] = [round, 1 - round];
+        let mut microphone = people[polite_first].local_tracks(&media, false);
+        microphone.camera = None;
+        let mut camera = people[polite_last].local_tracks(&media, false);
+        camera.microphone = None;
+        people[polite_first].handle.send(microphone);
+        people[polite_last].handle.send(camera);
+        connected(&people[0], &people[1], 1).await;
+        // Nor is that the last thing that the two can agree on.
+        for person in &people {
+            person.send(&media, false);
+        }
+        connected(&people[0], &people[1], 2).await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_camera_goes_off_and_on_without_a_new_negotiation() {
     let room = Room::new(2);

@@ -67,7 +67,12 @@ pub enum ServerMessage {
         reason: LeaveReason,
     },
     /// How newcomers get in from now on.
-    Policy { policy: Policy },
+    Policy {
+        policy: Policy,
+        /// Who has just set the passphrase, where it is another one now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        passphrase_by: Option<PeerId>,
+    },
     /// What a participant may do has changed; to the participant itself, too.
     PeerChanged {
         peer_id: PeerId,
@@ -132,6 +137,7 @@ struct ServerFields {
     host: Option<bool>,
     silenced: Option<bool>,
     policy: Option<Policy>,
+    passphrase_by: Option<PeerId>,
     reason: Option<LeaveReason>,
     from: Option<PeerId>,
     signal: Option<Box<RawValue>>,
@@ -217,6 +223,7 @@ impl ServerFields {
             },
             "policy" => ServerMessage::Policy {
                 policy: required(self.policy, "policy")?,
+                passphrase_by: self.passphrase_by,
             },
             "peerChanged" => ServerMessage::PeerChanged {
                 peer_id: required(self.peer_id, "peerId")?,

@@ -11,6 +11,7 @@ use signaling_protocol::{
 };
 
 use super::{Hub, State, now};
+use crate::http::ClientAddress;
 use crate::signaling::outbox::{Closing, Outbox, Outgoing};
 use crate::signaling::rooms::{self, ClientId, Join, Outputs, SeatId};
 
@@ -19,12 +20,23 @@ use crate::signaling::rooms::{self, ClientId, Join, Outputs, SeatId};
 pub(crate) struct Client {
     hub: Arc<Hub>,
     id: ClientId,
+    address: ClientAddress,
     pub(super) outbox: Arc<Outbox>,
 }
 
 impl Client {
-    pub(super) fn new(hub: Arc<Hub>, id: ClientId, outbox: Arc<Outbox>) -> Self {
-        Self { hub, id, outbox }
+    pub(super) fn new(
+        hub: Arc<Hub>,
+        id: ClientId,
+        address: ClientAddress,
+        outbox: Arc<Outbox>,
+    ) -> Self {
+        Self {
+            hub,
+            id,
+            address,
+            outbox,
+        }
     }
 
     /// Carries out what the client asks for; answers go into its queue.
@@ -48,6 +60,7 @@ impl Client {
                     name,
                     token,
                     seat,
+                    address: self.address,
                     passphrase,
                     ice_servers,
                 };
@@ -63,7 +76,7 @@ impl Client {
             }
             ClientMessage::Ping { received } => self.ask(|state| self.ping(state, received)),
             ClientMessage::Host(message) => {
-                self.ask(|state| state.rooms.handle_host(self.id, message, now()));
+                self.ask(|state| (state.rooms).handle_host(self.id, self.address, message, now()));
             }
         }
     }

@@ -123,7 +123,7 @@ impl World {
     }
 
     fn join(&mut self, who: usize) {
-        let client = self.hub.connect().unwrap();
+        let client = self.hub.connect(ClientAddress::TEST).unwrap();
         let token = self.people[who].token.clone();
         let join = json!({"type": "join", "room": "hall", "kind": "mesh", "token": token});
         client.handle_message(ClientMessage::from_json(&join.to_string()).unwrap());
@@ -211,7 +211,7 @@ impl World {
     fn resume(&mut self, who: usize) {
         let too_late = |at: tokio::time::Instant| at.elapsed() >= GRACE;
         let too_late = self.people[who].lost_at.is_some_and(too_late);
-        let client = self.hub.connect().unwrap();
+        let client = self.hub.connect(ClientAddress::TEST).unwrap();
         let person = &mut self.people[who];
         let resume = json!({"type": "resume", "token": person.token, "received": person.received});
         client.handle_message(ClientMessage::from_json(&resume.to_string()).unwrap());

@@ -68,7 +68,10 @@ fn limits_of(change: impl FnOnce(&mut Limits)) -> Limits {
 #[test]
 fn signals_are_relayed_in_order() {
     let hub = hub(|_| {});
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     let a_id = join(&a, "hall");
     let b_id = join(&b, "hall");
     received(&a);
@@ -87,7 +90,7 @@ fn signals_are_relayed_in_order() {
 #[test]
 fn peer_ids_are_new_at_each_join() {
     let hub = hub(|_| {});
-    let a = hub.connect().unwrap();
+    let a = hub.connect(ClientAddress::TEST).unwrap();
     let first = join(&a, "hall");
     send(&a, json!({"type": "leave"}));
     assert_ne!(join(&a, "hall"), first);
@@ -96,7 +99,10 @@ fn peer_ids_are_new_at_each_join() {
 #[test]
 fn a_slow_reader_is_removed_and_holds_no_memory() {
     let hub = hub(|limits| limits.queue_bytes = 200_000);
-    let (fast, slow) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (fast, slow) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     join(&fast, "hall");
     let slow_id = join(&slow, "hall");
     received(&fast);
@@ -128,7 +134,7 @@ fn a_slow_reader_is_removed_and_holds_no_memory() {
 #[test]
 fn who_fills_the_budget_of_all_harms_nobody_else() {
     let hub = hub(|limits| (limits.max_queued_bytes, limits.max_clients) = (200_000, 10));
-    let [a, b, c, d] = [0; 4].map(|_| hub.connect().unwrap());
+    let [a, b, c, d] = [0; 4].map(|_| hub.connect(ClientAddress::TEST).unwrap());
     join(&a, "greedy");
     let b_id = join(&b, "greedy");
     join(&c, "modest");
@@ -169,7 +175,10 @@ fn received_keep(fast: &Client, slow_id: &str) {
 #[test]
 fn who_is_removed_can_do_nothing_more() {
     let hub = hub(|_| {});
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     let a_id = join(&a, "hall");
     let b_id = join(&b, "hall");
     received(&a);
@@ -192,7 +201,9 @@ fn a_removal_that_overflows_another_queue_removes_that_too() {
         limits.call_capacity = 3;
         limits.queue_messages = 4;
     });
-    let clients: Vec<_> = (0..3).map(|_| hub.connect().unwrap()).collect();
+    let clients: Vec<_> = (0..3)
+        .map(|_| hub.connect(ClientAddress::TEST).unwrap())
+        .collect();
     let ids: Vec<_> = clients.iter().map(|client| join(client, "hall")).collect();
     clients.iter().for_each(|client| drop(received(client)));
     // Fill two queues to the brim, then one over: its removal is one message too many for the
@@ -219,7 +230,10 @@ fn a_removal_that_overflows_another_queue_removes_that_too() {
 #[test]
 fn answers_that_nobody_reads_remove_too() {
     let hub = hub(|limits| limits.queue_messages = 10);
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     join(&a, "hall");
     join(&b, "hall");
     received(&a);
@@ -234,18 +248,21 @@ fn answers_that_nobody_reads_remove_too() {
 #[test]
 fn one_client_too_many_is_told_so() {
     let hub = hub(|limits| limits.max_clients = 1);
-    let first = hub.connect().unwrap();
-    let refusal = hub.connect().unwrap_err();
+    let first = hub.connect(ClientAddress::TEST).unwrap();
+    let refusal = hub.connect(ClientAddress::TEST).unwrap_err();
     assert_eq!(refusal.closing, Closing::ServerFull);
     assert!(refusal.text.contains("\"serverFull\""));
     drop(first);
-    hub.connect().unwrap();
+    hub.connect(ClientAddress::TEST).unwrap();
 }
 
 #[test]
 fn going_away_is_the_last_word_to_everybody() {
     let hub = hub(|limits| limits.retry_after = std::time::Duration::from_secs(2));
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     join(&a, "hall");
     assert_eq!(hub.drained().now_or_never(), None);
     hub.go_away();
@@ -258,7 +275,10 @@ fn going_away_is_the_last_word_to_everybody() {
         assert!((2000..=4000).contains(&pause), "{pause}");
         assert_eq!(closing, Some(Closing::GoingAway));
     }
-    assert_eq!(hub.connect().unwrap_err().closing, Closing::GoingAway);
+    assert_eq!(
+        hub.connect(ClientAddress::TEST).unwrap_err().closing,
+        Closing::GoingAway
+    );
     drop((a, b));
     assert_eq!(hub.drained().now_or_never(), Some(()));
     assert_eq!(hub.counts(), counts(0, 0, 0));
@@ -267,7 +287,7 @@ fn going_away_is_the_last_word_to_everybody() {
 #[tokio::test]
 async fn waiting_for_the_end_ends() {
     let hub = hub(|_| {});
-    let client = hub.connect().unwrap();
+    let client = hub.connect(ClientAddress::TEST).unwrap();
     let drained = hub.drained();
     tokio::pin!(drained);
     assert_eq!((&mut drained).now_or_never(), None);
@@ -278,7 +298,10 @@ async fn waiting_for_the_end_ends() {
 #[test]
 fn a_signal_that_would_be_too_long_for_its_addressee_is_refused() {
     let hub = hub(|_| {});
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     join(&a, "hall");
     let b_id = join(&b, "hall");
     received(&a);
@@ -313,7 +336,10 @@ fn ice_servers_are_asked_for_anew_at_each_join_and_not_at_a_resume() {
     let started = SystemTime::now();
     let source = Arc::new(Tickets::default());
     let hub = Hub::new(limits_of(|_| {}), Arc::clone(&source) as _);
-    let (a, b) = (hub.connect().unwrap(), hub.connect().unwrap());
+    let (a, b) = (
+        hub.connect(ClientAddress::TEST).unwrap(),
+        hub.connect(ClientAddress::TEST).unwrap(),
+    );
     let mut tokens = Vec::new();
     let mut ids = Vec::new();
     for (client, ticket) in [(&a, "1"), (&b, "2"), (&a, "3")] {
@@ -327,7 +353,7 @@ fn ice_servers_are_asked_for_anew_at_each_join_and_not_at_a_resume() {
         ids.push(joined["peerId"].as_str().unwrap().to_owned());
     }
     a.lose();
-    let resumed = hub.connect().unwrap();
+    let resumed = hub.connect(ClientAddress::TEST).unwrap();
     let token = tokens.last().unwrap();
     send(
         &resumed,
@@ -349,43 +375,23 @@ fn ice_servers_are_asked_for_anew_at_each_join_and_not_at_a_resume() {
 #[tokio::test]
 async fn passphrases_wait_in_a_queue_that_is_bounded() {
     let hub = hub(|_| {});
-    let host = hub.connect().unwrap();
-    let join = |passphrase: Option<&str>| json!({"type": "join", "room": "hall", "kind": "mesh", "passphrase": passphrase});
-    send(&host, join(None));
-    send(
-        &host,
-        json!({"type": "setPolicy", "passphrase": "open sesame"}),
-    );
-    received(&host);
-    tokio::select! {
-        never = hub.work() => match never {},
-        told = host.next() => {
-            let Outgoing::Text(text) = told else { panic!("{told:?}") };
-            assert!(text.contains("policy"), "{text}");
-        }
-    }
+    let from = |n: u32| ClientAddress::new(std::net::Ipv4Addr::from_bits(n).into());
+    let hosts: Vec<_> = (0..40).map(|n| hub.connect(from(n)).unwrap()).collect();
     // Nobody looks at these.
-    let crowd: Vec<_> = (0..40).map(|_| hub.connect().unwrap()).collect();
-    for client in &crowd {
-        send(client, join(Some("open sesame")));
+    for (n, host) in hosts.iter().enumerate() {
+        join(host, &format!("hall {n}"));
+        let message = json!({"type": "setPolicy", "passphrase": "open sesame"});
+        send(host, message);
     }
-    let mut busy = 0;
-    for client in &crowd {
-        for text in received(client).0 {
-            assert_eq!(text["code"], "busy");
-            busy += 1;
-        }
-    }
-    assert_eq!(busy, 40 - MOST_WORK);
-    // Who has to wait is let in at last.
-    let first = &crowd[0];
+    let told = hosts.iter().flat_map(|host| received(host).0);
+    let told: Vec<_> = told.map(|text| text["code"].clone()).collect();
+    assert_eq!(told, vec![json!("busy"); 40 - MOST_WORK]);
+    // Who has to wait has it set at last.
     tokio::select! {
         never = hub.work() => match never {},
-        told = first.next() => {
+        told = hosts[0].next() => {
             let Outgoing::Text(text) = told else { panic!("{told:?}") };
-            assert!(text.contains("joined"), "{text}");
+            assert!(text.contains("passphraseBy"), "{text}");
         }
     }
-    drop(crowd);
-    assert_eq!(hub.counts(), counts(1, 1, 1));
 }

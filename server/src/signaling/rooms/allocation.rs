@@ -6,6 +6,7 @@ use signaling_protocol::{
     ErrorCode, ErrorMessage, LeaveReason, Participant, RoomId, RoomKind, ServerMessage,
 };
 
+use super::decisions::Decision;
 use super::output::{refuse, tell};
 use super::seat::Presence;
 use super::{ClientId, Output, Outputs, Room, Rooms, SeatId, SeatIds};
@@ -50,7 +51,7 @@ impl Rooms {
 
     /// Whether the server has a place for one more, once `own` of those that are taken are given up.
     pub(super) fn check_places(&self, own: usize) -> Result<(), ErrorMessage> {
-        let taken = self.seats.len() + self.newcomers.len() + self.removed.len();
+        let taken = self.seats.len() + self.newcomers.len();
         if taken - own < self.limits.max_seats {
             return Ok(());
         }
@@ -100,6 +101,9 @@ impl Rooms {
         if let Some(room) = self.rooms.get_mut(&seat.room) {
             room.members.retain(|member| *member != id);
             others.extend_from_slice(&room.members);
+            if seat.rights.silenced {
+                room.decisions.remember(id, Decision::Silenced);
+            }
         }
         outputs.push(Output::Vacated(id));
         let peer_id = id.peer_id();

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use signaling_protocol::{LeaveReason, RoomId, ServerMessage};
+use signaling_protocol::{ErrorCode, LeaveReason, RoomId, ServerMessage};
 
+use super::decisions::Decision;
 use super::lobby::Newcomer;
-use super::output::{answer, tell};
+use super::output::{answer, refuse, tell};
 use super::policy::Door;
 use super::rights::Rights;
 use super::seat::Presence;
@@ -46,15 +47,16 @@ impl Rooms {
             Ok(named) => named,
             Err(error) => return answer(ServerMessage::Error(error)),
         };
-        if let Some(told) = self.tell_removed(join.seat, Some(&room)) {
-            return told;
+        if self.decision(&room, join.seat) == Some(Decision::Removed) {
+            let text = format!("a host removed you from “{room}”");
+            return refuse(ErrorCode::RemovedByHost, text);
         }
-        let door = match self.door(&room, &join, proven) {
+        let door = match self.door(&room, &join, proven, now) {
             Ok(door) => door,
             Err(error) => return answer(ServerMessage::Error(error)),
         };
         if let Door::Check(hash, passphrase) = door {
-            return self.check(client, join, hash, passphrase, now);
+            return self.check(client, join, room, hash, passphrase, now);
         }
         let newcomer = Newcomer {
             client,
@@ -64,6 +66,7 @@ impl Rooms {
             kind: join.kind,
             name,
             ice_servers: join.ice_servers,
+            proven: proven.map(Arc::clone),
         };
         let mut outputs = Outputs::new();
         match door {
@@ -88,12 +91,14 @@ impl Rooms {
         let room = self.rooms.entry(Arc::clone(&newcomer.room)).or_default();
         let others: SeatIds = room.members.iter().copied().collect();
         room.members.push(id);
+        room.handle_returned(id);
         let policy = room.policy.public();
         // Who was silenced does not get its voice back by coming in again, and a host stays one.
-        let rights = former.unwrap_or(Rights {
-            host: created,
-            silenced: false,
-        });
+        let rights = Rights {
+            host: created || former.is_some_and(|rights| rights.host),
+            silenced: room.decisions.of(id) == Some(Decision::Silenced),
+        };
+        room.decisions.forget(id);
         let joined = ServerMessage::Joined {
             room: newcomer.room.as_ref().clone(),
             kind: newcomer.kind,
@@ -141,9 +146,6 @@ impl Rooms {
         if let Some(refusal) = self.occupied(client) {
             return refusal;
         }
-        if let Some(told) = self.tell_removed(id, None) {
-            return told;
-        }
         let Some(seat) = self.seats.get_mut(&id) else {
             return cannot_resume();
         };
@@ -187,6 +189,11 @@ impl Rooms {
             outputs.push(Output::Replaced(client));
         }
         is_here.then_some(rights)
+    }
+
+    /// What hosts of that room decided about who has no seat in it.
+    fn decision(&self, room: &RoomId, id: SeatId) -> Option<Decision> {
+        self.rooms.get(room)?.decisions.of(id)
     }
 
     fn interned(&self, room: RoomId) -> Arc<RoomId> {

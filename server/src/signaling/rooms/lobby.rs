@@ -7,7 +7,8 @@ use signaling_protocol::{
 };
 
 use super::output::{refuse, tell};
-use super::{ClientId, Output, Outputs, Rooms, SeatId, SeatIds};
+use super::{ClientId, Output, Outputs, Rooms, SeatId, SeatIds, policy};
+use crate::signaling::passphrase::PassphraseHash;
 
 /// Somebody who is about to get a seat.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Newcomer {
     pub(super) kind: RoomKind,
     pub(super) name: Box<str>,
     pub(super) ice_servers: Vec<IceServer>,
+    /// Of the passphrase that it has shown to know.
+    pub(super) proven: Option<Arc<PassphraseHash>>,
 }
 
 impl Newcomer {
@@ -106,12 +109,27 @@ impl Rooms {
     /// The room does not ask its hosts any more: lets in who waits, as far as there is a place, and
     /// sends the others away.
     pub(super) fn open_lobby(&mut self, room: &RoomId, outputs: &mut Outputs) {
-        let waiting = self.rooms.get_mut(room).map(|room| room.lobby.clone());
+        let waiting = self.rooms.get(room).map(|room| room.lobby.clone());
         for id in waiting.into_iter().flatten() {
-            if let Err(error) = self.let_in(id, outputs) {
+            let let_in = self
+                .check_proven(id)
+                .and_then(|()| self.let_in(id, outputs));
+            if let Err(error) = let_in {
                 self.turn_away(id, error, outputs);
             }
         }
+    }
+
+    /// Whether somebody who waits knows the passphrase that the room has now. Hosts may let others in, too.
+    fn check_proven(&self, id: SeatId) -> Result<(), ErrorMessage> {
+        let Some(newcomer) = self.newcomers.get(&id) else {
+            return Ok(());
+        };
+        let room = self.rooms.get(&newcomer.room);
+        let is_proven = room.is_none_or(|room| room.policy.is_proven(newcomer.proven.as_ref()));
+        is_proven
+            .then_some(())
+            .ok_or_else(|| policy::passphrase_required(&newcomer.room))
     }
 
     /// Tells a host who waits.

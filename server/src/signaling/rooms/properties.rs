@@ -210,6 +210,7 @@ impl World {
             name: String::new(),
             token: Token::new("0".repeat(32)).unwrap(),
             seat,
+            address: ClientAddress::TEST,
             passphrase: None,
             ice_servers: Vec::new(),
         };

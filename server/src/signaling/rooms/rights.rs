@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use signaling_protocol::{
-    ErrorCode, ErrorMessage, HostMessage, LeaveReason, PeerId, PolicyChange, RoomId, ServerMessage,
+    ErrorCode, ErrorMessage, HostMessage, LeaveReason, PeerId, RoomId, ServerMessage,
 };
 
+use super::decisions::Decision;
 use super::output::{answer, not_joined, refuse, tell};
-use super::policy::HashedChange;
-use super::seat::{Presence, Removed};
-use super::work::Pending;
+use super::seat::Presence;
+use super::work::Asker;
 use super::{ClientId, Output, Outputs, Rooms, SeatId, SeatIds};
+use crate::http::ClientAddress;
 
 #[cfg(test)]
 mod properties;
@@ -41,6 +42,7 @@ impl Rooms {
     pub(in crate::signaling) fn handle_host(
         &mut self,
         client: ClientId,
+        address: ClientAddress,
         message: HostMessage,
         now: Instant,
     ) -> Outputs {
@@ -55,7 +57,14 @@ impl Rooms {
         }
         let room = Arc::clone(&seat.room);
         match message {
-            HostMessage::SetPolicy(change) => self.set_policy(client, id, &room, change, now),
+            HostMessage::SetPolicy(change) => {
+                let asker = Asker {
+                    client,
+                    address,
+                    seat: id,
+                };
+                self.set_policy(asker, &room, change, now)
+            }
             HostMessage::Admit { peer_id } => self.admit(&room, &peer_id),
             HostMessage::Refuse { peer_id } => self.refuse_newcomer(&room, &peer_id),
             HostMessage::Remove { peer_id } => self.remove(id, &room, &peer_id),
@@ -82,29 +91,6 @@ impl Rooms {
                 outputs
             }
         }
-    }
-
-    fn set_policy(
-        &mut self,
-        client: ClientId,
-        seat: SeatId,
-        room: &Arc<RoomId>,
-        change: PolicyChange,
-        now: Instant,
-    ) -> Outputs {
-        if let Some(Some(passphrase)) = change.passphrase.clone() {
-            let room = Arc::clone(room);
-            let pending = Pending::SetPolicy { seat, room, change };
-            return self.hash(client, pending, passphrase, now);
-        }
-        let change = HashedChange {
-            locked: change.locked,
-            lobby: change.lobby,
-            passphrase: change.passphrase.map(|_| None),
-        };
-        let mut outputs = Outputs::new();
-        self.change_policy(room, change, &mut outputs);
-        outputs
     }
 
     fn admit(&mut self, room: &RoomId, peer: &PeerId) -> Outputs {
@@ -139,22 +125,15 @@ impl Rooms {
         let presence = self.seats.get(&id).map(|seat| seat.presence);
         let mut outputs = Outputs::new();
         self.vacate(id, LeaveReason::RemovedByHost, &mut outputs);
-        match presence {
-            Some(Presence::Connected(client)) => {
-                let room = room.as_ref().clone();
-                let message = ServerMessage::Removed { room };
-                outputs.push(Output::Inform { client, message });
-            }
-            // Or its page would come back by itself, as from any other cut.
-            Some(Presence::Away(until)) => {
-                let room = Arc::clone(room);
-                let former = self.removed.insert(id, Removed { room, until });
-                if let Some(former) = former {
-                    self.deadlines.remove(&(former.until, id));
-                }
-                self.deadlines.insert((until, id));
-            }
-            None => {}
+        // Of the host, at least, the room goes on.
+        if let Some(room) = self.rooms.get_mut(room) {
+            room.decisions.remember(id, Decision::Removed);
+        }
+        // Who is away learns it when it comes back.
+        if let Some(Presence::Connected(client)) = presence {
+            let room = room.as_ref().clone();
+            let message = ServerMessage::Removed { room };
+            outputs.push(Output::Inform { client, message });
         }
         outputs
     }
@@ -209,19 +188,6 @@ impl Rooms {
     pub(super) fn is_host_of(&self, id: SeatId, room: &RoomId) -> bool {
         let seat = self.seats.get(&id);
         seat.is_some_and(|seat| *seat.room == *room && seat.rights.host)
-    }
-
-    /// Tells whoever comes with the token of a seat that it was removed while it was away; `room` is
-    /// where it wants to be, if not just back.
-    pub(super) fn tell_removed(&mut self, id: SeatId, room: Option<&RoomId>) -> Option<Outputs> {
-        let removed = self.removed.get(&id)?;
-        if room.is_some_and(|room| *room != *removed.room) {
-            return None;
-        }
-        let removed = self.removed.remove(&id)?;
-        self.deadlines.remove(&(removed.until, id));
-        let room = removed.room.as_ref().clone();
-        Some(answer(ServerMessage::Removed { room }))
     }
 
     /// A participant of the room.

@@ -1,10 +1,9 @@
 //! Which seat a token is for.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use ring::digest::{SHA256, digest};
-use signaling_protocol::{PeerId, RoomId, Token};
+use signaling_protocol::{PeerId, Token};
 
 /// A participant: the first half of the SHA-256 of its token. So it is the same again after a
 /// restart of the server, which keeps nothing, and it gives nothing of the token away.
@@ -40,14 +39,6 @@ pub(super) enum Presence {
     Connected(super::ClientId),
     /// Its connection is lost; the seat is kept until then.
     Away(Instant),
-}
-
-/// A seat that a host took away while its client was away; so that its client is told when it comes back.
-#[derive(Clone, Debug)]
-pub(super) struct Removed {
-    pub(super) room: Arc<RoomId>,
-    /// When it would have been given up anyway.
-    pub(super) until: Instant,
 }
 
 impl Presence {

@@ -45,6 +45,7 @@ pub(super) fn newcomer(kind: RoomKind, room: &str, seat: u128) -> Join {
         name: String::new(),
         token: token(seat),
         seat: SeatId(seat),
+        address: ClientAddress::TEST,
         passphrase: None,
         ice_servers: Vec::new(),
     }

@@ -11,6 +11,7 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::http::ClientAddress;
 use crate::signaling::hub::Hub;
 use crate::signaling::ice::IceServers;
 
@@ -73,7 +74,7 @@ struct Peer {
 }
 
 fn peer(hub: &Arc<Hub>, limits: Limits, stuck: bool) -> Peer {
-    serve(hub.connect().unwrap(), limits, stuck)
+    serve(hub.connect(ClientAddress::TEST).unwrap(), limits, stuck)
 }
 
 fn serve(client: Client, limits: Limits, stuck: bool) -> Peer {
@@ -218,15 +219,37 @@ async fn others_do_not_wait_for_the_end_of_a_close_handshake() {
     other.send(r#"{"type": "join", "room": "hall"}"#);
     other.text().await;
     let start = Instant::now();
-    let goodbye = CloseFrame {
-        code: close_code::AWAY,
-        reason: "".into(),
-    };
-    let goodbye = Message::Close(Some(goodbye));
-    leaving.to_server.send(goodbye).unwrap();
+    leaving.to_server.send(goodbye(close_code::NORMAL)).unwrap();
     assert!(other.text().await.contains("\"left\""));
     assert_eq!(start.elapsed().as_millis(), 0);
     assert_eq!(hub.counts().clients, 2, "its connection is still there");
+}
+
+fn goodbye(code: CloseCode) -> Message {
+    Message::Close(Some(CloseFrame {
+        code,
+        reason: "".into(),
+    }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_loaded_again_keeps_its_seat() {
+    let limits = Limits::default();
+    for end in [Some(goodbye(close_code::AWAY)), None] {
+        let hub = Hub::new(limits, Arc::new(IceServers::default()));
+        let mut reloads = peer(&hub, limits, false);
+        reloads.send(r#"{"type": "join", "room": "hall"}"#);
+        reloads.text().await;
+        let mut other = peer(&hub, limits, false);
+        other.send(r#"{"type": "join", "room": "hall"}"#);
+        other.text().await;
+        match end {
+            Some(goodbye) => reloads.to_server.send(goodbye).unwrap(),
+            None => drop(reloads.to_server),
+        }
+        assert!(other.text().await.contains("\"peerDisconnected\""));
+        assert_eq!(hub.counts().away, 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,3 @@
-use signaling_protocol::{ErrorCode, Passphrase};
-
 use super::super::tests::{
     GRACE_MS, actions, id, in_room, joined_as, peer_joined, reconnect, refusal, roster,
 };
@@ -54,6 +52,13 @@ fn changed(peer: &str, host: bool, silenced: bool) -> Event {
         peer: id(peer),
         host,
         silenced,
+    }
+}
+
+fn policy(policy: Policy) -> Event {
+    Event::Policy {
+        policy,
+        passphrase_by: None,
     }
 }
 
@@ -127,10 +132,12 @@ fn who_hangs_up_while_waiting_says_so_and_who_is_cut_off_asks_again() {
 fn who_is_removed_is_out_also_if_that_was_while_away() {
     for away in [false, true] {
         let mut roster = entered(false, &["a"]);
+        let mut event = Event::Removed;
         if away {
             reconnect(&mut roster, 0.0);
+            event = refusal(ErrorCode::RemovedByHost);
         }
-        roster.handle_event(Event::Removed, 0.0, 0.0);
+        roster.handle_event(event, 0.0, 0.0);
         assert_eq!(roster.phase(), &Phase::Removed);
         assert!(roster.phase().is_over() && roster.rights().is_none());
         let did = actions(&mut roster);
@@ -188,71 +195,180 @@ fn what_a_host_says_while_out_of_reach_is_said_when_its_seat_is_resumed() {
     assert_eq!(said(&mut roster), []);
 }
 
-#[test]
-fn a_host_sets_its_policy_again_when_everybody_is_back() {
-    for comes_back in [true, false] {
-        let mut roster = entered(true, &["a"]);
-        roster.handle_host(HostMessage::SetPolicy(locked()));
-        assert_eq!(said(&mut roster).len(), 1);
-        reconnect(&mut roster, 0.0);
-        roster.handle_event(joined(true, OPEN, &[]), 1000.0, 0.0);
-        // A would be kept out.
-        assert_eq!(said(&mut roster), []);
-        if comes_back {
-            roster.handle_event(peer_joined("a"), 2000.0, 0.0);
-        } else {
-            roster.handle_timeout(1000.0 + GRACE_MS as f64);
-        }
-        assert_eq!(said(&mut roster), [HostMessage::SetPolicy(locked())]);
-        roster.handle_event(peer_joined("b"), 3000.0, 0.0);
-        assert_eq!(said(&mut roster), [], "once");
+/// The service lost the room, and we are the first to come back, as its host or not.
+fn restart(roster: &mut Roster, host: bool) -> Vec<HostMessage> {
+    reconnect(roster, 0.0);
+    roster.handle_event(joined(host, OPEN, &[]), 1000.0, 0.0);
+    said(roster)
+}
+
+fn set(change: PolicyChange) -> HostMessage {
+    HostMessage::SetPolicy(change)
+}
+
+fn to_passphrase(text: &str) -> PolicyChange {
+    PolicyChange {
+        passphrase: Some(Some(passphrase(text))),
+        ..PolicyChange::default()
     }
 }
 
 #[test]
-fn a_policy_is_not_set_again_by_who_is_no_host_or_where_it_is_still_there_or_not_wanted() {
+fn a_host_sets_the_policy_again_at_once_and_names_who_returns() {
+    let (locked, lobby) = (true, true);
+    let closed = Policy {
+        locked,
+        lobby,
+        ..OPEN
+    };
+    let mut roster = entered(true, &["a", "b"]);
+    // Whichever host has set it.
+    roster.handle_event(policy(closed), 0.0, 0.0);
+    let again = set(PolicyChange {
+        locked: Some(true),
+        lobby: Some(true),
+        returning: vec![id("a"), id("b")],
+        ..PolicyChange::default()
+    });
+    assert_eq!(restart(&mut roster, true), [again]);
+    roster.handle_event(peer_joined("a"), 2000.0, 0.0);
+    roster.handle_timeout(1000.0 + GRACE_MS as f64);
+    assert_eq!(said(&mut roster), [], "once");
+}
+
+#[test]
+fn a_policy_is_not_set_again_by_who_is_or_was_no_host_or_where_it_is_still_there_or_not_wanted() {
     let is_locked = Policy {
         locked: true,
         ..OPEN
     };
-    for (host, policy, unlocked) in [
-        (false, OPEN, false),
-        (true, is_locked, false),
-        (true, OPEN, true),
+    for (was, is, there, wanted) in [
+        (true, false, OPEN, is_locked),
+        (false, true, OPEN, is_locked),
+        (true, true, is_locked, is_locked),
+        (true, true, OPEN, OPEN),
     ] {
-        let mut roster = entered(true, &[]);
-        roster.handle_host(HostMessage::SetPolicy(locked()));
-        roster.handle_event(Event::Policy(is_locked), 0.0, 0.0);
-        if unlocked {
-            // By another host.
-            roster.handle_event(Event::Policy(OPEN), 0.0, 0.0);
-        }
+        let mut roster = entered(was, &[]);
+        roster.handle_event(policy(is_locked), 0.0, 0.0);
+        roster.handle_event(policy(wanted), 0.0, 0.0);
         reconnect(&mut roster, 0.0);
-        roster.handle_event(joined(host, policy, &[]), 0.0, 0.0);
-        assert_eq!(said(&mut roster), [], "{host} {policy:?} {unlocked}");
+        roster.handle_event(joined(is, there, &[]), 0.0, 0.0);
+        assert_eq!(said(&mut roster), [], "{was} {is} {there:?} {wanted:?}");
     }
 }
 
 #[test]
-fn a_passphrase_is_said_again_and_the_one_that_we_set_ourselves_is_newer() {
-    let given = passphrase("given");
-    let mut roster = entered(true, &[]).with_passphrase(Some(given.clone()));
-    assert_eq!(passphrase_of_rejoining(&mut roster), Some(given.clone()));
-    roster.handle_event(joined(true, OPEN, &[]), 0.0, 0.0);
-    let set = PolicyChange {
-        passphrase: Some(Some(passphrase("set"))),
-        ..PolicyChange::default()
-    };
-    roster.handle_host(HostMessage::SetPolicy(set));
-    assert_eq!(
-        passphrase_of_rejoining(&mut roster),
-        Some(passphrase("set"))
-    );
+fn newcomers_wait_until_the_passphrase_is_there_again_or_for_ever_if_nobody_here_knows_it() {
     let secret = Policy {
         passphrase: true,
         ..OPEN
     };
-    roster.handle_event(joined(true, secret, &[]), 0.0, 0.0);
-    roster.handle_event(Event::Policy(OPEN), 0.0, 0.0);
-    assert_eq!(passphrase_of_rejoining(&mut roster), Some(given));
+    let wait = set(PolicyChange {
+        lobby: Some(true),
+        ..PolicyChange::default()
+    });
+    let ask = set(PolicyChange {
+        lobby: Some(false),
+        ..to_passphrase("ours")
+    });
+    for (by, expected) in [("m", vec![wait.clone(), ask]), ("a", vec![wait])] {
+        let mut roster = entered(true, &[]);
+        roster.handle_host(set(to_passphrase("ours")));
+        let set_by = |by: &str| Event::Policy {
+            policy: secret,
+            passphrase_by: Some(id(by)),
+        };
+        roster.handle_event(set_by("m"), 0.0, 0.0);
+        roster.handle_event(set_by(by), 0.0, 0.0);
+        said(&mut roster);
+        assert_eq!(restart(&mut roster, true), expected, "{by}");
+    }
+}
+
+#[test]
+fn what_was_asked_for_while_out_of_reach_is_part_of_it() {
+    let mut roster = entered(true, &[]);
+    reconnect(&mut roster, 0.0);
+    roster.handle_host(set(locked()));
+    roster.handle_host(set(to_passphrase("ours")));
+    roster.handle_event(joined(true, OPEN, &[]), 0.0, 0.0);
+    let said = said(&mut roster);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(matches!(&said[0], HostMessage::SetPolicy(change) if change.locked == Some(true)));
+}
+
+#[test]
+fn a_room_is_asked_for_with_the_newest_passphrase_that_was_not_refused() {
+    let given = passphrase("given");
+    let secret = Policy {
+        passphrase: true,
+        ..OPEN
+    };
+    let ours = Event::Policy {
+        policy: secret,
+        passphrase_by: Some(id("m")),
+    };
+    let others = Event::Policy {
+        policy: secret,
+        passphrase_by: Some(id("a")),
+    };
+    let refused = [ErrorCode::Busy, ErrorCode::Overtaken, ErrorCode::NotAllowed].map(refusal);
+    let [busy, overtaken, not_allowed] = refused;
+    for (event, expected) in [
+        (None, Some("set")),
+        (Some(ours), Some("set")),
+        (Some(busy), Some("given")),
+        (Some(overtaken), Some("given")),
+        (Some(not_allowed), Some("given")),
+        // Ours is still to come.
+        (Some(others), Some("set")),
+        (Some(policy(OPEN)), Some("set")),
+    ] {
+        let mut roster = entered(true, &[]).with_passphrase(Some(given.clone()));
+        roster.handle_host(set(to_passphrase("set")));
+        let told = format!("{event:?}");
+        if let Some(event) = event {
+            roster.handle_event(event, 0.0, 0.0);
+        }
+        let presented = passphrase_of_rejoining(&mut roster);
+        assert_eq!(presented, expected.map(passphrase), "{told}");
+    }
+    let mut roster = entered(true, &[]).with_passphrase(Some(given));
+    roster.handle_event(policy(OPEN), 0.0, 0.0);
+    assert_eq!(passphrase_of_rejoining(&mut roster), None);
+}
+
+#[test]
+fn a_second_passphrase_that_is_refused_leaves_the_first() {
+    let mut roster = entered(true, &[]);
+    roster.handle_host(set(to_passphrase("first")));
+    roster.handle_host(set(to_passphrase("second")));
+    roster.handle_event(refusal(ErrorCode::Busy), 0.0, 0.0);
+    assert_eq!(
+        passphrase_of_rejoining(&mut roster),
+        Some(passphrase("first"))
+    );
+}
+
+#[test]
+fn who_is_replaced_stops_and_says_nothing_more() {
+    let mut roster = entered(true, &["a"]);
+    roster.handle_event(Event::Replaced, 0.0, 0.0);
+    assert_eq!(roster.phase(), &Phase::Replaced);
+    let did = actions(&mut roster);
+    assert_eq!(did, [Action::RemovePeer(id("a")), Action::Disconnect]);
+    roster.handle_disconnected("gone".to_owned(), 0.0, 0.0);
+    roster.handle_hang_up();
+    assert_eq!((actions(&mut roster), roster.deadline()), (vec![], None));
+}
+
+#[test]
+fn who_has_to_wait_for_others_passphrases_asks_again_by_itself() {
+    let mut roster = roster().with_passphrase(Some(passphrase("given")));
+    roster.handle_connected();
+    actions(&mut roster);
+    roster.handle_event(refusal(ErrorCode::Busy), 0.0, 0.0);
+    assert!(matches!(roster.phase(), Phase::TurnedAway { .. }));
+    roster.handle_timeout(roster.deadline().unwrap());
+    assert_eq!(actions(&mut roster), [Action::Disconnect, Action::Connect]);
 }

@@ -10,10 +10,12 @@ use super::super::{Join, Work, WorkDone};
 use super::*;
 use crate::signaling::passphrase::PassphraseHash;
 
+mod passphrases;
+
 /// What a client says as a host, as it is on the wire.
 fn say(rooms: &mut Rooms, client: ClientId, message: Value) -> Outputs {
     let message = serde_json::from_value(message).unwrap();
-    rooms.handle_host(client, message, Instant::now())
+    rooms.handle_host(client, ClientAddress::TEST, message, Instant::now())
 }
 
 fn set_policy(rooms: &mut Rooms, client: ClientId, change: Value) -> Outputs {
@@ -26,6 +28,12 @@ fn set_policy(rooms: &mut Rooms, client: ClientId, change: Value) -> Outputs {
 fn policy(locked: bool, lobby: bool, passphrase: bool) -> Value {
     let policy = json!({"locked": locked, "lobby": lobby, "passphrase": passphrase});
     json!({"type": "policy", "policy": policy})
+}
+
+/// That a participant has set another passphrase, in a room that is locked or not.
+fn passphrase_by(seat: u128, locked: bool) -> Value {
+    let policy = json!({"locked": locked, "lobby": false, "passphrase": true});
+    json!({"type": "policy", "policy": policy, "passphraseBy": id(seat)})
 }
 
 /// A room of A, its host, and B.
@@ -69,8 +77,25 @@ fn work(outputs: &Outputs) -> &Work {
     }
 }
 
+/// Where the `n`th comes from.
+pub(super) fn address(n: u64) -> ClientAddress {
+    ClientAddress::new(std::net::Ipv4Addr::from_bits(n as u32).into())
+}
+
+/// Everybody comes from an address of their own.
 fn join_with(rooms: &mut Rooms, client: ClientId, seat: u128, passphrase: &str) -> Outputs {
+    join_from(rooms, client, address(client.0), seat, passphrase)
+}
+
+fn join_from(
+    rooms: &mut Rooms,
+    client: ClientId,
+    address: ClientAddress,
+    seat: u128,
+    passphrase: &str,
+) -> Outputs {
     let join = Join {
+        address,
         passphrase: Some(Passphrase::new(passphrase).unwrap()),
         ..newcomer(RoomKind::Mesh, "hall", seat)
     };
@@ -343,22 +368,6 @@ fn a_passphrase_is_asked_for_checked_and_checked_again_if_it_changed() {
 }
 
 #[test]
-fn one_passphrase_of_a_client_is_looked_at_at_a_time_and_a_few_in_a_row() {
-    let (mut rooms, hash) = with_passphrase();
-    join_with(&mut rooms, B, 8, "one");
-    let refusal = join_with(&mut rooms, B, 8, "two");
-    assert_eq!(refused_with(&refusal), ErrorCode::Busy);
-    let refusal = rooms.handle_work_done(B, WorkDone::Busy, Instant::now());
-    assert_eq!(refused_with(&refusal), ErrorCode::Busy);
-    for _ in 0..4 {
-        join_with(&mut rooms, B, 8, "again");
-        verified(&mut rooms, B, &hash, false);
-    }
-    let refusal = join_with(&mut rooms, B, 8, "again");
-    assert_eq!(refused_with(&refusal), ErrorCode::Busy);
-}
-
-#[test]
 fn who_left_meanwhile_is_not_let_in() {
     let (mut rooms, hash) = with_passphrase();
     join_with(&mut rooms, B, 8, "open sesame");
@@ -372,6 +381,7 @@ fn who_left_meanwhile_is_not_let_in() {
 
 #[test]
 fn what_a_host_has_decided_does_not_end_with_its_connection_but_with_its_right() {
+    let error = |code: &str, line: &Value| assert_eq!(line["code"], code, "{line}");
     for leaves in [false, true] {
         let mut rooms = hall();
         set_policy(
@@ -380,7 +390,9 @@ fn what_a_host_has_decided_does_not_end_with_its_connection_but_with_its_right()
             json!({"passphrase": "open sesame", "locked": true}),
         );
         if leaves {
-            rooms.handle_leave(A);
+            let told = lines(&rooms.handle_leave(A));
+            error("notAllowed", &told[0][1]);
+            assert_eq!(told[1][1]["type"], "left");
         } else {
             rooms.handle_lost(A, Instant::now());
         }
@@ -388,10 +400,7 @@ fn what_a_host_has_decided_does_not_end_with_its_connection_but_with_its_right()
         let outputs = rooms.handle_work_done(A, WorkDone::Hashed(hash), Instant::now());
         match leaves {
             true => assert!(outputs.is_empty()),
-            false => assert_eq!(
-                lines(&outputs),
-                [json!([[7, 8], policy(true, false, true)])]
-            ),
+            false => assert_eq!(lines(&outputs), [json!([[7, 8], passphrase_by(7, true)])]),
         }
     }
 }
@@ -415,8 +424,11 @@ fn who_is_removed_is_told_and_so_are_the_others() {
             json!(["inform", 2, removed]),
         ]
     );
-    // The connection is there, and may join.
-    assert!(is_in(&join_mesh(&mut rooms, B, "hall", 8)));
+    // The connection is there, and may join another room, but not this one as long as it lives.
+    let refusal = join_mesh(&mut rooms, B, "hall", 8);
+    assert_eq!(refused_with(&refusal), ErrorCode::RemovedByHost);
+    assert!(is_in(&join_mesh(&mut rooms, B, "other", 8)));
+    rooms.handle_leave(B);
     assert_eq!(
         refused_with(&say(&mut rooms, A, remove(5))),
         ErrorCode::UnknownPeer
@@ -424,34 +436,24 @@ fn who_is_removed_is_told_and_so_are_the_others() {
 }
 
 #[test]
-fn who_is_removed_while_away_is_told_once_when_it_comes_back() {
+fn a_removal_holds_until_the_room_ends_also_for_who_was_away() {
     let now = Instant::now();
-    let removed = [json!(["answer", {"type": "removed", "room": "hall"}])];
     for late in [false, true] {
-        for joins in [false, true] {
-            let mut rooms = hall();
-            rooms.handle_lost(B, now);
-            say(&mut rooms, A, json!({"type": "remove", "peerId": id(8)}));
-            assert_eq!(rooms.away_count(), 0);
-            if late {
-                rooms.handle_timeout(now + GRACE);
-            }
-            let mut come = || match joins {
-                true => join_mesh(&mut rooms, C, "hall", 8),
-                false => rooms.handle_resume(C, SeatId(8)),
-            };
-            let (first, second) = (come(), come());
-            if !late {
-                assert_eq!(lines(&first), removed);
-            }
-            let then = if late { &first } else { &second };
-            match joins {
-                true => assert!(is_in(then)),
-                false => assert_eq!(refused_with(then), ErrorCode::CannotResume),
-            }
-            assert!(rooms.handle_timeout(now + 2 * GRACE).is_empty());
-            assert_eq!(rooms.poll_timeout(), None);
+        let mut rooms = hall();
+        rooms.handle_lost(B, now);
+        say(&mut rooms, A, json!({"type": "remove", "peerId": id(8)}));
+        assert_eq!((rooms.away_count(), rooms.poll_timeout()), (0, None));
+        if late {
+            rooms.handle_timeout(now + GRACE);
         }
+        let refusal = rooms.handle_resume(C, SeatId(8));
+        assert_eq!(refused_with(&refusal), ErrorCode::CannotResume);
+        for _ in 0..2 {
+            let refusal = join_mesh(&mut rooms, C, "hall", 8);
+            assert_eq!(refused_with(&refusal), ErrorCode::RemovedByHost);
+        }
+        rooms.handle_leave(A);
+        assert!(is_in(&join_mesh(&mut rooms, C, "hall", 8)));
     }
 }
 
@@ -469,10 +471,16 @@ fn who_is_silenced_stays_so_until_a_host_lifts_it() {
     let joined = again.iter().find(|line| line[0] == "answer").unwrap();
     assert_eq!(joined[1]["silenced"], true);
     assert_eq!(again.last(), Some(&json!([[7], told(true)])));
+    // Nor does it get its voice back by leaving.
+    rooms.handle_leave(C);
+    join_mesh(&mut rooms, C, "hall", 8);
     let third = lines(&join_mesh(&mut rooms, ClientId(4), "hall", 9));
     assert_eq!(third[0][1]["peers"][1]["silenced"], true);
     assert_eq!(
         lines(&say(&mut rooms, A, silence(false))),
         [json!([[7, 8, 9], told(false)])]
     );
+    rooms.handle_leave(C);
+    let again = lines(&join_mesh(&mut rooms, C, "hall", 8));
+    assert_eq!(again[0][1]["silenced"], false);
 }

@@ -6,7 +6,7 @@ use super::*;
 async fn what_waits_is_written_together_in_order_up_to_a_bound() {
     let limits = Limits::default();
     let hub = Hub::new(limits, Arc::new(IceServers::default()));
-    let client = hub.connect().unwrap();
+    let client = hub.connect(ClientAddress::TEST).unwrap();
     let waiting = |n: usize| format!("{n} {}", "x".repeat(BATCH / 4));
     for n in 0..6 {
         client.answer(ErrorMessage::new(ErrorCode::InvalidMessage, waiting(n)));
