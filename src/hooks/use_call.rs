@@ -152,6 +152,12 @@ pub fn use_call(
     };
     provide_context(hook);
     Effect::new(move || hook.prefetch());
+    let is_silenced = Memo::new(move |_| hook.is_silenced());
+    Effect::new(move |_| {
+        if is_silenced.get() {
+            media.unmuted.set(false);
+        }
+    });
     Effect::new(move |earlier: Option<()>| {
         let local_tracks = media.local_tracks();
         // The first run only begins to watch.
@@ -358,6 +364,21 @@ impl CallHook {
     /// Asks a peer to see both sides' traces, answers, or ends it.
     pub(crate) fn share_traces(self, peer: PeerId, wish: Wish) {
         self.tell(|handle| handle.share_traces(peer, wish));
+    }
+
+    /// Mutes or unmutes the microphone. Who is muted by a host stays so.
+    pub(crate) fn toggle_microphone(self) {
+        if untrack(|| !self.is_silenced()) {
+            self.media.toggle_microphone();
+        }
+    }
+
+    /// Whether a host has muted this person for everybody; reactive.
+    pub(crate) fn is_silenced(self) -> bool {
+        self.view.with(|view| {
+            let rights = view.as_ref().and_then(|view| view.rights.as_ref());
+            rights.is_some_and(|rights| rights.silenced)
+        })
     }
 
     /// Whether a call goes on; reactive.

@@ -5,19 +5,21 @@ use leptos::html;
 use leptos::prelude::*;
 use signaling_protocol::ErrorCode;
 
-use super::bar::is_focus_lost;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::Menu;
 use super::network::NetworkCheck;
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
+use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, PageTrace, use_in_sight};
 use crate::routes::{self, href};
 use crate::rtc::level::LevelMeter;
+
+const JOIN: &str = "join";
 
 /// Fits on one screen.
 #[component]
@@ -34,15 +36,9 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
         }
     });
     // Whoever left by a key goes on here.
-    Effect::new(move |_| {
-        if let Some(button) = button.get()
-            && !is_new
-            && is_focus_lost()
-        {
-            // Fails for a button that is not shown.
-            let _ = button.focus();
-        }
-    });
+    if !is_new {
+        request_animation_frame(|| focus_unless_kept(JOIN));
+    }
     let is_entering = Memo::new(move |_| call.in_call());
     // Once the room has asked for it, also while the next attempt is made.
     let needs_passphrase = Memo::new(move |earlier: Option<&bool>| {
@@ -164,6 +160,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                     </Show>
                     <button
                         type="submit"
+                        id=JOIN
                         class="primary join-button"
                         node_ref=button
                         on:pointerenter=move |_| meeting.about_to_join.run(())

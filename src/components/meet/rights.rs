@@ -17,11 +17,6 @@ pub(super) fn is_host(call: CallHook) -> bool {
     with_rights(call, |rights| rights.host).unwrap_or(false)
 }
 
-/// Whether a host has muted this person; reactive.
-pub(super) fn is_silenced(call: CallHook) -> bool {
-    with_rights(call, |rights| rights.silenced).unwrap_or(false)
-}
-
 /// Those who wait to be let in, with the decision.
 #[component]
 pub(super) fn Knocks(call: CallHook) -> impl IntoView {

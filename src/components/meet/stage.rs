@@ -10,11 +10,12 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::panel::{Panel, SidePanel, use_panel};
-use super::rights::{Knocks, is_silenced};
+use super::rights::Knocks;
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
 use crate::advice::Advice;
 use crate::components::icon::{self, Icon};
+use crate::components::meeting::chat::use_chat;
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::invite::Invite;
@@ -42,11 +43,12 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let area = NodeRef::<html::Div>::new();
     let stage = use_stage(scene, area);
     let panel = use_panel(call);
+    let chat = use_chat(call);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
-        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Mute => call.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => toggle_screen(call, media),
         Shortcut::Chat => panel.toggle(Panel::Chat),
@@ -61,12 +63,6 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
             count => set_title(&format!("({count}) {room}")),
         }
     });
-    let is_muted_by_host = Memo::new(move |_| is_silenced(call));
-    Effect::new(move |_| {
-        if is_muted_by_host.get() {
-            media.unmuted.set(false);
-        }
-    });
     let silenced = Signal::derive(move || {
         let advice = || {
             Advice::new(
@@ -74,7 +70,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 "Raise your hand if you want to say something.",
             )
         };
-        is_muted_by_host.get().then(advice)
+        call.is_silenced().then(advice)
     });
     let is_idle = use_idle(is_menu_open, panel.open);
     let is_alone = Memo::new(move |_| stage.people().is_empty());
@@ -116,7 +112,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 </Show>
                 <Pages stage />
             </div>
-            <SidePanel meeting panel trace playback />
+            <SidePanel meeting panel chat trace playback />
             <Bar meeting stage panel trace is_menu_open keys_shown />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />

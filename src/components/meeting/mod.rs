@@ -5,6 +5,7 @@ pub(crate) mod chat;
 pub(crate) mod controls;
 pub(crate) mod enlarge;
 pub(crate) mod exchange;
+pub(crate) mod focus;
 pub(crate) mod in_call;
 pub(crate) mod invite;
 pub(crate) mod leaving;
@@ -72,7 +73,7 @@ pub(crate) fn Meeting(
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     use_shortcuts(keys_on, LESSON, move |shortcut| match shortcut {
-        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Mute => call.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => controls::toggle_screen(call, media),
         Shortcut::Chat => chat::focus(),

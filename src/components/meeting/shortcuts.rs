@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::components::Switch;
-use crate::hooks::use_stored_switch;
+use crate::hooks::{use_modal, use_stored_switch};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shortcut {
@@ -97,16 +97,7 @@ pub(crate) fn KeysDialog(
     shortcuts: &'static [Shortcut],
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let shown = shown.get();
-        let Some(dialog) = dialog.get() else { return };
-        if shown && !dialog.open() {
-            // Fails only for a dialog that is not in the document.
-            let _ = dialog.show_modal();
-        } else if !shown && dialog.open() {
-            dialog.close();
-        }
-    });
+    use_modal(dialog, move || shown.get());
     let keys = KEYS
         .iter()
         .filter(|(_, shortcut, _)| shortcuts.contains(shortcut));
