@@ -44,7 +44,7 @@ mod written_page;
 pub(crate) use inspected_trace::{InspectedTrace, SampleSource};
 pub(crate) use message_row::MessageRow;
 pub(crate) use task::{TaskSlot, use_task};
-pub(crate) use use_call::CallHook;
+pub(crate) use use_call::{CallHook, SERVER, ServerCheck};
 pub use use_call::use_call;
 pub(crate) use use_call_media::CallMediaHook;
 pub use use_call_media::use_call_media;

@@ -14,7 +14,6 @@ use crate::components::meeting::enlarge::toggle_page_full_screen;
 use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::hooks::{PageTrace, use_task};
-use crate::routes::{self, href};
 use crate::stage::Look;
 
 const MICROPHONE: &str = "microphone-button";
@@ -195,10 +194,6 @@ fn More(
                 .set(result.err().map(|error| for_enlarging(&error)));
         });
     };
-    let lesson = move || {
-        let room = js_sys::encode_uri_component(&meeting.room.get());
-        format!("{}/{room}", href(routes::MESH))
-    };
     view! {
         {media
             .can_share_screen()
@@ -269,7 +264,7 @@ fn More(
             icon=icon::KEYS
             press=Callback::new(move |()| keys_shown.set(true))
         />
-        <a class="menu-item" href=lesson target="_blank" rel="noopener">
+        <a class="menu-item" href=meeting.lesson target="_blank" rel="noopener">
             <Icon path=icon::LINK />
             "The lesson about this room"
         </a>

@@ -3,6 +3,7 @@
 use gloo_timers::callback::Interval;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use signaling_protocol::ErrorCode;
 
 use super::device_menu::{Choice, DeviceChoice};
@@ -44,11 +45,10 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     let needs_passphrase = Memo::new(move |earlier: Option<&bool>| {
         earlier.copied().unwrap_or(false) || asks_for_passphrase(call)
     });
+    // By the same server and transport.
+    let query = use_query_map();
+    let another = move || format!("{}{}", href(routes::MEET), query.get().to_query_string());
     let menus = [(); 3].map(|()| RwSignal::new(false));
-    let lesson = move || {
-        let room = js_sys::encode_uri_component(&meeting.room.get());
-        format!("{}/{room}", href(routes::MESH))
-    };
     view! {
         <section class="meet-lobby" aria-labelledby="meet-title">
             <div class="lobby-preview">
@@ -180,9 +180,9 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                 </form>
                 <NetworkCheck meeting />
                 <p class="lobby-links">
-                    <a href=lesson>"The lesson about this room"</a>
+                    <a href=meeting.lesson>"The lesson about this room"</a>
                     " "
-                    <a href=href(routes::MEET)>"Another meeting"</a>
+                    <a href=another>"Another meeting"</a>
                 </p>
             </div>
         </section>

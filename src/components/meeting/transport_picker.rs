@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use signaling_protocol::RoomKind;
 
-use super::room::encoded;
+use super::room::lesson;
 use crate::advice::Advice;
 use crate::hooks::CallHook;
-use crate::routes::{href, is_page};
 use crate::signaling::transport::{Transport, VIA};
 
 /// Lets the call follow the `?via=` of the page's address while no call runs; tells what is wrong
@@ -46,21 +45,7 @@ pub(crate) fn TransportPicker(
     room: RwSignal<String>,
 ) -> impl IntoView {
     let query = use_query_map();
-    let link = move |transport: Transport| {
-        let mut query = query.get();
-        query.remove(VIA);
-        if let Some(via) = transport.via().filter(|_| transport != Transport::Firebase) {
-            query.insert(VIA, via.to_owned());
-        }
-        let room = room.with(|room| room.trim().to_owned());
-        let path = transport.path(kind);
-        let query = query.to_query_string();
-        if is_page(&format!("{path}/{room}")) {
-            // A room cannot have this name there.
-            return href(&format!("{path}{query}"));
-        }
-        href(&format!("{path}/{}{query}", encoded(&room)))
-    };
+    let link = move |transport| room.with(|room| lesson(room, kind, transport, query.get()));
     let transports = Transport::of(kind).iter().map(|&transport| {
         let current = move || (call.transport.get() == transport).then_some("page");
         view! {

@@ -15,6 +15,7 @@ use crate::hooks::{
     remember_room, use_call, use_call_media, use_lazy, use_recent_rooms, use_trace,
 };
 use crate::lazy::lazy;
+use crate::rooms::{Destination, destination};
 use crate::routes::{self, ROOM};
 use crate::signaling::transport::Transport;
 use start::Start;
@@ -62,8 +63,11 @@ fn Room() -> impl IntoView {
     let in_call = Memo::new(move |_| call.is_in_room());
     let recent = use_recent_rooms();
     Effect::new(move |_| {
-        if in_call.get() {
-            remember_room(recent, meeting.room.get_untracked());
+        let invitation = meeting.invitation.get_untracked();
+        if in_call.get()
+            && let Some(Destination::Link(link)) = destination(&invitation)
+        {
+            remember_room(recent, link);
         }
     });
     Effect::new(move |_| {
