@@ -150,6 +150,7 @@ impl LocalMediaHook {
                 width: size.map(|(width, _)| wish(width)),
                 height: size.map(|(_, height)| wish(height)),
                 frame_rate: self.frame_rate.get_untracked().map(wish),
+                ..VideoRequest::default()
             }),
             audio: self.audio.get_untracked().then(|| AudioRequest {
                 device_id: device(self.microphone.get_untracked()),

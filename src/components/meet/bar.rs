@@ -209,6 +209,13 @@ fn More(
                     />
                 }
             })}
+        <Show when=move || media.can_flip_camera()>
+            <MenuButton
+                label="Use the other camera"
+                icon=icon::FLIP
+                press=Callback::new(move |()| media.flip_camera())
+            />
+        </Show>
         <HandItem call />
         <div class="narrow-only">
             <ReactionChoice call />

@@ -166,11 +166,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         on:pointerenter=move |_| meeting.about_to_join.run(())
                         disabled=move || is_entering.get()
                     >
-                        {move || match is_entering.get() {
-                            true => "Joining…",
-                            false if is_new => "Join",
-                            false => "Rejoin",
-                        }}
+                        {move || join_label(call, is_new)}
                     </button>
                     <Show when=move || is_entering.get()>
                         <button type="button" on:click=move |_| call.hang_up()>
@@ -187,6 +183,17 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// What **Join** is called now; `is_new` is whether this browser was not in the call before. Reactive.
+fn join_label(call: CallHook, is_new: bool) -> &'static str {
+    call.view
+        .with(|view| match view.as_ref().map(|view| &view.phase) {
+            Some(Phase::Refused(_)) => "Try again",
+            Some(phase) if !phase.is_over() => "Joining…",
+            _ if is_new => "Join",
+            _ => "Rejoin",
+        })
 }
 
 /// Whether the room did not let us in without its passphrase; reactive.

@@ -17,16 +17,21 @@ pub(super) fn is_host(call: CallHook) -> bool {
     with_rights(call, |rights| rights.host).unwrap_or(false)
 }
 
-/// Those who wait to be let in, with the decision.
-#[component]
-pub(super) fn Knocks(call: CallHook) -> impl IntoView {
-    let waiting = Memo::new(move |_| {
+/// Those who wait for this person to let them in.
+pub(super) fn waiting(call: CallHook) -> Memo<Vec<Newcomer>> {
+    Memo::new(move |_| {
         let waiting = with_rights(call, |rights| match rights.host {
             true => rights.waiting.clone(),
             false => Vec::new(),
         });
         waiting.unwrap_or_default()
-    });
+    })
+}
+
+/// Those who wait to be let in, with the decision.
+#[component]
+pub(super) fn Knocks(call: CallHook) -> impl IntoView {
+    let waiting = waiting(call);
     view! {
         <ul class="knocks" role="list" aria-label="People who want to join">
             <For each=move || waiting.get() key=|newcomer| newcomer.id.clone() let(newcomer)>
@@ -41,7 +46,7 @@ fn Knock(call: CallHook, newcomer: Newcomer) -> impl IntoView {
     let name = display_name(&newcomer.name, &newcomer.id);
     let (admitted, refused) = (newcomer.id.clone(), newcomer.id);
     view! {
-        <li class="notice knock" role="status">
+        <li class="notice knock">
             <p class="notice-title">
                 <bdi>{name}</bdi>
                 " wants to join"

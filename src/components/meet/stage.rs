@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use super::announcer::Announcer;
 use super::bar::Bar;
 use super::panel::{Panel, SidePanel, use_panel};
 use super::rights::Knocks;
@@ -25,9 +25,11 @@ use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
 use crate::components::meeting::trace_sharing::TraceSharingNotice;
 use crate::components::meeting::verify::CertificateWarnings;
-use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
+use crate::components::meeting::{
+    KeysDialog, MediaErrors, Shortcut, use_keys_on, use_push_to_talk, use_shortcuts,
+};
 use crate::components::{Notice, NoticeKind, set_title};
-use crate::hooks::{PageTrace, provide_playback};
+use crate::hooks::{PageTrace, listen_first, provide_playback, use_wake_lock};
 use crate::signaling::transport::Transport;
 
 /// For so long the bar stays without anything being moved.
@@ -49,6 +51,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let is_menu_open = RwSignal::new(false);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
         Shortcut::Mute => call.toggle_microphone(),
+        Shortcut::Talk => {}
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => toggle_screen(call, media),
         Shortcut::Chat => panel.toggle(Panel::Chat),
@@ -56,6 +59,20 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         Shortcut::Hand => call.toggle_hand(),
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
+    use_push_to_talk(keys_on, move |begins| match begins {
+        true => {
+            let is_muted = untrack(|| !media.is_microphone_on());
+            if is_muted {
+                call.toggle_microphone();
+            }
+            is_muted
+        }
+        false => {
+            media.unmuted.set(false);
+            true
+        }
+    });
+    use_wake_lock();
     Effect::new(move |_| {
         let room = meeting.room.get();
         match panel.unread.get() {
@@ -83,7 +100,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         >
             <header class="stage-head">
                 <h1>{move || meeting.room.get()}</h1>
-                <p class="status-line" id="call-status" role="status" aria-live="polite">
+                <p class="status-line" id="call-status">
                     {move || status_in_words(scene)}
                 </p>
             </header>
@@ -114,6 +131,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
             </div>
             <SidePanel meeting panel chat trace playback />
             <Bar meeting stage panel trace is_menu_open keys_shown />
+            <Announcer call panel />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />
         </section>
@@ -201,25 +219,19 @@ fn use_idle(is_menu_open: RwSignal<bool>, panel: RwSignal<Option<Panel>>) -> Mem
         brings_back.set_value(hidden() && event.pointer_type() == "touch");
         stir();
     });
-    let options = EventListenerOptions {
-        phase: EventListenerPhase::Capture,
-        passive: false,
-    };
-    let clicked = EventListener::new_with_options(&window(), "click", options, move |event| {
+    listen_first("click", move |event| {
         if brings_back.try_get_value() == Some(true) {
             brings_back.set_value(false);
             event.stop_propagation();
             event.prevent_default();
         }
     });
-    let clicked = StoredValue::new_local(Some(clicked));
     let typed = window_event_listener(ev::keydown, move |_| stir());
     let focused = window_event_listener(ev::focusin, move |_| stir());
     on_cleanup(move || {
         stop();
         moved.remove();
         pressed.remove();
-        clicked.try_update_value(|clicked| *clicked = None);
         typed.remove();
         focused.remove();
     });

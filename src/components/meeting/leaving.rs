@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -10,7 +9,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BeforeUnloadEvent, Element, Event, HtmlAnchorElement};
 
-use crate::hooks::{CallHook, use_modal};
+use crate::hooks::{CallHook, listen_first, use_modal};
 
 /// Guards the page while it is in a call, and asks whoever wants to go back.
 #[component]
@@ -39,19 +38,15 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
     let unload = StoredValue::new(None::<WindowListenerHandle>);
     // Where the step off the guarding entry leads, which is no other page.
     let stepping_off = StoredValue::new(None::<String>);
-    let end = {
-        let address = address.clone();
-        move || {
-            asked.try_set(false);
-            if let Some(listener) = unload.try_update_value(Option::take).flatten() {
-                listener.remove();
-                if step_off() {
-                    stepping_off.try_set_value(address());
-                }
+    let end = move || {
+        asked.try_set(false);
+        if let Some(listener) = unload.try_update_value(Option::take).flatten() {
+            listener.remove();
+            if step_off() {
+                stepping_off.try_set_value(address());
             }
         }
     };
-    let ended = end.clone();
     Effect::new(move |earlier: Option<bool>| {
         let in_call = in_call.get();
         if in_call && earlier != Some(true) {
@@ -66,16 +61,17 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
             });
             unload.set_value(Some(ask));
         } else if !in_call && earlier == Some(true) {
-            ended();
+            end();
         }
         in_call
     });
-    let back = listen_first("popstate", move |event| {
+    // Before the router, which would show the page of the entry.
+    listen_first("popstate", move |event| {
         if is_in_call() {
             // However far back: the page there would end the call before anybody is asked.
             event.stop_immediate_propagation();
             if let Some(here) = address() {
-                step_on(&here);
+                step_back_on(&here);
             }
             asked.set(true);
         } else if let Some(here) = stepping_off.try_update_value(Option::take).flatten() {
@@ -83,7 +79,7 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
             replace_entry(&here);
         }
     });
-    let click = listen_first("click", move |event| {
+    listen_first("click", move |event| {
         if is_in_call()
             && let Some(link) = link_of(event)
             && leads_away(&link)
@@ -100,11 +96,7 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
             );
         }
     });
-    on_cleanup(move || {
-        back.remove();
-        end();
-        click.remove();
-    });
+    on_cleanup(end);
     asked
 }
 
@@ -143,7 +135,9 @@ pub(super) fn entry_state() -> JsValue {
 }
 
 fn is_on_guard() -> bool {
-    entry_state().as_string().is_some_and(|state| state == GUARD)
+    entry_state()
+        .as_string()
+        .is_some_and(|state| state == GUARD)
 }
 
 /// Puts the guarding entry behind the present one. After a reload it may be the present one.
@@ -156,9 +150,25 @@ fn step_on(address: &str) {
     }
 }
 
+/// The same from whatever entry the person went back to.
+fn step_back_on(address: &str) {
+    let location = window().location();
+    let here = location.pathname().ok().zip(location.search().ok());
+    if here.is_some_and(|(path, search)| path + &search != address)
+        && let Ok(history) = window().history()
+    {
+        // The entry of the call's own address is among those that were passed over.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+    step_on(address);
+}
+
 /// Whether the browser is about to go back from the guarding entry, so that nobody has to do that twice.
 fn step_off() -> bool {
-    is_on_guard() && window().history().is_ok_and(|history| history.back().is_ok())
+    is_on_guard()
+        && window()
+            .history()
+            .is_ok_and(|history| history.back().is_ok())
 }
 
 fn replace_entry(address: &str) {
@@ -179,23 +189,4 @@ fn leads_away(link: &HtmlAnchorElement) -> bool {
     let without_hash = |href: String| href.split('#').next().unwrap_or_default().to_owned();
     let here = location.href().map(without_hash).unwrap_or_default();
     without_hash(link.href()) != here && link.target().is_empty() && !link.has_attribute("download")
-}
-
-/// Hears of these events before the router does.
-fn listen_first(name: &'static str, f: impl Fn(&Event) + 'static) -> Listener {
-    let options = EventListenerOptions {
-        phase: EventListenerPhase::Capture,
-        passive: true,
-    };
-    let listener = EventListener::new_with_options(&window(), name, options, f);
-    Listener(StoredValue::new_local(Some(listener)))
-}
-
-/// Listens until it is removed.
-struct Listener(StoredValue<Option<EventListener>, LocalStorage>);
-
-impl Listener {
-    fn remove(&self) {
-        self.0.try_update_value(Option::take);
-    }
 }

@@ -40,7 +40,7 @@ use invite::Invite;
 use room::RoomField;
 use scene::Scene;
 use session::{MeetingHook, use_meeting};
-pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
+pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_push_to_talk, use_shortcuts};
 use stage::Stage;
 use transport_picker::TransportPicker;
 
@@ -77,7 +77,7 @@ pub(crate) fn Meeting(
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => controls::toggle_screen(call, media),
         Shortcut::Chat => chat::focus(),
-        Shortcut::People | Shortcut::Hand => {}
+        Shortcut::Talk | Shortcut::People | Shortcut::Hand => {}
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
 

@@ -39,17 +39,10 @@ pub(super) fn invitation(room: &str, transport: Transport, query: ParamsMap) -> 
 }
 
 /// The chapter about a room, by this transport; `query` as in this page's.
-pub(super) fn lesson(
-    room: &str,
-    kind: RoomKind,
-    transport: Transport,
-    query: ParamsMap,
-) -> String {
+pub(super) fn lesson(room: &str, kind: RoomKind, transport: Transport, query: ParamsMap) -> String {
     let page = transport.path(kind);
     // Its path says it.
-    let via = transport
-        .via()
-        .filter(|_| transport != Transport::Firebase);
+    let via = transport.via().filter(|_| transport != Transport::Firebase);
     let query = with_via(query, via);
     let room = room.trim();
     if is_page(&format!("{page}/{room}")) {

@@ -130,7 +130,12 @@ pub(crate) fn use_meeting(
         }),
         lesson: Signal::derive(move || {
             let transport = call.transport.get();
-            lesson(&room.get(), transport.largest_kind(), transport, query.get())
+            lesson(
+                &room.get(),
+                transport.largest_kind(),
+                transport,
+                query.get(),
+            )
         }),
         hash,
         unknown_transport,

@@ -12,7 +12,8 @@ use crate::components::meet::{Lobby, stage};
 use crate::components::meeting::session::use_meeting;
 use crate::components::set_title;
 use crate::hooks::{
-    remember_room, use_call, use_call_media, use_lazy, use_recent_rooms, use_trace,
+    remember_room, use_call, use_call_media, use_double_clicks, use_lazy, use_recent_rooms,
+    use_trace,
 };
 use crate::lazy::lazy;
 use crate::rooms::{Destination, destination};
@@ -45,6 +46,7 @@ fn Room() -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
     let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
+    use_double_clicks();
     let part = use_lazy(stage);
     part.load_when_idle();
     let prepare = Callback::new(move |()| part.load());
