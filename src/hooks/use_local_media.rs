@@ -192,8 +192,8 @@ impl LocalMediaHook {
             "microphone"
         };
         self.advice.set(Some(Advice::new(
-            format!("The {device} stopped delivering."),
-            "It was unplugged, or its permission was taken back. Choose another one and start again.",
+            format!("The {device} stopped working."),
+            "It was unplugged, or its permission was withdrawn. Choose another one and start again.",
         )));
     }
 

@@ -63,7 +63,7 @@ impl Person {
             before.is_host,
             self.is_host,
             "is a host now",
-            "is not a host any longer",
+            "is no longer a host",
         );
         tell(
             before.is_out_of_reach,

@@ -36,7 +36,7 @@ pub(super) fn NetworkCheck(meeting: MeetingHook) -> impl IntoView {
         ServerCheck::Waiting => "Checking the network…",
         ServerCheck::Reached => "The server can be reached.",
         ServerCheck::Failed => {
-            "The server does not answer. Check your network connection; a firewall may block it, too."
+            "The server does not answer. Check your network connection; a firewall may also be blocking it."
         }
     };
     let again = move |_| {

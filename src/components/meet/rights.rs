@@ -77,18 +77,18 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
     let host = Memo::new(move |_| is_host(call));
     let text = move || match (policy.get(), host.get()) {
         (None, _) => {
-            "No server knows who is in this room, so it has no hosts: nobody can lock it, or remove anybody."
+            "No server keeps track of who is in this room, so it has no hosts: nobody can lock it or remove anyone."
         }
         (Some(_), true) => "You are a host: you decide who comes in.",
         (Some(Policy { locked: true, .. }), _) => "A host has locked this meeting.",
-        (Some(Policy { lobby: true, .. }), _) => "A host admits everybody who joins.",
+        (Some(Policy { lobby: true, .. }), _) => "A host lets people in one by one.",
         (
             Some(Policy {
                 passphrase: true, ..
             }),
             _,
         ) => "This meeting has a passphrase.",
-        _ => "Everybody who has the link can join.",
+        _ => "Anyone who has the link can join.",
     };
     view! {
         <section class="access" aria-labelledby="access-title">
@@ -107,7 +107,7 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
                     })
                 />
                 <PolicySwitch
-                    label="Whoever joins waits to be admitted"
+                    label="People wait until a host lets them in"
                     on=Signal::derive(move || policy.get().is_some_and(|policy| policy.lobby))
                     change=Callback::new(move |on| {
                         let change = PolicyChange {
@@ -165,8 +165,8 @@ fn PassphraseForm(call: CallHook, is_set: Signal<bool>) -> impl IntoView {
         <form class="passphrase-form" on:submit=submit>
             <label class="field-label" for="new-passphrase">
                 {move || match is_set.get() {
-                    true => "Another passphrase",
-                    false => "Passphrase for whoever joins",
+                    true => "New passphrase",
+                    false => "Passphrase for joining",
                 }}
             </label>
             <div class="beside">
@@ -210,10 +210,10 @@ pub(super) fn HostActions(
         <div
             class="toolbar person-actions"
             role="group"
-            aria-label=move || format!("What you can do about {}", name.get())
+            aria-label=move || format!("Actions for {}", name.get())
         >
             <button type="button" on:click=silence>
-                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everybody" }}
+                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everyone" }}
             </button>
             <Show when=move || !is_host.get()>
                 <button

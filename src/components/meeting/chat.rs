@@ -80,10 +80,10 @@ fn Log(call: CallHook, late: RwSignal<Option<bool>>) -> impl IntoView {
             on:scroll=move |_| scrolled()
         >
             <Show when=move || late.get() == Some(true)>
-                <p class="chat-before">"Messages from before you came were not for you."</p>
+                <p class="chat-before">"You cannot see messages that were sent before you joined."</p>
             </Show>
             <Show when=move || late.get() != Some(true) && call.chat.with(Vec::is_empty)>
-                <p class="empty">"Nobody has written anything yet."</p>
+                <p class="empty">"No messages yet."</p>
             </Show>
             <For each=lines key=|line| line.id let(line)>
                 <Line line />
@@ -187,7 +187,7 @@ fn Writing(call: CallHook, text: RwSignal<String>) -> impl IntoView {
                     length if length > ChatMessage::MAX_CHARS - 200 => {
                         format!("{length} of at most {} characters", ChatMessage::MAX_CHARS)
                     }
-                    _ => "Enter sends, Shift and Enter begin a new line.".to_owned(),
+                    _ => "Enter sends, Shift+Enter starts a new line.".to_owned(),
                 }}
             </small>
         </div>

@@ -240,7 +240,7 @@ pub(crate) fn MediaErrors(media: CallMediaHook) -> impl IntoView {
 /// Who can use the invitation; reactive.
 fn invite_hint(call: CallHook) -> Signal<&'static str> {
     Signal::derive(move || match call.transport.get() {
-        Transport::Tabs => "It leads into the room from another tab of this browser only.",
+        Transport::Tabs => "It works only in another tab of this browser.",
         _ => "",
     })
 }

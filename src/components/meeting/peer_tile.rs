@@ -14,7 +14,7 @@ use crate::components::{StateBadge, VideoTile};
 use crate::hooks::{CallHook, Playback, SpeakingHook, use_task};
 use crate::rtc::speaker;
 
-/// What a tile shows of a participant besides the picture.
+/// What a tile shows of a participant besides the video.
 #[derive(Clone, Debug, PartialEq)]
 struct Facts {
     id: PeerId,
@@ -52,7 +52,7 @@ pub(crate) fn PeerTile(
     let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
     let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
     let name = Signal::derive(move || name_of(facts.get(), kind));
-    // Also while it has no track: what arrives then plays at once. Without a picture it still
+    // Also while it has no track: what arrives then plays at once. Without video it still
     // plays, behind the placeholder.
     let stream =
         Signal::derive_local(move || with_peer(call, peer, |peer| Clone::clone(&peer.camera)));
@@ -283,7 +283,7 @@ fn no_video(facts: Option<Facts>, kind: RoomKind) -> String {
     if presence.is_coming() {
         format!("{name} is coming.")
     } else if presence.has_failed() {
-        format!("There is no way to {name}.")
+        format!("No connection to {name}.")
     } else if !camera_on {
         format!("{name}’s camera is off.")
     } else {

@@ -91,7 +91,7 @@ pub(crate) fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl 
                 </button>
             </div>
             <small class="field-hint" id="room-hint">
-                "Whoever knows the name can come in."
+                "Anyone who knows the name can join."
             </small>
         </div>
     }

@@ -68,12 +68,12 @@ pub(crate) fn use_meeting(
     let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
         Err(error) => failed.set(Some(Advice::new(
             format!("This is not a room’s name: {error}."),
-            "Write another one.",
+            "Enter another one.",
         ))),
         // Its address would lead elsewhere.
         Ok(id) if is_page(&format!("{path}/{id}")) => failed.set(Some(Advice::new(
             format!("A room cannot be named “{id}” here: {path}/{id} is a page of its own."),
-            "Write another name.",
+            "Enter another name.",
         ))),
         Ok(id) => {
             failed.set(None);
@@ -150,7 +150,7 @@ fn failure(call: CallHook) -> Option<Advice> {
     {
         return Some(Advice::new(
             error.to_string(),
-            "Mend ?server= in the page’s address, or leave it out.",
+            "Correct ?server= in the page’s address, or leave it out.",
         ));
     }
     call.view.with(|view| {

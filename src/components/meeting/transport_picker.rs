@@ -31,7 +31,7 @@ pub(super) fn use_transport(
         let error = asked.get().err().filter(|_| !fixed)?;
         Some(Advice::new(
             format!("{error}."),
-            "This page uses the WebSocket instead; choose another way here.",
+            "This page uses the WebSocket instead; you can choose another transport here.",
         ))
     })
 }
@@ -66,13 +66,13 @@ pub(crate) fn TransportPicker(
 
 fn hint(transport: Transport) -> &'static str {
     match transport {
-        Transport::WebSocket => "Our own server passes the messages on.",
-        Transport::Firebase => "A database passes the messages on.",
+        Transport::WebSocket => "Our own server passes on the messages.",
+        Transport::Firebase => "A database passes on the messages.",
         Transport::Tabs => {
             "The other person is you: open the same room in a second tab of this browser. No server is involved."
         }
         Transport::Paste => {
-            "You two pass the messages on, as two short texts. No server is involved, so the machines must reach each other directly, as in one network."
+            "The two of you pass on the messages yourselves, as two short texts. No server is involved, so the machines must be able to reach each other directly, as on the same network."
         }
     }
 }

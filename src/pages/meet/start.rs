@@ -51,7 +51,7 @@ pub(super) fn Start() -> impl IntoView {
         <article class="meet-start">
             <h1>"Meet"</h1>
             <p class="lead">
-                "Video calls in the browser, from person to person. Nothing to install, no account."
+                "Video calls in the browser, directly between people. Nothing to install, no account."
             </p>
             <p>
                 <button type="button" class="primary new-meeting" on:click=open_new>
@@ -98,7 +98,7 @@ pub(super) fn Start() -> impl IntoView {
                         </For>
                     </ul>
                     <button type="button" on:click=move |_| recent.set(Vec::new())>
-                        "Forget them"
+                        "Clear list"
                     </button>
                 </section>
             </Show>

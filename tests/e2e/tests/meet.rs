@@ -125,7 +125,7 @@ async fn a_new_meeting_has_a_name_that_nobody_can_guess(stage: Stage) -> Outcome
     // This browser remembers where it was, until it is told to forget that.
     page.open(&format!("{}/meet", server.origin())).await?;
     page.expect(".recent", &name).await?;
-    page.press("Forget them").await?;
+    page.press("Clear list").await?;
     page.expect_gone(".recent").await?;
     page.press("Enter").await?;
     page.expect("#meeting-hint", "Enter the name of a meeting")

@@ -50,7 +50,7 @@ async fn a_locked_meeting_lets_nobody_in(stage: Stage) -> Outcome {
     guest.expect(".bar .leave", "Leave").await?;
     guest.press("People").await?;
     guest
-        .expect(".access", "Everybody who has the link can join.")
+        .expect(".access", "Anyone who has the link can join.")
         .await
         .map(drop)
 }
@@ -60,7 +60,7 @@ async fn whoever_waits_is_admitted_or_refused(stage: Stage) -> Outcome {
     let address = format!("{}/meet/kitchen", server.origin());
     let host = entered(&stage, 0, &address).await?;
     host.press("People").await?;
-    host.switch("Whoever joins waits to be admitted", true)
+    host.switch("People wait until a host lets them in", true)
         .await?;
     let guest = invited(&stage, 1, &address).await?;
     guest.write("Your name", "Robin").await?;
@@ -90,7 +90,7 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
     let address = format!("{}/meet/kitchen", server.origin());
     let host = entered(&stage, 0, &address).await?;
     host.press("People").await?;
-    host.write("Passphrase for whoever joins", "open sesame")
+    host.write("Passphrase for joining", "open sesame")
         .await?;
     host.press("Set").await?;
     host.expect_buttons(&[("Remove the passphrase", true)])
@@ -129,7 +129,7 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
         .await?;
     host.press("People").await?;
     expect_muted(&host, false).await?;
-    host.press("Mute for everybody").await?;
+    host.press("Mute for everyone").await?;
     guest
         .expect(".stage-notices", "A host has muted you")
         .await?;
@@ -190,7 +190,7 @@ async fn when_the_host_leaves_another_is_host(stage: Stage) -> Outcome {
     let guest = entered(&stage, 1, &address).await?;
     guest.press("People").await?;
     guest
-        .expect(".access", "Everybody who has the link can join.")
+        .expect(".access", "Anyone who has the link can join.")
         .await?;
     host.press("Leave").await?;
     guest
