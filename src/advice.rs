@@ -258,10 +258,7 @@ pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 /// For a refusal by the signaling server.
 pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
     let of_the_room = match error.code {
-        ErrorCode::RoomLocked => Some((
-            "This meeting is locked.",
-            "Ask a host to unlock it.",
-        )),
+        ErrorCode::RoomLocked => Some(("This meeting is locked.", "Ask a host to unlock it.")),
         ErrorCode::PassphraseRequired => Some((
             "This meeting has a passphrase.",
             "Enter the one that came with the invitation, and try again.",
@@ -292,9 +289,7 @@ pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
         return Advice::new(what, remedy);
     }
     let remedy = match error.code {
-        ErrorCode::RoomFull => {
-            "Wait until someone leaves and try again, or agree on another room."
-        }
+        ErrorCode::RoomFull => "Wait until someone leaves and try again, or agree on another room.",
         ErrorCode::InvalidRoom => "Choose another name for the room.",
         ErrorCode::InvalidName => "Choose another name for yourself.",
         ErrorCode::OriginNotAllowed => {

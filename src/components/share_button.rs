@@ -47,11 +47,10 @@ fn can_share() -> bool {
 
 fn share(link: &str) -> Result<Promise, JsError> {
     let navigator: JsValue = window().navigator().into();
-    let missing = |_| JsError::not_supported("navigator.share");
     let share: Function = Reflect::get(&navigator, &"share".into())?
         .dyn_into()
-        .map_err(missing)?;
+        .map_err(|_| JsError::not_supported("navigator.share"))?;
     let data = Object::new();
     Reflect::set(&data, &"url".into(), &link.into())?;
-    share.call1(&navigator, &data)?.dyn_into().map_err(missing)
+    Ok(Promise::resolve(&share.call1(&navigator, &data)?))
 }

@@ -1,6 +1,7 @@
 //! The only glue between the views and what they show: each hook owns its adapters for as long as
 //! its page is open, and turns what they tell into signals.
 
+mod back_guard;
 mod idle;
 mod inspected_trace;
 mod listen_first;
@@ -44,6 +45,7 @@ mod use_verification;
 mod use_wake_lock;
 mod written_page;
 
+pub(crate) use back_guard::{provide_back_guard, use_back_guard};
 pub(crate) use inspected_trace::{InspectedTrace, SampleSource};
 pub(crate) use listen_first::listen_first;
 pub(crate) use message_row::MessageRow;

@@ -43,9 +43,8 @@ async fn request() -> Result<WakeLock, JsError> {
     if !wake_lock.is_object() {
         return Err(missing());
     }
-    let promise = call(&wake_lock, "request", &"screen".into())?;
-    let promise = promise.dyn_into::<Promise>().map_err(|_| missing())?;
-    Ok(WakeLock(settled(Ok(promise)).await?))
+    let lock = call(&wake_lock, "request", &"screen".into())?;
+    Ok(WakeLock(settled(Ok(Promise::resolve(&lock))).await?))
 }
 
 fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsError> {

@@ -32,7 +32,9 @@ pub(super) fn Bar(
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
     // Whoever joined by a key goes on here.
-    request_animation_frame(|| focus_unless_kept(MICROPHONE));
+    if meeting.enters_by_key.get_value() {
+        request_animation_frame(|| focus_unless_kept(MICROPHONE));
+    }
     let menus = [(); 4].map(|()| RwSignal::new(false));
     Effect::new(move |_| is_menu_open.set(menus.iter().any(|menu| menu.get())));
     let is_muted = move || !media.is_microphone_on() || !media.has_microphone();

@@ -164,6 +164,8 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         class="primary join-button"
                         node_ref=button
                         on:pointerenter=move |_| meeting.about_to_join.run(())
+                        // Enter in a field makes a click, too.
+                        on:click=move |event| meeting.enters_by_key.set_value(event.detail() == 0)
                         disabled=move || is_entering.get()
                     >
                         {move || join_label(call, is_new)}

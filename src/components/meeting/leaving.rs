@@ -9,7 +9,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BeforeUnloadEvent, Element, Event, HtmlAnchorElement};
 
-use crate::hooks::{CallHook, listen_first, use_modal};
+use crate::hooks::{CallHook, listen_first, use_back_guard, use_modal};
 
 /// Guards the page while it is in a call, and asks whoever wants to go back.
 #[component]
@@ -65,10 +65,9 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
         }
         in_call
     });
-    // Before the router, which would show the page of the entry.
-    listen_first("popstate", move |event| {
+    use_back_guard(move |event| {
         if is_in_call() {
-            // However far back: the page there would end the call before anybody is asked.
+            // However far back: the router would show the page there, and end the call before anybody is asked.
             event.stop_immediate_propagation();
             if let Some(here) = address() {
                 step_back_on(&here);

@@ -27,6 +27,8 @@ pub(crate) struct MeetingHook {
     /// What the others call this person; may be empty.
     pub(crate) name: RwSignal<String>,
     pub(crate) join: Callback<()>,
+    /// Whether a key pressed what enters the room, not a pointer.
+    pub(crate) enters_by_key: StoredValue<bool>,
     /// The pointer or the focus is on what enters the room.
     pub(crate) about_to_join: Callback<()>,
     /// What enters the room is in the window.
@@ -123,6 +125,7 @@ pub(crate) fn use_meeting(
         room,
         name,
         join,
+        enters_by_key: StoredValue::new(false),
         about_to_join,
         seen,
         invitation: Signal::derive(move || {

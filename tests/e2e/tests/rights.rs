@@ -90,8 +90,7 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
     let address = format!("{}/meet/kitchen", server.origin());
     let host = entered(&stage, 0, &address).await?;
     host.press("People").await?;
-    host.write("Passphrase for joining", "open sesame")
-        .await?;
+    host.write("Passphrase for joining", "open sesame").await?;
     host.press("Set").await?;
     host.expect_buttons(&[("Remove the passphrase", true)])
         .await?;

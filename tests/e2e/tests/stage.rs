@@ -85,10 +85,13 @@ async fn the_space_bar_talks_while_it_is_held(stage: Stage) -> Outcome {
     page.press("Chat").await?;
     type_keys(&page, Key::Escape).await?;
     page.expect_gone(".stage-panel").await?;
+    type_keys(&page, Key::Tab).await?;
     type_keys(&page, " ").await?;
-    page.expect(".stage-panel h2", "Chat").await?;
+    page.expect(".stage-panel h2", "People").await?;
     page.expect_buttons(&[("Unmute", true)]).await?;
     // And whoever writes means a space.
+    type_keys(&page, "c").await?;
+    page.expect(".stage-panel h2", "Chat").await?;
     type_keys(&page, "a b").await?;
     let draft = page.value("Message").await?;
     ensure!(draft == "a b", "the draft is {draft:?}");
