@@ -7,7 +7,7 @@ use thirtyfour::{Key, TypingData};
 use crate::call::visitor;
 use crate::people::NAMES;
 
-const WINDOWS: [(u32, u32); 3] = [(1280, 800), (390, 844), (844, 390)];
+pub(crate) const WINDOWS: [(u32, u32); 3] = [(1280, 800), (390, 844), (844, 390)];
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![

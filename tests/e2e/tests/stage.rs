@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::accessibility::Examination;
-use crate::meet::{expect_to_see, invited, seat, type_keys};
+use crate::meet::{WINDOWS, expect_to_see, invited, seat, type_keys};
 use crate::people::NAMES;
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -14,6 +14,7 @@ pub(crate) fn all() -> Vec<Journey> {
             &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             what_happens_is_announced,
         ),
+        Journey::new(a_panel_leaves_the_bar_in_reach),
         Journey::new(the_space_bar_talks_while_it_is_held),
         Journey::new(the_screen_stays_on_during_a_call),
         Journey::new(a_link_is_shared_and_the_camera_flipped_where_that_can_be),
@@ -67,6 +68,28 @@ async fn what_happens_is_announced(stage: Stage) -> Outcome {
     robin.press("Leave").await?;
     kim.expect(announced, "Robin left.").await?;
     kim.expect_gone(&seat("Robin")).await
+}
+
+async fn a_panel_leaves_the_bar_in_reach(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
+    page.press("Join").await?;
+    for (width, height) in WINDOWS {
+        page.resize(width, height).await?;
+        page.press("Chat").await?;
+        page.expect_value(
+            "the panel beside or above the bar",
+            "const box = (css) => document.querySelector(css).getBoundingClientRect();
+             const [panel, bar] = [box('.stage-panel'), box('.bar')];
+             return panel.height > 150 && panel.bottom <= bar.top;",
+            &json!(true),
+        )
+        .await?;
+        // A second press of the same button closes it.
+        page.press("Chat").await?;
+        page.expect_gone(".stage-panel").await?;
+    }
+    Ok(())
 }
 
 async fn the_space_bar_talks_while_it_is_held(stage: Stage) -> Outcome {
