@@ -66,16 +66,20 @@ fn use_leave_guard(call: CallHook) -> RwSignal<bool> {
         in_call
     });
     use_back_guard(move |event| {
-        if is_in_call() {
+        let stepped_off = stepping_off.try_update_value(Option::take).flatten();
+        if stepped_off.is_some() || is_in_call() {
             // However far back: the router would show the page there, and end the call before anybody is asked.
             event.stop_immediate_propagation();
-            if let Some(here) = address() {
-                step_back_on(&here);
-            }
-            asked.set(true);
-        } else if let Some(here) = stepping_off.try_update_value(Option::take).flatten() {
-            event.stop_immediate_propagation();
-            replace_entry(&here);
+        }
+        if let Some(here) = &stepped_off {
+            replace_entry(here);
+        }
+        if is_in_call()
+            && let Some(here) = address()
+        {
+            step_back_on(&here);
+            // Unless the call has only just begun again.
+            asked.set(stepped_off.is_none());
         }
     });
     listen_first("click", move |event| {
