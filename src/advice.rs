@@ -100,7 +100,7 @@ pub(crate) fn for_media(devices: Devices, error: &JsError) -> Advice {
                 }
                 None => format!("No {either} can do what is asked for."),
             },
-            "Choose another device, resolution or frame rate, or do not insist on the exact value."
+            "Choose another device, resolution or frame rate, or do not insist on an exact value."
                 .to_owned(),
         ),
         "AbortError" => (
@@ -110,7 +110,7 @@ pub(crate) fn for_media(devices: Devices, error: &JsError) -> Advice {
         ),
         "SecurityError" => (
             format!("This document may not use the {all}."),
-            "The browser’s settings or the page that embeds it forbid it: open the page in a tab of its own."
+            "The browser’s settings or the embedding page forbid it: open this page in a tab of its own."
                 .to_owned(),
         ),
         "TypeError" => (
@@ -134,7 +134,7 @@ pub(crate) fn for_screen(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "NotAllowedError" => (
             "The screen is not shared.",
-            "You closed the browser’s question, or the operating system forbids the browser to record the screen: allow it in the system’s privacy settings.",
+            "You closed the browser’s prompt, or the operating system does not let the browser record the screen: allow it in the system’s privacy settings.",
         ),
         "NotFoundError" => (
             "There is nothing to share.",
@@ -142,14 +142,14 @@ pub(crate) fn for_screen(error: &JsError) -> Advice {
         ),
         "NotReadableError" | "AbortError" => (
             "The screen could not be captured.",
-            "Another program may prevent it; try again, or share another window.",
+            "Another program may be preventing it: try again, or share another window.",
         ),
         "NotSupportedError" => (
             "This page cannot share the screen.",
-            "Open it over HTTPS or on localhost; browsers on Android cannot do it at all, nor those of iPhones before version 27.",
+            "Open it over HTTPS or on localhost; browsers on Android cannot do it at all, nor can those on iPhones before iOS 27.",
         ),
         "InvalidStateError" => (
-            "The browser wants a click before it asks what to share.",
+            "The browser needs a click before it asks what to share.",
             "Press Share screen again.",
         ),
         _ => (error.message.as_str(), "Press Share screen again."),
@@ -181,15 +181,15 @@ pub(crate) fn for_speaker(error: &JsError) -> Advice {
 pub(crate) fn for_enlarging(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "InvalidStateError" => (
-            "There is no picture yet that could be shown larger.",
-            "Wait until one comes, then press the button again.",
+            "There is no video to enlarge yet.",
+            "Wait until it appears, then press the button again.",
         ),
         "NotAllowedError" | "TypeError" => (
-            "The browser does not allow it now.",
+            "The browser does not allow this now.",
             "Click into the page and press the button again. If the page is embedded in another, open it in a tab of its own.",
         ),
         "NotSupportedError" => (
-            "This browser does not offer it here.",
+            "This browser does not offer this here.",
             "Use the browser’s own menu of the video, if it has one.",
         ),
         _ => (error.message.as_str(), "Press the button again."),
@@ -202,7 +202,7 @@ pub(crate) fn for_connection(error: &JsError) -> Advice {
     Advice::named(
         error,
         error.message.clone(),
-        "Begin anew; the event log below shows what led to it.",
+        "Start again; the event log below shows what led to it.",
     )
 }
 
@@ -222,7 +222,7 @@ pub(crate) fn for_servers(error: &JsError) -> Advice {
             "The browser does not accept these servers: {}",
             error.message
         ),
-        "Mend the address of the server that it names, or empty the field to do without servers.",
+        "Correct the address of the server that it names, or clear the field to do without servers.",
     )
 }
 
@@ -231,7 +231,7 @@ pub(crate) fn for_servers(error: &JsError) -> Advice {
 pub(crate) fn for_sending(error: &JsError) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "OperationError" => (
-            "The channel’s send queue is full; this message was not taken.",
+            "The channel’s send queue is full; this message was not sent.",
             "Wait until bufferedAmount has fallen, then send again. The channel is still open.",
         ),
         "InvalidStateError" => (
@@ -250,7 +250,7 @@ pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
             format!(
                 "The message has {size} bytes; this connection takes at most {max} in one message (maxMessageSize)."
             ),
-            "Send less, or cut it into several messages. Nothing was sent, and the channel is still open.",
+            "Send less, or split it into several messages. Nothing was sent, and the channel is still open.",
         )
     })
 }
@@ -258,25 +258,22 @@ pub(crate) fn for_oversize(size: u64, max: f64) -> Option<Advice> {
 /// For a refusal by the signaling server.
 pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
     let of_the_room = match error.code {
-        ErrorCode::RoomLocked => Some((
-            "This meeting is locked.",
-            "Ask somebody in it to unlock it.",
-        )),
+        ErrorCode::RoomLocked => Some(("This meeting is locked.", "Ask a host to unlock it.")),
         ErrorCode::PassphraseRequired => Some((
             "This meeting has a passphrase.",
-            "Enter the one that you were given with the invitation, and join again.",
+            "Enter the one that came with the invitation, and try again.",
         )),
         ErrorCode::WrongPassphrase => Some((
             "This is not the passphrase of the meeting.",
-            "Mind capital letters and spaces, or ask whoever invited you.",
+            "Check capital letters and spaces, or ask the person who invited you.",
         )),
         ErrorCode::NotAdmitted => Some((
             "You were not let in.",
-            "Ask whoever invited you whether this is the right meeting.",
+            "Ask the person who invited you whether this is the right meeting.",
         )),
         ErrorCode::RoomClosed => Some((
-            "Everybody has left the meeting for which you waited.",
-            "Join again to open it anew.",
+            "Everyone has left the meeting that you were waiting to join.",
+            "Try again to start a new one.",
         )),
         ErrorCode::NotAllowed => Some((
             "Only hosts of the meeting can do this.",
@@ -291,7 +288,7 @@ pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
             "Look at how newcomers get in now, and set it again if you still want to.",
         )),
         ErrorCode::Busy => Some((
-            "The passphrase could not be checked now.",
+            "The passphrase could not be checked just now.",
             "Wait a moment and try again.",
         )),
         _ => None,
@@ -300,13 +297,11 @@ pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
         return Advice::new(what, remedy);
     }
     let remedy = match error.code {
-        ErrorCode::RoomFull => {
-            "Wait until somebody leaves and try again, or agree on another room."
-        }
+        ErrorCode::RoomFull => "Wait until someone leaves and try again, or agree on another room.",
         ErrorCode::InvalidRoom => "Choose another name for the room.",
         ErrorCode::InvalidName => "Choose another name for yourself.",
         ErrorCode::OriginNotAllowed => {
-            "Open the page where it may use this server, or ask the server’s owner to allow this address (--allowed-origins)."
+            "Open the page from an address that may use this server, or ask the server’s owner to allow this one (--allowed-origins)."
         }
         ErrorCode::ServerFull => "Try again in a few minutes.",
         ErrorCode::RateLimited => "Wait a moment and try again.",

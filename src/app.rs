@@ -5,7 +5,7 @@ use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use crate::hooks::{is_written, provide_progress, use_progress};
+use crate::hooks::{is_written, provide_back_guard, provide_progress, use_progress};
 use crate::pages::home::HomePage;
 use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
@@ -21,6 +21,7 @@ pub fn mount() {
 #[component]
 pub(crate) fn App() -> impl IntoView {
     provide_progress();
+    provide_back_guard();
     view! {
         <Router base=base_path()>
             <SkipLink />

@@ -25,39 +25,55 @@ pub(crate) fn new_name(random: [u8; NAME_BYTES]) -> String {
     format!("{}-{:04}", words.join("-"), digits % 10_000)
 }
 
-/// Where an invitation leads.
+/// Where to meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Destination {
-    /// As a part of an address, percent-encoded; or as a person wrote it.
-    pub(crate) room: String,
-    pub(crate) is_encoded: bool,
-    /// With its question mark; may be empty.
-    pub(crate) query: String,
+pub(crate) enum Destination {
+    /// A room's name, as a person wrote it.
+    Name(String),
+    /// What is behind the page of meetings in the address: a room, percent-encoded, and how to get there,
+    /// such as `my%20room?via=tab`.
+    Link(String),
 }
 
 /// What a person entered: a room's name, or a link to a room of this tour. `None` for nothing.
 pub(crate) fn destination(entered: &str) -> Option<Destination> {
-    const PAGES: [&str; 4] = ["/meet/", "/call/", "/mesh/", "/firebase/"];
+    /// What each page has before its rooms, and what says the same where all are on one page.
+    const PAGES: [(&str, &str); 5] = [
+        ("/meet/", ""),
+        ("/call/", ""),
+        ("/firebase/mesh/", "via=firebase"),
+        ("/firebase/", "via=firebase"),
+        ("/mesh/", ""),
+    ];
     let entered = entered.trim();
-    let link = PAGES.iter().find_map(|page| entered.split_once(page));
-    let Some((_, rest)) = link else {
-        return (!entered.is_empty()).then(|| Destination {
-            room: entered.to_owned(),
-            is_encoded: false,
-            query: String::new(),
-        });
+    let link = PAGES.iter().find_map(|(page, says)| {
+        let (_, rest) = entered.split_once(page)?;
+        Some((rest, *says))
+    });
+    let Some((rest, says)) = link else {
+        return (!entered.is_empty()).then(|| Destination::Name(entered.to_owned()));
     };
-    let rest = rest.split('#').next().unwrap_or_default();
+    // Behind `#` may be an invitation by text.
+    let (rest, hash) = rest.split_once('#').unwrap_or((rest, ""));
     let (room, query) = rest.split_once('?').unwrap_or((rest, ""));
     let room = room.trim_end_matches('/');
-    (!room.is_empty()).then(|| Destination {
-        room: room.to_owned(),
-        is_encoded: true,
-        query: match query {
-            "" => String::new(),
-            query => format!("?{query}"),
-        },
-    })
+    let query: Vec<_> = [query, says]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let mut link = room.to_owned();
+    for (mark, text) in [('?', query.join("&").as_str()), ('#', hash)] {
+        if !text.is_empty() {
+            link.push(mark);
+            link += text;
+        }
+    }
+    (!room.is_empty()).then_some(Destination::Link(link))
+}
+
+/// The room of a [`Destination::Link`], percent-encoded.
+pub(crate) fn room_of(link: &str) -> &str {
+    link.split(['?', '#']).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -73,17 +89,39 @@ mod tests {
     }
 
     #[test]
-    fn a_link_leads_to_its_room() {
-        let room = |entered| destination(entered).map(|there| (there.room, there.query));
-        let to = |room: &str, query: &str| Some((room.to_owned(), query.to_owned()));
-        assert_eq!(room(" kitchen "), to("kitchen", ""));
-        assert_eq!(
-            room("https://a.example/tour/meet/my%20room?via=tab#x"),
-            to("my%20room", "?via=tab")
-        );
-        assert_eq!(room("a.example/call/kitchen/"), to("kitchen", ""));
-        assert_eq!(room("  "), None);
-        assert_eq!(room("https://a.example/meet/"), None);
+    fn a_link_leads_to_its_room_by_its_transport() {
+        let link = |link: &str| Some(Destination::Link(link.to_owned()));
+        for (entered, expected) in [
+            (" kitchen ", Some(Destination::Name("kitchen".to_owned()))),
+            ("  ", None),
+            ("https://a.example/meet/", None),
+            (
+                "https://a.example/tour/meet/my%20room?via=tab",
+                link("my%20room?via=tab"),
+            ),
+            ("a.example/call/kitchen/", link("kitchen")),
+            (
+                "https://a.example/call/kitchen?via=paste#wt1.text",
+                link("kitchen?via=paste#wt1.text"),
+            ),
+            (
+                "https://a.example/firebase/kitchen",
+                link("kitchen?via=firebase"),
+            ),
+            (
+                "https://a.example/firebase/mesh/kitchen?server=wss://b.example/ws",
+                link("kitchen?server=wss://b.example/ws&via=firebase"),
+            ),
+        ] {
+            assert_eq!(destination(entered), expected, "{entered}");
+        }
+    }
+
+    #[test]
+    fn a_link_has_a_room() {
+        for link in ["my%20room", "my%20room?via=tab", "my%20room#text"] {
+            assert_eq!(room_of(link), "my%20room");
+        }
     }
 
     proptest! {

@@ -92,6 +92,12 @@ pub(crate) fn base_path() -> String {
         .unwrap_or_default()
 }
 
+/// The path of a room on a page, without the base.
+pub(crate) fn room_path(page: &str, room: &str) -> String {
+    let room: String = js_sys::encode_uri_component(room).into();
+    format!("{page}/{room}")
+}
+
 /// A page's path as links need it: the router's `A` leaves out the base.
 pub(crate) fn href(path: &str) -> String {
     base_path() + path

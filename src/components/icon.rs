@@ -6,6 +6,8 @@ pub(crate) const BACK: &str = "M15 5l-7 7 7 7";
 pub(crate) const CAMERA: &str = "M3 7h12v10H3zM15 10l6-3v10l-6-3";
 pub(crate) const CHAT: &str = "M4 5h16v11H9l-5 4z";
 pub(crate) const CLOSE: &str = "M6 6l12 12M18 6L6 18";
+pub(crate) const FLIP: &str =
+    "M4 8h3l2-3h6l2 3h3v11H4zM9 13a3 3 0 0 1 5-2l1 1M15 14a3 3 0 0 1-5 2l-1-1";
 pub(crate) const FULL_SCREEN: &str = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5";
 pub(crate) const GRID: &str = "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z";
 pub(crate) const HAND: &str = "M8 12V6a1.5 1.5 0 0 1 3 0v5V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v9a6 6 0 0 1-6 6c-3 0-4.5-1.5-6-4l-2-3.5a1.5 1.5 0 0 1 2.5-1.5L8 14.5";

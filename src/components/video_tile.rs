@@ -22,8 +22,8 @@ pub(crate) fn VideoTile(
     #[prop(optional)]
     action: Option<ViewFn>,
     /// Play no sound; one's own sound must never come back to oneself.
-    #[prop(optional)]
-    muted: bool,
+    #[prop(default = Signal::stored(false), into)]
+    muted: Signal<bool>,
     /// Show it as a mirror does, which people expect of their own picture.
     #[prop(optional)]
     mirrored: bool,
@@ -40,10 +40,14 @@ pub(crate) fn VideoTile(
     children: Option<Children>,
 ) -> impl IntoView {
     Effect::new(move |_| {
-        let stream = stream.get();
         if let Some(video) = video.get() {
             // The attribute only sets the default; the property is what counts.
-            video.set_muted(muted);
+            video.set_muted(muted.get());
+        }
+    });
+    Effect::new(move |_| {
+        let stream = stream.get();
+        if let Some(video) = video.get() {
             // Setting the same stream again would begin to play it anew.
             if video.src_object() != stream {
                 video.set_src_object(stream.as_ref());
@@ -68,7 +72,7 @@ pub(crate) fn VideoTile(
                 node_ref=video
                 autoplay
                 playsinline
-                muted=muted
+                muted=muted.get_untracked()
                 aria-label=move || caption.get()
             ></video>
             <div class="video-placeholder">

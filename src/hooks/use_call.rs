@@ -54,6 +54,9 @@ const SHOWN_WITHIN_MS: u32 = 100;
 /// Proxies close one after a minute in which nothing comes.
 const EARLY_FOR_MS: u32 = 50_000;
 
+/// A server that has not answered for so long before Join, in milliseconds, is said to be out of reach.
+const ANSWERS_WITHIN_MS: u32 = 8_000;
+
 /// How long joining waits for camera and microphone, in milliseconds. A person who is asked may take longer.
 const CAPTURED_WITHIN_MS: u32 = 1_000;
 
@@ -96,14 +99,25 @@ pub struct CallHook {
     show: UnsyncCallback<CallView>,
     handle: StoredValue<Option<CallHandle>, LocalStorage>,
     early: StoredValue<Option<Early>, LocalStorage>,
-    /// Whether the server answered before Join; `None` while nobody knows.
-    pub(crate) is_server_reached: RwSignal<Option<bool>>,
+    /// Whether the server answers, as far as is known before Join.
+    pub(crate) server_check: RwSignal<ServerCheck>,
     /// Whether a call goes on or is about to: the view says so a moment later.
     begun: StoredValue<bool>,
     running: TaskSlot,
     prefetching: TaskSlot,
     connecting_early: TaskSlot,
     trace: PageTrace,
+}
+
+/// Whether the signaling server answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ServerCheck {
+    /// It was not asked.
+    #[default]
+    NotBegun,
+    Waiting,
+    Reached,
+    Failed,
 }
 
 /// A way into a room that is open already.
@@ -145,7 +159,7 @@ pub fn use_call(
         seat: use_seat(),
         handle: StoredValue::new_local(None),
         early: StoredValue::new_local(None),
-        is_server_reached: RwSignal::new(None),
+        server_check: RwSignal::new(ServerCheck::default()),
         begun: StoredValue::new(false),
         running: use_task(),
         prefetching: use_task(),
@@ -159,6 +173,12 @@ pub fn use_call(
     on_cleanup(move || {
         if hook.begun.try_get_value() == Some(true) {
             forget_in_tab();
+        }
+    });
+    let is_silenced = Memo::new(move |_| hook.is_silenced());
+    Effect::new(move |_| {
+        if is_silenced.get() {
+            media.unmuted.set(false);
         }
     });
     Effect::new(move |earlier: Option<()>| {
@@ -270,8 +290,12 @@ impl CallHook {
         let Some(signaling) = self.signaling(room, token.clone()) else {
             return;
         };
+        self.server_check.set(ServerCheck::Waiting);
         let (signaling, keeping) = EarlySignaling::new(signaling, move |reached| {
-            self.is_server_reached.set(Some(reached));
+            self.server_check.try_set(match reached {
+                true => ServerCheck::Reached,
+                false => ServerCheck::Failed,
+            });
         });
         self.early.set_value(Some(Early {
             room: room.clone(),
@@ -279,9 +303,23 @@ impl CallHook {
             signaling: Box::new(signaling),
         }));
         self.connecting_early.run(async move {
-            select(pin!(keeping), TimeoutFuture::new(EARLY_FOR_MS)).await;
+            let time = async {
+                TimeoutFuture::new(ANSWERS_WITHIN_MS).await;
+                // It may still come.
+                if self.server_check.try_get_untracked() == Some(ServerCheck::Waiting) {
+                    self.server_check.try_set(ServerCheck::Failed);
+                }
+                TimeoutFuture::new(EARLY_FOR_MS - ANSWERS_WITHIN_MS).await;
+            };
+            select(pin!(keeping), pin!(time)).await;
             self.early.try_set_value(None);
         });
+    }
+
+    /// Looks once more whether the server answers.
+    pub(crate) fn check_server(self, room: &RoomId) {
+        self.early.set_value(None);
+        self.connect_early(room);
     }
 
     /// The way into this room, and who we are there: what was connected early, if it leads there.
@@ -381,6 +419,21 @@ impl CallHook {
         self.tell(|handle| handle.share_traces(peer, wish));
     }
 
+    /// Mutes or unmutes the microphone. Who is muted by a host stays so.
+    pub(crate) fn toggle_microphone(self) {
+        if untrack(|| !self.is_silenced()) {
+            self.media.toggle_microphone();
+        }
+    }
+
+    /// Whether a host has muted this person for everybody; reactive.
+    pub(crate) fn is_silenced(self) -> bool {
+        self.view.with(|view| {
+            let rights = view.as_ref().and_then(|view| view.rights.as_ref());
+            rights.is_some_and(|rights| rights.silenced)
+        })
+    }
+
     /// Whether a call goes on; reactive.
     pub(crate) fn in_call(self) -> bool {
         self.view
@@ -422,6 +475,9 @@ impl CallHook {
     }
 }
 
+/// The parameter of addresses that names a signaling server.
+pub(crate) const SERVER: &str = "server";
+
 /// From the page's address, its meta tag, or its origin.
 fn server_address() -> Result<String, InvalidAddress> {
     let location = window().location();
@@ -429,7 +485,7 @@ fn server_address() -> Result<String, InvalidAddress> {
         .search()
         .ok()
         .and_then(|search| web_sys::UrlSearchParams::new_with_str(&search).ok())
-        .and_then(|query| query.get("server"));
+        .and_then(|query| query.get(SERVER));
     let meta = document()
         .query_selector("meta[name='signaling-server']")
         .ok()

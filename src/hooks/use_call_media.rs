@@ -2,6 +2,7 @@
 //! itself, so that changing one does not disturb the others.
 
 mod capture;
+mod flip;
 
 use futures_channel::oneshot;
 use futures_util::future::select;
@@ -13,6 +14,7 @@ use crate::advice::{Advice, for_media, for_screen};
 use crate::hooks::{
     PageTrace, TaskSlot, use_stored, use_stored_switch, use_switch_in_tab, use_task,
 };
+use crate::rtc::constraints::Facing;
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
@@ -31,6 +33,8 @@ pub struct CallMediaHook {
     pub(crate) unmuted: RwSignal<bool>,
     pub(crate) synthetic: RwSignal<bool>,
     pub(crate) camera_id: RwSignal<String>,
+    /// The side of the camera, where no device is chosen.
+    wanted_facing: RwSignal<Option<Facing>>,
     pub(crate) microphone_id: RwSignal<String>,
     /// Where the others are heard; empty for the browser's choice.
     pub(crate) speaker_id: RwSignal<String>,
@@ -86,6 +90,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         unmuted: use_switch_in_tab("unmuted"),
         synthetic: RwSignal::new(false),
         camera_id: use_stored("camera"),
+        wanted_facing: RwSignal::new(None),
         microphone_id: use_stored("microphone"),
         speaker_id: use_stored("speaker"),
         noise_suppression: use_stored_switch("noise-suppression"),
@@ -320,6 +325,7 @@ impl CallMediaHook {
                 microphone: microphone && possible,
             },
             camera_id: self.camera_id.get(),
+            facing: self.wanted_facing.get(),
             microphone_id: self.microphone_id.get(),
             processing: Processing {
                 noise_suppression: self.noise_suppression.get(),

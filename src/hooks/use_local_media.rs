@@ -150,6 +150,7 @@ impl LocalMediaHook {
                 width: size.map(|(width, _)| wish(width)),
                 height: size.map(|(_, height)| wish(height)),
                 frame_rate: self.frame_rate.get_untracked().map(wish),
+                ..VideoRequest::default()
             }),
             audio: self.audio.get_untracked().then(|| AudioRequest {
                 device_id: device(self.microphone.get_untracked()),
@@ -191,8 +192,8 @@ impl LocalMediaHook {
             "microphone"
         };
         self.advice.set(Some(Advice::new(
-            format!("The {device} stopped delivering."),
-            "It was unplugged, or its permission was taken back. Choose another one and start again.",
+            format!("The {device} stopped working."),
+            "It was unplugged, or its permission was withdrawn. Choose another one and start again.",
         )));
     }
 

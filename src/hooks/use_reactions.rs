@@ -46,6 +46,15 @@ impl ReactionsHook {
         });
     }
 
+    /// Whose reaction came last, and when in milliseconds, as long as it is seen; reactive.
+    pub(crate) fn newest(self) -> Option<(Option<PeerId>, Reaction, f64)> {
+        self.shown.with(|shown| {
+            let all = shown.iter();
+            let all = all.map(|(peer, (reaction, at))| (peer.clone(), *reaction, *at));
+            all.max_by(|(.., one), (.., other)| one.total_cmp(other))
+        })
+    }
+
     /// What this person reacts with now; reactive.
     pub(crate) fn of(self, peer: &Option<PeerId>) -> Option<Reaction> {
         self.shown

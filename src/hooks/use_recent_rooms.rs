@@ -1,4 +1,4 @@
-//! Where this browser was in a call, newest first.
+//! Where this browser was in a call, newest first, as in [`Destination::Link`](crate::rooms::Destination).
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::use_stored;
 
 const MOST: usize = 8;
 
-/// The names, as this browser remembers them; to set them is to remember them so.
+/// The links, as this browser remembers them; to set them is to remember them so.
 pub(crate) fn use_recent_rooms() -> RwSignal<Vec<String>> {
     let stored = use_stored("rooms");
     let known = stored.with_untracked(|text| text.lines().map(str::to_owned).collect());
@@ -22,10 +22,10 @@ pub(crate) fn use_recent_rooms() -> RwSignal<Vec<String>> {
 }
 
 /// This one is the newest now.
-pub(crate) fn remember_room(rooms: RwSignal<Vec<String>>, room: String) {
+pub(crate) fn remember_room(rooms: RwSignal<Vec<String>>, link: String) {
     rooms.update(|rooms| {
-        rooms.retain(|other| *other != room);
-        rooms.insert(0, room);
+        rooms.retain(|other| *other != link);
+        rooms.insert(0, link);
         rooms.truncate(MOST);
     });
 }

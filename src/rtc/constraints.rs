@@ -25,6 +25,36 @@ pub struct VideoRequest {
     pub height: Option<Constrain<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_rate: Option<Constrain<u32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) facing_mode: Option<Constrain<Facing>>,
+}
+
+/// At which side of a device a camera is, as far as it is told
+/// (<https://www.w3.org/TR/mediacapture-streams/#dom-videofacingmodeenum>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Facing {
+    /// It sees the person who looks at the screen.
+    User,
+    Environment,
+}
+
+impl Facing {
+    /// What `getSettings()` tells as `facingMode`; `None` for a side that has no opposite.
+    pub(crate) fn from_setting(text: &str) -> Option<Self> {
+        match text {
+            "user" => Some(Self::User),
+            "environment" => Some(Self::Environment),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::User => Self::Environment,
+            Self::Environment => Self::User,
+        }
+    }
 }
 
 /// `MediaTrackConstraints` of an audio track.

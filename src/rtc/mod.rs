@@ -26,6 +26,7 @@ pub mod support;
 pub mod synthetic;
 mod sys;
 pub(crate) mod video;
+pub(crate) mod wake_lock;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::components::lazy_view::{LazyView, View};
-use crate::hooks::{CodeLocation, CodeViewer, use_code_viewer, use_lazy};
+use crate::hooks::{CodeLocation, CodeViewer, use_code_viewer, use_lazy, use_modal};
 use crate::lazy::lazy;
 use crate::source;
 
@@ -17,15 +17,11 @@ lazy!(code_files: View = || view! { <WholeFile /> }.into_any());
 pub fn CodeDialog(viewer: CodeViewer) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let files = use_lazy(code_files);
+    let wanted = Memo::new(move |_| viewer.place().is_some());
+    use_modal(dialog, move || wanted.get());
     Effect::new(move |_| {
-        let wanted = viewer.place().is_some();
-        let Some(dialog) = dialog.get() else { return };
-        if wanted && !dialog.open() {
-            // Fails only for a dialog that is not in the document.
-            let _ = dialog.show_modal();
+        if wanted.get() {
             files.load();
-        } else if !wanted && dialog.open() {
-            dialog.close();
         }
     });
     // Browsers tell of it a moment later: by then it may have been opened again.

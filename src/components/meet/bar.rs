@@ -1,25 +1,24 @@
 //! The bar of the stage: what a person does in a call.
 
-use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
-use super::panel::{Panel, PanelHook};
+use super::panel::{MORE, Panel, PanelHook};
 use super::quality::LowBandwidthItem;
 use super::reactions::{HandItem, ReactionChoice, hand_label};
 use super::small_window::SmallWindowItem;
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
 use crate::components::icon::{self, Icon};
-use crate::components::meeting::controls::toggle_screen;
+use crate::components::meeting::controls::{microphone_label, toggle_screen};
 use crate::components::meeting::enlarge::toggle_page_full_screen;
+use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::hooks::{PageTrace, SoundsHook, use_task};
-use crate::routes::{self, href};
 use crate::stage::Look;
+
+const MICROPHONE: &str = "microphone-button";
 
 /// Microphone, camera, screen; chat and people; what else there is; leave.
 #[component]
@@ -35,16 +34,10 @@ pub(super) fn Bar(
 ) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
-    let microphone = NodeRef::<html::Button>::new();
     // Whoever joined by a key goes on here.
-    Effect::new(move |_| {
-        if let Some(button) = microphone.get()
-            && is_focus_lost()
-        {
-            // Fails for a button that is not shown.
-            let _ = button.focus();
-        }
-    });
+    if meeting.enters_by_key.get_value() {
+        request_animation_frame(|| focus_unless_kept(MICROPHONE));
+    }
     let menus = [(); 4].map(|()| RwSignal::new(false));
     Effect::new(move |_| is_menu_open.set(menus.iter().any(|menu| menu.get())));
     let is_muted = move || !media.is_microphone_on() || !media.has_microphone();
@@ -57,12 +50,14 @@ pub(super) fn Bar(
                     class="bar-button"
                     class:is-off=is_muted
                     aria-keyshortcuts="m"
-                    node_ref=microphone
-                    on:click=move |_| media.toggle_microphone()
+                    // It keeps the focus, which a disabled button loses.
+                    aria-disabled=move || call.is_silenced().then_some("true")
+                    id=MICROPHONE
+                    on:click=move |_| call.toggle_microphone()
                 >
                     <Icon path=icon::MICROPHONE />
                     <span class="bar-label">
-                        {move || if is_muted() { "Unmute" } else { "Mute" }}
+                        {move || microphone_label(call, is_muted())}
                     </span>
                 </button>
                 <Menu
@@ -131,7 +126,7 @@ pub(super) fn Bar(
             </Menu>
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
-            <Menu id="more-menu" label="More" icon=icon::MORE open=menus[2]>
+            <Menu id="more-menu" button=MORE label="More" icon=icon::MORE open=menus[2]>
                 <More meeting stage panel sounds keys_shown />
             </Menu>
             <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
@@ -163,6 +158,7 @@ fn PanelButton(
     view! {
         <button
             type="button"
+            id=which.button()
             class="bar-button"
             class:is-on=move || panel.open.get() == Some(which)
             aria-expanded=move || (panel.open.get() == Some(which)).to_string()
@@ -204,10 +200,6 @@ fn More(
                 .set(result.err().map(|error| for_enlarging(&error)));
         });
     };
-    let lesson = move || {
-        let room = js_sys::encode_uri_component(&meeting.room.get());
-        format!("{}/{room}", href(routes::MESH))
-    };
     view! {
         {media
             .can_share_screen()
@@ -223,6 +215,13 @@ fn More(
                     />
                 }
             })}
+        <Show when=move || media.can_flip_camera()>
+            <MenuButton
+                label="Use the other camera"
+                icon=icon::FLIP
+                press=Callback::new(move |()| media.flip_camera())
+            />
+        </Show>
         <HandItem call />
         <div class="narrow-only">
             <ReactionChoice call />
@@ -287,16 +286,9 @@ fn More(
             icon=icon::KEYS
             press=Callback::new(move |()| keys_shown.set(true))
         />
-        <a class="menu-item" href=lesson target="_blank" rel="noopener">
+        <a class="menu-item" href=meeting.lesson target="_blank" rel="noopener">
             <Icon path=icon::LINK />
             "The lesson about this room"
         </a>
     }
-}
-
-/// Whether nothing on the page has the focus.
-pub(super) fn is_focus_lost() -> bool {
-    let body = document().body().map(JsCast::unchecked_into::<HtmlElement>);
-    let active = document().active_element();
-    active.is_none_or(|active| body.is_some_and(|body| *active == **body))
 }

@@ -28,7 +28,7 @@ pub(super) fn Details(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     let paths = use_lazy(call_paths);
     paths.load();
     view! {
-        <LazyView part=paths what="The account of the call" loading="Loading…" />
+        <LazyView part=paths what="The description of the call" loading="Loading…" />
         <h3>"What the server sees"</h3>
         <p>{move || what_the_server_sees(call.transport.get())}</p>
         <h3>"Look closer"</h3>
@@ -42,7 +42,7 @@ pub(super) fn Details(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
 fn what_the_server_sees(transport: Transport) -> &'static str {
     match transport {
         Transport::WebSocket => {
-            "The server knows the room’s name, your name and your address, and passes the messages on that set up the connections. Audio, video and chat do not go through it: they travel between the participants, encrypted."
+            "The server knows the room’s name, your name and your IP address, and passes on the messages that set up the connections. Audio, video and chat do not go through it: they travel between the participants, encrypted."
         }
         Transport::Firebase => {
             "The database holds the room’s name, your name and the messages that set up the connections. Audio, video and chat do not go through it: they travel between the participants, encrypted."

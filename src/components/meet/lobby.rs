@@ -3,21 +3,24 @@
 use gloo_timers::callback::Interval;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use signaling_protocol::ErrorCode;
 
-use super::bar::is_focus_lost;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::Menu;
 use super::network::NetworkCheck;
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
+use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, PageTrace, use_in_sight};
 use crate::routes::{self, href};
 use crate::rtc::level::LevelMeter;
+
+const JOIN: &str = "join";
 
 /// Fits on one screen.
 #[component]
@@ -35,25 +38,18 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
         }
     });
     // Whoever left by a key goes on here.
-    Effect::new(move |_| {
-        if let Some(button) = button.get()
-            && comes_back
-            && is_focus_lost()
-        {
-            // Fails for a button that is not shown.
-            let _ = button.focus();
-        }
-    });
+    if comes_back {
+        request_animation_frame(|| focus_unless_kept(JOIN));
+    }
     let is_entering = Memo::new(move |_| call.in_call());
     // Once the room has asked for it, also while the next attempt is made.
     let needs_passphrase = Memo::new(move |earlier: Option<&bool>| {
         earlier.copied().unwrap_or(false) || asks_for_passphrase(call)
     });
+    // By the same server and transport.
+    let query = use_query_map();
+    let another = move || format!("{}{}", href(routes::MEET), query.get().to_query_string());
     let menus = [(); 3].map(|()| RwSignal::new(false));
-    let lesson = move || {
-        let room = js_sys::encode_uri_component(&meeting.room.get());
-        format!("{}/{room}", href(routes::MESH))
-    };
     view! {
         <section class="meet-lobby" aria-labelledby="meet-title">
             <div class="lobby-preview">
@@ -165,17 +161,15 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                     </Show>
                     <button
                         type="submit"
+                        id=JOIN
                         class="primary join-button"
                         node_ref=button
                         on:pointerenter=move |_| meeting.about_to_join.run(())
+                        // Enter in a field makes a click, too.
+                        on:click=move |event| meeting.enters_by_key.set_value(event.detail() == 0)
                         disabled=move || is_entering.get()
                     >
-                        {move || match is_entering.get() {
-                            true => "Joining…",
-                            false if is_replaced(call) => "Rejoin here",
-                            false if comes_back => "Rejoin",
-                            false => "Join",
-                        }}
+                        {move || join_label(call, comes_back)}
                     </button>
                     <Show when=move || is_entering.get()>
                         <button type="button" on:click=move |_| call.hang_up()>
@@ -185,13 +179,25 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                 </form>
                 <NetworkCheck meeting />
                 <p class="lobby-links">
-                    <a href=lesson>"The lesson about this room"</a>
+                    <a href=meeting.lesson>"The lesson about this room"</a>
                     " "
-                    <a href=href(routes::MEET)>"Another meeting"</a>
+                    <a href=another>"Another meeting"</a>
                 </p>
             </div>
         </section>
     }
+}
+
+/// What **Join** is called now; `is_new` is whether this browser was not in the call before. Reactive.
+fn join_label(call: CallHook, comes_back: bool) -> &'static str {
+    call.view
+        .with(|view| match view.as_ref().map(|view| &view.phase) {
+            Some(Phase::Refused(_)) => "Try again",
+            Some(Phase::Replaced) => "Rejoin here",
+            Some(phase) if !phase.is_over() => "Joining…",
+            _ if comes_back => "Rejoin",
+            _ => "Join",
+        })
 }
 
 /// Whether the room did not let us in without its passphrase; reactive.
@@ -206,14 +212,6 @@ fn asks_for_passphrase(call: CallHook) -> bool {
                     ErrorCode::PassphraseRequired | ErrorCode::WrongPassphrase
                 )
         )
-    })
-}
-
-/// Whether the call goes on in another tab; reactive.
-fn is_replaced(call: CallHook) -> bool {
-    (call.view).with(|view| {
-        view.as_ref()
-            .is_some_and(|view| view.phase == Phase::Replaced)
     })
 }
 

@@ -10,6 +10,9 @@ use crate::components::icon::Icon;
 #[component]
 pub(super) fn Menu(
     id: &'static str,
+    /// The id of the button itself.
+    #[prop(optional)]
+    button: Option<&'static str>,
     label: &'static str,
     icon: &'static str,
     /// Only the icon is seen.
@@ -32,6 +35,7 @@ pub(super) fn Menu(
     view! {
         <button
             type="button"
+            id=button
             class=format!("bar-button {class}")
             class:narrow=narrow
             aria-label=narrow.then_some(label)

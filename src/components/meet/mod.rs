@@ -1,6 +1,7 @@
 //! A meeting that fills the window, for people who want to talk: the lobby before, the stage during the
 //! call. What a meeting is and does is [`super::meeting`]'s, which the chapters show as well.
 
+mod announcer;
 mod bar;
 mod details;
 mod device_menu;

@@ -1,15 +1,18 @@
 //! What is beside the stage: chat, people, and what happens in this call. On narrow windows it lies over
 //! the stage.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::details::Details;
 use super::people::People;
 use crate::components::icon::{self, Icon};
-use crate::components::meeting::chat::{self, Chat};
+use crate::components::meeting::chat::{self, Chat, ChatHook};
+use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::hooks::{CallHook, PageTrace, Playback};
+
+/// The id of the button of the menu with what is needed less often.
+pub(super) const MORE: &str = "more-button";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Panel {
@@ -24,6 +27,15 @@ impl Panel {
             Self::Chat => "Chat",
             Self::People => "People",
             Self::Details => "What happens in this call",
+        }
+    }
+
+    /// The id of the button that opens it.
+    pub(super) fn button(self) -> &'static str {
+        match self {
+            Self::Chat => "chat-button",
+            Self::People => "people-button",
+            Self::Details => MORE,
         }
     }
 }
@@ -78,17 +90,24 @@ impl PanelHook {
 pub(super) fn SidePanel(
     meeting: MeetingHook,
     panel: PanelHook,
+    chat: ChatHook,
     trace: PageTrace,
     playback: Playback,
 ) -> impl IntoView {
-    let call = meeting.scene.call;
     let close = move || panel.open.set(None);
     let body = move |which| match which {
-        Panel::Chat => view! { <Chat call /> }.into_any(),
+        Panel::Chat => view! { <Chat chat /> }.into_any(),
         Panel::People => view! { <People meeting playback /> }.into_any(),
         Panel::Details => view! { <Details meeting trace /> }.into_any(),
     };
-    let button = NodeRef::<html::Button>::new();
+    Effect::new(move |earlier: Option<Option<Panel>>| {
+        let open = panel.open.get();
+        if let (Some(Some(closed)), None) = (earlier, open) {
+            // What had the focus in it is gone in a moment.
+            request_animation_frame(move || focus_unless_kept(closed.button()));
+        }
+        open
+    });
     move || {
         panel.open.get().map(|which| {
             view! {
@@ -109,7 +128,6 @@ pub(super) fn SidePanel(
                             type="button"
                             class="icon-button"
                             aria-label="Close"
-                            node_ref=button
                             on:click=move |_| close()
                         >
                             <Icon path=icon::CLOSE />

@@ -9,7 +9,7 @@ use crate::components::meeting::peer_tile::with_peer;
 use crate::hooks::CallHook;
 
 /// The picture of a reaction, and its name.
-fn shown_as(reaction: Reaction) -> (&'static str, &'static str) {
+pub(super) fn shown_as(reaction: Reaction) -> (&'static str, &'static str) {
     match reaction {
         Reaction::ThumbsUp => ("👍", "Thumbs up"),
         Reaction::Applause => ("👏", "Applause"),

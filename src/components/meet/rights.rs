@@ -17,21 +17,21 @@ pub(super) fn is_host(call: CallHook) -> bool {
     with_rights(call, |rights| rights.host).unwrap_or(false)
 }
 
-/// Whether a host has muted this person; reactive.
-pub(super) fn is_silenced(call: CallHook) -> bool {
-    with_rights(call, |rights| rights.silenced).unwrap_or(false)
-}
-
-/// Those who wait to be let in, with the decision.
-#[component]
-pub(super) fn Knocks(call: CallHook) -> impl IntoView {
-    let waiting = Memo::new(move |_| {
+/// Those who wait for this person to let them in.
+pub(super) fn waiting(call: CallHook) -> Memo<Vec<Newcomer>> {
+    Memo::new(move |_| {
         let waiting = with_rights(call, |rights| match rights.host {
             true => rights.waiting.clone(),
             false => Vec::new(),
         });
         waiting.unwrap_or_default()
-    });
+    })
+}
+
+/// Those who wait to be let in, with the decision.
+#[component]
+pub(super) fn Knocks(call: CallHook) -> impl IntoView {
+    let waiting = waiting(call);
     view! {
         <ul class="knocks" role="list" aria-label="People who want to join">
             <For each=move || waiting.get() key=|newcomer| newcomer.id.clone() let(newcomer)>
@@ -46,7 +46,7 @@ fn Knock(call: CallHook, newcomer: Newcomer) -> impl IntoView {
     let name = display_name(&newcomer.name, &newcomer.id);
     let (admitted, refused) = (newcomer.id.clone(), newcomer.id);
     view! {
-        <li class="notice knock" role="status">
+        <li class="notice knock">
             <p class="notice-title">
                 <bdi>{name}</bdi>
                 " wants to join"
@@ -77,18 +77,18 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
     let host = Memo::new(move |_| is_host(call));
     let text = move || match (policy.get(), host.get()) {
         (None, _) => {
-            "No server knows who is in this room, so it has no hosts: nobody can lock it, or remove anybody."
+            "No server keeps track of who is in this room, so it has no hosts: nobody can lock it or remove anyone."
         }
         (Some(_), true) => "You are a host: you decide who comes in.",
         (Some(Policy { locked: true, .. }), _) => "A host has locked this meeting.",
-        (Some(Policy { lobby: true, .. }), _) => "A host admits everybody who joins.",
+        (Some(Policy { lobby: true, .. }), _) => "A host lets people in one by one.",
         (
             Some(Policy {
                 passphrase: true, ..
             }),
             _,
         ) => "This meeting has a passphrase.",
-        _ => "Everybody who has the link can join.",
+        _ => "Anyone who has the link can join.",
     };
     view! {
         <section class="access" aria-labelledby="access-title">
@@ -107,7 +107,7 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
                     })
                 />
                 <PolicySwitch
-                    label="Whoever joins waits to be admitted"
+                    label="People wait until a host lets them in"
                     on=Signal::derive(move || policy.get().is_some_and(|policy| policy.lobby))
                     change=Callback::new(move |on| {
                         let change = PolicyChange {
@@ -165,8 +165,8 @@ fn PassphraseForm(call: CallHook, is_set: Signal<bool>) -> impl IntoView {
         <form class="passphrase-form" on:submit=submit>
             <label class="field-label" for="new-passphrase">
                 {move || match is_set.get() {
-                    true => "Another passphrase",
-                    false => "Passphrase for whoever joins",
+                    true => "New passphrase",
+                    false => "Passphrase for joining",
                 }}
             </label>
             <div class="beside">
@@ -210,10 +210,10 @@ pub(super) fn HostActions(
         <div
             class="toolbar person-actions"
             role="group"
-            aria-label=move || format!("What you can do about {}", name.get())
+            aria-label=move || format!("Actions for {}", name.get())
         >
             <button type="button" on:click=silence>
-                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everybody" }}
+                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everyone" }}
             </button>
             <Show when=move || !is_host.get()>
                 <button

@@ -8,11 +8,16 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlVideoElement;
 
 use super::floating::{FloatingHook, use_floating};
+use super::panel::MORE;
 use super::quality::WeakMark;
 use super::reactions::Shown;
 use super::use_stage::StageHook;
 use crate::components::icon::{self, Icon};
-use crate::components::meeting::peer_tile::{PeerTile, ScreenTile, with_peer};
+use crate::components::meeting::focus::focus_on;
+use crate::components::meeting::peer_tile::{
+    OwnScreen, PeerScreen, PeerTile, screen_caption, with_peer,
+};
+use crate::components::meeting::peers::use_sharing;
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::tile::OwnTile;
@@ -35,13 +40,7 @@ pub(super) fn Seats(
         failed: error,
     } = scene;
     let people = Memo::new(move |_| stage.people());
-    let sharing = Memo::new(move |_| {
-        call.view.with(|view| {
-            let peers = view.iter().flat_map(|view| &view.participants);
-            let sharing = peers.filter(|peer| peer.screen.is_some());
-            sharing.map(|peer| peer.id.clone()).collect::<Vec<_>>()
-        })
-    });
+    let sharing = use_sharing(call);
     let shares = Memo::new(move |_| media.screen.with(Option::is_some));
     view! {
         <For each=move || people.get() key=Clone::clone let(id)>
@@ -52,31 +51,16 @@ pub(super) fn Seats(
             </Seat>
         </For>
         <For each=move || sharing.get() key=Clone::clone let(id)>
-            <PeerScreen scene stage id />
+            <Seat stage tile=Tile::Screen(id.clone()) name=screen_caption(call, &id)>
+                <PeerScreen scene id />
+            </Seat>
         </For>
         <Show when=move || shares.get()>
             <Seat stage tile=Tile::OwnScreen name="Your screen">
-                <ScreenTile caption="Your screen" of="" stream=media.screen muted=true error />
+                <OwnScreen scene />
             </Seat>
         </Show>
         <OwnSeat scene stage name />
-    }
-}
-
-#[component]
-fn PeerScreen(scene: Scene, stage: StageHook, id: PeerId) -> impl IntoView {
-    let Scene { call, failed, .. } = scene;
-    let of = id.to_string();
-    let tile = Tile::Screen(id.clone());
-    let name = name_of(scene, &id);
-    let id = Signal::stored(Some(id));
-    let stream =
-        Signal::derive_local(move || with_peer(call, id, |peer| peer.screen.clone()).flatten());
-    let caption = Signal::derive(move || format!("{}’s screen", name.get()));
-    view! {
-        <Seat stage tile name=caption>
-            <ScreenTile caption of stream error=failed />
-        </Seat>
     }
 }
 
@@ -190,7 +174,11 @@ fn OwnSeat(scene: Scene, stage: StageHook, name: RwSignal<String>) -> impl IntoV
                     class="icon-button pin-button"
                     title="Hide your video from yourself"
                     aria-label="Hide your video from yourself"
-                    on:click=move |_| stage.is_own_hidden.set(true)
+                    on:click=move |_| {
+                        stage.is_own_hidden.set(true);
+                        // There it can be shown again.
+                        focus_on(MORE);
+                    }
                 >
                     <Icon path=icon::HIDE />
                 </button>

@@ -2,21 +2,22 @@
 
 use std::time::Duration;
 
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use super::announcer::Announcer;
 use super::bar::Bar;
 use super::installed::{keep_bundle, use_icon};
 use super::panel::{Panel, SidePanel, use_panel};
 use super::quality::QualityNotices;
-use super::rights::{Knocks, is_silenced};
+use super::rights::Knocks;
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
 use crate::advice::Advice;
 use crate::components::icon::{self, Icon};
+use crate::components::meeting::chat::use_chat;
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::invite::Invite;
@@ -26,9 +27,13 @@ use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
 use crate::components::meeting::trace_sharing::TraceSharingNotice;
 use crate::components::meeting::verify::CertificateWarnings;
-use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
+use crate::components::meeting::{
+    KeysDialog, MediaErrors, Shortcut, use_keys_on, use_push_to_talk, use_shortcuts,
+};
 use crate::components::{Notice, NoticeKind, set_title};
-use crate::hooks::{PageTrace, provide_playback, use_quality, use_sounds};
+use crate::hooks::{
+    PageTrace, listen_first, provide_playback, use_quality, use_sounds, use_wake_lock,
+};
 use crate::signaling::transport::Transport;
 
 /// For so long the bar stays without anything being moved.
@@ -46,13 +51,15 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let quality = use_quality(call);
     let sounds = use_sounds(call);
     let panel = use_panel(call);
+    let chat = use_chat(call);
     keep_bundle();
     use_icon(media);
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
-        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Mute => call.toggle_microphone(),
+        Shortcut::Talk => {}
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => toggle_screen(call, media),
         Shortcut::Chat => panel.toggle(Panel::Chat),
@@ -60,17 +67,25 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         Shortcut::Hand => call.toggle_hand(),
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
+    use_push_to_talk(keys_on, move |begins| match begins {
+        true => {
+            let is_muted = untrack(|| !media.is_microphone_on());
+            if is_muted {
+                call.toggle_microphone();
+            }
+            is_muted
+        }
+        false => {
+            media.unmuted.set(false);
+            true
+        }
+    });
+    use_wake_lock();
     Effect::new(move |_| {
         let room = meeting.room.get();
         match panel.unread.get() {
             0 => set_title(&room),
             count => set_title(&format!("({count}) {room}")),
-        }
-    });
-    let is_muted_by_host = Memo::new(move |_| is_silenced(call));
-    Effect::new(move |_| {
-        if is_muted_by_host.get() {
-            media.unmuted.set(false);
         }
     });
     let silenced = Signal::derive(move || {
@@ -80,7 +95,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 "Raise your hand if you want to say something.",
             )
         };
-        is_muted_by_host.get().then(advice)
+        call.is_silenced().then(advice)
     });
     let is_idle = use_idle(is_menu_open, panel.open);
     let is_alone = Memo::new(move |_| stage.people().is_empty());
@@ -93,7 +108,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         >
             <header class="stage-head">
                 <h1>{move || meeting.room.get()}</h1>
-                <p class="status-line" id="call-status" role="status" aria-live="polite">
+                <p class="status-line" id="call-status">
                     {move || status_in_words(scene)}
                 </p>
             </header>
@@ -123,8 +138,9 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 </Show>
                 <Pages stage />
             </div>
-            <SidePanel meeting panel trace playback />
+            <SidePanel meeting panel chat trace playback />
             <Bar meeting stage panel sounds trace is_menu_open keys_shown />
+            <Announcer call panel />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />
         </section>
@@ -212,25 +228,19 @@ fn use_idle(is_menu_open: RwSignal<bool>, panel: RwSignal<Option<Panel>>) -> Mem
         brings_back.set_value(hidden() && event.pointer_type() == "touch");
         stir();
     });
-    let options = EventListenerOptions {
-        phase: EventListenerPhase::Capture,
-        passive: false,
-    };
-    let clicked = EventListener::new_with_options(&window(), "click", options, move |event| {
+    listen_first("click", move |event| {
         if brings_back.try_get_value() == Some(true) {
             brings_back.set_value(false);
             event.stop_propagation();
             event.prevent_default();
         }
     });
-    let clicked = StoredValue::new_local(Some(clicked));
     let typed = window_event_listener(ev::keydown, move |_| stir());
     let focused = window_event_listener(ev::focusin, move |_| stir());
     on_cleanup(move || {
         stop();
         moved.remove();
         pressed.remove();
-        clicked.try_update_value(|clicked| *clicked = None);
         typed.remove();
         focused.remove();
     });

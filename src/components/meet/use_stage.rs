@@ -47,6 +47,17 @@ pub(super) fn use_stage(scene: Scene, area: NodeRef<html::Div>) -> StageHook {
     let people = Memo::new(move |_| ids(scene, |_| true));
     let screens = Memo::new(move |_| screens(scene));
     Effect::new(move |_| people.with(|people| order.update(|order| order.handle_people(people))));
+    Effect::new(move |_| {
+        let is_here = |tile: &Tile| match tile {
+            Tile::Person(id) => people.with(|people| people.contains(id)),
+            Tile::Own => true,
+            screen => screens.with(|screens| screens.contains(screen)),
+        };
+        // Both are read, whatever there is.
+        people.track();
+        screens.track();
+        aspects.maybe_update(|aspects: &mut BTreeMap<Tile, f64>| forget(aspects, is_here));
+    });
     let arrangement = Memo::new(move |_| {
         let size = size.get();
         order.with(|order| {
@@ -152,6 +163,13 @@ impl StageHook {
     }
 }
 
+/// Keeps the shapes of those tiles only that are still here; returns whether any is gone.
+fn forget(aspects: &mut BTreeMap<Tile, f64>, is_here: impl Fn(&Tile) -> bool) -> bool {
+    let before = aspects.len();
+    aspects.retain(|tile, _| is_here(tile));
+    aspects.len() < before
+}
+
 /// The others that are of this kind.
 fn ids(scene: Scene, which: fn(&crate::call::ParticipantView) -> bool) -> Vec<PeerId> {
     scene.call.view.with(|view| {
@@ -204,4 +222,18 @@ fn places(size: Size, now: &Arrangement, aspects: &BTreeMap<Tile, f64>) -> BTree
         .cloned()
         .zip(rects)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_of_a_video_goes_with_its_person() {
+        let tile = |id: &str| Tile::Person(PeerId::new(id));
+        let mut aspects = BTreeMap::from([(tile("kim"), 1.5), (tile("robin"), 0.6)]);
+        assert!(forget(&mut aspects, |other| *other == tile("kim")));
+        assert_eq!(aspects, BTreeMap::from([(tile("kim"), 1.5)]));
+        assert!(!forget(&mut aspects, |_| true));
+    }
 }

@@ -3,9 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 use signaling_protocol::Chat as ChatMessage;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
+use super::focus::focus_on;
 use super::links::{Piece, pieces};
 use super::people::{display_name, waiting};
 use crate::call::ChatLine;
@@ -16,19 +16,37 @@ const BOX: &str = "chat-message";
 
 /// Puts the cursor into the box for messages, if there is one.
 pub(crate) fn focus() {
-    let message = document().get_element_by_id(BOX);
-    if let Some(message) = message.and_then(|message| message.dyn_into::<HtmlElement>().ok()) {
-        // Fails for no element that can have the focus.
-        let _ = message.focus();
+    focus_on(BOX);
+}
+
+/// What stays while the chat is out of sight.
+#[derive(Clone, Copy)]
+pub(crate) struct ChatHook {
+    call: CallHook,
+    /// What is being written.
+    draft: RwSignal<String>,
+    /// See [`came_late`].
+    late: RwSignal<Option<bool>>,
+}
+
+/// The chat of a call that begins with nothing written.
+pub(crate) fn use_chat(call: CallHook) -> ChatHook {
+    let late = RwSignal::new(None);
+    // Also while nobody looks at it.
+    Effect::new(move |_| late.set(came_late(call, late.get_untracked())));
+    ChatHook {
+        call,
+        draft: RwSignal::new(String::new()),
+        late,
     }
 }
 
 /// The chat, from the first call on; who left may still read what was written.
 #[component]
-pub(crate) fn Chat(call: CallHook) -> impl IntoView {
+pub(crate) fn Chat(chat: ChatHook) -> impl IntoView {
+    let ChatHook { call, draft, late } = chat;
     let in_call = Memo::new(move |_| call.in_call());
     let shown = Memo::new(move |_| in_call.get() || call.chat.with(|lines| !lines.is_empty()));
-    let late = came_late(call);
     view! {
         <Show when=move || shown.get()>
             <section class="chat" aria-labelledby="chat-title">
@@ -36,7 +54,7 @@ pub(crate) fn Chat(call: CallHook) -> impl IntoView {
                 <Log call late />
                 <Waiting call />
                 <Show when=move || in_call.get()>
-                    <Writing call />
+                    <Writing call text=draft />
                 </Show>
             </section>
         </Show>
@@ -44,7 +62,7 @@ pub(crate) fn Chat(call: CallHook) -> impl IntoView {
 }
 
 #[component]
-fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
+fn Log(call: CallHook, late: RwSignal<Option<bool>>) -> impl IntoView {
     let log = NodeRef::<html::Div>::new();
     let (follow, scrolled) = use_follow(log);
     let lines = move || {
@@ -62,10 +80,10 @@ fn Log(call: CallHook, late: Memo<Option<bool>>) -> impl IntoView {
             on:scroll=move |_| scrolled()
         >
             <Show when=move || late.get() == Some(true)>
-                <p class="chat-before">"Messages from before you came were not for you."</p>
+                <p class="chat-before">"You cannot see messages that were sent before you joined."</p>
             </Show>
             <Show when=move || late.get() != Some(true) && call.chat.with(Vec::is_empty)>
-                <p class="empty">"Nobody has written anything yet."</p>
+                <p class="empty">"No messages yet."</p>
             </Show>
             <For each=lines key=|line| line.id let(line)>
                 <Line line />
@@ -127,8 +145,7 @@ fn Waiting(call: CallHook) -> impl IntoView {
 }
 
 #[component]
-fn Writing(call: CallHook) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+fn Writing(call: CallHook, text: RwSignal<String>) -> impl IntoView {
     let length = move || text.with(|text| text.trim().chars().count());
     let can_send = move || (1..=ChatMessage::MAX_CHARS).contains(&length());
     let send = move || {
@@ -170,7 +187,7 @@ fn Writing(call: CallHook) -> impl IntoView {
                     length if length > ChatMessage::MAX_CHARS - 200 => {
                         format!("{length} of at most {} characters", ChatMessage::MAX_CHARS)
                     }
-                    _ => "Enter sends, Shift and Enter begin a new line.".to_owned(),
+                    _ => "Enter sends, Shift+Enter starts a new line.".to_owned(),
                 }}
             </small>
         </div>
@@ -178,18 +195,15 @@ fn Writing(call: CallHook) -> impl IntoView {
 }
 
 /// Whether somebody was in the room before us: then there may be messages that we never get.
-/// `None` until we are in; stays as it is when the connection to the server is lost and found.
-fn came_late(call: CallHook) -> Memo<Option<bool>> {
-    Memo::new(move |earlier: Option<&Option<bool>>| {
-        let earlier = earlier.copied().flatten();
-        call.view.with(|view| {
-            let view = view.as_ref()?;
-            match view.phase {
-                Phase::InRoom { created } => earlier.or(Some(!created)),
-                // A new call.
-                Phase::Connecting if view.me.is_none() => None,
-                _ => earlier,
-            }
-        })
+/// `None` until we are in; stays as it is when the connection to the server is lost and found. Reactive.
+fn came_late(call: CallHook, earlier: Option<bool>) -> Option<bool> {
+    call.view.with(|view| {
+        let view = view.as_ref()?;
+        match view.phase {
+            Phase::InRoom { created } => earlier.or(Some(!created)),
+            // A new call.
+            Phase::Connecting if view.me.is_none() => None,
+            _ => earlier,
+        }
     })
 }

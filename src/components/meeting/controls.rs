@@ -56,13 +56,14 @@ pub(crate) fn Controls(
                 type="button"
                 class:is-off=move || !media.is_microphone_on()
                 aria-keyshortcuts="m"
-                on:click=move |_| media.toggle_microphone()
+                on:click=move |_| call.toggle_microphone()
                 disabled=move || {
-                    media.has_begun() && media.is_microphone_on() && !media.has_microphone()
+                    call.is_silenced()
+                        || media.has_begun() && media.is_microphone_on() && !media.has_microphone()
                 }
             >
                 <Icon path=icon::MICROPHONE />
-                {move || if media.is_microphone_on() { "Mute" } else { "Unmute" }}
+                {move || microphone_label(call, !media.is_microphone_on())}
             </button>
             <button
                 type="button"
@@ -115,6 +116,15 @@ pub(crate) fn Controls(
                 "Hang Up"
             </button>
         </div>
+    }
+}
+
+/// What the button of the microphone does, or why it does nothing; reactive.
+pub(crate) fn microphone_label(call: CallHook, is_muted: bool) -> &'static str {
+    match is_muted {
+        _ if call.is_silenced() => "Muted by a host",
+        true => "Unmute",
+        false => "Mute",
     }
 }
 

@@ -157,14 +157,14 @@ fn Given(call: CallHook, given: RwSignal<String>) -> impl IntoView {
 fn explain(stage: &Stage) -> &'static str {
     match stage {
         Stage::Idle => {
-            "One of you makes an invitation and sends it to the other, by mail, in a chat, or as a QR code. The other puts it in here and sends back the answer that comes of it."
+            "One of you makes an invitation and sends it to the other, by mail, in a chat, or as a QR code. The other pastes it here and sends back the answer that appears."
         }
         Stage::Gathering => "Collecting the addresses of this machine.",
         Stage::Invitation(_) => {
-            "Send this invitation to the other person, and put in here what comes back. Keep this page open meanwhile."
+            "Send this invitation to the other person, and paste here what comes back. Keep this page open until then."
         }
         Stage::Answer(_) => {
-            "Send this answer back. The call begins when the other person has put it in; keep this page open meanwhile."
+            "Send this answer back. The call begins when the other person has pasted it; keep this page open until then."
         }
         Stage::Complete => "Both texts are in place.",
     }
@@ -176,12 +176,12 @@ fn remedy(error: ExchangeError) -> &'static str {
             "Copy the whole text that the other person sent; it begins with “wt1.”."
         }
         ExchangeError::Damage(Damage::Incomplete) => "Copy all of it, to the very last character.",
-        ExchangeError::Damage(Damage::Altered) => "Copy it anew, or ask for it once more.",
+        ExchangeError::Damage(Damage::Altered) => "Copy it again, or ask for it to be sent again.",
         ExchangeError::Damage(Damage::OtherVersion) => {
-            "Both of you, reload the page and begin anew."
+            "Both of you should reload the page and start again."
         }
         ExchangeError::OwnInvitation => {
-            "Send it to the other person, and put in here the answer that comes back."
+            "Send it to the other person, and paste here the answer that comes back."
         }
         ExchangeError::TwoInvitations => {
             "Ask for an answer to yours, or press Start over and use this one."

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::chat::Chat;
+use super::chat::{Chat, use_chat};
 use super::exchange::Exchange;
 use super::leaving::LeaveGuard;
 use super::peers::{Peers, Screens};
@@ -42,7 +42,7 @@ lazy!(pub(super) in_call: InCall = InCall {
         }
         .into_any()
     },
-    chat: |scene| view! { <Chat call=scene.call /> }.into_any(),
+    chat: |scene| view! { <Chat chat=use_chat(scene.call) /> }.into_any(),
     leaving: |scene| view! { <LeaveGuard call=scene.call /> }.into_any(),
 });
 

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::qr::{self, QrCode};
-use crate::components::{CopyRow, NotLoaded};
+use crate::components::{CopyRow, NotLoaded, ShareButton};
 use crate::hooks::{Part, use_lazy};
 use crate::lazy::lazy;
 
@@ -30,6 +30,7 @@ pub(crate) fn Invite(
     view! {
         <div class="invite">
             <CopyRow label="Invite link" button="Copy link" text=link />
+            <ShareButton link />
             <p class="field-hint" hidden=move || hint.get().is_empty()>
                 {hint}
             </p>

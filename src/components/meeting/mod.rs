@@ -5,6 +5,7 @@ pub(crate) mod chat;
 pub(crate) mod controls;
 pub(crate) mod enlarge;
 pub(crate) mod exchange;
+pub(crate) mod focus;
 pub(crate) mod in_call;
 pub(crate) mod invite;
 pub(crate) mod leaving;
@@ -39,7 +40,7 @@ use invite::Invite;
 use room::RoomField;
 use scene::Scene;
 use session::{MeetingHook, use_meeting};
-pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_shortcuts};
+pub(crate) use shortcuts::{KeysDialog, Shortcut, use_keys_on, use_push_to_talk, use_shortcuts};
 use stage::Stage;
 use transport_picker::TransportPicker;
 
@@ -72,11 +73,11 @@ pub(crate) fn Meeting(
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     use_shortcuts(keys_on, LESSON, move |shortcut| match shortcut {
-        Shortcut::Mute => media.toggle_microphone(),
+        Shortcut::Mute => call.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
         Shortcut::Screen => controls::toggle_screen(call, media),
         Shortcut::Chat => chat::focus(),
-        Shortcut::People | Shortcut::Hand => {}
+        Shortcut::Talk | Shortcut::People | Shortcut::Hand => {}
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
 
@@ -239,7 +240,7 @@ pub(crate) fn MediaErrors(media: CallMediaHook) -> impl IntoView {
 /// Who can use the invitation; reactive.
 fn invite_hint(call: CallHook) -> Signal<&'static str> {
     Signal::derive(move || match call.transport.get() {
-        Transport::Tabs => "It leads into the room from another tab of this browser only.",
+        Transport::Tabs => "It works only in another tab of this browser.",
         _ => "",
     })
 }

@@ -6,6 +6,7 @@ use signaling_protocol::{PeerId, RoomKind};
 use web_sys::MediaStream;
 
 use super::people;
+use super::scene::Scene;
 use super::tile::Enlarging;
 use crate::advice::Advice;
 use crate::call::{CallView, ConnectionView, ParticipantView, Presence};
@@ -13,7 +14,7 @@ use crate::components::{StateBadge, VideoTile};
 use crate::hooks::{CallHook, Playback, SpeakingHook, use_task};
 use crate::rtc::speaker;
 
-/// What a tile shows of a participant besides the picture.
+/// What a tile shows of a participant besides the video.
 #[derive(Clone, Debug, PartialEq)]
 struct Facts {
     id: PeerId,
@@ -22,7 +23,6 @@ struct Facts {
     has_video: bool,
     microphone_on: bool,
     camera_on: bool,
-    silenced: bool,
 }
 
 impl Facts {
@@ -34,7 +34,6 @@ impl Facts {
             has_video: peer.has_video,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
-            silenced: peer.silenced,
         }
     }
 }
@@ -53,7 +52,7 @@ pub(crate) fn PeerTile(
     let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
     let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
     let name = Signal::derive(move || name_of(facts.get(), kind));
-    // Also while it has no track: what arrives then plays at once. Without a picture it still
+    // Also while it has no track: what arrives then plays at once. Without video it still
     // plays, behind the placeholder.
     let stream =
         Signal::derive_local(move || with_peer(call, peer, |peer| Clone::clone(&peer.camera)));
@@ -72,23 +71,7 @@ pub(crate) fn PeerTile(
         }
     };
     let video = NodeRef::<html::Video>::new();
-    let playback = use_context::<Playback>();
-    let is_silenced = Memo::new(move |_| fact(|facts| facts.silenced));
-    Effect::new(move |_| {
-        let chosen = playback
-            .and_then(|playback| peer.with(|peer| peer.as_ref().map(|peer| playback.volume(peer))));
-        let volume = match is_silenced.get() {
-            // A host has decided that nobody is to hear it.
-            true => 0.0,
-            false => chosen.unwrap_or(1.0),
-        };
-        if let Some(video) = video.get() {
-            video.set_volume(volume);
-        }
-    });
-    if let Some(playback) = playback {
-        use_speaker(video, playback);
-    }
+    let muted = use_audio(call, peer, video);
     view! {
         <VideoTile
             nostrip:id=id
@@ -98,6 +81,7 @@ pub(crate) fn PeerTile(
             stream
             has_video
             placeholder=Signal::derive(move || no_video(facts.get(), kind, call.is_audio_only.get()))
+            muted
             video
             state
             attr:data-peer=move || peer.get().map(|peer| peer.to_string())
@@ -120,6 +104,33 @@ pub(crate) fn PeerTile(
     }
 }
 
+/// Plays what a participant sends, from a camera or a screen, as loud as chosen and over the chosen
+/// speaker. Returns whether it is not to be heard at all.
+fn use_audio(
+    call: CallHook,
+    peer: Signal<Option<PeerId>>,
+    video: NodeRef<html::Video>,
+) -> Signal<bool> {
+    let playback = use_context::<Playback>();
+    let volume = Memo::new(move |_| {
+        let chosen = playback
+            .and_then(|playback| peer.with(|peer| peer.as_ref().map(|peer| playback.volume(peer))));
+        chosen.unwrap_or(1.0)
+    });
+    Effect::new(move |_| {
+        if let Some(video) = video.get() {
+            video.set_volume(volume.get());
+        }
+    });
+    if let Some(playback) = playback {
+        use_speaker(video, playback);
+    }
+    // Browsers on iOS ignore the volume that a page sets.
+    Signal::derive(move || {
+        volume.get() == 0.0 || with_peer(call, peer, |peer| peer.silenced).unwrap_or(false)
+    })
+}
+
 /// Plays a video over the chosen speaker.
 fn use_speaker(video: NodeRef<html::Video>, playback: Playback) {
     let choosing = use_task();
@@ -137,19 +148,70 @@ fn use_speaker(video: NodeRef<html::Video>, playback: Playback) {
     });
 }
 
-/// A shared screen, of another participant or your own.
+/// The screen that you share.
 #[component]
-pub(crate) fn ScreenTile(
+pub(crate) fn OwnScreen(
+    scene: Scene,
+    #[prop(optional, into)] class: &'static str,
+) -> impl IntoView {
+    let of = Signal::derive(move || {
+        scene.call.view.with(|view| {
+            let me = view.as_ref().and_then(|view| view.me.as_ref());
+            me.map_or_else(String::new, PeerId::to_string)
+        })
+    });
+    let video = NodeRef::<html::Video>::new();
+    view! {
+        <ScreenTile
+            class
+            caption="Your screen"
+            of
+            stream=scene.media.screen
+            // It may have audio, and you must not hear your own.
+            muted=true
+            video
+            error=scene.failed
+        />
+    }
+}
+
+/// The screen that a participant shares.
+#[component]
+pub(crate) fn PeerScreen(
+    scene: Scene,
+    id: PeerId,
+    #[prop(optional, into)] class: &'static str,
+) -> impl IntoView {
+    let call = scene.call;
+    let of = id.to_string();
+    let caption = screen_caption(call, &id);
+    let id = Signal::stored(Some(id));
+    let stream =
+        Signal::derive_local(move || with_peer(call, id, |peer| peer.screen.clone()).flatten());
+    let video = NodeRef::<html::Video>::new();
+    let muted = use_audio(call, id, video);
+    view! { <ScreenTile class caption of stream muted video error=scene.failed /> }
+}
+
+/// What the screen is called that a participant shares.
+pub(crate) fn screen_caption(call: CallHook, id: &PeerId) -> Signal<String> {
+    let id = Signal::stored(Some(id.clone()));
+    Signal::derive(move || {
+        let name = with_peer(call, id, |peer| people::display_name(&peer.name, &peer.id));
+        name.map_or_else(String::new, |name| format!("{name}’s screen"))
+    })
+}
+
+#[component]
+fn ScreenTile(
     #[prop(into)] caption: Signal<String>,
     #[prop(into)] of: Signal<String>,
     #[prop(into)] stream: Signal<Option<MediaStream>, LocalStorage>,
+    #[prop(into)] muted: Signal<bool>,
+    video: NodeRef<html::Video>,
     error: RwSignal<Option<Advice>>,
-    #[prop(optional, into)] class: &'static str,
-    /// A screen may have audio, and you must not hear your own.
-    #[prop(optional)]
-    muted: bool,
+    class: &'static str,
 ) -> impl IntoView {
-    let video = NodeRef::<html::Video>::new();
     view! {
         <VideoTile
             class
@@ -221,12 +283,12 @@ fn no_video(facts: Option<Facts>, kind: RoomKind, is_audio_only: bool) -> String
     if presence.is_coming() {
         format!("{name} is coming.")
     } else if presence.has_failed() {
-        format!("There is no way to {name}.")
+        format!("No connection to {name}.")
     } else if !camera_on {
         format!("{name}’s camera is off.")
     } else if is_audio_only {
         format!("You receive no video of {name}.")
     } else {
-        format!("{name} sends no picture.")
+        format!("No video from {name}.")
     }
 }

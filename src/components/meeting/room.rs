@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::params::ParamsMap;
+use signaling_protocol::RoomKind;
 
 use crate::hooks::CallHook;
 use crate::rooms::new_name;
-use crate::routes::{self, ROOM, href};
+use crate::routes::{self, ROOM, href, is_page, room_path};
 use crate::rtc::random_bytes;
 use crate::signaling::transport::{Transport, VIA};
 
@@ -31,15 +32,33 @@ pub(super) fn use_room(call: CallHook) -> RwSignal<String> {
 }
 
 /// The address that leads somebody into the room by this transport; `query` as in this page's.
-pub(super) fn invitation(room: &str, transport: Transport, mut query: ParamsMap) -> String {
+pub(super) fn invitation(room: &str, transport: Transport, query: ParamsMap) -> String {
     let origin = window().location().origin().unwrap_or_default();
-    let room = encoded(room.trim());
+    let path = href(&room_path(routes::MEET, room.trim()));
+    format!("{origin}{path}{}", with_via(query, transport.via()))
+}
+
+/// The chapter about a room, by this transport; `query` as in this page's.
+pub(super) fn lesson(room: &str, kind: RoomKind, transport: Transport, query: ParamsMap) -> String {
+    let page = transport.path(kind);
+    // Its path says it.
+    let via = transport.via().filter(|_| transport != Transport::Firebase);
+    let query = with_via(query, via);
+    let room = room.trim();
+    if is_page(&format!("{page}/{room}")) {
+        // A room cannot have this name there.
+        return href(&format!("{page}{query}"));
+    }
+    href(&format!("{}{query}", room_path(page, room)))
+}
+
+/// The query with this transport in place of the one in it, with its question mark.
+fn with_via(mut query: ParamsMap, via: Option<&str>) -> String {
     query.remove(VIA);
-    if let Some(via) = transport.via() {
+    if let Some(via) = via {
         query.insert(VIA, via.to_owned());
     }
-    let (path, query) = (href(routes::MEET), query.to_query_string());
-    format!("{origin}{path}/{room}{query}")
+    query.to_query_string()
 }
 
 /// Asks for a room's name and offers one that nobody can guess.
@@ -72,7 +91,7 @@ pub(crate) fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl 
                 </button>
             </div>
             <small class="field-hint" id="room-hint">
-                "Whoever knows the name can come in."
+                "Anyone who knows the name can join."
             </small>
         </div>
     }
@@ -80,9 +99,4 @@ pub(crate) fn RoomField(room: RwSignal<String>, disabled: Signal<bool>) -> impl 
 
 fn random_name() -> String {
     new_name(random_bytes())
-}
-
-/// A name as one segment of a path.
-pub(super) fn encoded(name: &str) -> String {
-    js_sys::encode_uri_component(name).into()
 }

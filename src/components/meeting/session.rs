@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::location::State;
 use signaling_protocol::{RoomId, RoomKind};
 
-use super::room::{encoded, invitation, use_room};
+use super::leaving::entry_state;
+use super::room::{invitation, lesson, use_room};
 use super::scene::Scene;
 use super::transport_picker::use_transport;
 use crate::advice::{Advice, for_connection, for_refusal};
 use crate::call::roster::Phase;
-use crate::hooks::{CallHook, CallMediaHook, use_speaking, use_stored};
-use crate::routes::is_page;
+use crate::hooks::{CallHook, CallMediaHook, SERVER, use_speaking, use_stored};
+use crate::routes::{is_page, room_path};
 use crate::signaling::transport::Transport;
 
 /// One meeting of a page.
@@ -25,12 +27,16 @@ pub(crate) struct MeetingHook {
     /// What the others call this person; may be empty.
     pub(crate) name: RwSignal<String>,
     pub(crate) join: Callback<()>,
+    /// Whether a key pressed what enters the room, not a pointer.
+    pub(crate) enters_by_key: StoredValue<bool>,
     /// The pointer or the focus is on what enters the room.
     pub(crate) about_to_join: Callback<()>,
     /// What enters the room is in the window.
     pub(crate) seen: Callback<()>,
     /// The address that leads others into the room.
     pub(crate) invitation: Signal<String>,
+    /// The address of the chapter about this room.
+    pub(crate) lesson: Signal<String>,
     /// What was behind `#` in the address that was opened, until it is used: perhaps an invitation by
     /// text.
     pub(crate) hash: StoredValue<Option<String>>,
@@ -57,19 +63,19 @@ pub(crate) fn use_meeting(
     let unknown_transport = use_transport(call, transports);
 
     // An invitation by text. Joining changes the address.
-    let hash = window().location().hash().unwrap_or_default();
+    let hash = use_location().hash.get_untracked();
     let hash = StoredValue::new(Some(hash.trim_start_matches('#').to_owned()));
     let navigate = use_navigate();
     let query = use_query_map();
     let join = Callback::new(move |()| match RoomId::new(&room.get_untracked()) {
         Err(error) => failed.set(Some(Advice::new(
             format!("This is not a room’s name: {error}."),
-            "Write another one.",
+            "Enter another one.",
         ))),
         // Its address would lead elsewhere.
         Ok(id) if is_page(&format!("{path}/{id}")) => failed.set(Some(Advice::new(
             format!("A room cannot be named “{id}” here: {path}/{id} is a page of its own."),
-            "Write another name.",
+            "Enter another name.",
         ))),
         Ok(id) => {
             failed.set(None);
@@ -79,14 +85,19 @@ pub(crate) fn use_meeting(
             call.join(id.clone(), name.get_untracked().trim().to_owned());
             // The address becomes the invitation; `?server=` belongs to it. The call comes first.
             let query = query.with_untracked(|query| query.to_query_string());
-            let address = format!("{path}/{}{query}", encoded(id.as_str()));
-            let options = NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            };
+            let address = format!("{}{query}", room_path(path, id.as_str()));
             let navigate = navigate.clone();
-            set_timeout(move || navigate(&address, options), Duration::ZERO);
+            let replace = move || {
+                let options = NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    // The entry may be the one that guards the call.
+                    state: State::new(Some(entry_state())),
+                    ..NavigateOptions::default()
+                };
+                navigate(&address, options);
+            };
+            set_timeout(replace, Duration::ZERO);
         }
     });
     let about_to_join = Callback::new(move |()| {
@@ -97,9 +108,9 @@ pub(crate) fn use_meeting(
         }
     });
     // A link alone must not connect a reader to another server.
-    let own_server = query.with_untracked(|query| query.get("server").is_none());
+    let is_own_server = query.with_untracked(|query| query.get(SERVER).is_none());
     let seen = Callback::new(move |()| {
-        if own_server {
+        if is_own_server {
             about_to_join.run(());
         }
     });
@@ -114,10 +125,20 @@ pub(crate) fn use_meeting(
         room,
         name,
         join,
+        enters_by_key: StoredValue::new(false),
         about_to_join,
         seen,
         invitation: Signal::derive(move || {
             invitation(&room.get(), call.transport.get(), query.get())
+        }),
+        lesson: Signal::derive(move || {
+            let transport = call.transport.get();
+            lesson(
+                &room.get(),
+                transport.largest_kind(),
+                transport,
+                query.get(),
+            )
         }),
         hash,
         unknown_transport,
@@ -132,7 +153,7 @@ fn failure(call: CallHook) -> Option<Advice> {
     {
         return Some(Advice::new(
             error.to_string(),
-            "Mend ?server= in the page’s address, or leave it out.",
+            "Correct ?server= in the page’s address, or leave it out.",
         ));
     }
     call.view.with(|view| {

@@ -6,11 +6,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::components::Switch;
-use crate::hooks::use_stored_switch;
+use crate::hooks::{listen_first, use_modal, use_stored_switch};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shortcut {
     Mute,
+    /// Held, not pressed: see [`use_push_to_talk`].
+    Talk,
     Camera,
     Screen,
     Chat,
@@ -22,6 +24,7 @@ pub(crate) enum Shortcut {
 impl Shortcut {
     pub(crate) const ALL: &[Self] = &[
         Self::Mute,
+        Self::Talk,
         Self::Camera,
         Self::Screen,
         Self::Chat,
@@ -31,8 +34,9 @@ impl Shortcut {
     ];
 }
 
-const KEYS: [(&str, Shortcut, &str); 7] = [
+const KEYS: [(&str, Shortcut, &str); 8] = [
     ("m", Shortcut::Mute, "Mute or unmute the microphone"),
+    (SPACE, Shortcut::Talk, "Hold to talk while you are muted"),
     ("v", Shortcut::Camera, "Camera off or on"),
     ("s", Shortcut::Screen, "Share the screen or stop sharing"),
     ("c", Shortcut::Chat, "Write a message"),
@@ -40,6 +44,9 @@ const KEYS: [(&str, Shortcut, &str); 7] = [
     ("h", Shortcut::Hand, "Raise or lower your hand"),
     ("?", Shortcut::Help, "Show these shortcuts"),
 ];
+
+/// No key is called so: the one that is meant is called as what it writes.
+const SPACE: &str = "Space";
 
 /// What a key asks for.
 fn shortcut(key: &str) -> Option<Shortcut> {
@@ -75,6 +82,65 @@ pub(crate) fn use_shortcuts(
     on_cleanup(move || listener.remove());
 }
 
+/// Calls `talk` with `true` when the space bar goes down, and with `false` when it goes up again or the
+/// window loses it. Where the person moves about by keys, it presses what has the focus instead. `talk` says
+/// whether there was anything to do.
+pub(crate) fn use_push_to_talk(
+    on: RwSignal<bool>,
+    talk: impl Fn(bool) -> bool + Copy + Send + Sync + 'static,
+) {
+    let talks = StoredValue::new(false);
+    let end = move || {
+        let talked = talks.try_update_value(std::mem::take).unwrap_or_default();
+        if talked {
+            talk(false);
+        }
+        talked
+    };
+    let is_meant = move |event: &KeyboardEvent| {
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        event.key() == " " && !modified && !is_typing(event) && !is_on_control(event)
+    };
+    // Before the button that was clicked last, which still has the focus.
+    listen_first("keydown", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        if !is_meant(event) || !on.try_get_untracked().unwrap_or(false) {
+            return;
+        }
+        let began = !event.repeat() && !talks.get_value() && talk(true);
+        if began {
+            talks.set_value(true);
+        }
+        if talks.get_value() {
+            event.prevent_default();
+        }
+    });
+    listen_first("keyup", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        if event.key() == " " && end() {
+            event.prevent_default();
+        }
+    });
+    listen_first("blur", move |_| {
+        end();
+    });
+    on_cleanup(move || {
+        end();
+    });
+}
+
+/// Whether the space bar presses something that is seen to have the focus.
+fn is_on_control(event: &KeyboardEvent) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| {
+        element
+            .closest("dialog, :focus-visible")
+            .is_ok_and(|it| it.is_some())
+    })
+}
+
 fn is_typing(event: &KeyboardEvent) -> bool {
     let element = event
         .target()
@@ -97,16 +163,7 @@ pub(crate) fn KeysDialog(
     shortcuts: &'static [Shortcut],
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let shown = shown.get();
-        let Some(dialog) = dialog.get() else { return };
-        if shown && !dialog.open() {
-            // Fails only for a dialog that is not in the document.
-            let _ = dialog.show_modal();
-        } else if !shown && dialog.open() {
-            dialog.close();
-        }
-    });
+    use_modal(dialog, move || shown.get());
     let keys = KEYS
         .iter()
         .filter(|(_, shortcut, _)| shortcuts.contains(shortcut));

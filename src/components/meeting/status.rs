@@ -77,10 +77,10 @@ impl<'a> Situation<'a> {
                 seconds(*retry_in_ms),
                 self.meanwhile(),
             ),
-            Phase::Joining => "Asking to be let into the room.".to_owned(),
+            Phase::Joining => "Asking to join the room.".to_owned(),
             Phase::Waiting => {
                 let meanwhile = self.meanwhile();
-                format!("Waiting for somebody in the room to let you in.{meanwhile}")
+                format!("Waiting for someone in the room to let you in.{meanwhile}")
             }
             Phase::InRoom { created } => self.in_room(*created),
             Phase::Refused(_) => "You are not in the room.".to_owned(),
@@ -147,7 +147,7 @@ impl<'a> Situation<'a> {
             };
             why.to_owned()
         });
-        format!("{why} Waiting for somebody to come.")
+        format!("{why} Waiting for someone to join.")
     }
 
     fn departure(&self) -> Option<String> {
@@ -161,7 +161,7 @@ impl<'a> Situation<'a> {
             // We ourselves began anew.
             (Transport::Paste, LeaveReason::Removed) => return None,
             (Transport::Paste, LeaveReason::Disconnected) => {
-                "No way to the other person was found, or it is lost.".to_owned()
+                "The other person could not be reached, or the connection was lost.".to_owned()
             }
             (_, LeaveReason::Left) => format!("{who} left."),
             (_, LeaveReason::Disconnected) => format!("{whose} connection was lost."),
@@ -183,11 +183,11 @@ impl<'a> Situation<'a> {
         } else if self.transport == Transport::Paste {
             self.introducing()
         } else if self.any(Presence::is_interrupted) {
-            "The way to the other person is interrupted; the browser looks for another."
+            "The connection to the other person is interrupted; the browser is trying to restore it."
         } else if self.any(Presence::has_failed) {
-            "No way to the other person was found. A TURN server would help; Reconnect tries once more."
+            "The other person could not be reached. A TURN server would help; Reconnect tries again."
         } else {
-            "Somebody is here. Connecting."
+            "Someone is here. Connecting."
         };
         text.to_owned()
     }
@@ -195,11 +195,11 @@ impl<'a> Situation<'a> {
     /// The browser cannot tell a person who takes long from one who cannot be reached.
     fn introducing(&self) -> &'static str {
         if self.any(Presence::is_coming) {
-            "Not connected yet: one text goes there, one comes back."
+            "Not connected yet: one text goes out, one comes back."
         } else if self.any(Presence::has_failed) {
-            "No way to the other person was found so far. If both of you have put in the other’s text, your machines cannot reach each other directly: choose another way to signal, one that names STUN and TURN servers."
+            "The other person could not be reached so far. If both of you have pasted the other’s text, your machines cannot reach each other directly: choose another transport, one that offers STUN and TURN servers."
         } else {
-            "Nothing gets through to the other person at the moment."
+            "Nothing is reaching the other person at the moment."
         }
     }
 
@@ -238,14 +238,14 @@ impl<'a> Situation<'a> {
         let interrupted = self.names(Presence::is_interrupted);
         if !interrupted.is_empty() {
             sentences.push(format!(
-                "The way to {} is interrupted; the browser looks for another.",
+                "The connection to {} is interrupted; the browser is trying to restore it.",
                 list(&interrupted)
             ));
         }
         let failed = self.names(Presence::has_failed);
         if !failed.is_empty() {
             sentences.push(format!(
-                "No way to {} was found. A TURN server would help; Reconnect tries once more.",
+                "{} could not be reached. A TURN server would help; Reconnect tries again.",
                 list(&failed)
             ));
         }

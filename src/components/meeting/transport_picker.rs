@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use signaling_protocol::RoomKind;
 
-use super::room::encoded;
+use super::room::lesson;
 use crate::advice::Advice;
 use crate::hooks::CallHook;
-use crate::routes::{href, is_page};
 use crate::signaling::transport::{Transport, VIA};
 
 /// Lets the call follow the `?via=` of the page's address while no call runs; tells what is wrong
@@ -32,7 +31,7 @@ pub(super) fn use_transport(
         let error = asked.get().err().filter(|_| !fixed)?;
         Some(Advice::new(
             format!("{error}."),
-            "This page uses the WebSocket instead; choose another way here.",
+            "This page uses the WebSocket instead; you can choose another transport here.",
         ))
     })
 }
@@ -46,21 +45,7 @@ pub(crate) fn TransportPicker(
     room: RwSignal<String>,
 ) -> impl IntoView {
     let query = use_query_map();
-    let link = move |transport: Transport| {
-        let mut query = query.get();
-        query.remove(VIA);
-        if let Some(via) = transport.via().filter(|_| transport != Transport::Firebase) {
-            query.insert(VIA, via.to_owned());
-        }
-        let room = room.with(|room| room.trim().to_owned());
-        let path = transport.path(kind);
-        let query = query.to_query_string();
-        if is_page(&format!("{path}/{room}")) {
-            // A room cannot have this name there.
-            return href(&format!("{path}{query}"));
-        }
-        href(&format!("{path}/{}{query}", encoded(&room)))
-    };
+    let link = move |transport| room.with(|room| lesson(room, kind, transport, query.get()));
     let transports = Transport::of(kind).iter().map(|&transport| {
         let current = move || (call.transport.get() == transport).then_some("page");
         view! {
@@ -81,13 +66,13 @@ pub(crate) fn TransportPicker(
 
 fn hint(transport: Transport) -> &'static str {
     match transport {
-        Transport::WebSocket => "Our own server passes the messages on.",
-        Transport::Firebase => "A database passes the messages on.",
+        Transport::WebSocket => "Our own server passes on the messages.",
+        Transport::Firebase => "A database passes on the messages.",
         Transport::Tabs => {
             "The other person is you: open the same room in a second tab of this browser. No server is involved."
         }
         Transport::Paste => {
-            "You two pass the messages on, as two short texts. No server is involved, so the machines must reach each other directly, as in one network."
+            "The two of you pass on the messages yourselves, as two short texts. No server is involved, so the machines must be able to reach each other directly, as on the same network."
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
             <details class="disclosure verify" prop:open=move || opened.get() on:toggle=toggled>
                 <summary>"Verify that nobody is in between"</summary>
                 <p>
-                    "Read this code to each other, best face to face or by phone. If you both have the same, your two browsers are connected to each other, and nobody who passed your signals on can listen. If not, hang up. The code is new with each connection."
+                    "Read this code to each other, preferably face to face or by phone. If you both see the same one, your two browsers are connected directly to each other, and nobody who passed on your signals can listen in. If not, hang up. Each connection has a new code."
                 </p>
                 <Show when=move || opened.get()>
                     <ul class="codes" role="list">

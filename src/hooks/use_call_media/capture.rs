@@ -2,8 +2,9 @@
 
 use crate::advice::Devices;
 use crate::error::JsError;
-use crate::rtc::constraints::{AudioRequest, Constrain, MediaRequest, VideoRequest};
+use crate::rtc::constraints::{AudioRequest, Constrain, Facing, MediaRequest, VideoRequest};
 use crate::rtc::media::{self, LocalMedia};
+use crate::rtc::permissions::Permission;
 use crate::trace::Tracer;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,14 +26,16 @@ pub(super) struct Processing {
 pub(super) struct Wanted {
     pub(super) kinds: Kinds,
     pub(super) camera_id: String,
+    pub(super) facing: Option<Facing>,
     pub(super) microphone_id: String,
     pub(super) processing: Processing,
     pub(super) synthetic: bool,
 }
 
 impl Wanted {
-    pub(super) fn camera(&self) -> (bool, String, bool) {
-        (self.kinds.camera, self.camera_id.clone(), self.synthetic)
+    pub(super) fn camera(&self) -> (bool, String, Option<Facing>, bool) {
+        let id = self.camera_id.clone();
+        (self.kinds.camera, id, self.facing, self.synthetic)
     }
 
     pub(super) fn microphone(&self) -> (bool, String, Processing, bool) {
@@ -55,6 +58,10 @@ impl Wanted {
         MediaRequest {
             video: kinds.camera.then(|| VideoRequest {
                 device_id: device(&self.camera_id),
+                facing_mode: self
+                    .facing
+                    .filter(|_| self.camera_id.is_empty())
+                    .map(Constrain::Ideal),
                 ..VideoRequest::default()
             }),
             audio: kinds.microphone.then(|| AudioRequest {
@@ -74,7 +81,8 @@ pub(super) struct Failure {
 }
 
 /// Asks for all at once, which is one question to the person; where one of two devices is missing,
-/// busy or forbidden, for each alone. Returns what could be had, and what could not.
+/// busy or forbidden, for each alone, unless that would ask the person again what they have just answered.
+/// Returns what could be had, and what could not.
 pub(super) async fn acquire(
     request: MediaRequest,
     tracer: Tracer,
@@ -98,7 +106,7 @@ pub(super) async fn acquire(
         } if of_one_device => (video, audio),
         request => return (Vec::new(), vec![failure(&request, error)]),
     };
-    let each = [
+    let mut each = vec![
         MediaRequest {
             video: None,
             audio: Some(audio),
@@ -110,6 +118,18 @@ pub(super) async fn acquire(
     ];
     let mut had = Vec::new();
     let mut failures = Vec::new();
+    if error.name == "NotAllowedError" {
+        let (microphone, camera) = (decision("microphone").await, decision("camera").await);
+        let alone = [microphone.may_ask(camera), camera.may_ask(microphone)];
+        let mut alone = alone.iter();
+        each.retain(|request| {
+            let may_ask = alone.next().copied().unwrap_or_default();
+            if !may_ask {
+                failures.push(failure(request, error.clone()));
+            }
+            may_ask
+        });
+    }
     for request in each {
         match media::acquire(request.clone(), tracer.clone()).await {
             Ok(media) => had.push(media),
@@ -126,10 +146,58 @@ pub(super) async fn acquire(
     (had, failures)
 }
 
+/// What a person has decided about a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    Granted,
+    Denied,
+    /// Nothing that lasts: the question may have been closed without an answer.
+    Open,
+}
+
+impl Decision {
+    /// Whether to ask for this device alone after a question about both was answered with no; `other` is the
+    /// decision about the other device. Where that one was forbidden all along, nobody was asked about this
+    /// one.
+    fn may_ask(self, other: Self) -> bool {
+        match self {
+            Self::Granted => true,
+            Self::Denied => false,
+            Self::Open => other == Self::Denied,
+        }
+    }
+}
+
+/// A browser that does not tell is taken to have asked.
+async fn decision(device: &str) -> Decision {
+    match Permission::query(device).await.map(|it| it.state()) {
+        Ok(state) if state == "granted" => Decision::Granted,
+        Ok(state) if state == "denied" => Decision::Denied,
+        _ => Decision::Open,
+    }
+}
+
 pub(super) fn failure(request: &MediaRequest, error: JsError) -> Failure {
     let devices = Devices::of(request.video.is_some(), request.audio.is_some());
     Failure {
         devices: devices.unwrap_or(Devices::Both),
         error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decision::{Denied, Granted, Open};
+
+    #[test]
+    fn nobody_is_asked_twice_about_one_device() {
+        // The question was closed, or both devices are forbidden.
+        assert!(!Open.may_ask(Open));
+        assert!(!Denied.may_ask(Denied));
+        // The other one alone stands in the way.
+        assert!(Open.may_ask(Denied));
+        assert!(Granted.may_ask(Denied));
+        assert!(Granted.may_ask(Open));
+        assert!(!Open.may_ask(Granted));
     }
 }

@@ -12,9 +12,11 @@ use crate::components::meet::{Lobby, stage};
 use crate::components::meeting::session::use_meeting;
 use crate::components::set_title;
 use crate::hooks::{
-    remember_room, use_call, use_call_media, use_lazy, use_recent_rooms, use_trace,
+    remember_room, use_call, use_call_media, use_double_clicks, use_lazy, use_recent_rooms,
+    use_trace,
 };
 use crate::lazy::lazy;
+use crate::rooms::{Destination, destination};
 use crate::routes::{self, ROOM};
 use crate::signaling::transport::Transport;
 use start::Start;
@@ -51,6 +53,7 @@ fn Room() -> impl IntoView {
     let trace = use_trace();
     let media = use_call_media(trace);
     let call = use_call(trace, RoomKind::Mesh, media, Transport::WebSocket);
+    use_double_clicks();
     let part = use_lazy(stage);
     part.load_when_idle();
     let prepare = Callback::new(move |()| part.load());
@@ -69,8 +72,11 @@ fn Room() -> impl IntoView {
     let in_call = Memo::new(move |_| call.is_in_room());
     let recent = use_recent_rooms();
     Effect::new(move |_| {
-        if in_call.get() {
-            remember_room(recent, meeting.room.get_untracked());
+        let invitation = meeting.invitation.get_untracked();
+        if in_call.get()
+            && let Some(Destination::Link(link)) = destination(&invitation)
+        {
+            remember_room(recent, link);
         }
     });
     Effect::new(move |_| {

@@ -4,13 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::components::meet::installed::keep_bundle;
 use crate::components::set_title;
 use crate::hooks::use_recent_rooms;
-use crate::rooms::{Destination, destination, new_name};
-use crate::routes::{self, href};
+use crate::rooms::{Destination, destination, new_name, room_of};
+use crate::routes::{self, href, room_path};
 use crate::rtc::random_bytes;
 
 /// One field and two buttons.
@@ -22,20 +22,19 @@ pub(super) fn Start() -> impl IntoView {
     let wrong = RwSignal::new(false);
     let field = NodeRef::<html::Input>::new();
     let navigate = use_navigate();
+    let query = use_query_map();
     let open = Callback::new(move |to: Destination| {
-        let room = match to.is_encoded {
-            true => to.room,
-            false => js_sys::encode_uri_component(&to.room).into(),
+        let address = match to {
+            // By the same server and transport as this page.
+            Destination::Name(name) => {
+                let query = query.with_untracked(|query| query.to_query_string());
+                format!("{}{query}", room_path(routes::MEET, &name))
+            }
+            Destination::Link(link) => format!("{}/{link}", routes::MEET),
         };
-        let address = format!("{}/{room}{}", routes::MEET, to.query);
         navigate(&address, NavigateOptions::default());
     });
-    let open_new = move |_| {
-        let name = new_name(random_bytes());
-        if let Some(there) = destination(&name) {
-            open.run(there);
-        }
-    };
+    let open_new = move |_| open.run(Destination::Name(new_name(random_bytes())));
     let enter = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match destination(&entered.get_untracked()) {
@@ -54,7 +53,7 @@ pub(super) fn Start() -> impl IntoView {
         <article class="meet-start">
             <h1>"Meet"</h1>
             <p class="lead">
-                "Video calls in the browser, from person to person. Nothing to install, no account."
+                "Video calls in the browser, directly between people. Nothing to install, no account."
             </p>
             <p>
                 <button type="button" class="primary new-meeting" on:click=open_new>
@@ -94,18 +93,14 @@ pub(super) fn Start() -> impl IntoView {
                 <section aria-labelledby="recent-title">
                     <h2 id="recent-title">"Recent meetings"</h2>
                     <ul class="recent" role="list">
-                        <For each=move || recent.get() key=Clone::clone let(room)>
+                        <For each=move || recent.get() key=Clone::clone let(link)>
                             <li>
-                                <A href=format!(
-                                    "{}/{}",
-                                    href(routes::MEET),
-                                    js_sys::encode_uri_component(&room),
-                                )>{room.clone()}</A>
+                                <A href=format!("{}/{link}", href(routes::MEET))>{decoded(room_of(&link))}</A>
                             </li>
                         </For>
                     </ul>
                     <button type="button" on:click=move |_| recent.set(Vec::new())>
-                        "Forget them"
+                        "Clear list"
                     </button>
                 </section>
             </Show>
@@ -114,4 +109,9 @@ pub(super) fn Start() -> impl IntoView {
             </p>
         </article>
     }
+}
+
+/// As people read it; as it is where it cannot be decoded.
+fn decoded(room: &str) -> String {
+    js_sys::decode_uri_component(room).map_or_else(|_| room.to_owned(), String::from)
 }

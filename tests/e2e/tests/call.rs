@@ -60,7 +60,7 @@ pub(crate) async fn expect_status(page: &Page, text: &str) -> Outcome {
 
 pub(crate) async fn expect_alone(page: &Page, why: &str) -> Outcome {
     expect_status(page, why).await?;
-    expect_status(page, "Waiting for somebody").await?;
+    expect_status(page, "Waiting for someone").await?;
     page.expect_no_video("remoteVideo").await
 }
 

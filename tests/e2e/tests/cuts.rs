@@ -106,7 +106,7 @@ async fn a_killed_browser_is_waited_for_and_gone(stage: Stage) -> Outcome {
     kim.expect_badges("Robin", &["reconnecting"]).await?;
     kim.expect_status("Robin").await?;
     kim.expect_without("Robin").await?;
-    kim.expect_status("Robin’s connection was lost. Waiting for somebody")
+    kim.expect_status("Robin’s connection was lost. Waiting for someone")
         .await?;
     kim.expect_links(0).await.map(drop)
 }

@@ -9,6 +9,7 @@ mod cuts;
 mod data_channel;
 mod failed_paths;
 mod firebase;
+mod lobby;
 mod media_stream;
 mod meet;
 mod mesh;
@@ -25,6 +26,7 @@ mod restarts;
 mod rights;
 mod screens;
 mod sights;
+mod stage;
 mod tabs;
 mod text_first;
 mod trace_sharing;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         data_channel::all(),
         call::all(),
         meet::all(),
+        lobby::all(),
+        stage::all(),
         rights::all(),
         controls::all(),
         call_server::all(),

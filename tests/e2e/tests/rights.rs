@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::meet::{expect_to_see, invited, seat};
 use crate::people::NAMES;
+use crate::screens::pretend_to_have_a_screen;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -45,11 +46,11 @@ async fn a_locked_meeting_lets_nobody_in(stage: Stage) -> Outcome {
         .await?;
     host.switch("Lock the meeting: nobody else can join", false)
         .await?;
-    guest.press("Join").await?;
+    guest.press("Try again").await?;
     guest.expect(".bar .leave", "Leave").await?;
     guest.press("People").await?;
     guest
-        .expect(".access", "Everybody who has the link can join.")
+        .expect(".access", "Anyone who has the link can join.")
         .await
         .map(drop)
 }
@@ -59,7 +60,7 @@ async fn whoever_waits_is_admitted_or_refused(stage: Stage) -> Outcome {
     let address = format!("{}/meet/kitchen", server.origin());
     let host = entered(&stage, 0, &address).await?;
     host.press("People").await?;
-    host.switch("Whoever joins waits to be admitted", true)
+    host.switch("People wait until a host lets them in", true)
         .await?;
     let guest = invited(&stage, 1, &address).await?;
     guest.write("Your name", "Robin").await?;
@@ -72,7 +73,7 @@ async fn whoever_waits_is_admitted_or_refused(stage: Stage) -> Outcome {
     guest.expect("[role=alert]", "You were not let in.").await?;
     host.expect_gone(".knock").await?;
 
-    guest.press("Join").await?;
+    guest.press("Try again").await?;
     host.expect(".knock", "Robin wants to join").await?;
     // Whoever waits may think better of it.
     guest.press("Cancel").await?;
@@ -89,8 +90,7 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
     let address = format!("{}/meet/kitchen", server.origin());
     let host = entered(&stage, 0, &address).await?;
     host.press("People").await?;
-    host.write("Passphrase for whoever joins", "open sesame")
-        .await?;
+    host.write("Passphrase for joining", "open sesame").await?;
     host.press("Set").await?;
     host.expect_buttons(&[("Remove the passphrase", true)])
         .await?;
@@ -100,12 +100,12 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
         .expect("[role=alert]", "This meeting has a passphrase.")
         .await?;
     guest.write("Passphrase", "open barley").await?;
-    guest.press("Join").await?;
+    guest.press("Try again").await?;
     guest
         .expect("[role=alert]", "This is not the passphrase")
         .await?;
     guest.write("Passphrase", "open sesame").await?;
-    guest.press("Join").await?;
+    guest.press("Try again").await?;
     guest.expect(".bar .leave", "Leave").await?;
     // It is in no address.
     let address = guest.session().current_url().await?;
@@ -122,32 +122,64 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     let host = entered(&stage, 0, &address).await?;
     let guest = entered(&stage, 1, &address).await?;
     expect_to_see(&host, "Robin").await?;
+    pretend_to_have_a_screen(&guest).await?;
+    guest.press("Share screen").await?;
+    host.expect(".screen-seat .tile-caption", "Robin’s screen")
+        .await?;
     host.press("People").await?;
-    host.press("Mute for everybody").await?;
+    expect_muted(&host, false).await?;
+    host.press("Mute for everyone").await?;
     guest
         .expect(".stage-notices", "A host has muted you")
         .await?;
-    guest.expect_buttons(&[("Unmute", true)]).await?;
-    // Also whoever does not obey is not heard.
-    guest.press("Unmute").await?;
-    host.expect_value(
-        "how loud Robin is",
-        &format!(
-            "return document.querySelector({:?}).volume;",
-            format!("{} video", seat("Robin"))
-        ),
-        &json!(0),
-    )
-    .await?;
+    guest.expect_buttons(&[("Muted by a host", false)]).await?;
+    // Also whoever does not obey is not heard, neither from the microphone nor from a screen.
+    expect_muted(&host, true).await?;
     host.press("Allow to speak").await?;
     guest.expect_gone(".stage-notices .notice-warning").await?;
+    guest.expect_buttons(&[("Unmute", true)]).await?;
+    expect_muted(&host, false).await?;
 
-    host.press("Remove").await?;
+    // The second click of a double click is for what was there at the first.
+    let () = host
+        .evaluate(
+            "const click = (button) => button.dispatchEvent(new MouseEvent('click', {
+                 bubbles: true, cancelable: true, detail: 1, clientX: 50, clientY: 50,
+             }));
+             click(__probe.button('Remove'));
+             const removes = new MutationObserver(() => {
+                 const button = __probe.button('Remove Robin');
+                 if (!button) return;
+                 removes.disconnect();
+                 window.__wasTaken = !click(button);
+             });
+             removes.observe(document.body, { childList: true, subtree: true });",
+        )
+        .await?;
+    host.expect_value(
+        "a second click that was taken away",
+        "return window.__wasTaken ?? null;",
+        &json!(true),
+    )
+    .await?;
     host.press("Remove Robin").await?;
     guest
         .expect("#call-status", "A host removed you from the call.")
         .await?;
     host.expect_gone(&seat("Robin")).await
+}
+
+/// Waits until all that comes from the other person is muted here, or is not.
+async fn expect_muted(page: &Page, muted: bool) -> Outcome {
+    page.expect_value(
+        "what is muted of Robin",
+        &format!(
+            "return [...document.querySelectorAll({:?})].map((video) => video.muted);",
+            format!("{} video, .screen-seat video", seat("Robin"))
+        ),
+        &json!([muted, muted]),
+    )
+    .await
 }
 
 async fn when_the_host_leaves_another_is_host(stage: Stage) -> Outcome {
@@ -157,7 +189,7 @@ async fn when_the_host_leaves_another_is_host(stage: Stage) -> Outcome {
     let guest = entered(&stage, 1, &address).await?;
     guest.press("People").await?;
     guest
-        .expect(".access", "Everybody who has the link can join.")
+        .expect(".access", "Anyone who has the link can join.")
         .await?;
     host.press("Leave").await?;
     guest

@@ -58,12 +58,12 @@ fn who_is_alone_knows_why() {
             "Kim’s connection was lost.",
         ),
     ] {
-        let expected = format!("{text} Waiting for somebody to come.");
+        let expected = format!("{text} Waiting for someone to join.");
         assert_eq!(alone(kind, departed), expected);
     }
     let phase = Phase::InRoom { created: true };
     let text = situation(RoomKind::Mesh, &phase, &[], None).describe();
-    assert_eq!(text, "The room is yours. Waiting for somebody to come.");
+    assert_eq!(text, "The room is yours. Waiting for someone to join.");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_call_between_two_names_nobody() {
     let text =
         |presence| situation(RoomKind::Call, &IN_ROOM, &[("Kim", presence)], None).describe();
     assert_eq!(text(Presence::Connected), "You are connected.");
-    assert_eq!(text(Presence::Connecting), "Somebody is here. Connecting.");
+    assert_eq!(text(Presence::Connecting), "Someone is here. Connecting.");
     assert!(text(Presence::Reconnecting).contains("interrupted"));
     assert!(text(Presence::Failed).contains("Reconnect"));
 }
@@ -99,8 +99,8 @@ fn among_many_the_connected_are_counted_and_the_others_named() {
     ]);
     assert!(text.starts_with("4 others are here. You are connected to 1 of 4."));
     assert!(text.contains("Connecting to Guest 1f3a."));
-    assert!(text.contains("The way to Robin is interrupted"));
-    assert!(text.contains("No way to Sam was found."));
+    assert!(text.contains("The connection to Robin is interrupted"));
+    assert!(text.contains("Sam could not be reached."));
 }
 
 #[test]

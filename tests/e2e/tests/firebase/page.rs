@@ -108,5 +108,5 @@ pub(super) async fn a_database_that_cannot_be_used_says_why(stage: Stage) -> Out
     }
     person.press("Back to the embedded database").await?;
     person.press("Join").await?;
-    person.expect_status("Waiting for somebody").await
+    person.expect_status("Waiting for someone").await
 }
