@@ -49,6 +49,8 @@ pub(super) struct Driver {
     local_tracks: Option<LocalTracks>,
     /// While our hand is raised.
     hand_raised_at_ms: Option<u64>,
+    /// Whether we record what we see and hear.
+    is_recording: bool,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -114,6 +116,7 @@ impl Driver {
             signaling,
             local_tracks: options.local_tracks,
             hand_raised_at_ms: None,
+            is_recording: false,
             lines: 0,
             failure: None,
             shown: None,
@@ -191,6 +194,9 @@ impl Driver {
             Wake::Command(CallCommand::Send(local_tracks)) => self.send(local_tracks),
             Wake::Command(CallCommand::Chat(text)) => self.chat(text),
             Wake::Command(CallCommand::RaiseHand(is_raised)) => self.raise_hand(is_raised),
+            Wake::Command(CallCommand::AnnounceRecording(is_recording)) => {
+                self.announce_recording(is_recording);
+            }
             Wake::Command(CallCommand::React(reaction)) => self.react(reaction),
             Wake::Command(CallCommand::Reconnect(peer)) => {
                 if !self.mesh.handle_impatience(&peer) {

@@ -65,6 +65,11 @@ impl Participant {
         self.status.as_ref()?.hand_raised_at_ms
     }
 
+    /// Whether it says that it records the call.
+    pub(super) fn is_recording(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.recording)
+    }
+
     /// Whether it may decide who comes in, and more.
     pub(super) fn is_host(&self) -> bool {
         self.host

@@ -74,6 +74,9 @@ pub struct MediaStatus {
     /// 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_raised_at_ms: Option<u64>,
+    /// Whether the sender records what it sees and hears.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recording: bool,
 }
 
 /// What somebody shows without a word.

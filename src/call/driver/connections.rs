@@ -3,7 +3,6 @@
 use futures_util::FutureExt;
 use signaling_protocol::{ChannelMessage, LeaveReason, PeerId, PeerMessage};
 
-use super::view::status;
 use super::{ChannelEvent, Driver};
 use crate::call::connection::{CHANNEL, ConnectionKey};
 use crate::call::links::LinkEvent;
@@ -186,7 +185,7 @@ impl Driver {
     }
 
     pub(super) fn send(&mut self, local_tracks: LocalTracks) {
-        let status = ChannelMessage::Status(status(Some(&local_tracks), self.hand_raised_at_ms));
+        let status = ChannelMessage::Status(self.status(Some(&local_tracks)));
         for (key, connection) in &self.connections {
             connection.say(&status);
             let Some(link) = self.links.get(key) else {

@@ -3,7 +3,6 @@
 use signaling_protocol::{ChannelMessage, PeerId, Reaction};
 
 use super::Driver;
-use super::view::status;
 use crate::call::CallEvent;
 use crate::signaling::{Event, summary};
 
@@ -17,7 +16,7 @@ impl Driver {
         ) else {
             return;
         };
-        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
+        let status = self.status(self.local_tracks.as_ref());
         connection.say(&ChannelMessage::Status(status));
         for message in participant.mailbox.handle_open() {
             connection.say(&message);
@@ -72,7 +71,17 @@ impl Driver {
     /// Raises the hand, or lowers it.
     pub(super) fn raise_hand(&mut self, is_raised: bool) {
         self.hand_raised_at_ms = is_raised.then(|| js_sys::Date::now() as u64);
-        let status = status(self.local_tracks.as_ref(), self.hand_raised_at_ms);
+        self.say_status_to_all();
+    }
+
+    /// Begins or ends recording, which everybody is to know.
+    pub(super) fn announce_recording(&mut self, is_recording: bool) {
+        self.is_recording = is_recording;
+        self.say_status_to_all();
+    }
+
+    fn say_status_to_all(&self) {
+        let status = self.status(self.local_tracks.as_ref());
         self.say_to_all(&ChannelMessage::Status(status));
     }
 

@@ -49,6 +49,7 @@ impl Driver {
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
                 hand_raised_at_ms: participant.hand_raised_at_ms(),
+                is_recording: participant.is_recording(),
                 host: participant.is_host(),
                 silenced: participant.is_silenced(),
                 undelivered: participant.mailbox.waiting(),
@@ -76,27 +77,18 @@ impl Driver {
             rights: self.roster.rights().cloned(),
         }
     }
-}
 
-/// What others are told about what is sent.
-pub(super) fn status(
-    local_tracks: Option<&LocalTracks>,
-    hand_raised_at_ms: Option<u64>,
-) -> MediaStatus {
-    let nothing = MediaStatus {
-        hand_raised_at_ms,
-        ..MediaStatus::default()
-    };
-    local_tracks.map_or(nothing, |local_tracks| MediaStatus {
-        hand_raised_at_ms,
-        microphone: local_tracks
-            .microphone
-            .as_ref()
-            .is_some_and(|track| track.enabled()),
-        camera: local_tracks.camera.is_some(),
-        screen_stream: local_tracks
-            .screen
-            .is_some()
-            .then(|| local_tracks.screen_stream()),
-    })
+    /// What others are told about us while this is sent.
+    pub(super) fn status(&self, local_tracks: Option<&LocalTracks>) -> MediaStatus {
+        let screen = local_tracks.filter(|tracks| tracks.screen.is_some());
+        MediaStatus {
+            microphone: local_tracks
+                .and_then(|tracks| tracks.microphone.as_ref())
+                .is_some_and(|track| track.enabled()),
+            camera: local_tracks.is_some_and(|tracks| tracks.camera.is_some()),
+            screen_stream: screen.map(LocalTracks::screen_stream),
+            hand_raised_at_ms: self.hand_raised_at_ms,
+            recording: self.is_recording,
+        }
+    }
 }
