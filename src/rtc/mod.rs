@@ -16,6 +16,7 @@ pub mod live;
 pub mod media;
 pub mod peer_connection;
 pub mod permissions;
+pub(crate) mod recorder;
 pub mod sampler;
 pub mod senders;
 pub mod speaker;
@@ -23,6 +24,7 @@ mod stats;
 pub mod support;
 pub mod synthetic;
 mod sys;
+pub(crate) mod ticker;
 pub(crate) mod video;
 
 use wasm_bindgen::JsValue;
