@@ -95,7 +95,12 @@ mod tests {
 
     #[test]
     fn another_name_stays_as_it_is() {
-        for name in ["", "meeting-", "meeting-x.webm", "meeting-a-b-c-d-e-f-g.webm"] {
+        for name in [
+            "",
+            "meeting-",
+            "meeting-x.webm",
+            "meeting-a-b-c-d-e-f-g.webm",
+        ] {
             assert_eq!(kept_from(name), name);
         }
     }

@@ -40,7 +40,9 @@ impl Shape {
 /// Where each is, in the same order. `None` is not seen: beside a screen there is room for few people.
 pub(crate) fn arrange(shapes: &[Shape]) -> Vec<Option<Rect>> {
     let of = |is_screen| {
-        let these = shapes.iter().filter(move |shape| shape.is_screen == is_screen);
+        let these = shapes
+            .iter()
+            .filter(move |shape| shape.is_screen == is_screen);
         these.map(|shape| shape.video()).collect::<Vec<_>>()
     };
     let (screens, people) = (of(true), of(false));

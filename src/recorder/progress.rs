@@ -34,9 +34,15 @@ pub(crate) struct Progress {
 pub(crate) enum Event {
     Asked,
     /// At this time, by the page's clock.
-    Began { at: f64, has_audio: bool },
+    Began {
+        at: f64,
+        has_audio: bool,
+    },
     /// So many bytes more are on the disk.
-    Wrote { at: f64, bytes: f64 },
+    Wrote {
+        at: f64,
+        bytes: f64,
+    },
     StopAsked,
     /// All is on the disk that there will be; perhaps because of an error.
     Ended(Option<JsError>),
@@ -130,10 +136,7 @@ fn failed(error: &JsError) -> Advice {
             "What was recorded until then is kept. Record anew.",
         ),
     };
-    Advice {
-        name: Some(error.name.clone()),
-        ..Advice::new(what, remedy)
-    }
+    Advice::named(error, what, remedy)
 }
 
 #[cfg(test)]

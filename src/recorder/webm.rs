@@ -39,7 +39,9 @@ pub(crate) fn with_duration(beginning: &[u8], length_ms: f64) -> Option<(Vec<u8>
         match child.id {
             DURATION => return None,
             TIMESTAMP_SCALE => {
-                let number = value.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+                let number = value
+                    .iter()
+                    .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
                 scale = number as f64;
             }
             _ => {}
@@ -108,7 +110,9 @@ fn number(bytes: &[u8], start: usize, most: usize, is_size: bool) -> Option<(u64
         false => u64::from(first),
     };
     let rest = bytes.get(start + 1..end)?;
-    let value = rest.iter().fold(first, |sum, byte| sum << 8 | u64::from(*byte));
+    let value = rest
+        .iter()
+        .fold(first, |sum, byte| sum << 8 | u64::from(*byte));
     Some((value, end))
 }
 

@@ -9,13 +9,14 @@ use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{Panel, PanelHook};
 use super::reactions::{HandItem, ReactionChoice, hand_label};
+use super::recording::RecordItem;
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::enlarge::toggle_page_full_screen;
 use crate::components::meeting::session::MeetingHook;
-use crate::hooks::{PageTrace, use_task};
+use crate::hooks::{PageTrace, RecorderHook, use_task};
 use crate::routes::{self, href};
 use crate::stage::Look;
 
@@ -29,6 +30,7 @@ pub(super) fn Bar(
     /// Whether a menu of it is open.
     is_menu_open: RwSignal<bool>,
     keys_shown: RwSignal<bool>,
+    record_asked: RwSignal<bool>,
 ) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
@@ -129,7 +131,7 @@ pub(super) fn Bar(
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
             <Menu id="more-menu" label="More" icon=icon::MORE open=menus[2]>
-                <More meeting stage panel keys_shown />
+                <More meeting stage panel keys_shown record_asked />
             </Menu>
             <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
                 <Icon path=icon::HANG_UP />
@@ -184,9 +186,11 @@ fn More(
     stage: StageHook,
     panel: PanelHook,
     keys_shown: RwSignal<bool>,
+    record_asked: RwSignal<bool>,
 ) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
+    let recorder = expect_context::<RecorderHook>();
     let look = move || stage.wishes.with(|wishes| wishes.look);
     let is_among = move || stage.wishes.with(|wishes| wishes.is_own_among_others);
     let shares = move || media.screen.with(Option::is_some);
@@ -259,6 +263,7 @@ fn More(
                 press=Callback::new(move |()| stage.is_own_hidden.set(false))
             />
         </Show>
+        <RecordItem recorder is_asked=record_asked />
         <MenuButton
             label="Full screen"
             icon=icon::FULL_SCREEN

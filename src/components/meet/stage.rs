@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::bar::Bar;
 use super::panel::{Panel, SidePanel, use_panel};
+use super::recording::{OwnRecording, RecordDialog, RecordingsLeft};
 use super::rights::{Knocks, is_silenced};
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
@@ -19,6 +20,7 @@ use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::invite::Invite;
 use crate::components::meeting::leaving::LeaveGuard;
+use crate::components::meeting::recording_mark::RecordingMark;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
@@ -26,7 +28,7 @@ use crate::components::meeting::trace_sharing::TraceSharingNotice;
 use crate::components::meeting::verify::CertificateWarnings;
 use crate::components::meeting::{KeysDialog, MediaErrors, Shortcut, use_keys_on, use_shortcuts};
 use crate::components::{Notice, NoticeKind, set_title};
-use crate::hooks::{PageTrace, provide_playback};
+use crate::hooks::{PageTrace, RecorderHook, provide_playback};
 use crate::signaling::transport::Transport;
 
 /// For so long the bar stays without anything being moved.
@@ -45,6 +47,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
+    let recorder = expect_context::<RecorderHook>();
+    let record_asked = RwSignal::new(false);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
         Shortcut::Mute => media.toggle_microphone(),
         Shortcut::Camera => media.toggle_camera(),
@@ -95,6 +99,9 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Show when=move || panel.open.get() != Some(Panel::People)>
                     <Knocks call />
                 </Show>
+                <RecordingMark call />
+                <OwnRecording recorder />
+                <RecordingsLeft recorder />
                 <CertificateWarnings kind=scene.kind call />
                 <TraceSharingNotice call />
                 <Notice advice=silenced kind=NoticeKind::Warning />
@@ -117,7 +124,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Pages stage />
             </div>
             <SidePanel meeting panel trace playback />
-            <Bar meeting stage panel trace is_menu_open keys_shown />
+            <Bar meeting stage panel trace is_menu_open keys_shown record_asked />
+            <RecordDialog recorder is_asked=record_asked />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />
         </section>

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamTrack};
+use web_sys::{
+    Blob, BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamTrack,
+};
 
 use crate::error::JsError;
 

@@ -15,8 +15,8 @@ use wasm_bindgen::JsValue;
 use web_sys::MediaStream;
 
 use crate::error::JsError;
-pub(crate) use encoder::{Chunks, Format};
 use encoder::Encoder;
+pub(crate) use encoder::{Chunks, Format};
 use mixer::Mixer;
 use painter::Painter;
 pub(crate) use source::Source;
@@ -58,7 +58,11 @@ impl Capture {
         painter.draw()?;
         let stream = MediaStream::new()?;
         let audio = mixer.iter().map(Mixer::tracks);
-        for track in painter.tracks(FRAME_RATE)?.into_iter().chain(audio.flatten()) {
+        for track in painter
+            .tracks(FRAME_RATE)?
+            .into_iter()
+            .chain(audio.flatten())
+        {
             stream.add_track(&track);
         }
         let (encoder, chunks) = Encoder::start(format, stream)?;

@@ -63,7 +63,9 @@ impl Painter {
     pub(super) fn show(&mut self, sources: Vec<Source>) -> Result<(), JsError> {
         let mut earlier = std::mem::take(&mut self.shown);
         for source in sources {
-            let known = earlier.iter().position(|there| there.source.key == source.key);
+            let known = earlier
+                .iter()
+                .position(|there| there.source.key == source.key);
             let shown = match known {
                 Some(known) => {
                     let mut shown = earlier.swap_remove(known);

@@ -21,7 +21,10 @@ impl Source {
     pub(super) fn audio_tracks(&self) -> Vec<MediaStreamTrack> {
         let tracks = self.audio.iter().flat_map(|stream| {
             let tracks = stream.get_audio_tracks();
-            tracks.iter().map(JsCast::unchecked_into).collect::<Vec<_>>()
+            tracks
+                .iter()
+                .map(JsCast::unchecked_into)
+                .collect::<Vec<_>>()
         });
         tracks.collect()
     }
