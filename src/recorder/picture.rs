@@ -150,7 +150,8 @@ mod tests {
                     && inner.x + inner.width <= outer.x + outer.width + 1e-6
                     && inner.y + inner.height <= outer.y + outer.height + 1e-6
             };
-            prop_assert!(inside(from, Rect { x: 0.0, y: 0.0, width, height }));
+            let whole = Rect { x: 0.0, y: 0.0, width, height };
+            prop_assert!(inside(from, whole));
             prop_assert!(inside(to, place));
             if is_screen {
                 prop_assert_eq!((from.width, from.height), (width, height));

@@ -20,6 +20,7 @@ mod paste;
 mod peer_connection;
 mod people;
 mod reading;
+mod recordings;
 mod refusals;
 mod restarts;
 mod rights;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         call::all(),
         meet::all(),
         rights::all(),
+        recordings::all(),
         controls::all(),
         call_server::all(),
         mesh::all(),
