@@ -94,13 +94,13 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <p class="status-line" id="call-status" role="status" aria-live="polite">
                     {move || status_in_words(scene)}
                 </p>
+                <RecordingMark call />
+                <OwnRecording recorder />
             </header>
             <div class="stage-notices">
                 <Show when=move || panel.open.get() != Some(Panel::People)>
                     <Knocks call />
                 </Show>
-                <RecordingMark call />
-                <OwnRecording recorder />
                 <RecordingsLeft recorder />
                 <CertificateWarnings kind=scene.kind call />
                 <TraceSharingNotice call />

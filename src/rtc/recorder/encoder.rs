@@ -22,33 +22,39 @@ const VIDEO_BITS_PER_SECOND: u32 = 2_500_000;
 const AUDIO_BITS_PER_SECOND: u32 = 128_000;
 
 /// VP8 first: it costs least, beside a call that needs the processor too. MP4 for who has nothing else.
-const FORMATS: [Format; 4] = [
-    Format::new("video/webm;codecs=vp8,opus", "webm"),
-    Format::new("video/webm;codecs=vp9,opus", "webm"),
-    Format::new("video/webm", "webm"),
-    Format::new("video/mp4", "mp4"),
+const FORMATS: [Format; 3] = [
+    Format {
+        with_audio: "video/webm;codecs=vp8,opus",
+        without: "video/webm;codecs=vp8",
+        extension: "webm",
+    },
+    Format {
+        with_audio: "video/webm;codecs=vp9,opus",
+        without: "video/webm;codecs=vp9",
+        extension: "webm",
+    },
+    Format {
+        with_audio: "video/mp4",
+        without: "video/mp4",
+        extension: "mp4",
+    },
 ];
 
 /// What a file is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Format {
-    media_type: &'static str,
+    with_audio: &'static str,
+    /// Of the same file without audio: Firefox writes nothing as long as a codec has no track.
+    without: &'static str,
     pub(crate) extension: &'static str,
 }
 
 impl Format {
-    const fn new(media_type: &'static str, extension: &'static str) -> Self {
-        Self {
-            media_type,
-            extension,
-        }
-    }
-
     /// The best that this browser makes.
     pub(crate) fn best() -> Result<Self, JsError> {
         let mut formats = FORMATS.into_iter();
         formats
-            .find(|format| MediaRecorder::is_type_supported(format.media_type))
+            .find(|format| MediaRecorder::is_type_supported(format.with_audio))
             .ok_or_else(|| JsError::not_supported("video encoder"))
     }
 }
@@ -66,7 +72,10 @@ pub(super) struct Encoder {
 impl Encoder {
     pub(super) fn start(format: Format, stream: MediaStream) -> Result<(Self, Chunks), JsError> {
         let options = MediaRecorderOptions::new();
-        options.set_mime_type(format.media_type);
+        options.set_mime_type(match stream.get_audio_tracks().length() {
+            0 => format.without,
+            _ => format.with_audio,
+        });
         options.set_video_bits_per_second(VIDEO_BITS_PER_SECOND);
         options.set_audio_bits_per_second(AUDIO_BITS_PER_SECOND);
         let recorder =

@@ -39,7 +39,7 @@ pub(crate) struct Capture {
     // Before what it records.
     encoder: Encoder,
     painter: Painter,
-    /// None where the browser does not run audio.
+    /// `None` where the browser does not run audio.
     mixer: Option<Mixer>,
 }
 
