@@ -34,7 +34,8 @@ struct Played {
 }
 
 /// Keeps what is saved next, instead of having the browser put it among its person's files.
-const CATCH: &str = "URL.createObjectURL = (blob) => ((window.caught = { blob }), 'blob:caught');
+const CATCH: &str = "window.urlOf = URL.createObjectURL.bind(URL);
+     URL.createObjectURL = (blob) => ((window.caught = { blob }), urlOf(blob));
      HTMLAnchorElement.prototype.click = function () { window.caught.name = this.download; };";
 
 /// Plays what was saved: its length, its size, two pictures of it, its audio.
@@ -48,11 +49,7 @@ const PLAY: &str = "const done = arguments[0];
        });
        const ready = told('loadeddata');
        video.muted = true;
-       const reader = new FileReader();
-       const read = new Promise((resolve) => (reader.onload = resolve));
-       reader.readAsDataURL(blob);
-       await read;
-       video.src = reader.result;
+       video.src = urlOf(blob);
        await ready;
        const length = video.duration;
        const canvas = new OffscreenCanvas(64, 36).getContext('2d', { willReadFrequently: true });
@@ -95,8 +92,12 @@ async fn save_and_play(page: &Page) -> Outcome<Played> {
     page.press("Save").await?;
     page.expect(".kept-recordings", "Then delete what is kept here")
         .await?;
-    page.expect_value("a saved file", "return !!window.caught;", &json!(true))
-        .await?;
+    page.expect_value(
+        "a saved file",
+        "return !!window.caught?.name;",
+        &json!(true),
+    )
+    .await?;
     page.evaluate_async(PLAY).await
 }
 
