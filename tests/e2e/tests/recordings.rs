@@ -4,7 +4,7 @@ use e2e::{Journey, Kind, Outcome, Page, Stage, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::meet::{expect_to_see, invited};
+use crate::meet::expect_to_see;
 use crate::rights::entered;
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -39,8 +39,7 @@ const CATCH: &str = "window.urlOf = URL.createObjectURL.bind(URL);
      HTMLAnchorElement.prototype.click = function () { window.caught.name = this.download; };";
 
 /// Plays what was saved: its length, its size, two pictures of it, its audio.
-const PLAY: &str = "const done = arguments[0];
-     (async () => {
+const PLAY: &str = "return (async () => {
        const { blob, name } = window.caught;
        const video = document.createElement('video');
        const told = (name) => new Promise((resolve, reject) => {
@@ -77,7 +76,7 @@ const PLAY: &str = "const done = arguments[0];
          changed: changed / first.length,
          loudness: samples ? Math.sqrt(power / samples.length) : null,
        };
-     })().then(done, (error) => done({ error: String(error) }));";
+     })();";
 
 async fn record(page: &Page) -> Outcome {
     page.press("More").await?;
@@ -98,7 +97,7 @@ async fn save_and_play(page: &Page) -> Outcome<Played> {
         &json!(true),
     )
     .await?;
-    page.evaluate_async(PLAY).await
+    page.evaluate(PLAY).await
 }
 
 async fn delete_saved(page: &Page) -> Outcome {
