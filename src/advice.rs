@@ -22,7 +22,11 @@ impl Advice {
         }
     }
 
-    fn named(error: &JsError, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn named(
+        error: &JsError,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self {
             name: Some(error.name.clone()),
             ..Self::new(what, remedy)
@@ -193,6 +197,25 @@ pub(crate) fn for_enlarging(error: &JsError) -> Advice {
             "Use the browser’s own menu of the video, if it has one.",
         ),
         _ => (error.message.as_str(), "Press the button again."),
+    };
+    Advice::named(error, what, remedy)
+}
+
+/// For an error of the page's own files (<https://fs.spec.whatwg.org/>), with a recording in them.
+pub(crate) fn for_kept(error: &JsError) -> Advice {
+    let (what, remedy) = match error.name.as_str() {
+        "NotFoundError" => (
+            "The recording is no longer there.",
+            "It was deleted, perhaps in another tab, or with the browser’s data for this page.",
+        ),
+        "NoModificationAllowedError" => (
+            "The recording is in use.",
+            "Another tab or a download needs it. Try again when that is over.",
+        ),
+        _ => (
+            "The browser could not do that.",
+            "Reload the page, and try again.",
+        ),
     };
     Advice::named(error, what, remedy)
 }

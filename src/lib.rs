@@ -21,6 +21,7 @@
 //! - [`sdp`]: session descriptions: read, explained line by line, compared.
 //! - [`statistics`]: from the browser's reports to lines in a chart.
 //! - [`inspection`]: what the inspector shows, computed from the entries of a trace.
+//! - [`recorder`]: a meeting as a video: what is where in it, how far it is, what its file is called.
 //! - [`recording`]: a trace with its statistics as one file.
 //! - [`advice`]: what to tell people about an error.
 //! - [`support`]: what the tour needs of a browser, and what is said about this one.
@@ -71,6 +72,7 @@ pub mod negotiation;
 )]
 pub mod pages;
 pub mod progress;
+pub(crate) mod recorder;
 pub mod recording;
 pub mod rooms;
 pub mod routes;

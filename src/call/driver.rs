@@ -50,6 +50,8 @@ pub(super) struct Driver {
     /// While our hand is raised.
     hand_raised_at_ms: Option<u64>,
     is_audio_only: bool,
+    /// Whether we record what we see and hear.
+    is_recording: bool,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -116,6 +118,7 @@ impl Driver {
             local_tracks: options.local_tracks,
             hand_raised_at_ms: None,
             is_audio_only: options.is_audio_only,
+            is_recording: false,
             lines: 0,
             failure: None,
             shown: None,
@@ -195,6 +198,9 @@ impl Driver {
             Wake::Command(CallCommand::RaiseHand(is_raised)) => self.raise_hand(is_raised),
             Wake::Command(CallCommand::SetAudioOnly(is_audio_only)) => {
                 self.set_audio_only(is_audio_only);
+            }
+            Wake::Command(CallCommand::AnnounceRecording(is_recording)) => {
+                self.announce_recording(is_recording);
             }
             Wake::Command(CallCommand::React(reaction)) => self.react(reaction),
             Wake::Command(CallCommand::Reconnect(peer)) => {

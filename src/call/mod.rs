@@ -131,6 +131,8 @@ pub struct ParticipantView {
     pub camera_on: bool,
     /// While the participant's hand is raised, by its own clock.
     pub(crate) hand_raised_at_ms: Option<u64>,
+    /// Whether the participant records what it sees and hears, as it says.
+    pub(crate) is_recording: bool,
     /// Whether it may decide who comes in, and more.
     pub host: bool,
     /// Whether a host has decided that nobody is to hear it: play none of its audio.
@@ -234,6 +236,7 @@ enum CallCommand {
     Chat(String),
     RaiseHand(bool),
     SetAudioOnly(bool),
+    AnnounceRecording(bool),
     React(Reaction),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
@@ -265,6 +268,11 @@ impl CallHandle {
     /// Asks everybody to send no video of cameras, or to send it again.
     pub(crate) fn set_audio_only(&self, is_audio_only: bool) {
         self.tell(CallCommand::SetAudioOnly(is_audio_only));
+    }
+
+    /// Tells everybody that we record what we see and hear, or do no more.
+    pub(crate) fn announce_recording(&self, is_recording: bool) {
+        self.tell(CallCommand::AnnounceRecording(is_recording));
     }
 
     /// Shows this to everybody for a moment.

@@ -70,6 +70,11 @@ impl Participant {
         self.status.as_ref()?.hand_raised_at_ms
     }
 
+    /// Whether it says that it records the call.
+    pub(super) fn is_recording(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.recording)
+    }
+
     /// Whether it may decide who comes in, and more.
     pub(super) fn is_host(&self) -> bool {
         self.host
@@ -253,7 +258,12 @@ mod tests {
         let mut participants = Participants::new(100);
         assert!(!participants.enter(&kim(), "Kim".to_owned(), Seat::Taken));
         assert_eq!(write(&mut participants), 101);
-        participants.get_mut(&kim()).unwrap().status = Some(MediaStatus::default());
+        let status = MediaStatus {
+            recording: true,
+            ..MediaStatus::default()
+        };
+        participants.get_mut(&kim()).unwrap().status = Some(status);
+        assert!(participants.get(&kim()).unwrap().is_recording());
         assert_eq!(participants.leave(&kim()).as_deref(), Some("Kim"));
         assert!(participants.get(&kim()).is_none());
         assert_eq!(participants.here().count(), 0);
@@ -263,6 +273,7 @@ mod tests {
         let back = participants.get(&kim()).unwrap();
         assert_eq!(back.mailbox.waiting(), 0);
         assert!(back.status.is_none() && back.camera_on() && back.microphone_on());
+        assert!(!back.is_recording());
         assert_eq!(write(&mut participants), 102);
     }
 

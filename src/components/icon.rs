@@ -26,6 +26,9 @@ pub(crate) const PEOPLE: &str = "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 
 pub(crate) const PHONE: &str = "M6 3l3 1 1 4-2 2a12 12 0 0 0 6 6l2-2 4 1 1 3-2 3C10 21 3 14 3 6z";
 pub(crate) const PICTURE_IN_PICTURE: &str = "M3 5h18v14H3zM12 12h6v4h-6z";
 pub(crate) const PIN: &str = "M9 4h6l-1 6 3 3H7l3-3zM12 13v7";
+/// Drawn as a thick point in a circle.
+pub(crate) const RECORD: &str =
+    "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z";
 pub(crate) const REACTION: &str =
     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 14a4.5 4.5 0 0 0 8 0M9 9h.01M15 9h.01";
 pub(crate) const SCREEN: &str = "M3 5h18v11H3zM8 20h8M12 16v4";

@@ -14,7 +14,12 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Result<(), J
     options.set_type(media_type);
     let parts = Array::of1(&JsValue::from_str(text));
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    download_blob(name, &blob)
+}
+
+/// As [`download`]; what is in the blob is read only as it is saved.
+pub(crate) fn download_blob(name: &str, blob: &Blob) -> Result<(), JsError> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link = web_sys::window()
         .and_then(|window| window.document())
         .ok_or_else(|| JsError::not_supported("document"))?

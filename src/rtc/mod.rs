@@ -17,6 +17,7 @@ pub mod live;
 pub mod media;
 pub mod peer_connection;
 pub mod permissions;
+pub(crate) mod recorder;
 pub mod sampler;
 pub mod senders;
 pub(crate) mod small_window;
@@ -25,6 +26,7 @@ mod stats;
 pub mod support;
 pub mod synthetic;
 mod sys;
+pub(crate) mod ticker;
 pub(crate) mod video;
 pub(crate) mod wake_lock;
 

@@ -78,6 +78,9 @@ pub struct MediaStatus {
     /// screens.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audio_only: bool,
+    /// Whether the sender records what it sees and hears.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recording: bool,
 }
 
 /// What somebody shows without a word.

@@ -74,12 +74,22 @@ impl Driver {
     /// Raises the hand, or lowers it.
     pub(super) fn raise_hand(&mut self, is_raised: bool) {
         self.hand_raised_at_ms = is_raised.then(|| js_sys::Date::now() as u64);
-        self.say_to_all(&ChannelMessage::Status(self.status()));
+        self.say_status_to_all();
     }
 
     /// Asks everybody to send no video of cameras, or to send it again.
     pub(super) fn set_audio_only(&mut self, is_audio_only: bool) {
         self.is_audio_only = is_audio_only;
+        self.say_status_to_all();
+    }
+
+    /// Begins or ends recording, which everybody is to know.
+    pub(super) fn announce_recording(&mut self, is_recording: bool) {
+        self.is_recording = is_recording;
+        self.say_status_to_all();
+    }
+
+    fn say_status_to_all(&self) {
         self.say_to_all(&ChannelMessage::Status(self.status()));
     }
 

@@ -50,6 +50,7 @@ impl Driver {
                 microphone_on: participant.microphone_on(),
                 camera_on: participant.camera_on(),
                 hand_raised_at_ms: participant.hand_raised_at_ms(),
+                is_recording: participant.is_recording(),
                 host: participant.is_host(),
                 silenced: participant.is_silenced(),
                 undelivered: participant.mailbox.waiting(),
@@ -90,6 +91,7 @@ impl Driver {
                 .map(LocalTracks::screen_stream),
             hand_raised_at_ms: self.hand_raised_at_ms,
             audio_only: self.is_audio_only,
+            recording: self.is_recording,
         }
     }
 }

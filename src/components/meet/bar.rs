@@ -7,6 +7,7 @@ use super::menu::{Menu, MenuButton};
 use super::panel::{MORE, Panel, PanelHook};
 use super::quality::LowBandwidthItem;
 use super::reactions::{HandItem, ReactionChoice, hand_label};
+use super::recording::RecordItem;
 use super::small_window::SmallWindowItem;
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
@@ -15,7 +16,7 @@ use crate::components::meeting::controls::{microphone_label, toggle_screen};
 use crate::components::meeting::enlarge::toggle_page_full_screen;
 use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
-use crate::hooks::{PageTrace, SoundsHook, use_task};
+use crate::hooks::{PageTrace, RecorderHook, SoundsHook, use_task};
 use crate::stage::Look;
 
 const MICROPHONE: &str = "microphone-button";
@@ -31,6 +32,7 @@ pub(super) fn Bar(
     /// Whether a menu of it is open.
     is_menu_open: RwSignal<bool>,
     keys_shown: RwSignal<bool>,
+    record_asked: RwSignal<bool>,
 ) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
@@ -127,7 +129,7 @@ pub(super) fn Bar(
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
             <Menu id="more-menu" button=MORE label="More" icon=icon::MORE open=menus[2]>
-                <More meeting stage panel sounds keys_shown />
+                <More meeting stage panel sounds keys_shown record_asked />
             </Menu>
             <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
                 <Icon path=icon::HANG_UP />
@@ -184,9 +186,11 @@ fn More(
     panel: PanelHook,
     sounds: SoundsHook,
     keys_shown: RwSignal<bool>,
+    record_asked: RwSignal<bool>,
 ) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
+    let recorder = expect_context::<RecorderHook>();
     let look = move || stage.wishes.with(|wishes| wishes.look);
     let is_among = move || stage.wishes.with(|wishes| wishes.is_own_among_others);
     let shares = move || media.screen.with(Option::is_some);
@@ -262,6 +266,7 @@ fn More(
                 press=Callback::new(move |()| stage.is_own_hidden.set(false))
             />
         </Show>
+        <RecordItem recorder is_asked=record_asked />
         <SmallWindowItem scene stage />
         <LowBandwidthItem call />
         <MenuButton

@@ -9,6 +9,7 @@ use signaling_protocol::ErrorCode;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::Menu;
 use super::network::NetworkCheck;
+use super::recording::{OwnRecording, RecordingsLeft};
 use crate::call::roster::Phase;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
@@ -16,7 +17,7 @@ use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::OwnTile;
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
-use crate::hooks::{CallHook, CallMediaHook, PageTrace, use_in_sight};
+use crate::hooks::{CallHook, CallMediaHook, PageTrace, RecorderHook, use_in_sight};
 use crate::routes::{self, href};
 use crate::rtc::level::LevelMeter;
 
@@ -28,6 +29,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
     let name = meeting.name;
+    let recorder = expect_context::<RecorderHook>();
     let button = NodeRef::<html::Button>::new();
     let in_sight = use_in_sight(button);
     let is_new = call.view.with_untracked(Option::is_none);
@@ -124,6 +126,8 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                 <Notice advice=meeting.unknown_transport kind=NoticeKind::Warning />
                 <Notice advice=meeting.advice />
                 <MediaErrors media />
+                <OwnRecording recorder />
+                <RecordingsLeft recorder />
                 <form
                     class="lobby-form"
                     on:submit=move |event| {

@@ -12,6 +12,7 @@ use super::bar::Bar;
 use super::installed::{keep_bundle, use_icon};
 use super::panel::{Panel, SidePanel, use_panel};
 use super::quality::QualityNotices;
+use super::recording::{OwnRecording, RecordDialog, RecordingsLeft};
 use super::rights::Knocks;
 use super::seats::Seats;
 use super::use_stage::{StageHook, use_stage};
@@ -22,6 +23,7 @@ use crate::components::meeting::controls::toggle_screen;
 use crate::components::meeting::in_call::LazyExchange;
 use crate::components::meeting::invite::Invite;
 use crate::components::meeting::leaving::LeaveGuard;
+use crate::components::meeting::recording_mark::RecordingMark;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::status::status_text;
@@ -32,7 +34,7 @@ use crate::components::meeting::{
 };
 use crate::components::{Notice, NoticeKind, set_title};
 use crate::hooks::{
-    PageTrace, listen_first, provide_playback, use_quality, use_sounds, use_wake_lock,
+    PageTrace, RecorderHook, listen_first, provide_playback, use_quality, use_sounds, use_wake_lock,
 };
 use crate::signaling::transport::Transport;
 
@@ -57,6 +59,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let keys_on = use_keys_on();
     let keys_shown = RwSignal::new(false);
     let is_menu_open = RwSignal::new(false);
+    let recorder = expect_context::<RecorderHook>();
+    let record_asked = RwSignal::new(false);
     use_shortcuts(keys_on, Shortcut::ALL, move |shortcut| match shortcut {
         Shortcut::Mute => call.toggle_microphone(),
         Shortcut::Talk => {}
@@ -111,11 +115,14 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <p class="status-line" id="call-status">
                     {move || status_in_words(scene)}
                 </p>
+                <RecordingMark call />
+                <OwnRecording recorder />
             </header>
             <div class="stage-notices">
                 <Show when=move || panel.open.get() != Some(Panel::People)>
                     <Knocks call />
                 </Show>
+                <RecordingsLeft recorder />
                 <CertificateWarnings kind=scene.kind call />
                 <QualityNotices scene quality />
                 <TraceSharingNotice call />
@@ -139,8 +146,9 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Pages stage />
             </div>
             <SidePanel meeting panel chat trace playback />
-            <Bar meeting stage panel sounds trace is_menu_open keys_shown />
+            <Bar meeting stage panel sounds trace is_menu_open keys_shown record_asked />
             <Announcer call panel />
+            <RecordDialog recorder is_asked=record_asked />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />
         </section>

@@ -7,6 +7,7 @@ use super::chat::{Chat, use_chat};
 use super::exchange::Exchange;
 use super::leaving::LeaveGuard;
 use super::peers::{Peers, Screens};
+use super::recording_mark::RecordingMark;
 use super::scene::Scene;
 use super::status::status_text;
 use super::trace_sharing::TraceSharingNotice;
@@ -32,7 +33,13 @@ pub(crate) struct InCall {
 
 lazy!(pub(super) in_call: InCall = InCall {
     status: |scene| status_text(scene.call, scene.kind),
-    trace_sharing: |scene| view! { <TraceSharingNotice call=scene.call /> }.into_any(),
+    trace_sharing: |scene| {
+        view! {
+            <RecordingMark call=scene.call />
+            <TraceSharingNotice call=scene.call />
+        }
+        .into_any()
+    },
     screens: |scene| view! { <Screens scene /> }.into_any(),
     peers: |scene| view! { <Peers scene /> }.into_any(),
     verify: |scene| {

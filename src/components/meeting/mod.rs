@@ -14,6 +14,7 @@ pub(crate) mod peer_tile;
 pub(crate) mod peers;
 pub(crate) mod people;
 mod qr;
+pub(crate) mod recording_mark;
 pub(crate) mod room;
 pub(crate) mod scene;
 pub(crate) mod session;

@@ -13,7 +13,7 @@ use crate::components::meeting::session::use_meeting;
 use crate::components::set_title;
 use crate::hooks::{
     remember_room, use_call, use_call_media, use_double_clicks, use_lazy, use_recent_rooms,
-    use_trace,
+    use_recorder, use_trace,
 };
 use crate::lazy::lazy;
 use crate::rooms::{Destination, destination};
@@ -66,9 +66,10 @@ fn Room() -> impl IntoView {
         prepare,
     );
     Effect::new(move |_| call.kind.set_value(call.transport.get().largest_kind()));
-    // The stage finds both.
+    // The stage finds them.
     provide_context(trace);
     provide_context(meeting);
+    provide_context(use_recorder(call, media, meeting.room, meeting.name));
     let in_call = Memo::new(move |_| call.is_in_room());
     let recent = use_recent_rooms();
     Effect::new(move |_| {

@@ -23,7 +23,7 @@ use super::rest::Database;
 use super::session::{DatabaseRequest, parsed};
 use super::shared_state::{SharedState, wall_ms};
 use super::stream::{Changes, Told};
-use super::ticker::Ticker;
+use crate::rtc::ticker::Ticker;
 use crate::rtc::{now_ms, random_bytes};
 use crate::signaling::{Connection, Event, Request, summary};
 use crate::trace::{Detail, Private, Tracer};

@@ -16,7 +16,6 @@ mod rest;
 mod session;
 mod shared_state;
 mod stream;
-mod ticker;
 pub mod watch;
 
 use std::cell::RefCell;

@@ -21,6 +21,7 @@ mod paste;
 mod peer_connection;
 mod people;
 mod reading;
+mod recordings;
 mod refusals;
 mod restarts;
 mod rights;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         lobby::all(),
         stage::all(),
         rights::all(),
+        recordings::all(),
         controls::all(),
         call_server::all(),
         mesh::all(),

@@ -34,7 +34,7 @@ const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_
 const NOT_WAITED_FOR: f64 = 0.05;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
-const LATER: [Later; 19] = [
+const LATER: [Later; 21] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -43,11 +43,13 @@ const LATER: [Later; 19] = [
     later("text_", After::Named, 0.1),
     later("event_log", After::AnyChapter, 0.2),
     later("load_driver", CALLS, 0.4),
+    later("load_recorder", After::Any(&["stage"]), 0.05),
     later("load_", After::AnyChapter, 0.2),
     later("selected_pair", After::Any(&["peer_connection"]), 0.2),
     later("in_call", LESSONS, 0.4),
     later("stage", After::Any(&["meet"]), 0.9),
     later("call_paths", After::Any(&["stage"]), 0.1),
+    later("kept_recordings", After::Any(&["meet"]), 0.05),
     later("meet_start", After::Any(&["meet"]), 0.3),
     later("device_choices", After::Any(&["meet"]), 0.2),
     later("exchange", CALLS, 0.1),

@@ -12,13 +12,13 @@ use signaling_protocol::database::HEARTBEAT_MS;
 
 use super::{FirebaseConnection, LOOK_MS, inbox};
 use crate::rtc::now_ms;
+use crate::rtc::ticker::Ticker;
 use crate::signaling::firebase::account::Account;
 use crate::signaling::firebase::error::DatabaseError;
 use crate::signaling::firebase::ice;
 use crate::signaling::firebase::rest::Database;
 use crate::signaling::firebase::shared_state::SharedState;
 use crate::signaling::firebase::stream::{Changes, Told};
-use crate::signaling::firebase::ticker::Ticker;
 use crate::signaling::{Connection, Unreachable};
 use crate::trace::{Private, Tracer};
 

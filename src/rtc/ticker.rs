@@ -1,7 +1,7 @@
 //! A pulse that goes on while the page is hidden.
 //!
 //! Browsers slow the timers of hidden pages down to one tick a minute, which is too slow for a
-//! heartbeat; those of workers go on.
+//! heartbeat, or for moving pictures; those of workers go on.
 //! <https://html.spec.whatwg.org/multipage/workers.html>
 
 use std::pin::Pin;
@@ -16,10 +16,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Url, Worker};
 
 /// Its ticks; dropping it ends it.
-pub(super) struct Ticker(LocalBoxStream<'static, ()>);
+pub(crate) struct Ticker(LocalBoxStream<'static, ()>);
 
 impl Ticker {
-    pub(super) fn new(every_ms: u32) -> Self {
+    pub(crate) fn new(every_ms: u32) -> Self {
         let ticks = match Pulse::new(every_ms) {
             Ok(pulse) => pulse.boxed_local(),
             // The page forbids workers: better slow than never.

@@ -1,0 +1,229 @@
+//! Recordings in the page's own files, where they stay until somebody deletes them: one that was not
+//! saved when the page crashed is there the next time.
+//! <https://fs.spec.whatwg.org/#origin-private-file-system>
+//!
+//! A file's bytes are kept only when it is closed. So a recording is a directory with its name, of parts
+//! that are closed every few seconds; what is saved in the end is all of them, one behind the other.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, File, FileSystemDirectoryHandle, FileSystemFileHandle,
+    FileSystemGetDirectoryOptions, FileSystemGetFileOptions, FileSystemRemoveOptions,
+    FileSystemWritableFileStream, StorageManager,
+};
+
+use super::lock::{Lock, held};
+use crate::error::JsError;
+use crate::recorder::with_duration;
+use crate::rtc::files;
+use crate::rtc::settled;
+
+/// All recordings are in it.
+const DIRECTORY: &str = "recordings";
+
+/// A crash costs no more than these.
+const CHUNKS_IN_PART: u32 = 10;
+
+/// In which the file says what it is.
+const BEGINNING: f64 = 4096.0;
+
+/// A recording that is in nobody's hands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Kept {
+    /// Also that of the file it becomes.
+    pub(crate) name: String,
+    pub(crate) bytes: f64,
+}
+
+/// A recording that is being written.
+pub(crate) struct Writing {
+    directory: FileSystemDirectoryHandle,
+    /// The open part.
+    part: Option<FileSystemWritableFileStream>,
+    /// How many parts were begun.
+    parts: u32,
+    /// In the open part.
+    chunks: u32,
+    _lock: Lock,
+}
+
+impl Writing {
+    pub(crate) async fn begin(name: &str) -> Result<Self, JsError> {
+        // Before there is anything that another tab could offer to delete.
+        let lock = Lock::hold(&lock_name(name)).await?;
+        let directory = subdirectory(&directory().await?, name, true).await?;
+        Ok(Self {
+            directory,
+            part: None,
+            parts: 0,
+            chunks: 0,
+            _lock: lock,
+        })
+    }
+
+    /// Appends this, and returns when it is written. Fails with `QuotaExceededError` when the disk is
+    /// full.
+    pub(crate) async fn append(&mut self, chunk: &Blob) -> Result<(), JsError> {
+        let part = match &self.part {
+            Some(part) => part,
+            None => {
+                let name = format!("{:06}", self.parts);
+                self.parts += 1;
+                let file = file_in(&self.directory, &name, true).await?;
+                self.part.insert(writable(&file).await?)
+            }
+        };
+        settled(part.write_with_blob(chunk)).await?;
+        self.chunks += 1;
+        if self.chunks == CHUNKS_IN_PART {
+            self.close_part().await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing more comes: closes the last part, and has the file say how long it is.
+    pub(crate) async fn finish(mut self, length_ms: f64) -> Result<(), JsError> {
+        self.close_part().await?;
+        let handle = file_in(&self.directory, "000000", false).await?;
+        let first = file(&handle).await?;
+        let beginning = first.slice_with_f64_and_f64(0.0, BEGINNING.min(first.size()))?;
+        let bytes = settled(Ok(beginning.array_buffer())).await?;
+        let bytes = Uint8Array::new(&bytes).to_vec();
+        let Some((beginning, replaced)) = with_duration(&bytes, length_ms) else {
+            return Ok(());
+        };
+        let rest = first.slice_with_f64_and_f64(replaced as f64, first.size())?;
+        let writing = writable(&handle).await?;
+        let beginning = Uint8Array::from(&beginning[..]);
+        settled(writing.write_with_js_u8_array(&beginning)).await?;
+        settled(writing.write_with_blob(&rest)).await?;
+        settled(Ok(writing.close())).await?;
+        Ok(())
+    }
+
+    async fn close_part(&mut self) -> Result<(), JsError> {
+        self.chunks = 0;
+        if let Some(part) = self.part.take() {
+            settled(Ok(part.close())).await?;
+        }
+        Ok(())
+    }
+}
+
+/// All that nobody is writing, by name; what has nothing in it is deleted.
+pub(crate) async fn list() -> Result<Vec<Kept>, JsError> {
+    let directory = directory().await?;
+    let locked = held().await?;
+    let mut kept = Vec::new();
+    for name in names(&directory).await? {
+        if locked.contains(&lock_name(&name)) {
+            continue;
+        }
+        let parts = parts(&directory, &name).await?;
+        let bytes: f64 = parts.iter().map(|part| part.size()).sum();
+        if bytes > 0.0 {
+            kept.push(Kept { name, bytes });
+        } else {
+            delete(&name).await?;
+        }
+    }
+    Ok(kept)
+}
+
+/// Has the browser save a recording where people save files. It stays here, too: whether the browser
+/// has saved it is not told.
+pub(crate) async fn save(name: &str) -> Result<(), JsError> {
+    let parts = parts(&directory().await?, name).await?;
+    let options = BlobPropertyBag::new();
+    options.set_type(match name.ends_with(".mp4") {
+        true => "video/mp4",
+        false => "video/webm",
+    });
+    // Of files on the disk, which the browser reads only as it saves.
+    let parts: Array = parts.iter().collect();
+    let all = Blob::new_with_blob_sequence_and_options(&parts, &options)?;
+    files::download_blob(name, &all)
+}
+
+/// Deletes a recording. Fails with `NoModificationAllowedError` while somebody writes it.
+pub(crate) async fn delete(name: &str) -> Result<(), JsError> {
+    let options = FileSystemRemoveOptions::new();
+    options.set_recursive(true);
+    let directory = directory().await?;
+    settled(Ok(directory.remove_entry_with_options(name, &options))).await?;
+    Ok(())
+}
+
+fn lock_name(name: &str) -> String {
+    format!("{DIRECTORY}/{name}")
+}
+
+async fn directory() -> Result<FileSystemDirectoryHandle, JsError> {
+    let storage = web_sys::window()
+        .and_then(|window| Reflect::get(&window.navigator(), &"storage".into()).ok())
+        .filter(JsValue::is_object);
+    let storage: StorageManager = storage
+        .map(JsCast::unchecked_into)
+        .ok_or_else(|| JsError::not_supported("navigator.storage"))?;
+    let root = settled(Ok(storage.get_directory())).await?.unchecked_into();
+    subdirectory(&root, DIRECTORY, true).await
+}
+
+async fn subdirectory(
+    parent: &FileSystemDirectoryHandle,
+    name: &str,
+    create: bool,
+) -> Result<FileSystemDirectoryHandle, JsError> {
+    let options = FileSystemGetDirectoryOptions::new();
+    options.set_create(create);
+    let directory = settled(Ok(parent.get_directory_handle_with_options(name, &options))).await?;
+    Ok(directory.unchecked_into())
+}
+
+async fn file_in(
+    parent: &FileSystemDirectoryHandle,
+    name: &str,
+    create: bool,
+) -> Result<FileSystemFileHandle, JsError> {
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(create);
+    let file = settled(Ok(parent.get_file_handle_with_options(name, &options))).await?;
+    Ok(file.unchecked_into())
+}
+
+async fn file(handle: &FileSystemFileHandle) -> Result<File, JsError> {
+    Ok(settled(Ok(handle.get_file())).await?.unchecked_into())
+}
+
+/// Empties the file once it is closed.
+async fn writable(file: &FileSystemFileHandle) -> Result<FileSystemWritableFileStream, JsError> {
+    if !Reflect::has(file, &"createWritable".into())? {
+        return Err(JsError::not_supported("createWritable"));
+    }
+    let writable = settled(Ok(file.create_writable())).await?;
+    Ok(writable.unchecked_into())
+}
+
+async fn parts(recordings: &FileSystemDirectoryHandle, name: &str) -> Result<Vec<File>, JsError> {
+    let directory = subdirectory(recordings, name, false).await?;
+    let mut parts = Vec::new();
+    for name in names(&directory).await? {
+        parts.push(file(&file_in(&directory, &name, false).await?).await?);
+    }
+    Ok(parts)
+}
+
+/// What is in a directory, in the order of its names.
+async fn names(directory: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsError> {
+    let all = directory.keys();
+    let mut names = Vec::new();
+    loop {
+        let next = settled(all.next()).await?;
+        if Reflect::get(&next, &"done".into())?.is_truthy() {
+            names.sort();
+            return Ok(names);
+        }
+        names.extend(Reflect::get(&next, &"value".into())?.as_string());
+    }
+}
