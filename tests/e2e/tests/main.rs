@@ -22,6 +22,7 @@ mod people;
 mod reading;
 mod refusals;
 mod restarts;
+mod returning;
 mod rights;
 mod screens;
 mod sights;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         data_channel::all(),
         call::all(),
         meet::all(),
+        returning::all(),
         rights::all(),
         controls::all(),
         call_server::all(),

@@ -23,7 +23,7 @@ pub(crate) fn all() -> Vec<Journey> {
 }
 
 /// In the call, under one of the [`NAMES`].
-async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+pub(crate) async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
     let page = invited(stage, index, address).await?;
     page.write("Your name", NAMES[index]).await?;
     page.press("Join").await?;
