@@ -87,7 +87,7 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
     first.expect_silence().await?;
     second.expect_moving("remoteVideo").await?;
 
-    // Who reloads the page need not write the name again, is still muted, and is not in the room.
+    // Who reloads the page need not write the name again, is still muted, and is away until it joins.
     second.reload().await?;
     let name = second.value("Name").await?;
     ensure!(name == "Robin", "after reloading, the name is {name:?}");
@@ -95,7 +95,7 @@ async fn whoever_joins_muted_is_muted(stage: Stage) -> Outcome {
         .expect_buttons(&[("Join", true), ("Unmute", true), ("Camera on", true)])
         .await?;
     first
-        .expect("#call-status", "The other person left")
+        .expect("#call-status", "connection to the server is lost")
         .await?;
     Ok(())
 }

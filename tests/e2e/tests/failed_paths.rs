@@ -73,6 +73,8 @@ async fn let_offer_first(robin: &Person, kim: &Person) -> Outcome {
         if robin.expect_links(1).await?[0].offered_first == Some(true) {
             return Ok(());
         }
+        // Whoever has not left is the same after it.
+        kim.press("Hang Up").await?;
         kim.reload().await?;
         robin.expect_without("Kim").await?;
         kim.press("Join").await?;

@@ -24,6 +24,7 @@ mod reading;
 mod recordings;
 mod refusals;
 mod restarts;
+mod returning;
 mod rights;
 mod screens;
 mod sights;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         meet::all(),
         lobby::all(),
         stage::all(),
+        returning::all(),
         rights::all(),
         recordings::all(),
         controls::all(),
