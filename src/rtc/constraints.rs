@@ -26,14 +26,14 @@ pub struct VideoRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_rate: Option<Constrain<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) facing_mode: Option<Constrain<Facing>>,
+    pub facing_mode: Option<Constrain<Facing>>,
 }
 
 /// At which side of a device a camera is, as far as it is told
 /// (<https://www.w3.org/TR/mediacapture-streams/#dom-videofacingmodeenum>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Facing {
+pub enum Facing {
     /// It sees the person who looks at the screen.
     User,
     Environment,

@@ -71,7 +71,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         Shortcut::Hand => call.toggle_hand(),
         Shortcut::Help => keys_shown.update(|shown| *shown = !*shown),
     });
-    use_push_to_talk(keys_on, move |begins| match begins {
+    let by_key = meeting.enters_by_key.get_value();
+    use_push_to_talk(keys_on, by_key, move |begins| match begins {
         true => {
             let is_muted = untrack(|| !media.is_microphone_on());
             if is_muted {

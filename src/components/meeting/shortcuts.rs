@@ -83,12 +83,16 @@ pub(crate) fn use_shortcuts(
 }
 
 /// Calls `talk` with `true` when the space bar goes down, and with `false` when it goes up again or the
-/// window loses it. Where the person moves about by keys, it presses what has the focus instead. `talk` says
-/// whether there was anything to do.
+/// window loses it. Where the person moves about by keys, as at first if `by_key`, it presses what has the
+/// focus instead. `talk` says whether there was anything to do.
 pub(crate) fn use_push_to_talk(
     on: RwSignal<bool>,
+    by_key: bool,
     talk: impl Fn(bool) -> bool + Copy + Send + Sync + 'static,
 ) {
+    // `:focus-visible` does not tell: in Chromium any key makes it so.
+    let moves_by_key = StoredValue::new(by_key);
+    listen_first("pointerdown", move |_| moves_by_key.set_value(false));
     let talks = StoredValue::new(false);
     let end = move || {
         let talked = talks.try_update_value(std::mem::take).unwrap_or_default();
@@ -99,11 +103,16 @@ pub(crate) fn use_push_to_talk(
     };
     let is_meant = move |event: &KeyboardEvent| {
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-        event.key() == " " && !modified && !is_typing(event) && !is_on_control(event)
+        let presses = moves_by_key.get_value() && is_in(event, "a, button, summary, [tabindex]");
+        let elsewhere = presses || is_typing(event) || is_in(event, "dialog");
+        event.key() == " " && !modified && !elsewhere
     };
     // Before the button that was clicked last, which still has the focus.
     listen_first("keydown", move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
+        if moves_focus(&event.key()) {
+            moves_by_key.set_value(true);
+        }
         if !is_meant(event) || !on.try_get_untracked().unwrap_or(false) {
             return;
         }
@@ -129,24 +138,24 @@ pub(crate) fn use_push_to_talk(
     });
 }
 
-/// Whether the space bar presses something that is seen to have the focus.
-fn is_on_control(event: &KeyboardEvent) -> bool {
-    let element = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| {
-        element
-            .closest("dialog, :focus-visible")
-            .is_ok_and(|it| it.is_some())
-    })
+/// Whether the key leads to another control.
+fn moves_focus(key: &str) -> bool {
+    matches!(key, "Tab" | "Escape") || key.starts_with("Arrow")
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {
+    is_in(
+        event,
+        "input, textarea, select, [contenteditable]:not([contenteditable=false])",
+    )
+}
+
+/// Whether the key is for an element that matches, or for one inside.
+fn is_in(event: &KeyboardEvent, css: &str) -> bool {
     let element = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
-    let fields = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
-    element.is_some_and(|element| element.closest(fields).is_ok_and(|field| field.is_some()))
+    element.is_some_and(|element| element.closest(css).is_ok_and(|it| it.is_some()))
 }
 
 /// Whether the keys do anything, as this browser remembers it: whoever speaks to the computer,
@@ -206,6 +215,13 @@ mod tests {
         assert_eq!(shortcut("m"), Some(Shortcut::Mute));
         assert_eq!(shortcut("V"), Some(Shortcut::Camera));
         assert_eq!(shortcut("?"), Some(Shortcut::Help));
+    }
+
+    #[test]
+    fn only_some_keys_lead_to_another_control() {
+        for (key, moves) in [("Tab", true), ("ArrowUp", true), ("m", false), (" ", false)] {
+            assert_eq!(moves_focus(key), moves, "{key:?}");
+        }
     }
 
     #[test]
