@@ -50,11 +50,11 @@ impl KeptHook {
     }
 
     async fn look(self) -> Result<(), JsError> {
-        let all = kept::list().await?;
-        if all.is_empty() {
+        let recordings = kept::list().await?;
+        if recordings.kept.is_empty() && !recordings.has_unfinished {
             self.recorder.keeps.set(String::new());
         }
-        self.all.set(all);
+        self.all.set(recordings.kept);
         Ok(())
     }
 

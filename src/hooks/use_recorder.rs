@@ -7,10 +7,10 @@ use futures_channel::oneshot;
 use futures_util::StreamExt;
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use leptos::prelude::*;
+use signaling_protocol::PeerId;
 
 use super::use_stored::use_stored;
 use crate::advice::for_loading;
-use crate::components::meeting::people::display_name;
 use crate::error::JsError;
 use crate::hooks::{CallHook, CallMediaHook, TaskSlot, use_task};
 use crate::lazy::lazy;
@@ -27,6 +27,9 @@ type Record = fn(RecorderHook, oneshot::Receiver<()>) -> LocalBoxFuture<'static,
 // Few people record.
 lazy!(load_recorder: Record = |hook, stopped| hook.record(stopped).boxed_local());
 
+/// What a participant is called, who may have given no name.
+type DisplayName = fn(&str, &PeerId) -> String;
+
 /// The recorder of one page.
 #[derive(Clone, Copy)]
 pub(crate) struct RecorderHook {
@@ -38,6 +41,7 @@ pub(crate) struct RecorderHook {
     room: RwSignal<String>,
     /// What the others call this person.
     name: RwSignal<String>,
+    display_name: DisplayName,
     stop: StoredValue<Option<oneshot::Sender<()>>>,
     running: TaskSlot,
 }
@@ -48,6 +52,7 @@ pub(crate) fn use_recorder(
     media: CallMediaHook,
     room: RwSignal<String>,
     name: RwSignal<String>,
+    display_name: DisplayName,
 ) -> RecorderHook {
     let hook = RecorderHook {
         progress: RwSignal::new(Progress::default()),
@@ -56,6 +61,7 @@ pub(crate) fn use_recorder(
         media,
         room,
         name,
+        display_name,
         stop: StoredValue::new(None),
         running: use_task(),
     };
@@ -176,7 +182,7 @@ impl RecorderHook {
         let mut sources = Vec::new();
         self.call.view.with_untracked(|view| {
             for peer in view.iter().flat_map(|view| &view.participants) {
-                let name = display_name(&peer.name, &peer.id);
+                let name = (self.display_name)(&peer.name, &peer.id);
                 let camera = Clone::clone(&peer.camera);
                 // A host has decided that nobody is to hear them.
                 let audio = (!peer.silenced).then(|| Clone::clone(&camera));

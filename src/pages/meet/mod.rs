@@ -9,6 +9,7 @@ use signaling_protocol::RoomKind;
 
 use crate::components::lazy_view::{LazyView, View};
 use crate::components::meet::{Lobby, stage};
+use crate::components::meeting::people::display_name;
 use crate::components::meeting::session::use_meeting;
 use crate::components::set_title;
 use crate::hooks::{
@@ -69,7 +70,8 @@ fn Room() -> impl IntoView {
     // The stage finds them.
     provide_context(trace);
     provide_context(meeting);
-    provide_context(use_recorder(call, media, meeting.room, meeting.name));
+    let recorder = use_recorder(call, media, meeting.room, meeting.name, display_name);
+    provide_context(recorder);
     let in_call = Memo::new(move |_| call.is_in_room());
     let recent = use_recent_rooms();
     Effect::new(move |_| {

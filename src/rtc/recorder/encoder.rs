@@ -130,7 +130,9 @@ impl Drop for Encoder {
 
 /// Where chunks go until there are no more.
 #[derive(Clone)]
-struct Outlet(Rc<RefCell<Option<mpsc::Sender<Result<Blob, JsError>>>>>);
+struct Outlet(Rc<RefCell<Option<Tell>>>);
+
+type Tell = mpsc::Sender<Result<Blob, JsError>>;
 
 impl Outlet {
     fn pass(&self, chunk: Blob) {

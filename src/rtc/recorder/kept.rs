@@ -36,6 +36,15 @@ pub(crate) struct Kept {
     pub(crate) bytes: f64,
 }
 
+/// All that there is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Recordings {
+    /// By name.
+    pub(crate) kept: Vec<Kept>,
+    /// Whether others are being written, perhaps by another tab.
+    pub(crate) has_unfinished: bool,
+}
+
 /// A recording that is being written.
 pub(crate) struct Writing {
     directory: FileSystemDirectoryHandle,
@@ -111,24 +120,25 @@ impl Writing {
     }
 }
 
-/// All that nobody is writing, by name; what has nothing in it is deleted.
-pub(crate) async fn list() -> Result<Vec<Kept>, JsError> {
+/// What there is; what has nothing in it and is written by nobody is deleted.
+pub(crate) async fn list() -> Result<Recordings, JsError> {
     let directory = directory().await?;
     let locked = held().await?;
-    let mut kept = Vec::new();
+    let mut recordings = Recordings::default();
     for name in names(&directory).await? {
         if locked.contains(&lock_name(&name)) {
+            recordings.has_unfinished = true;
             continue;
         }
         let parts = parts(&directory, &name).await?;
         let bytes: f64 = parts.iter().map(|part| part.size()).sum();
         if bytes > 0.0 {
-            kept.push(Kept { name, bytes });
+            recordings.kept.push(Kept { name, bytes });
         } else {
             delete(&name).await?;
         }
     }
-    Ok(kept)
+    Ok(recordings)
 }
 
 /// Has the browser save a recording where people save files. It stays here, too: whether the browser

@@ -1,8 +1,7 @@
 //! What everybody shows, as one picture.
 
-use js_sys::{Object, Reflect};
 use stage_layout::{Rect, Size};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlVideoElement, MediaStreamTrack,
@@ -40,11 +39,8 @@ impl Painter {
         let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
         canvas.set_width(SIZE.width as u32);
         canvas.set_height(SIZE.height as u32);
-        // Nothing of it is transparent, which would be encoded as a second video.
-        let options = Object::new();
-        Reflect::set(&options, &"alpha".into(), &JsValue::FALSE)?;
         let context = canvas
-            .get_context_with_context_options("2d", &options)?
+            .get_context("2d")?
             .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
             .ok_or_else(|| JsError::not_supported("2D canvas"))?;
         Ok(Self {
