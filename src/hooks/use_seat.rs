@@ -22,19 +22,20 @@ struct Seat {
 
 impl Seat {
     fn from_text(text: &str) -> Option<Self> {
-        let fields: Vec<String> = serde_json::from_str(text).ok()?;
-        let [server, room, token] = fields.try_into().ok()?;
+        let (server, rest) = text.split_once('\n')?;
+        let (token, room) = rest.split_once('\n')?;
         Some(Self {
-            server,
-            room: RoomId::new(&room).ok()?,
+            server: server.to_owned(),
+            room: RoomId::new(room).ok()?,
             token: Token::new(token).ok()?,
         })
     }
 
+    /// Lines: a reader of JSON would be much to load for three texts. Neither an address nor a token has a
+    /// line break.
     fn to_text(&self) -> String {
-        let fields = [&self.server, self.room.as_str(), self.token.expose()];
-        // A list of texts is always JSON.
-        serde_json::to_string(&fields).unwrap_or_default()
+        let (token, room) = (self.token.expose(), self.room.as_str());
+        [&self.server, token, room].join("\n")
     }
 
     fn is_in(&self, server: &str, room: &RoomId) -> bool {
@@ -115,8 +116,8 @@ mod tests {
 
     #[test]
     fn what_was_never_written_so_is_nothing() {
-        let short = r#"["wss://example/ws","hall","0"]"#;
-        for text in ["", "{}", "[]", r#"["a","b"]"#, short, "\u{0}"] {
+        let short = "wss://example/ws\n0\nhall";
+        for text in ["", "{}", "a\nb", "a\nb\n", short, "\u{0}"] {
             assert_eq!(Seat::from_text(text), None, "{text}");
         }
     }
