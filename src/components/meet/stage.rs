@@ -38,6 +38,8 @@ use crate::hooks::{
 };
 use crate::signaling::transport::Transport;
 
+const STYLE: &str = include_str!("../../../style/stage.css");
+
 /// For so long the bar stays without anything being moved.
 const BAR_FOR: Duration = Duration::from_secs(3);
 
@@ -105,6 +107,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
     let is_idle = use_idle(is_menu_open, panel.open);
     let is_alone = Memo::new(move |_| stage.people().is_empty());
     view! {
+        <style>{STYLE}</style>
         <section
             class="stage"
             class:is-idle=is_idle

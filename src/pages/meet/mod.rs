@@ -25,8 +25,8 @@ use start::Start;
 // Who follows an invitation never sees it.
 lazy!(meet_start: View = || view! { <Start /> }.into_any());
 
-/// Of the lobby and the stage: no other page loads it.
-const STYLE: &str = include_str!("../../../style/stage.css");
+/// No other page loads it; the stage has one of its own.
+const STYLE: &str = include_str!("../../../style/lobby.css");
 
 #[component]
 pub(crate) fn MeetPage() -> impl IntoView {

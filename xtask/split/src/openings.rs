@@ -31,7 +31,7 @@ const LESSONS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]
 const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_mesh"]);
 
 /// A chapter is waited for; most of the rest is loaded before it is needed, and so counts less.
-const NOT_WAITED_FOR: f64 = 0.05;
+const NOT_WAITED_FOR: f64 = 0.02;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
 const LATER: [Later; 21] = [
