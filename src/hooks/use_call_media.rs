@@ -11,15 +11,23 @@ use leptos::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::advice::{Advice, for_media, for_screen};
+use crate::error::JsError;
 use crate::hooks::{
     PageTrace, TaskSlot, use_stored, use_stored_switch, use_switch_in_tab, use_task,
 };
-use crate::rtc::constraints::Facing;
+use crate::lazy::lazy;
+use crate::rtc::constraints::{Facing, MediaRequest};
 use crate::rtc::devices::{self, Device, DeviceKind};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
+use crate::trace::Tracer;
 use crate::trace::vocabulary::Part;
 use capture::{Failure, Kinds, Processing, Wanted, acquire, failure};
+
+type Synthesize = fn(&MediaRequest, Tracer) -> Result<LocalMedia, JsError>;
+
+// Few people call without a camera and want to be seen all the same.
+lazy!(synthetic_media: Synthesize = media::synthesize);
 
 /// What is wanted, what came of it. Signals only, so it can be handed around freely; the media
 /// itself stops when the page is left.
@@ -392,7 +400,11 @@ impl CallMediaHook {
         let request = wanted.request(asked, known);
         self.asking.run(async move {
             let (media, failures) = if wanted.synthetic {
-                match media::synthesize(&request, tracer) {
+                let synthesized = match synthetic_media().await {
+                    Ok(synthesize) => synthesize(&request, tracer),
+                    Err(_) => Err(JsError::new("NetworkError", "its code could not be loaded")),
+                };
+                match synthesized {
                     Ok(media) => (vec![media], Vec::new()),
                     Err(error) => (Vec::new(), vec![failure(&request, error)]),
                 }

@@ -8,6 +8,9 @@ use crate::lab::middle::Party;
 use crate::states::ConnectionState;
 use crate::verification::{NoCode, Verification, VerificationCode};
 
+/// No other page needs it.
+const STYLE: &str = include_str!("../../../style/lab.css");
+
 #[component]
 pub(crate) fn Lab(scene: SceneHook) -> impl IntoView {
     let codes = [scene.alice, scene.bob].map(|person| use_verification(person.connection.into()));
@@ -17,6 +20,7 @@ pub(crate) fn Lab(scene: SceneHook) -> impl IntoView {
     });
     let attacked = move || scene.attack.get();
     view! {
+        <style>{STYLE}</style>
         <section class="demo" aria-labelledby="demo-title">
             <h2 id="demo-title">"Be the attacker"</h2>
             <p>
