@@ -166,7 +166,15 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     guest
         .expect("#call-status", "A host removed you from the call.")
         .await?;
-    host.expect_gone(&seat("Robin")).await
+    host.expect_gone(&seat("Robin")).await?;
+    // It holds, also for a page that is loaded again.
+    guest.reload().await?;
+    guest.expect(".join-button", "Rejoin").await?;
+    guest.press("Rejoin").await?;
+    guest
+        .expect(".notice", "A host removed you from this meeting.")
+        .await
+        .map(drop)
 }
 
 /// Waits until all that comes from the other person is muted here, or is not.
