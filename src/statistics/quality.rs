@@ -140,7 +140,7 @@ mod tests {
                 &report(second * 50, second - second % 5, 0.0, second * 50, 0),
                 f64::from(second) * 1000.0,
             );
-            assert_eq!(quality.is_weak, false);
+            assert!(!quality.is_weak);
             assert_eq!(quality.is_heard, Some(true), "{second}");
         }
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::hooks::CallMediaHook;
+use crate::hooks::{CallMediaHook, use_task};
 
 /// The script of `src/installed`, beside the pages.
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -18,7 +18,7 @@ pub(crate) fn keep_bundle() {
     let has_workers = js_sys::Reflect::has(&navigator, &"serviceWorker".into());
     if has_workers == Ok(true) {
         let registered = navigator.service_worker().register(SERVICE_WORKER);
-        leptos::task::spawn_local(async move {
+        use_task().run(async move {
             drop(JsFuture::from(registered).await);
         });
     }

@@ -116,7 +116,7 @@ fn SmallTile(scene: Scene, id: PeerId) -> impl IntoView {
     });
     let screen = move || with_peer(call, peer, |peer| peer.screen.clone()).flatten();
     let stream = Signal::derive_local(move || {
-        screen().or_else(|| with_peer(call, peer, |peer| peer.camera.clone()))
+        screen().or_else(|| with_peer(call, peer, |peer| Clone::clone(&peer.camera)))
     });
     let has_video = Signal::derive(move || {
         with_peer(call, peer, |peer| peer.has_video || peer.screen.is_some()).unwrap_or(false)
