@@ -266,19 +266,7 @@ impl Roster {
                 self.actions.push_back(Action::Deliver { from, message });
             }
             Event::Refused(error) if self.is_joining() => {
-                match error.code {
-                    ErrorCode::RoomFull | ErrorCode::ServerFull if !self.was_in_room => {
-                        self.end(Phase::Refused(error));
-                    }
-                    // Somebody else's passphrase is looked at first.
-                    ErrorCode::RoomFull | ErrorCode::ServerFull | ErrorCode::Busy => {
-                        let retry_in_ms = self.pause(now, random);
-                        self.phase = Phase::TurnedAway { error, retry_in_ms };
-                    }
-                    // While we were away.
-                    ErrorCode::RemovedByHost if self.was_in_room => self.end(Phase::Removed),
-                    _ => self.end(Phase::Refused(error)),
-                }
+                self.handle_refused_join(error, now, random);
             }
             // Said before the request to join is read.
             Event::Refused(error)
@@ -295,6 +283,22 @@ impl Roster {
             Event::GoingAway { retry_after_ms } => self.asked_pause_ms = Some(retry_after_ms),
             // What was on its way when the phase changed.
             _ => {}
+        }
+    }
+
+    fn handle_refused_join(&mut self, error: ErrorMessage, now: f64, random: f64) {
+        match error.code {
+            ErrorCode::RoomFull | ErrorCode::ServerFull if !self.was_in_room => {
+                self.end(Phase::Refused(error));
+            }
+            // Somebody else's passphrase is looked at first.
+            ErrorCode::RoomFull | ErrorCode::ServerFull | ErrorCode::Busy => {
+                let retry_in_ms = self.pause(now, random);
+                self.phase = Phase::TurnedAway { error, retry_in_ms };
+            }
+            // While we were away.
+            ErrorCode::RemovedByHost if self.was_in_room => self.end(Phase::Removed),
+            _ => self.end(Phase::Refused(error)),
         }
     }
 

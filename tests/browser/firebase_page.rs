@@ -98,7 +98,7 @@ async fn a_room_cannot_have_the_name_of_a_page() {
     let room = page.get::<HtmlInputElement>("#room");
     room.set_value("mesh");
     room.dispatch_event(&Event::new("input").unwrap()).unwrap();
-    page.click("Call").await;
+    page.click("Join").await;
     until("it is said", || {
         page.text().contains("/firebase/mesh is a page of its own")
     })

@@ -200,6 +200,8 @@ async fn call_captures_camera_and_microphone_apart_from_each_other() {
             .count()
     };
     let both = |video, audio| live("video") == video && live("audio") == audio;
+    assert!(both(0, 0), "nobody has asked for it yet");
+    page.click("Start preview").await;
     until("picture and sound", || both(1, 1)).await;
     page.switch("Microphone");
     until("the picture only", || both(1, 0)).await;
