@@ -11,9 +11,11 @@ use crate::Outcome;
 use crate::settings::Kind;
 
 /// What Firefox writes down for each part of the program that a page was loading when it was left.
-const LEFT_WHILE_LOADING: [&str; 2] = [
+const LEFT_WHILE_LOADING: [&str; 3] = [
     "AbortError: The operation was aborted.",
     "TypeError: NetworkError when attempting to fetch resource.",
+    // After the address of the part.
+    "A ServiceWorker intercepted the request and encountered an unexpected error.",
 ];
 
 /// The errors since the browser started: calls of `console.error`, exceptions that nobody
@@ -30,7 +32,8 @@ impl Console {
         tokio::spawn(async move {
             while let Some(entry) = entries.next().await {
                 let text = entry.text.unwrap_or_default();
-                let left = kind == Kind::Firefox && LEFT_WHILE_LOADING.contains(&text.trim_end());
+                let ends = |with: &&str| text.trim_end().ends_with(with);
+                let left = kind == Kind::Firefox && LEFT_WHILE_LOADING.iter().any(ends);
                 if matches!(entry.level, LogLevel::Error) && !left {
                     heard.add(text);
                 }
