@@ -72,7 +72,7 @@ async fn three_people_read_what_each_of_them_writes(stage: Stage) -> Outcome {
         .await?;
         expect_lines_of(reader, author(sam, reader), &["Sam 1", "Sam 2", "Sam 3"]).await?;
     }
-    sam.expect(".chat-before", "before you came").await?;
+    sam.expect(".chat-before", "before you joined").await?;
     kim.expect_gone(".chat-before").await?;
 
     let text = "<b>See</b> https://www.w3.org/TR/webrtc/, all of it.";
