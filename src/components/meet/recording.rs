@@ -8,7 +8,7 @@ use super::menu::MenuButton;
 use crate::components::icon;
 use crate::components::lazy_view::{LazyView, View};
 use crate::components::{Notice, NoticeKind};
-use crate::hooks::{RecorderHook, use_lazy};
+use crate::hooks::{RecorderHook, use_lazy, use_modal};
 use crate::lazy::lazy;
 use crate::recorder::{Progress, State, clock, megabytes};
 
@@ -42,16 +42,7 @@ pub(super) fn RecordItem(recorder: RecorderHook, is_asked: RwSignal<bool>) -> im
 #[component]
 pub(super) fn RecordDialog(recorder: RecorderHook, is_asked: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let is_asked = is_asked.get();
-        let Some(dialog) = dialog.get() else { return };
-        if is_asked && !dialog.open() {
-            // Fails only for a dialog that is not in the document.
-            let _ = dialog.show_modal();
-        } else if !is_asked && dialog.open() {
-            dialog.close();
-        }
-    });
+    use_modal(dialog, move || is_asked.get());
     let start = move |_| {
         is_asked.set(false);
         recorder.start();
