@@ -1,4 +1,4 @@
-//! Whoever double-clicks means what was there at the first click, not what came in its place.
+//! A double click is meant for what was there at the first click, not for what came in its place.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

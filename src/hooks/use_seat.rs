@@ -1,6 +1,6 @@
 //! Who we are in which room, as long as the page is open, and in this tab after it was loaded again.
 //!
-//! Whoever comes back takes the own seat instead of being a second person, or finding the room full.
+//! People who come back take their own seat instead of being a second person or finding the room full.
 
 use leptos::prelude::*;
 use signaling_protocol::{RoomId, Token};

@@ -1,4 +1,4 @@
-//! Short sounds about what happens in a call, for whoever looks elsewhere.
+//! Short sounds about what happens in a call, for people who look elsewhere.
 
 use leptos::prelude::*;
 use signaling_protocol::PeerId;

@@ -1,4 +1,4 @@
-//! What happens in a call for whoever does not see it: one live region, which waits until a screen reader
+//! What happens in a call, for people who do not see it: one live region, which waits until a screen reader
 //! has finished its sentence.
 
 use std::collections::{BTreeMap, VecDeque};

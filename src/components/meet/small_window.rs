@@ -1,4 +1,4 @@
-//! The call in a small window above all others, for whoever works in another window meanwhile.
+//! The call in a small window above all others, for people who work in another window meanwhile.
 
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
