@@ -46,9 +46,12 @@ lazy!(transport_paste: NewPaste = |orders, show, tracer| {
     Box::new(PasteSignaling::new(orders, show, tracer))
 });
 
-/// While much happens, connections come first and what is seen of them second: at the latest after so
-/// many milliseconds.
-const SHOWN_WITHIN_MS: u32 = 100;
+/// While much happens, connections come first and what is seen of them second: once nothing has happened for
+/// so many milliseconds.
+const QUIET_MS: u32 = 40;
+
+/// How long nothing new is seen of a call at most, in milliseconds.
+const SHOWN_WITHIN_MS: u32 = 200;
 
 /// How long a connection to the server is kept open before Join, in milliseconds.
 /// Proxies close one after a minute in which nothing comes.
@@ -139,7 +142,7 @@ pub fn use_call(
     let view = RwSignal::new_local(None);
     let hook = CallHook {
         view,
-        show: UnsyncCallback::new(use_throttled(SHOWN_WITHIN_MS, move |now| {
+        show: UnsyncCallback::new(use_throttled(QUIET_MS, SHOWN_WITHIN_MS, move |now| {
             view.set(Some(now))
         })),
         chat: RwSignal::new(Vec::new()),

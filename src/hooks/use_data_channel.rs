@@ -26,7 +26,7 @@ const SHOWN: usize = 100;
 const LARGEST_SENT: u64 = 8 * 1024 * 1024;
 
 /// How often `bufferedAmount`, which fires no event while it grows, is looked at.
-const LOOK_EVERY_MS: u32 = 100;
+const LOOK_EVERY_MS: u32 = 250;
 
 /// What one end of the channel shows.
 #[derive(Clone, Copy)]

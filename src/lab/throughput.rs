@@ -33,7 +33,7 @@ const QUIET_MS: f64 = 1_500.0;
 /// On any channel, the run is given up when nothing has moved for so long.
 const STALLED_MS: f64 = 15_000.0;
 
-const LOOK_EVERY_MS: u32 = 50;
+const LOOK_EVERY_MS: u32 = 200;
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

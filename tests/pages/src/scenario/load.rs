@@ -22,11 +22,12 @@ const WATCH: &str = "
     };
     requestAnimationFrame(look);";
 
-/// When the text can be read, and when Join can be pressed.
+/// When the text can be read, and when Join can be pressed, in the chapter and in the lobby of a meeting.
 pub(super) async fn measure(stage: &Stage, conditions: Conditions) -> Outcome<Vec<f64>> {
     let text = open(stage, conditions, "call", "text").await?;
     let join = open(stage, conditions, "call/x", "join").await?;
-    Ok(vec![text, join])
+    let meet = open(stage, conditions, "meet/x", "join").await?;
+    Ok(vec![text, join, meet])
 }
 
 async fn open(stage: &Stage, conditions: Conditions, path: &str, what: &str) -> Outcome<f64> {

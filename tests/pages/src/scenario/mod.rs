@@ -22,7 +22,7 @@ pub(crate) enum Conditions {
 /// One thing that people do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Scenario {
-    /// Opens a chapter cold.
+    /// Opens a chapter, or a meeting, cold.
     Load(Conditions),
     /// Presses Call on the page with two peers.
     Pair(Kind),
@@ -88,10 +88,12 @@ impl Scenario {
             Self::Load(Conditions::Unthrottled) => vec![
                 row("the text of /call can be read", "ms", Goal::Most(300.0)),
                 row("Join on /call/x can be pressed", "ms", Goal::Most(300.0)),
+                row("Join on /meet/x can be pressed", "ms", Goal::Most(300.0)),
             ],
             Self::Load(Conditions::Slow) => vec![
                 row("the text of /call can be read", "ms", Goal::Most(600.0)),
                 row("Join on /call/x can be pressed", "ms", Goal::Most(2500.0)),
+                row("Join on /meet/x can be pressed", "ms", Goal::Most(2500.0)),
             ],
             Self::Pair(_) => vec![row("Call to first frame", "ms", Goal::MostOfTheirs(1.05))],
             Self::Two { delay, .. } => {
