@@ -18,6 +18,13 @@ const MUCH_LOST: f64 = 0.1;
 /// A round trip so long, in seconds, makes people talk at the same time.
 const LONG_S: f64 = 1.0;
 
+/// What the browser thinks fits through, in bit/s, below which there is no room for video beside audio.
+const STARVED: f64 = 120_000.0;
+
+/// What the other end said last is true for so long, in milliseconds: it may go on saying nothing, of a
+/// video that is paused, say.
+const TRUE_FOR_MS: f64 = 10_000.0;
+
 /// So many bad reports in a row make a connection weak, and as many good ones strong again.
 const IN_A_ROW: u8 = 3;
 
@@ -28,6 +35,8 @@ pub(crate) struct Quality {
     /// Whether the other end receives the audio that is sent to it; `None` while none is sent, or nobody can
     /// know.
     pub(crate) is_heard: Option<bool>,
+    /// Whether what is sent arrives badly now, or there is no room for video; `None` while nobody knows.
+    pub(crate) is_sending_weak: Option<bool>,
 }
 
 /// Judges one connection.
@@ -39,6 +48,11 @@ pub(crate) struct QualityMeter {
     unacknowledged_since: Option<f64>,
     received: f64,
     lost: f64,
+    /// When the newest of the reports came that were taken into account.
+    reported_at: f64,
+    /// Whether what was sent arrived badly, and when that was known.
+    sending: Option<(bool, f64)>,
+    video_sent: f64,
     /// How many reports in a row speak for the opposite of what is said now.
     against: u8,
 }
@@ -48,7 +62,9 @@ impl QualityMeter {
     /// milliseconds.
     pub(crate) fn handle_report(&mut self, report: &Report, now: f64) -> Quality {
         self.now.is_heard = self.hears(report, now);
-        let is_bad = self.is_bad(report);
+        self.look_at_sending(report, now);
+        self.now.is_sending_weak = self.sending.map(|(is_weak, _)| is_weak);
+        let is_bad = self.is_receiving_bad(report) || self.now.is_sending_weak == Some(true);
         self.against = match is_bad == self.now.is_weak {
             true => 0,
             false => self.against + 1,
@@ -84,7 +100,7 @@ impl QualityMeter {
         }
     }
 
-    fn is_bad(&mut self, report: &Report) -> bool {
+    fn is_receiving_bad(&mut self, report: &Report) -> bool {
         let sum = |member| {
             let numbers = report.of_kind("inbound-rtp");
             numbers.filter_map(|stat| stat.number(member)).sum::<f64>()
@@ -93,16 +109,48 @@ impl QualityMeter {
         let newly = (received - self.received, lost - self.lost);
         (self.received, self.lost) = (received, lost);
         // A new connection counts from 0, and packets that come late are found again.
-        let lost_here = match newly {
-            (received, lost) if received > 0.0 && lost > 0.0 => lost / (received + lost),
-            _ => 0.0,
-        };
-        let of_others = report.of_kind("remote-inbound-rtp");
-        lost_here > MUCH_LOST
-            || of_others.into_iter().any(|stat| {
+        match newly {
+            (received, lost) if received > 0.0 && lost > 0.0 => {
+                lost / (received + lost) > MUCH_LOST
+            }
+            _ => false,
+        }
+    }
+
+    /// The other end reports each stream now and then, and a stream that has ended no more: what it said is
+    /// in all later reports of this browser.
+    fn look_at_sending(&mut self, report: &Report, now: f64) {
+        let (mut newest, mut verdict) = (self.reported_at, None);
+        for stat in report.of_kind("remote-inbound-rtp") {
+            if stat.timestamp > self.reported_at {
                 let is_more = |member, than| stat.number(member).is_some_and(|it| it > than);
-                is_more("fractionLost", MUCH_LOST) || is_more("roundTripTime", LONG_S)
-            })
+                let is_weak =
+                    is_more("fractionLost", MUCH_LOST) || is_more("roundTripTime", LONG_S);
+                verdict = Some(is_weak || verdict == Some(true));
+                newest = newest.max(stat.timestamp);
+            }
+        }
+        self.reported_at = newest;
+        if self.is_starved(report) {
+            verdict = Some(true);
+        }
+        match (verdict, self.sending) {
+            (Some(is_weak), _) => self.sending = Some((is_weak, now)),
+            (None, Some((_, at))) if now - at > TRUE_FOR_MS => self.sending = None,
+            _ => {}
+        }
+    }
+
+    /// Whether video is sent and there is no room for it. While none is sent nobody looks for room.
+    fn is_starved(&mut self, report: &Report) -> bool {
+        let videos = report.of_kind("outbound-rtp");
+        let videos = videos.filter(|stat| stat.text("kind") == Some("video"));
+        let sent = videos.filter_map(|stat| stat.number("packetsSent")).sum();
+        let is_sending = sent > self.video_sent;
+        self.video_sent = sent;
+        let pair = report.selected_pair().filter(|_| is_sending);
+        let room = pair.and_then(|pair| pair.number("availableOutgoingBitrate"));
+        room.is_some_and(|room| room < STARVED)
     }
 }
 
@@ -117,6 +165,57 @@ mod tests {
 
     use super::*;
     use crate::statistics::testdata;
+
+    /// What the other end says of video from now on is nothing new.
+    #[test]
+    fn what_was_said_of_a_stream_that_has_ended_is_forgotten() {
+        let mut meter = QualityMeter::default();
+        let mut sending = |second: u32, audio_at: u32| {
+            let entries = json!([
+                { "id": "v", "type": "remote-inbound-rtp", "timestamp": 2, "kind": "video",
+                  "fractionLost": 0.4 },
+                { "id": "a", "type": "remote-inbound-rtp", "timestamp": audio_at, "kind": "audio",
+                  "fractionLost": 0.0 },
+            ]);
+            let report = Report::from_json(&entries.to_string()).unwrap();
+            let quality = meter.handle_report(&report, f64::from(second) * 1000.0);
+            (quality.is_sending_weak, quality.is_weak)
+        };
+        assert_eq!(sending(2, 1), (Some(true), false));
+        assert_eq!(sending(4, 1), (Some(true), false));
+        assert_eq!(sending(6, 1), (Some(true), true));
+        assert_eq!(sending(8, 7), (Some(false), true));
+        assert_eq!(sending(10, 7), (Some(false), true));
+        assert_eq!(sending(12, 7), (Some(false), false));
+        // Nor is what was good true for ever.
+        assert_eq!(sending(19, 7), (None, false));
+    }
+
+    #[test]
+    fn without_room_for_video_sending_is_weak_while_video_is_sent() {
+        let mut meter = QualityMeter::default();
+        let mut is_weak = |packets: u32, room: f64| {
+            let entries = json!([
+                { "id": "t", "type": "transport", "timestamp": 0, "selectedCandidatePairId": "p" },
+                { "id": "p", "type": "candidate-pair", "timestamp": 0,
+                  "availableOutgoingBitrate": room },
+                { "id": "v", "type": "outbound-rtp", "timestamp": 0, "kind": "video",
+                  "packetsSent": packets },
+            ]);
+            let report = Report::from_json(&entries.to_string()).unwrap();
+            meter.handle_report(&report, 0.0).is_sending_weak
+        };
+        assert_eq!(is_weak(10, 300_000.0), None);
+        assert_eq!(is_weak(20, 80_000.0), Some(true));
+        let mut meter = QualityMeter::default();
+        let report = Report::from_json(
+            &json!([{ "id": "p", "type": "candidate-pair", "timestamp": 0, "selected": true,
+                      "availableOutgoingBitrate": 10_000.0 }])
+            .to_string(),
+        );
+        let quality = meter.handle_report(&report.unwrap(), 0.0);
+        assert_eq!(quality.is_sending_weak, None);
+    }
 
     /// After so many seconds: how many packets were sent and received, when the other end last said what
     /// arrived, and which part was lost.
@@ -164,10 +263,8 @@ mod tests {
     #[test]
     fn whoever_sends_nothing_is_not_told_anything() {
         let mut meter = QualityMeter::default();
-        assert_eq!(
-            meter.handle_report(&Report::default(), 0.0),
-            Quality::default()
-        );
+        let quality = meter.handle_report(&Report::default(), 0.0);
+        assert_eq!(quality, Quality::default());
         meter.handle_report(&report(50, 1, 0.0, 0, 0), 0.0);
         for second in 1..60 {
             let quality =

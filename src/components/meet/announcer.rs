@@ -8,7 +8,7 @@ use signaling_protocol::PeerId;
 
 use super::panel::PanelHook;
 use super::reactions::shown_as;
-use super::rights::waiting;
+use super::rights::{is_spotlit, waiting};
 use crate::call::ParticipantView;
 use crate::call::roster::Phase;
 use crate::components::meeting::people::display_name;
@@ -24,6 +24,9 @@ struct Person {
     has_hand_raised: bool,
     shares_screen: bool,
     is_host: bool,
+    is_spotlit: bool,
+    is_video_paused: bool,
+    asks_to_mute: bool,
     is_out_of_reach: bool,
 }
 
@@ -34,6 +37,9 @@ impl Person {
             has_hand_raised: peer.hand_raised_at_ms.is_some(),
             shares_screen: peer.screen.is_some(),
             is_host: peer.host,
+            is_spotlit: peer.spotlight,
+            is_video_paused: peer.is_video_paused,
+            asks_to_mute: peer.asks_to_mute,
             is_out_of_reach: peer.presence.needs_reconnect(),
         }
     }
@@ -66,11 +72,27 @@ impl Person {
             "is no longer a host",
         );
         tell(
+            before.is_spotlit,
+            self.is_spotlit,
+            "is in the spotlight",
+            "is no longer in the spotlight",
+        );
+        tell(
+            before.is_video_paused,
+            self.is_video_paused,
+            "has a weak connection: video paused, audio kept",
+            "no longer has their video paused",
+        );
+        tell(
             before.is_out_of_reach,
             self.is_out_of_reach,
             "cannot be reached",
             "can be reached again",
         );
+        // That it is answered is no news.
+        if self.asks_to_mute && !before.asks_to_mute {
+            told.push(format!("{name} asks you to mute your microphone."));
+        }
         told
     }
 }
@@ -134,6 +156,16 @@ pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
         }
         is_lost
     });
+    let is_own_spotlit = Memo::new(move |_| is_spotlit(call));
+    Effect::new(move |before: Option<bool>| {
+        let is_spotlit = is_own_spotlit.get();
+        match (before.unwrap_or_default(), is_spotlit) {
+            (false, true) => tell("You are in the spotlight: everybody sees you large.".to_owned()),
+            (true, false) => tell("You are no longer in the spotlight.".to_owned()),
+            _ => {}
+        }
+        is_spotlit
+    });
     let newcomers = waiting(call);
     Effect::new(move |before: Option<Vec<PeerId>>| {
         let before = before.unwrap_or_default();
@@ -188,6 +220,9 @@ mod tests {
             has_hand_raised: false,
             shares_screen: false,
             is_host: false,
+            is_spotlit: false,
+            is_video_paused: false,
+            asks_to_mute: false,
             is_out_of_reach: false,
         }
     }
@@ -215,12 +250,18 @@ mod tests {
             has_hand_raised: true,
             shares_screen: true,
             is_host: true,
+            is_spotlit: true,
+            is_video_paused: true,
+            asks_to_mute: true,
             is_out_of_reach: true,
             ..person("Kim")
         }]);
         let told = changes(&before, &now);
-        assert_eq!(told.len(), 4);
+        assert_eq!(told.len(), 7);
         assert_eq!(told[0], "Kim raised a hand.");
-        assert_eq!(changes(&now, &before)[0], "Kim lowered their hand.");
+        assert_eq!(told[6], "Kim asks you to mute your microphone.");
+        let told = changes(&now, &before);
+        assert_eq!(told[0], "Kim lowered their hand.");
+        assert!(told.iter().all(|it| !it.contains("asks")), "{told:?}");
     }
 }
