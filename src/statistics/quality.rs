@@ -21,6 +21,9 @@ const LONG_S: f64 = 1.0;
 /// What the browser thinks fits through, in bit/s, below which there is no room for video beside audio.
 const STARVED: f64 = 120_000.0;
 
+/// For so long, in milliseconds, the browser looks for room after it began to send video.
+const LOOKS_FOR_ROOM_MS: f64 = 20_000.0;
+
 /// What the other end said last is true for so long, in milliseconds: it may go on saying nothing, of a
 /// video that is paused, say.
 const TRUE_FOR_MS: f64 = 10_000.0;
@@ -53,6 +56,7 @@ pub(crate) struct QualityMeter {
     /// Whether what was sent arrived badly, and when that was known.
     sending: Option<(bool, f64)>,
     video_sent: f64,
+    video_since: Option<f64>,
     /// How many reports in a row speak for the opposite of what is said now.
     against: u8,
 }
@@ -131,7 +135,7 @@ impl QualityMeter {
             }
         }
         self.reported_at = newest;
-        if self.is_starved(report) {
+        if self.is_starved(report, now) {
             verdict = Some(true);
         }
         match (verdict, self.sending) {
@@ -141,16 +145,22 @@ impl QualityMeter {
         }
     }
 
-    /// Whether video is sent and there is no room for it. While none is sent nobody looks for room.
-    fn is_starved(&mut self, report: &Report) -> bool {
+    /// Whether video has been sent for a while and there is no room for it. While none is sent nobody looks
+    /// for room.
+    fn is_starved(&mut self, report: &Report, now: f64) -> bool {
         let videos = report.of_kind("outbound-rtp");
         let videos = videos.filter(|stat| stat.text("kind") == Some("video"));
         let sent = videos.filter_map(|stat| stat.number("packetsSent")).sum();
         let is_sending = sent > self.video_sent;
         self.video_sent = sent;
-        let pair = report.selected_pair().filter(|_| is_sending);
+        if !is_sending {
+            self.video_since = None;
+            return false;
+        }
+        let since = *self.video_since.get_or_insert(now);
+        let pair = report.selected_pair();
         let room = pair.and_then(|pair| pair.number("availableOutgoingBitrate"));
-        room.is_some_and(|room| room < STARVED)
+        now - since >= LOOKS_FOR_ROOM_MS && room.is_some_and(|room| room < STARVED)
     }
 }
 
@@ -166,7 +176,6 @@ mod tests {
     use super::*;
     use crate::statistics::testdata;
 
-    /// What the other end says of video from now on is nothing new.
     #[test]
     fn what_was_said_of_a_stream_that_has_ended_is_forgotten() {
         let mut meter = QualityMeter::default();
@@ -192,9 +201,9 @@ mod tests {
     }
 
     #[test]
-    fn without_room_for_video_sending_is_weak_while_video_is_sent() {
+    fn without_room_for_video_sending_is_weak_when_video_was_sent_for_a_while() {
         let mut meter = QualityMeter::default();
-        let mut is_weak = |packets: u32, room: f64| {
+        let mut is_weak = |second: u32, packets: u32, room: f64| {
             let entries = json!([
                 { "id": "t", "type": "transport", "timestamp": 0, "selectedCandidatePairId": "p" },
                 { "id": "p", "type": "candidate-pair", "timestamp": 0,
@@ -203,18 +212,18 @@ mod tests {
                   "packetsSent": packets },
             ]);
             let report = Report::from_json(&entries.to_string()).unwrap();
-            meter.handle_report(&report, 0.0).is_sending_weak
+            let quality = meter.handle_report(&report, f64::from(second) * 1000.0);
+            quality.is_sending_weak
         };
-        assert_eq!(is_weak(10, 300_000.0), None);
-        assert_eq!(is_weak(20, 80_000.0), Some(true));
-        let mut meter = QualityMeter::default();
-        let report = Report::from_json(
-            &json!([{ "id": "p", "type": "candidate-pair", "timestamp": 0, "selected": true,
-                      "availableOutgoingBitrate": 10_000.0 }])
-            .to_string(),
-        );
-        let quality = meter.handle_report(&report.unwrap(), 0.0);
-        assert_eq!(quality.is_sending_weak, None);
+        assert_eq!(is_weak(0, 10, 80_000.0), None);
+        assert_eq!(is_weak(19, 20, 80_000.0), None);
+        assert_eq!(is_weak(20, 30, 200_000.0), None);
+        assert_eq!(is_weak(22, 40, 80_000.0), Some(true));
+        // What is left of the room while nothing is sent says nothing, nor what there is at first.
+        assert_eq!(is_weak(33, 40, 80_000.0), None);
+        assert_eq!(is_weak(35, 50, 80_000.0), None);
+        assert_eq!(is_weak(54, 60, 80_000.0), None);
+        assert_eq!(is_weak(56, 70, 80_000.0), Some(true));
     }
 
     /// After so many seconds: how many packets were sent and received, when the other end last said what

@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use super::panel::PanelHook;
+use super::quality::is_paused;
 use super::reactions::shown_as;
 use super::rights::{is_spotlit, waiting};
 use crate::call::ParticipantView;
 use crate::call::roster::Phase;
 use crate::components::meeting::people::display_name;
-use crate::hooks::CallHook;
+use crate::components::meeting::scene::Scene;
+use crate::hooks::QualityHook;
 
 /// Older ones have been read.
 const MOST: usize = 8;
@@ -116,7 +118,8 @@ fn changes(before: &People, now: &People) -> Vec<String> {
 
 /// Nothing is seen of it.
 #[component]
-pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
+pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) -> impl IntoView {
+    let call = scene.call;
     let told = RwSignal::new(VecDeque::<(u64, String)>::new());
     let tell = move |text: String| {
         told.update(|told| {
@@ -147,25 +150,24 @@ pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
         call.view
             .with(|view| view.as_ref().is_some_and(|view| is_lost(&view.phase)))
     });
-    Effect::new(move |before: Option<bool>| {
-        let is_lost = is_server_lost.get();
-        match (before.unwrap_or_default(), is_lost) {
-            (false, true) => tell("The connection to the server is lost.".to_owned()),
-            (true, false) => tell("The connection to the server is back.".to_owned()),
-            _ => {}
-        }
-        is_lost
-    });
-    let is_own_spotlit = Memo::new(move |_| is_spotlit(call));
-    Effect::new(move |before: Option<bool>| {
-        let is_spotlit = is_own_spotlit.get();
-        match (before.unwrap_or_default(), is_spotlit) {
-            (false, true) => tell("You are in the spotlight: everybody sees you large.".to_owned()),
-            (true, false) => tell("You are no longer in the spotlight.".to_owned()),
-            _ => {}
-        }
-        is_spotlit
-    });
+    tell_turns(
+        is_server_lost,
+        "The connection to the server is lost.",
+        "The connection to the server is back.",
+        tell,
+    );
+    tell_turns(
+        Memo::new(move |_| is_spotlit(call)),
+        "You are in the spotlight: everybody sees you large.",
+        "You are no longer in the spotlight.",
+        tell,
+    );
+    tell_turns(
+        Memo::new(move |_| is_paused(scene, quality)),
+        "Your connection is weak: your video is paused, your audio goes on.",
+        "Your video is not paused any more.",
+        tell,
+    );
     let newcomers = waiting(call);
     Effect::new(move |before: Option<Vec<PeerId>>| {
         let before = before.unwrap_or_default();
@@ -208,6 +210,22 @@ pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
             </For>
         </div>
     }
+}
+
+/// Tells when it becomes so, and when it is so no more.
+fn tell_turns(
+    is_so: Memo<bool>,
+    yes: &'static str,
+    no: &'static str,
+    tell: impl Fn(String) + 'static,
+) {
+    Effect::new(move |before: Option<bool>| {
+        let is_so = is_so.get();
+        if before.unwrap_or_default() != is_so {
+            tell(if is_so { yes } else { no }.to_owned());
+        }
+        is_so
+    });
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) fn QualityNotices(scene: Scene, quality: QualityHook) -> impl IntoVie
             .collect();
         Some(unheard_advice(&names, heard))
     });
-    let is_paused = Memo::new(move |_| quality.is_video_paused() && media.camera.get());
+    let is_paused = Memo::new(move |_| is_paused(scene, quality));
     let weak = Signal::derive(move || {
         let is_weak = quality.are_all_weak() && !call.is_audio_only.get() && !is_paused.get();
         is_weak.then(|| {
@@ -74,7 +74,8 @@ fn PausedNotice(quality: QualityHook) -> impl IntoView {
         focus_on(CAMERA);
     };
     view! {
-        <div class="notice notice-warning paused-notice" role="status">
+        // The announcer tells it.
+        <div class="notice notice-warning paused-notice">
             <p class="notice-title">
                 "Your connection is weak: your video is paused, your audio goes on."
             </p>
@@ -86,12 +87,17 @@ fn PausedNotice(quality: QualityHook) -> impl IntoView {
     }
 }
 
+/// Whether the others get no video, though the camera is on; reactive.
+pub(super) fn is_paused(scene: Scene, quality: QualityHook) -> bool {
+    scene.media.camera.get() && quality.is_video_paused()
+}
+
 /// On the own tile.
 #[component]
 pub(super) fn PausedMark(scene: Scene, quality: QualityHook) -> impl IntoView {
-    let camera = scene.media.camera;
+    let is_paused = Memo::new(move |_| is_paused(scene, quality));
     view! {
-        <Show when=move || quality.is_video_paused() && camera.get()>
+        <Show when=move || is_paused.get()>
             <span class="weak-mark">"Video paused"</span>
         </Show>
     }

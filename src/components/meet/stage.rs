@@ -163,7 +163,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 keys_shown
                 record_asked
             />
-            <Announcer call panel />
+            <Announcer scene panel quality />
             <RecordDialog recorder is_asked=record_asked />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />

@@ -32,6 +32,7 @@ async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Ou
     lose_packets(&kim, 30).await?;
     for page in [&kim, &robin] {
         expect_slowly(page, ".paused-notice .notice-title", PAUSED).await?;
+        page.expect("#announcements", PAUSED).await?;
     }
     robin
         .expect(
