@@ -5,6 +5,7 @@
 //! acknowledged about every five seconds. <https://www.w3.org/TR/webrtc-stats/#remoteinboundrtpstats-dict*>
 
 use super::{Report, Stat};
+use crate::linear_map::LinearMap;
 
 /// Who has sent audio for so long, and heard nothing of it, in milliseconds, is not heard.
 const UNACKNOWLEDGED_MS: f64 = 15_000.0;
@@ -42,6 +43,16 @@ pub(crate) struct Quality {
     pub(crate) is_sending_weak: Option<bool>,
 }
 
+/// What the other end said last of one stream.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reported {
+    is_bad: bool,
+    /// When the report came, by the browser's clock …
+    timestamp: f64,
+    /// … and when it was seen here.
+    seen_at: f64,
+}
+
 /// Judges one connection.
 #[derive(Debug, Default)]
 pub(crate) struct QualityMeter {
@@ -51,10 +62,9 @@ pub(crate) struct QualityMeter {
     unacknowledged_since: Option<f64>,
     received: f64,
     lost: f64,
-    /// When the newest of the reports came that were taken into account.
-    reported_at: f64,
-    /// Whether what was sent arrived badly, and when that was known.
-    sending: Option<(bool, f64)>,
+    /// Of each stream that is sent, by the id of what the other end reports. Video may arrive well while
+    /// audio does not: what is lost of it is sent again.
+    streams: LinearMap<String, Reported>,
     video_sent: f64,
     video_since: Option<f64>,
     /// How many reports in a row speak for the opposite of what is said now.
@@ -66,8 +76,7 @@ impl QualityMeter {
     /// milliseconds.
     pub(crate) fn handle_report(&mut self, report: &Report, now: f64) -> Quality {
         self.now.is_heard = self.hears(report, now);
-        self.look_at_sending(report, now);
-        self.now.is_sending_weak = self.sending.map(|(is_weak, _)| is_weak);
+        self.now.is_sending_weak = self.is_sending_bad(report, now);
         let is_bad = self.is_receiving_bad(report) || self.now.is_sending_weak == Some(true);
         self.against = match is_bad == self.now.is_weak {
             true => 0,
@@ -123,25 +132,27 @@ impl QualityMeter {
 
     /// The other end reports each stream now and then, and a stream that has ended no more: what it said is
     /// in all later reports of this browser.
-    fn look_at_sending(&mut self, report: &Report, now: f64) {
-        let (mut newest, mut verdict) = (self.reported_at, None);
+    fn is_sending_bad(&mut self, report: &Report, now: f64) -> Option<bool> {
         for stat in report.of_kind("remote-inbound-rtp") {
-            if stat.timestamp > self.reported_at {
+            let reported = self.streams.get_or_default(&stat.id().to_owned());
+            if stat.timestamp > reported.timestamp {
                 let is_more = |member, than| stat.number(member).is_some_and(|it| it > than);
-                let is_weak =
-                    is_more("fractionLost", MUCH_LOST) || is_more("roundTripTime", LONG_S);
-                verdict = Some(is_weak || verdict == Some(true));
-                newest = newest.max(stat.timestamp);
+                *reported = Reported {
+                    is_bad: is_more("fractionLost", MUCH_LOST) || is_more("roundTripTime", LONG_S),
+                    timestamp: stat.timestamp,
+                    seen_at: now,
+                };
             }
         }
-        self.reported_at = newest;
-        if self.is_starved(report, now) {
-            verdict = Some(true);
-        }
-        match (verdict, self.sending) {
-            (Some(is_weak), _) => self.sending = Some((is_weak, now)),
-            (None, Some((_, at))) if now - at > TRUE_FOR_MS => self.sending = None,
-            _ => {}
+        self.streams.retain(|id, _| report.get(id).is_some());
+        let is_starved = self.is_starved(report, now);
+        let streams = self.streams.values();
+        let fresh = streams.filter(|reported| now - reported.seen_at <= TRUE_FOR_MS);
+        let is_bad = fresh.map(|reported| reported.is_bad);
+        let is_bad = is_bad.reduce(|one, other| one || other);
+        match is_starved {
+            true => Some(true),
+            false => is_bad,
         }
     }
 
@@ -191,13 +202,14 @@ mod tests {
             (quality.is_sending_weak, quality.is_weak)
         };
         assert_eq!(sending(2, 1), (Some(true), false));
-        assert_eq!(sending(4, 1), (Some(true), false));
-        assert_eq!(sending(6, 1), (Some(true), true));
-        assert_eq!(sending(8, 7), (Some(false), true));
-        assert_eq!(sending(10, 7), (Some(false), true));
-        assert_eq!(sending(12, 7), (Some(false), false));
+        // Good audio makes bad video no better.
+        assert_eq!(sending(4, 3), (Some(true), false));
+        assert_eq!(sending(6, 3), (Some(true), true));
+        assert_eq!(sending(12, 3), (Some(true), true));
+        assert_eq!(sending(14, 13), (Some(false), true));
         // Nor is what was good true for ever.
-        assert_eq!(sending(19, 7), (None, false));
+        assert_eq!(sending(25, 13), (None, true));
+        assert_eq!(sending(27, 13), (None, false));
     }
 
     #[test]
@@ -220,7 +232,7 @@ mod tests {
         assert_eq!(is_weak(20, 30, 200_000.0), None);
         assert_eq!(is_weak(22, 40, 80_000.0), Some(true));
         // What is left of the room while nothing is sent says nothing, nor what there is at first.
-        assert_eq!(is_weak(33, 40, 80_000.0), None);
+        assert_eq!(is_weak(24, 40, 80_000.0), None);
         assert_eq!(is_weak(35, 50, 80_000.0), None);
         assert_eq!(is_weak(54, 60, 80_000.0), None);
         assert_eq!(is_weak(56, 70, 80_000.0), Some(true));

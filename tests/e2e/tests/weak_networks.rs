@@ -6,8 +6,8 @@ use e2e::{Journey, Kind, Outcome, Page, Stage, until_within};
 use serde_json::json;
 
 use crate::failed_paths::lose_packets;
-use crate::meet::{expect_to_see, seat};
-use crate::stage::two;
+use crate::meet::{expect_to_see, invited, seat};
+use crate::rights::entered;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -26,7 +26,16 @@ const SLOWLY: Duration = Duration::from_secs(60);
 const PAUSED: &str = "Your connection is weak: your video is paused, your audio goes on.";
 
 async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Outcome {
-    let [kim, robin] = two(&stage).await?;
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let kim = invited(&stage, 0, &address).await?;
+    // Chromium has to know it of a connection from its beginning.
+    lose_packets(&kim, 0).await?;
+    kim.write("Your name", "Kim").await?;
+    kim.press("Join").await?;
+    let robin = entered(&stage, 1, &address).await?;
+    expect_to_see(&kim, "Robin").await?;
+    expect_to_see(&robin, "Kim").await?;
     kim.press("Share screen").await?;
     robin.expect_moving(".screen-seat video").await?;
     lose_packets(&kim, 30).await?;
