@@ -120,8 +120,20 @@ impl SmallVideo {
     }
 }
 
+/// Closes the window of this video, if it has one.
+fn leave(video: &HtmlVideoElement) -> Result<(), JsValue> {
+    let document = JsValue::from(video.owner_document());
+    if Reflect::get(&document, &"pictureInPictureElement".into())? == **video {
+        let exit: Function = Reflect::get(&document, &"exitPictureInPicture".into())?.dyn_into()?;
+        exit.call0(&document)?;
+    }
+    Ok(())
+}
+
 impl Drop for SmallVideo {
     fn drop(&mut self) {
+        // Where there are no such windows, this video had none.
+        let _ = leave(&self.element);
         self.element.remove();
         self.element.set_src_object(None);
     }

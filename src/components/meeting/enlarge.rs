@@ -12,7 +12,7 @@ pub(super) fn can_fill_screen() -> bool {
     is_true(&document(), "fullscreenEnabled") || video_has("webkitEnterFullscreen")
 }
 
-/// Firefox has it as a button of its own and tells pages nothing of it.
+/// Older Firefox has it as a button of its own and tells pages nothing of it.
 pub(crate) fn can_float() -> bool {
     is_true(&document(), "pictureInPictureEnabled") && video_has("requestPictureInPicture")
 }

@@ -459,6 +459,7 @@ async fn a_small_window_for_one_video_shows_the_speaker(stage: Stage) -> Outcome
         return Err("two came".into());
     };
     expect_to_see(kim, "Robin").await?;
+    // As in browsers that know such windows for one video only.
     kim.evaluate::<()>("delete window.documentPictureInPicture;")
         .await?;
     kim.press("More").await?;
@@ -510,6 +511,11 @@ async fn expect_no_small_window(page: &Page) -> Outcome {
 async fn no_small_window_is_offered_where_there_is_none(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
+    page.evaluate::<()>(
+        "delete window.documentPictureInPicture;
+         Object.defineProperty(document, 'pictureInPictureEnabled', { value: false });",
+    )
+    .await?;
     page.press("Join").await?;
     page.press("More").await?;
     page.expect_buttons(&[("Full screen", true)]).await?;

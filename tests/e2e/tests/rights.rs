@@ -234,7 +234,7 @@ async fn people_ask_each_other_to_mute(stage: Stage) -> Outcome {
     .await?;
     kim.expect_buttons(&[("Mute", true)]).await?;
     // Once is enough for now.
-    robin.expect_buttons(&[("Asked to mute", true)]).await?;
+    robin.expect_buttons(&[("Asked to mute", false)]).await?;
 
     kim.press("People").await?;
     kim.press("Ask to mute").await?;
