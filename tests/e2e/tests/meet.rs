@@ -25,20 +25,15 @@ pub(crate) fn all() -> Vec<Journey> {
         ),
         Journey::new(what_was_off_stays_off),
         Journey::new(the_browser_keeps_the_bundle_but_no_page),
-        // Of these browsers only Chromium has such windows.
         Journey::between(
-            &[[Kind::Chrome, Kind::Firefox]],
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             a_small_window_shows_the_call,
         ),
-        // As browsers are that know such windows for one video only.
         Journey::between(
-            &[[Kind::Chrome, Kind::Firefox]],
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             a_small_window_for_one_video_shows_the_speaker,
         ),
-        Journey::only(
-            Kind::Firefox,
-            no_small_window_is_offered_where_there_is_none,
-        ),
+        Journey::new(no_small_window_is_offered_where_there_is_none),
         Journey::between(
             &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             low_bandwidth_mode_keeps_the_audio_and_stops_the_video,
