@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use super::panel::PanelHook;
-use super::quality::is_paused;
+use super::quality::{PAUSED, is_paused};
 use super::reactions::shown_as;
 use super::rights::{is_spotlit, waiting};
 use crate::call::ParticipantView;
@@ -164,7 +164,7 @@ pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) ->
     );
     tell_turns(
         Memo::new(move |_| is_paused(scene, quality)),
-        "Your connection is weak: your video is paused, your audio goes on.",
+        PAUSED,
         "Your video is not paused any more.",
         tell,
     );

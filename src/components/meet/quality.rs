@@ -14,6 +14,9 @@ use crate::components::meeting::scene::Scene;
 use crate::components::{Notice, NoticeKind};
 use crate::hooks::{CallHook, QualityHook};
 
+/// Of the own video.
+pub(super) const PAUSED: &str = "Your connection is weak: video paused, audio kept.";
+
 /// Over the tile of a person.
 #[component]
 pub(super) fn WeakMark(quality: QualityHook, person: PeerId) -> impl IntoView {
@@ -76,13 +79,13 @@ fn PausedNotice(quality: QualityHook) -> impl IntoView {
     view! {
         // The announcer tells it.
         <div class="notice notice-warning paused-notice">
-            <p class="notice-title">
-                "Your connection is weak: your video is paused, your audio goes on."
-            </p>
-            <p>"Your video comes back by itself when the connection is better."</p>
-            <button type="button" on:click=send>
-                "Send video anyway"
-            </button>
+            <p class="notice-title">{PAUSED}</p>
+            <p>"Your video comes back by itself."</p>
+            <div class="toolbar">
+                <button type="button" on:click=send>
+                    "Send video anyway"
+                </button>
+            </div>
         </div>
     }
 }
@@ -98,7 +101,7 @@ pub(super) fn PausedMark(scene: Scene, quality: QualityHook) -> impl IntoView {
     let is_paused = Memo::new(move |_| is_paused(scene, quality));
     view! {
         <Show when=move || is_paused.get()>
-            <span class="weak-mark">"Video paused"</span>
+            <span class="weak-mark">"Paused"</span>
         </Show>
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn all() -> Vec<Journey> {
 /// A network is called weak or good again only after a while.
 const SLOWLY: Duration = Duration::from_secs(60);
 
-const PAUSED: &str = "Your connection is weak: your video is paused, your audio goes on.";
+const PAUSED: &str = "Your connection is weak: video paused, audio kept.";
 
 async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Outcome {
     let server = stage.server()?;
@@ -52,7 +52,7 @@ async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Ou
     robin
         .expect("#announcements", "Kim has a weak connection")
         .await?;
-    kim.expect(".own-seat .weak-mark", "Video paused").await?;
+    kim.expect(".own-seat .weak-mark", "Paused").await?;
     // What goes on is the screen and the audio.
     expect_to_send(&kim, &["audio live", "video live"]).await?;
     expect_to_send(&robin, &["audio live"]).await?;
