@@ -123,7 +123,9 @@ impl SmallVideo {
 /// Closes the window of this video, if it has one.
 fn leave(video: &HtmlVideoElement) -> Result<(), JsValue> {
     let document = JsValue::from(video.owner_document());
-    if Reflect::get(&document, &"pictureInPictureElement".into())? == **video {
+    let shown = Reflect::get(&document, &"pictureInPictureElement".into())?;
+    let own: &JsValue = video.as_ref();
+    if shown == *own {
         let exit: Function = Reflect::get(&document, &"exitPictureInPicture".into())?.dyn_into()?;
         exit.call0(&document)?;
     }
