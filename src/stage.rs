@@ -100,6 +100,12 @@ impl Order {
         &self.people
     }
 
+    /// The speaker if it is one of those of whom there is video, else another of them.
+    pub fn speaker_with(&self, has_video: impl Fn(&PeerId) -> bool) -> Option<&PeerId> {
+        let speaker = self.speaker().into_iter();
+        speaker.chain(&self.people).find(|id| has_video(id))
+    }
+
     /// Who speaks, or spoke last; before anybody did, whoever has been here for longest.
     pub fn speaker(&self) -> Option<&PeerId> {
         self.speaker.as_ref().or(self.people.first())
@@ -134,8 +140,15 @@ pub struct Arrangement {
 }
 
 impl Arrangement {
-    /// `screens` are those that are shared. At most `per_page` tiles are small at once.
-    pub fn of(order: &Order, screens: &[Tile], wishes: &Wishes, per_page: usize) -> Self {
+    /// `screens` are those that are shared, `spotlit` is whom a host wants everybody to see large. At most
+    /// `per_page` tiles are small at once.
+    pub fn of(
+        order: &Order,
+        screens: &[Tile],
+        spotlit: Option<&PeerId>,
+        wishes: &Wishes,
+        per_page: usize,
+    ) -> Self {
         let people = order.people().iter().cloned().map(Tile::Person);
         let is_alone = order.people().is_empty();
         let own = (wishes.is_own_among_others || is_alone).then_some(Tile::Own);
@@ -143,10 +156,12 @@ impl Arrangement {
         let pinned = wishes.pinned.iter().filter(|tile| all.contains(tile));
         let pinned: Vec<_> = pinned.cloned().collect();
         let speaker = order.speaker().cloned().map(Tile::Person);
+        let spotlit = spotlit.filter(|id| order.people().contains(id));
+        let spotlit = spotlit.cloned().map(Tile::Person);
         let large = if !pinned.is_empty() {
             pinned
-        } else if !screens.is_empty() {
-            screens.to_vec()
+        } else if !screens.is_empty() || spotlit.is_some() {
+            screens.iter().cloned().chain(spotlit).collect()
         } else if wishes.look == Look::Speaker {
             speaker.into_iter().collect()
         } else {
@@ -222,24 +237,33 @@ mod tests {
     }
 
     #[test]
+    fn without_video_of_the_speaker_another_is_seen() {
+        let mut order = order(3);
+        order.handle_speaking(&speaking(&[1]), 3, 1.0);
+        assert_eq!(order.speaker_with(|_| true), Some(&id(1)));
+        assert_eq!(order.speaker_with(|it| *it != id(1)), Some(&id(0)));
+        assert_eq!(order.speaker_with(|_| false), None);
+    }
+
+    #[test]
     fn who_is_alone_sees_themselves() {
-        let alone = Arrangement::of(&order(0), &[], &Wishes::default(), 4);
+        let alone = Arrangement::of(&order(0), &[], None, &Wishes::default(), 4);
         assert_eq!(alone.small, [Tile::Own]);
-        let two = Arrangement::of(&order(1), &[], &Wishes::default(), 4);
+        let two = Arrangement::of(&order(1), &[], None, &Wishes::default(), 4);
         assert_eq!(two.small, [Tile::Person(id(0))]);
     }
 
     #[test]
     fn a_shared_screen_is_large_unless_somebody_is_pinned() {
         let screens = [Tile::Screen(id(1))];
-        let shared = Arrangement::of(&order(3), &screens, &Wishes::default(), 4);
+        let shared = Arrangement::of(&order(3), &screens, None, &Wishes::default(), 4);
         assert_eq!(shared.large, screens);
         assert_eq!(shared.small.len(), 3);
         let wishes = Wishes {
             pinned: Some(Tile::Person(id(2))),
             ..Wishes::default()
         };
-        let pinned = Arrangement::of(&order(3), &screens, &wishes, 4);
+        let pinned = Arrangement::of(&order(3), &screens, None, &wishes, 4);
         assert_eq!(pinned.large, [Tile::Person(id(2))]);
         assert!(pinned.small.contains(&screens[0]));
     }
@@ -250,7 +274,25 @@ mod tests {
             pinned: Some(Tile::Person(id(7))),
             ..Wishes::default()
         };
-        assert_eq!(Arrangement::of(&order(2), &[], &wishes, 4).large, []);
+        assert_eq!(Arrangement::of(&order(2), &[], None, &wishes, 4).large, []);
+    }
+
+    #[test]
+    fn who_is_in_the_spotlight_is_large_beside_screens_unless_another_is_pinned() {
+        let screens = [Tile::Screen(id(1))];
+        let of = |screens: &[Tile], spotlit: usize, wishes: &Wishes| {
+            Arrangement::of(&order(3), screens, Some(&id(spotlit)), wishes, 4).large
+        };
+        let mut wishes = Wishes::default();
+        assert_eq!(of(&[], 2, &wishes), [Tile::Person(id(2))]);
+        let both = [Tile::Screen(id(1)), Tile::Person(id(2))];
+        assert_eq!(of(&screens, 2, &wishes), both);
+        // Who is not here, or is oneself.
+        assert_eq!(of(&[], 7, &wishes), []);
+        wishes.look = Look::Speaker;
+        assert_eq!(of(&[], 2, &wishes), [Tile::Person(id(2))]);
+        wishes.pinned = Some(Tile::Person(id(0)));
+        assert_eq!(of(&screens, 2, &wishes), [Tile::Person(id(0))]);
     }
 
     fn wishes() -> impl Strategy<Value = Wishes> {
@@ -274,6 +316,7 @@ mod tests {
         fn everybody_is_on_exactly_one_page(
             count in 0_usize..12,
             shared in prop::collection::btree_set(0_usize..12, 0..3),
+            spotlit in prop::option::of((0_usize..12).prop_map(id)),
             wishes in wishes(),
             per_page in 0_usize..8,
         ) {
@@ -283,11 +326,11 @@ mod tests {
                 .filter(|number| *number < count)
                 .map(|number| Tile::Screen(id(number)))
                 .collect();
-            let first = Arrangement::of(&order, &screens, &wishes, per_page);
+            let first = Arrangement::of(&order, &screens, spotlit.as_ref(), &wishes, per_page);
             let mut seen = first.large.clone();
             for page in 0..first.pages {
                 let wishes = Wishes { page, ..wishes.clone() };
-                let there = Arrangement::of(&order, &screens, &wishes, per_page);
+                let there = Arrangement::of(&order, &screens, spotlit.as_ref(), &wishes, per_page);
                 prop_assert_eq!(there.page, page);
                 prop_assert!(there.small.len() <= per_page.max(1));
                 seen.extend(there.small);

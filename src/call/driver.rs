@@ -52,6 +52,8 @@ pub(super) struct Driver {
     is_audio_only: bool,
     /// Whether we record what we see and hear.
     is_recording: bool,
+    /// Whether the network is too weak for the video of our camera.
+    is_video_paused: bool,
     lines: u64,
     failure: Option<JsError>,
     shown: Option<CallView>,
@@ -119,6 +121,7 @@ impl Driver {
             hand_raised_at_ms: None,
             is_audio_only: options.is_audio_only,
             is_recording: false,
+            is_video_paused: false,
             lines: 0,
             failure: None,
             shown: None,
@@ -202,6 +205,9 @@ impl Driver {
             Wake::Command(CallCommand::AnnounceRecording(is_recording)) => {
                 self.announce_recording(is_recording);
             }
+            Wake::Command(CallCommand::PauseVideo(is_paused)) => self.pause_video(is_paused),
+            Wake::Command(CallCommand::AskToMute(peer)) => self.ask_to_mute(&peer),
+            Wake::Command(CallCommand::RefuseToMute) => self.answer_mute_requests(),
             Wake::Command(CallCommand::React(reaction)) => self.react(reaction),
             Wake::Command(CallCommand::Reconnect(peer)) => {
                 if !self.mesh.handle_impatience(&peer) {

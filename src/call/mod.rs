@@ -5,7 +5,7 @@
 //! ([`crate::trace_sharing`]). The mesh decides which connections there are, who is reached over which,
 //! and when each is made. A connection is a link to a peer: [`pairing`] decides which two ends belong
 //! together, [`health`] how it is and when to look for a new path. [`Presence`] makes of both how a
-//! participant is. [`links`] holds the peer connections with their negotiation, and the driver joins
+//! participant is, [`mute_request`] who asks us to mute. [`links`] holds the peer connections with their negotiation, and the driver joins
 //! them all with a signaling transport. It works for any number of peers. Knows no view: what shows
 //! the call gets a [`CallEvent`] at every change.
 
@@ -17,6 +17,7 @@ pub mod links;
 mod loading;
 pub mod mailbox;
 mod mesh;
+mod mute_request;
 pub mod pairing;
 mod participant;
 mod presence;
@@ -137,6 +138,12 @@ pub struct ParticipantView {
     pub host: bool,
     /// Whether a host has decided that nobody is to hear it: play none of its audio.
     pub silenced: bool,
+    /// Whether everybody is to see it large, as a host has decided.
+    pub(crate) spotlight: bool,
+    /// Whether its camera is on and its network too weak for the video, as it says.
+    pub(crate) is_video_paused: bool,
+    /// Whether it asks us to mute our microphone, and waits for an answer.
+    pub(crate) asks_to_mute: bool,
     /// Chat messages that wait for the participant.
     pub undelivered: usize,
     /// Whether both sides' traces are shared; `None` while there is no channel to ask over.
@@ -237,6 +244,9 @@ enum CallCommand {
     RaiseHand(bool),
     SetAudioOnly(bool),
     AnnounceRecording(bool),
+    PauseVideo(bool),
+    AskToMute(PeerId),
+    RefuseToMute,
     React(Reaction),
     Reconnect(PeerId),
     Trace(PeerId, Wish),
@@ -273,6 +283,21 @@ impl CallHandle {
     /// Tells everybody that we record what we see and hear, or do no more.
     pub(crate) fn announce_recording(&self, is_recording: bool) {
         self.tell(CallCommand::AnnounceRecording(is_recording));
+    }
+
+    /// Sends nobody the video of our camera, because the network is too weak for it, or sends it again.
+    pub(crate) fn pause_video(&self, is_paused: bool) {
+        self.tell(CallCommand::PauseVideo(is_paused));
+    }
+
+    /// Asks a participant to mute its microphone.
+    pub(crate) fn ask_to_mute(&self, peer: PeerId) {
+        self.tell(CallCommand::AskToMute(peer));
+    }
+
+    /// Goes on unmuted, whoever asked for something else.
+    pub(crate) fn refuse_to_mute(&self) {
+        self.tell(CallCommand::RefuseToMute);
     }
 
     /// Shows this to everybody for a moment.
@@ -317,6 +342,7 @@ impl CallHandle {
             peer_id,
             host: Some(true),
             silenced: None,
+            spotlight: None,
         }));
     }
 
@@ -326,6 +352,18 @@ impl CallHandle {
             peer_id,
             host: None,
             silenced: Some(silenced),
+            spotlight: None,
+        }));
+    }
+
+    /// As a host: puts a participant, perhaps ourselves, in the spotlight, where there is one at a time, or
+    /// takes it back.
+    pub(crate) fn set_spotlight(&self, peer_id: PeerId, spotlight: bool) {
+        self.tell(CallCommand::Host(HostMessage::SetParticipant {
+            peer_id,
+            host: None,
+            silenced: None,
+            spotlight: Some(spotlight),
         }));
     }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use signaling_protocol::{MediaStatus, PeerId};
 
 use super::mailbox::Mailbox;
+use super::mute_request::MuteRequest;
 use crate::trace_sharing::TraceSharing;
 
 /// Only the latest this many departed participants are remembered: people may come and go without end.
@@ -26,16 +27,26 @@ pub(super) enum Seat {
     Left,
 }
 
+/// What hosts decided about a participant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PeerRights {
+    pub(super) host: bool,
+    /// Nobody is to hear it.
+    pub(super) silenced: bool,
+    /// Everybody is to see it large.
+    pub(super) spotlight: bool,
+}
+
 /// Another participant who is or was in the room.
 #[derive(Debug)]
 pub(super) struct Participant {
     name: String,
     seat: Seat,
-    host: bool,
-    silenced: bool,
+    rights: PeerRights,
     /// What it says it publishes; `None` before it has.
     pub(super) status: Option<MediaStatus>,
     pub(super) mailbox: Mailbox,
+    pub(super) mute_request: MuteRequest,
     pub(super) trace_sharing: TraceSharing,
 }
 
@@ -77,12 +88,23 @@ impl Participant {
 
     /// Whether it may decide who comes in, and more.
     pub(super) fn is_host(&self) -> bool {
-        self.host
+        self.rights.host
     }
 
     /// Whether nobody is to hear it.
     pub(super) fn is_silenced(&self) -> bool {
-        self.silenced
+        self.rights.silenced
+    }
+
+    /// Whether everybody is to see it large.
+    pub(super) fn is_spotlit(&self) -> bool {
+        self.rights.spotlight
+    }
+
+    /// Whether its camera is on and its network too weak for the video, as it says.
+    pub(super) fn is_video_paused(&self) -> bool {
+        let status = self.status.as_ref();
+        status.is_some_and(|status| status.video_paused)
     }
 
     fn is_here(&self) -> bool {
@@ -157,16 +179,15 @@ impl Participants {
         let participant = self.all.entry(id.clone()).or_insert_with(|| Participant {
             name: String::new(),
             seat: Seat::Left,
-            host: false,
-            silenced: false,
+            rights: PeerRights::default(),
             status: None,
             mailbox: Mailbox::new(numbered_from),
+            mute_request: MuteRequest::default(),
             trace_sharing: TraceSharing::new(id.as_str()),
         });
         participant.name = name;
         participant.seat = seat;
-        participant.host = false;
-        participant.silenced = false;
+        participant.rights = PeerRights::default();
         was_here
     }
 
@@ -178,11 +199,10 @@ impl Participants {
             .is_some()
     }
 
-    /// What a participant who is in the room may do now.
-    pub(super) fn set_rights(&mut self, id: &PeerId, host: bool, silenced: bool) {
+    /// What is decided now about a participant who is in the room.
+    pub(super) fn set_rights(&mut self, id: &PeerId, rights: PeerRights) {
         if let Some(participant) = self.get_mut(id) {
-            participant.host = host;
-            participant.silenced = silenced;
+            participant.rights = rights;
         }
     }
 
@@ -217,6 +237,7 @@ impl Participants {
         participant.seat = Seat::Left;
         participant.status = None;
         participant.mailbox.handle_left();
+        participant.mute_request.handle_answered();
         let name = std::mem::take(&mut participant.name);
         self.departed.push_back(id.clone());
         if self.departed.len() > MOST_DEPARTED {

@@ -16,7 +16,7 @@ use signaling_protocol::{
     RoomKind,
 };
 
-use super::participant::{Participant, Participants, Seat};
+use super::participant::{Participant, Participants, PeerRights, Seat};
 use crate::signaling::{Event, Request};
 pub use action::Phase;
 pub(crate) use action::{Action, Departed};
@@ -237,8 +237,12 @@ impl Roster {
                         Seat::Disconnected
                     };
                     self.add(peer.peer_id.clone(), peer.name, seat);
-                    self.participants
-                        .set_rights(&peer.peer_id, peer.host, peer.silenced);
+                    let rights = PeerRights {
+                        host: peer.host,
+                        silenced: peer.silenced,
+                        spotlight: peer.spotlight,
+                    };
+                    self.participants.set_rights(&peer.peer_id, rights);
                 }
                 self.tell_reachable();
             }

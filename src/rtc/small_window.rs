@@ -1,11 +1,12 @@
-//! A small window above all others that shows parts of the page.
+//! A small window above all others that shows parts of the page, or a video.
 //!
-//! <https://wicg.github.io/document-picture-in-picture/>
+//! <https://wicg.github.io/document-picture-in-picture/>, <https://www.w3.org/TR/picture-in-picture/>
 
 use gloo_events::EventListener;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlElement, HtmlVideoElement, MediaStream, Window};
 
 use super::settled;
 use crate::error::JsError;
@@ -69,5 +70,73 @@ impl Drop for SmallWindow {
     fn drop(&mut self) {
         // Fails only when closed already.
         let _ = self.window.close();
+    }
+}
+
+/// A video that the page itself does not show, to be put into such a window: what it plays can change
+/// meanwhile. It has no sound. Dropping it takes it away, and with it the window.
+pub(crate) struct SmallVideo {
+    element: HtmlVideoElement,
+    _closed: EventListener,
+}
+
+impl SmallVideo {
+    /// Calls `on_close` when the window is closed.
+    pub(crate) fn new(on_close: impl FnOnce() + 'static) -> Result<Self, JsError> {
+        let document = web_sys::window().and_then(|window| window.document());
+        let document = document.ok_or_else(|| JsError::not_supported("document"))?;
+        let element: HtmlVideoElement = document.create_element("video")?.unchecked_into();
+        element.set_muted(true);
+        element.set_attribute("playsinline", "")?;
+        element.set_attribute("aria-hidden", "true")?;
+        element.set_class_name("visually-hidden");
+        if let Some(body) = document.body() {
+            body.append_child(&element)?;
+        }
+        let closed = EventListener::once(&element, "leavepictureinpicture", |_| on_close());
+        Ok(Self {
+            element,
+            _closed: closed,
+        })
+    }
+
+    pub(crate) fn element(&self) -> HtmlVideoElement {
+        self.element.clone()
+    }
+
+    /// Plays this from now on.
+    pub(crate) fn show(&self, stream: &MediaStream) {
+        // Setting the same stream again would begin to play it anew.
+        if self.element.src_object().as_ref() != Some(stream) {
+            self.element.set_src_object(Some(stream));
+            self.element.set_autoplay(true);
+        }
+    }
+
+    /// Waits until there is something to see.
+    pub(crate) async fn play(&self) -> Result<(), JsError> {
+        JsFuture::from(self.element.play()?).await?;
+        Ok(())
+    }
+}
+
+/// Closes the window of this video, if it has one.
+fn leave(video: &HtmlVideoElement) -> Result<(), JsValue> {
+    let document = JsValue::from(video.owner_document());
+    let shown = Reflect::get(&document, &"pictureInPictureElement".into())?;
+    let own: &JsValue = video.as_ref();
+    if shown == *own {
+        let exit: Function = Reflect::get(&document, &"exitPictureInPicture".into())?.dyn_into()?;
+        exit.call0(&document)?;
+    }
+    Ok(())
+}
+
+impl Drop for SmallVideo {
+    fn drop(&mut self) {
+        // Where there are no such windows, this video had none.
+        let _ = leave(&self.element);
+        self.element.remove();
+        self.element.set_src_object(None);
     }
 }

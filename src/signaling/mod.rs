@@ -51,6 +51,8 @@ pub struct Rights {
     pub host: bool,
     /// Nobody is to hear us.
     pub silenced: bool,
+    /// Everybody is to see us large.
+    pub spotlight: bool,
     pub policy: Policy,
 }
 
@@ -97,11 +99,12 @@ pub enum Event {
         /// Who has just set the passphrase, where it is another one now.
         passphrase_by: Option<PeerId>,
     },
-    /// What a participant may do now, perhaps we ourselves.
+    /// What hosts decided about a participant, perhaps about us.
     PeerChanged {
         peer: PeerId,
         host: bool,
         silenced: bool,
+        spotlight: bool,
     },
     /// Somebody waits to be let in; told to hosts.
     Knock {

@@ -164,6 +164,7 @@ impl WebSocketSession {
                 ice_servers,
                 host,
                 silenced,
+                spotlight,
                 policy,
                 ..
             } => {
@@ -180,6 +181,7 @@ impl WebSocketSession {
                     rights: Some(Rights {
                         host,
                         silenced,
+                        spotlight,
                         policy,
                     }),
                 }
@@ -228,10 +230,12 @@ impl WebSocketSession {
                 peer_id,
                 host,
                 silenced,
+                spotlight,
             } => Event::PeerChanged {
                 peer: peer_id,
                 host,
                 silenced,
+                spotlight,
             },
             ServerMessage::Knock { peer_id, name } => Event::Knock {
                 peer: peer_id,

@@ -115,9 +115,14 @@ fn payload_of_event(event: &Event) -> Payload {
             peer,
             host,
             silenced,
-        } => {
-            json!({ "type": "peerChanged", "peerId": peer, "host": host, "silenced": silenced })
-        }
+            spotlight,
+        } => json!({
+            "type": "peerChanged",
+            "peerId": peer,
+            "host": host,
+            "silenced": silenced,
+            "spotlight": spotlight,
+        }),
         Event::Knock { peer, name } => json!({ "type": "knock", "peerId": peer, "name": name }),
         Event::KnockEnded(peer) => json!({ "type": "knockEnded", "peerId": peer }),
         Event::Left => json!({ "type": "left" }),

@@ -5,7 +5,8 @@
 //! [`report`] reads the browser's JSON, [`interval`] compares two samples, [`timeline`] keeps the
 //! last five minutes of a connection, [`histories`] those of all,
 //! [`plot`] draws, [`mod@spacing`] says how far apart samples are, [`search`] finds in the raw
-//! report, [`mod@quality`] says how well media travels, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
+//! report, [`mod@quality`] says how well media travels, [`video_pause`] when a network is
+//! too weak for video, [`security`] what it says of the encryption. Nothing here knows a browser, a clock or a view. <https://www.w3.org/TR/webrtc-stats/>
 
 pub(crate) mod histories;
 pub(crate) mod interval;
@@ -17,6 +18,7 @@ pub(crate) mod search;
 pub(crate) mod security;
 pub(crate) mod spacing;
 pub(crate) mod timeline;
+pub(crate) mod video_pause;
 
 pub(crate) use histories::{Histories, History};
 pub(crate) use interval::{Direction, Kind, Stream};

@@ -15,6 +15,8 @@ pub enum ChannelMessage {
     Chat(Chat),
     /// Seen for a moment.
     Reaction(Reaction),
+    /// The receiver is asked to mute its microphone.
+    AskToMute {},
     /// All chat messages up to this number have arrived.
     Acknowledgement {
         received: u64,
@@ -81,6 +83,10 @@ pub struct MediaStatus {
     /// Whether the sender records what it sees and hears.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recording: bool,
+    /// Whether the sender's camera is on and its video is paused, because the sender's network is too weak
+    /// for it now. `camera` is false meanwhile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub video_paused: bool,
 }
 
 /// What somebody shows without a word.

@@ -45,6 +45,9 @@ pub struct Participant {
     /// Whether nobody is to hear it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silenced: bool,
+    /// Whether everybody is to see it large.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spotlight: bool,
 }
 
 /// Why a peer is no longer in the room.

@@ -66,6 +66,9 @@ pub enum HostMessage {
         /// Whether nobody is to hear the participant.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         silenced: Option<bool>,
+        /// Whether everybody is to see the participant large. It is the only one then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spotlight: Option<bool>,
     },
 }
 

@@ -118,11 +118,12 @@ fn channel_examples_are_read_and_written_back() {
             ChannelMessage::Trace(TraceMessage::Echo { .. }) => 9,
             ChannelMessage::Trace(TraceMessage::Entries { .. }) => 10,
             ChannelMessage::Reaction(_) => 11,
+            ChannelMessage::AskToMute {} => 12,
         });
     }
     kinds.sort_unstable();
     kinds.dedup();
-    assert!(kinds.into_iter().eq(0..=11), "each has an example");
+    assert!(kinds.into_iter().eq(0..=12), "each has an example");
 }
 
 #[test]

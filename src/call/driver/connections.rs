@@ -193,6 +193,14 @@ impl Driver {
 
     pub(super) fn send(&mut self, local_tracks: LocalTracks) {
         self.local_tracks = Some(local_tracks);
+        if !self.is_audible() {
+            self.answer_mute_requests();
+        }
+        self.send_to_all();
+    }
+
+    /// Sends everybody what is sent now, and tells them what it is.
+    pub(super) fn send_to_all(&mut self) {
         let status = ChannelMessage::Status(self.status());
         let keys: Vec<_> = self.connections.keys().cloned().collect();
         for key in keys {
@@ -219,7 +227,8 @@ impl Driver {
         let participant = self.roster.participants().get(key.peer());
         let wants_video = participant.is_none_or(Participant::wants_video);
         let mut tracks = self.local_tracks.clone()?;
-        tracks.camera = tracks.camera.filter(|_| wants_video);
+        let sends_video = wants_video && !self.is_video_paused;
+        tracks.camera = tracks.camera.filter(|_| sends_video);
         Some(tracks)
     }
 }

@@ -4,6 +4,7 @@ use signaling_protocol::{ChannelMessage, PeerId, Reaction};
 
 use super::Driver;
 use crate::call::CallEvent;
+use crate::rtc::now_ms;
 use crate::signaling::{Event, summary};
 
 impl Driver {
@@ -55,6 +56,12 @@ impl Driver {
             Ok(ChannelMessage::Reaction(reaction)) => {
                 (self.on_event)(CallEvent::Reaction(Some(id.clone()), reaction));
             }
+            Ok(ChannelMessage::AskToMute {}) => {
+                let is_audible = self.is_audible();
+                if let Some(participant) = self.roster.participants_mut().get_mut(id) {
+                    participant.mute_request.handle_asked(is_audible, now_ms());
+                }
+            }
             Ok(ChannelMessage::Signal(message)) => {
                 let event = Event::Signal {
                     from: id.clone(),
@@ -87,6 +94,26 @@ impl Driver {
     pub(super) fn announce_recording(&mut self, is_recording: bool) {
         self.is_recording = is_recording;
         self.say_status_to_all();
+    }
+
+    /// Sends nobody the video of our camera, or sends it again.
+    pub(super) fn pause_video(&mut self, is_paused: bool) {
+        self.is_video_paused = is_paused;
+        self.send_to_all();
+    }
+
+    /// Asks a participant to mute its microphone.
+    pub(super) fn ask_to_mute(&self, id: &PeerId) {
+        if let Some(connection) = self.connections.get(&self.mesh.connection_of(id)) {
+            connection.say(&ChannelMessage::AskToMute {});
+        }
+    }
+
+    /// We have muted ourselves, or do not want to.
+    pub(super) fn answer_mute_requests(&mut self) {
+        for (_, participant) in self.roster.participants_mut().here_mut() {
+            participant.mute_request.handle_answered();
+        }
     }
 
     fn say_status_to_all(&self) {

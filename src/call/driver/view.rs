@@ -53,6 +53,9 @@ impl Driver {
                 is_recording: participant.is_recording(),
                 host: participant.is_host(),
                 silenced: participant.is_silenced(),
+                spotlight: participant.is_spotlit(),
+                is_video_paused: participant.is_video_paused(),
+                asks_to_mute: participant.mute_request.is_open(),
                 undelivered: participant.mailbox.waiting(),
                 trace_sharing: trace_sharing_view(participant, connection),
                 connection: key,
@@ -82,16 +85,24 @@ impl Driver {
     /// What others are told about what is sent, and wanted.
     pub(super) fn status(&self) -> MediaStatus {
         let tracks = self.local_tracks.as_ref();
-        let microphone = tracks.and_then(|tracks| tracks.microphone.as_ref());
+        let has_video = tracks.is_some_and(|tracks| tracks.camera.is_some());
         MediaStatus {
-            microphone: microphone.is_some_and(MediaStreamTrack::enabled),
-            camera: tracks.is_some_and(|tracks| tracks.camera.is_some()),
+            microphone: self.is_audible(),
+            camera: has_video && !self.is_video_paused,
             screen_stream: tracks
                 .filter(|tracks| tracks.screen.is_some())
                 .map(LocalTracks::screen_stream),
             hand_raised_at_ms: self.hand_raised_at_ms,
             audio_only: self.is_audio_only,
             recording: self.is_recording,
+            video_paused: has_video && self.is_video_paused,
         }
+    }
+
+    /// Whether our microphone can be heard.
+    pub(super) fn is_audible(&self) -> bool {
+        let tracks = self.local_tracks.as_ref();
+        let microphone = tracks.and_then(|tracks| tracks.microphone.as_ref());
+        microphone.is_some_and(MediaStreamTrack::enabled)
     }
 }

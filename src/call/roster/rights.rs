@@ -3,6 +3,7 @@
 use signaling_protocol::{ErrorCode, HostMessage, Passphrase, PeerId, Policy, PolicyChange};
 
 use super::{Action, Roster};
+use crate::call::participant::PeerRights;
 use crate::signaling::{Event, Request, Rights};
 
 /// What hosts decide, where a service enforces it; everybody may know it.
@@ -13,6 +14,8 @@ pub struct RightsView {
     pub host: bool,
     /// Nobody is to hear us.
     pub silenced: bool,
+    /// Everybody is to see us large.
+    pub(crate) spotlight: bool,
     /// How newcomers get in.
     pub policy: Policy,
     /// Who waits to be let in, in the order of their coming; only hosts know.
@@ -74,6 +77,7 @@ impl Roster {
         let view = rights.map(|rights| RightsView {
             host: rights.host,
             silenced: rights.silenced,
+            spotlight: rights.spotlight,
             policy: rights.policy,
             waiting: Vec::new(),
         });
@@ -152,15 +156,25 @@ impl Roster {
                 peer,
                 host,
                 silenced,
+                spotlight,
             } if self.me.as_ref() == Some(&peer) => {
                 rights.host = host;
                 rights.silenced = silenced;
+                rights.spotlight = spotlight;
             }
             Event::PeerChanged {
                 peer,
                 host,
                 silenced,
-            } => self.participants.set_rights(&peer, host, silenced),
+                spotlight,
+            } => {
+                let rights = PeerRights {
+                    host,
+                    silenced,
+                    spotlight,
+                };
+                self.participants.set_rights(&peer, rights);
+            }
             Event::Knock { peer: id, name } => {
                 rights.waiting.retain(|waiting| waiting.id != id);
                 rights.waiting.push(Newcomer { id, name });

@@ -30,6 +30,7 @@ pub(super) fn joined_as(me: &str, peers: &[&str]) -> Event {
         connected: true,
         host: false,
         silenced: false,
+        spotlight: false,
     };
     Event::Joined {
         me: id(me),
@@ -357,6 +358,7 @@ fn input() -> impl Strategy<Value = Input> {
             peer,
             host: true,
             silenced: true,
+            spotlight: true,
         })),
         2 => peer.prop_map(Input::ToSend),
     ]

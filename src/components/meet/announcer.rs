@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use super::panel::PanelHook;
+use super::quality::{PAUSED, is_paused};
 use super::reactions::shown_as;
-use super::rights::waiting;
+use super::rights::{is_spotlit, waiting};
 use crate::call::ParticipantView;
 use crate::call::roster::Phase;
 use crate::components::meeting::people::display_name;
-use crate::hooks::CallHook;
+use crate::components::meeting::scene::Scene;
+use crate::hooks::QualityHook;
 
 /// Older ones have been read.
 const MOST: usize = 8;
@@ -24,6 +26,9 @@ struct Person {
     has_hand_raised: bool,
     shares_screen: bool,
     is_host: bool,
+    is_spotlit: bool,
+    is_video_paused: bool,
+    asks_to_mute: bool,
     is_out_of_reach: bool,
 }
 
@@ -34,6 +39,9 @@ impl Person {
             has_hand_raised: peer.hand_raised_at_ms.is_some(),
             shares_screen: peer.screen.is_some(),
             is_host: peer.host,
+            is_spotlit: peer.spotlight,
+            is_video_paused: peer.is_video_paused,
+            asks_to_mute: peer.asks_to_mute,
             is_out_of_reach: peer.presence.needs_reconnect(),
         }
     }
@@ -66,11 +74,27 @@ impl Person {
             "is no longer a host",
         );
         tell(
+            before.is_spotlit,
+            self.is_spotlit,
+            "is in the spotlight",
+            "is no longer in the spotlight",
+        );
+        tell(
+            before.is_video_paused,
+            self.is_video_paused,
+            "has a weak connection: video paused, audio kept",
+            "no longer has their video paused",
+        );
+        tell(
             before.is_out_of_reach,
             self.is_out_of_reach,
             "cannot be reached",
             "can be reached again",
         );
+        // That it is answered is no news.
+        if self.asks_to_mute && !before.asks_to_mute {
+            told.push(format!("{name} asks you to mute your microphone."));
+        }
         told
     }
 }
@@ -94,7 +118,8 @@ fn changes(before: &People, now: &People) -> Vec<String> {
 
 /// Nothing is seen of it.
 #[component]
-pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
+pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) -> impl IntoView {
+    let call = scene.call;
     let told = RwSignal::new(VecDeque::<(u64, String)>::new());
     let tell = move |text: String| {
         told.update(|told| {
@@ -125,15 +150,24 @@ pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
         call.view
             .with(|view| view.as_ref().is_some_and(|view| is_lost(&view.phase)))
     });
-    Effect::new(move |before: Option<bool>| {
-        let is_lost = is_server_lost.get();
-        match (before.unwrap_or_default(), is_lost) {
-            (false, true) => tell("The connection to the server is lost.".to_owned()),
-            (true, false) => tell("The connection to the server is back.".to_owned()),
-            _ => {}
-        }
-        is_lost
-    });
+    tell_turns(
+        is_server_lost,
+        "The connection to the server is lost.",
+        "The connection to the server is back.",
+        tell,
+    );
+    tell_turns(
+        Memo::new(move |_| is_spotlit(call)),
+        "You are in the spotlight: everybody sees you large.",
+        "You are no longer in the spotlight.",
+        tell,
+    );
+    tell_turns(
+        Memo::new(move |_| is_paused(scene, quality)),
+        PAUSED,
+        "Your video is not paused any more.",
+        tell,
+    );
     let newcomers = waiting(call);
     Effect::new(move |before: Option<Vec<PeerId>>| {
         let before = before.unwrap_or_default();
@@ -178,6 +212,22 @@ pub(super) fn Announcer(call: CallHook, panel: PanelHook) -> impl IntoView {
     }
 }
 
+/// Tells when it becomes so, and when it is so no more.
+fn tell_turns(
+    is_so: Memo<bool>,
+    yes: &'static str,
+    no: &'static str,
+    tell: impl Fn(String) + 'static,
+) {
+    Effect::new(move |before: Option<bool>| {
+        let is_so = is_so.get();
+        if before.unwrap_or_default() != is_so {
+            tell(if is_so { yes } else { no }.to_owned());
+        }
+        is_so
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +238,9 @@ mod tests {
             has_hand_raised: false,
             shares_screen: false,
             is_host: false,
+            is_spotlit: false,
+            is_video_paused: false,
+            asks_to_mute: false,
             is_out_of_reach: false,
         }
     }
@@ -215,12 +268,18 @@ mod tests {
             has_hand_raised: true,
             shares_screen: true,
             is_host: true,
+            is_spotlit: true,
+            is_video_paused: true,
+            asks_to_mute: true,
             is_out_of_reach: true,
             ..person("Kim")
         }]);
         let told = changes(&before, &now);
-        assert_eq!(told.len(), 4);
+        assert_eq!(told.len(), 7);
         assert_eq!(told[0], "Kim raised a hand.");
-        assert_eq!(changes(&now, &before)[0], "Kim lowered their hand.");
+        assert_eq!(told[6], "Kim asks you to mute your microphone.");
+        let told = changes(&now, &before);
+        assert_eq!(told[0], "Kim lowered their hand.");
+        assert!(told.iter().all(|it| !it.contains("asks")), "{told:?}");
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{MORE, Panel, PanelHook};
-use super::quality::LowBandwidthItem;
+use super::quality::{LowBandwidthItem, PauseVideoItem};
 use super::reactions::{HandItem, ReactionChoice, hand_label};
 use super::recording::RecordItem;
 use super::small_window::SmallWindowItem;
@@ -16,16 +16,18 @@ use crate::components::meeting::controls::{microphone_label, toggle_screen};
 use crate::components::meeting::enlarge::toggle_page_full_screen;
 use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
-use crate::hooks::{PageTrace, RecorderHook, SoundsHook, use_task};
+use crate::hooks::{PageTrace, QualityHook, RecorderHook, SoundsHook, use_task};
 use crate::stage::Look;
 
-const MICROPHONE: &str = "microphone-button";
+pub(super) const MICROPHONE: &str = "microphone-button";
+pub(super) const CAMERA: &str = "camera-button";
 
 /// Microphone, camera, screen; chat and people; what else there is; leave.
 #[component]
 pub(super) fn Bar(
     meeting: MeetingHook,
     stage: StageHook,
+    quality: QualityHook,
     panel: PanelHook,
     sounds: SoundsHook,
     trace: PageTrace,
@@ -78,6 +80,7 @@ pub(super) fn Bar(
                     class="bar-button"
                     class:is-off=move || !media.camera.get()
                     aria-keyshortcuts="v"
+                    id=CAMERA
                     on:click=move |_| media.toggle_camera()
                 >
                     <Icon path=icon::CAMERA />
@@ -129,7 +132,7 @@ pub(super) fn Bar(
             <PanelButton panel which=Panel::Chat icon=icon::CHAT label="Chat" key="c" />
             <PanelButton panel which=Panel::People icon=icon::PEOPLE label="People" key="p" />
             <Menu id="more-menu" button=MORE label="More" icon=icon::MORE open=menus[2]>
-                <More meeting stage panel sounds keys_shown record_asked />
+                <More meeting stage quality panel sounds keys_shown record_asked />
             </Menu>
             <button type="button" class="bar-button leave" on:click=move |_| call.hang_up()>
                 <Icon path=icon::HANG_UP />
@@ -183,6 +186,7 @@ fn PanelButton(
 fn More(
     meeting: MeetingHook,
     stage: StageHook,
+    quality: QualityHook,
     panel: PanelHook,
     sounds: SoundsHook,
     keys_shown: RwSignal<bool>,
@@ -269,6 +273,7 @@ fn More(
         <RecordItem recorder is_asked=record_asked />
         <SmallWindowItem scene stage />
         <LowBandwidthItem call />
+        <PauseVideoItem quality />
         <MenuButton
             label=Signal::derive(move || {
                 if sounds.is_on() { "Turn sounds off" } else { "Turn sounds on" }

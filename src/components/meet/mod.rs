@@ -10,6 +10,7 @@ pub(crate) mod installed;
 mod kept_recordings;
 mod lobby;
 mod menu;
+mod mute_requests;
 mod network;
 mod panel;
 mod people;

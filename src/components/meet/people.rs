@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
-use super::rights::{Access, HostActions, Knocks, is_host};
+use super::mute_requests::{AskToMute, can_be_asked};
+use super::rights::{Access, HostActions, Knocks, SpotlightButton, is_host, is_spotlit};
 use crate::components::StateBadge;
 use crate::components::meeting::invite::Invite;
 use crate::components::meeting::peer_tile::with_peer;
@@ -30,6 +31,7 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
                 .collect::<Vec<_>>()
         })
     });
+    let own_id = Memo::new(move |_| call.view.with(|view| view.as_ref()?.me.clone()));
     let own_name = move || match meeting.name.get().trim() {
         "" => "You".to_owned(),
         name => format!("{name} (you)"),
@@ -42,6 +44,9 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
                     <Show when=move || is_host(call)>
                         <StateBadge state="host" />
                     </Show>
+                    <Show when=move || is_spotlit(call)>
+                        <StateBadge state="spotlight" />
+                    </Show>
                     <Show when=move || call.is_hand_raised.get()>
                         <StateBadge state="hand raised" />
                     </Show>
@@ -52,6 +57,15 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
                         <StateBadge state="camera off" />
                     </Show>
                 </p>
+                <Show when=move || is_host(call) && own_id.get().is_some()>
+                    <div class="toolbar person-actions" role="group" aria-label="Actions for you">
+                        <SpotlightButton
+                            call
+                            id=own_id
+                            is_spotlit=Signal::derive(move || is_spotlit(call))
+                        />
+                    </div>
+                </Show>
             </li>
             <For each=move || ids.get() key=Clone::clone let(id)>
                 <Person meeting playback id />
@@ -95,6 +109,9 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                 <Show when=move || fact(|peer| peer.host)>
                     <StateBadge state="host" />
                 </Show>
+                <Show when=move || fact(|peer| peer.spotlight)>
+                    <StateBadge state="spotlight" />
+                </Show>
                 <Show when=move || fact(|peer| peer.silenced)>
                     <StateBadge state="muted by a host" />
                 </Show>
@@ -104,7 +121,10 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                 <Show when=move || !fact(|peer| peer.microphone_on)>
                     <StateBadge state="muted" />
                 </Show>
-                <Show when=move || !fact(|peer| peer.camera_on)>
+                <Show when=move || fact(|peer| peer.is_video_paused)>
+                    <StateBadge state="video paused" />
+                </Show>
+                <Show when=move || !fact(|peer| peer.camera_on || peer.is_video_paused)>
                     <StateBadge state="camera off" />
                 </Show>
             </p>
@@ -123,14 +143,26 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                     }
                 />
             </label>
-            <Show when=move || is_host(call)>
-                <HostActions
-                    call
-                    id=id.get_value()
-                    name
-                    is_host=Signal::derive(move || fact(|peer| peer.host))
-                    is_silenced=Signal::derive(move || fact(|peer| peer.silenced))
-                />
+            <Show when=move || is_host(call) || fact(can_be_asked)>
+                <div
+                    class="toolbar person-actions"
+                    role="group"
+                    aria-label=move || format!("Actions for {}", name.get())
+                >
+                    <Show when=move || fact(can_be_asked)>
+                        <AskToMute call id=id.get_value() />
+                    </Show>
+                    <Show when=move || is_host(call)>
+                        <HostActions
+                            call
+                            id=id.get_value()
+                            name
+                            is_host=Signal::derive(move || fact(|peer| peer.host))
+                            is_silenced=Signal::derive(move || fact(|peer| peer.silenced))
+                            is_spotlit=Signal::derive(move || fact(|peer| peer.spotlight))
+                        />
+                    </Show>
+                </div>
             </Show>
         </li>
     }

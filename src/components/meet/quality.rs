@@ -3,14 +3,19 @@
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
+use super::bar::CAMERA;
 use super::menu::MenuButton;
 use crate::advice::Advice;
 use crate::components::icon;
+use crate::components::meeting::focus::focus_on;
 use crate::components::meeting::peer_tile::with_peer;
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::{Notice, NoticeKind};
 use crate::hooks::{CallHook, QualityHook};
+
+/// Of the own video.
+pub(super) const PAUSED: &str = "Your connection is weak: video paused, audio kept.";
 
 /// Over the tile of a person.
 #[component]
@@ -45,8 +50,9 @@ pub(super) fn QualityNotices(scene: Scene, quality: QualityHook) -> impl IntoVie
             .collect();
         Some(unheard_advice(&names, heard))
     });
+    let is_paused = Memo::new(move |_| is_paused(scene, quality));
     let weak = Signal::derive(move || {
-        let is_weak = quality.are_all_weak() && !call.is_audio_only.get();
+        let is_weak = quality.are_all_weak() && !call.is_audio_only.get() && !is_paused.get();
         is_weak.then(|| {
             Advice::new(
                 "Your connection is weak.",
@@ -57,6 +63,62 @@ pub(super) fn QualityNotices(scene: Scene, quality: QualityHook) -> impl IntoVie
     view! {
         <Notice advice=unheard kind=NoticeKind::Warning />
         <Notice advice=weak kind=NoticeKind::Warning />
+        <Show when=move || is_paused.get()>
+            <PausedNotice quality />
+        </Show>
+    }
+}
+
+/// That the others do not see you now, and why.
+#[component]
+fn PausedNotice(quality: QualityHook) -> impl IntoView {
+    let send = move |_| {
+        quality.send_video_anyway();
+        focus_on(CAMERA);
+    };
+    view! {
+        // The announcer tells it.
+        <div class="notice notice-warning paused-notice">
+            <p class="notice-title">{PAUSED}</p>
+            <p>"Your video comes back by itself."</p>
+            <div class="toolbar">
+                <button type="button" on:click=send>
+                    "Send video anyway"
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Whether the others get no video, though the camera is on; reactive.
+pub(super) fn is_paused(scene: Scene, quality: QualityHook) -> bool {
+    scene.media.camera.get() && quality.is_video_paused()
+}
+
+/// On the own tile.
+#[component]
+pub(super) fn PausedMark(scene: Scene, quality: QualityHook) -> impl IntoView {
+    let is_paused = Memo::new(move |_| is_paused(scene, quality));
+    view! {
+        <Show when=move || is_paused.get()>
+            <span class="weak-mark">"Paused"</span>
+        </Show>
+    }
+}
+
+/// Whether video is paused when the connection is weak.
+#[component]
+pub(super) fn PauseVideoItem(quality: QualityHook) -> impl IntoView {
+    let is_on = quality.pauses_video;
+    view! {
+        <MenuButton
+            label=Signal::derive(move || match is_on.get() {
+                true => "Keep sending video on a weak connection",
+                false => "Pause your video on a weak connection",
+            })
+            icon=icon::CAMERA
+            press=Callback::new(move |()| is_on.update(|is_on| *is_on = !*is_on))
+        />
     }
 }
 

@@ -17,6 +17,11 @@ pub(super) fn is_host(call: CallHook) -> bool {
     with_rights(call, |rights| rights.host).unwrap_or(false)
 }
 
+/// Whether everybody is to see this person large; reactive.
+pub(super) fn is_spotlit(call: CallHook) -> bool {
+    with_rights(call, |rights| rights.spotlight).unwrap_or(false)
+}
+
 /// Those who wait for this person to let them in.
 pub(super) fn waiting(call: CallHook) -> Memo<Vec<Newcomer>> {
     Memo::new(move |_| {
@@ -199,7 +204,9 @@ pub(super) fn HostActions(
     name: Memo<String>,
     is_host: Signal<bool>,
     is_silenced: Signal<bool>,
+    is_spotlit: Signal<bool>,
 ) -> impl IntoView {
+    let of = Signal::stored(Some(id.clone()));
     let id = StoredValue::new(id);
     let asked = RwSignal::new(false);
     let silence = move |_| {
@@ -207,15 +214,11 @@ pub(super) fn HostActions(
         call.tell(|handle| handle.silence(id.get_value(), silenced));
     };
     view! {
-        <div
-            class="toolbar person-actions"
-            role="group"
-            aria-label=move || format!("Actions for {}", name.get())
-        >
-            <button type="button" on:click=silence>
-                {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everyone" }}
-            </button>
-            <Show when=move || !is_host.get()>
+        <button type="button" on:click=silence>
+            {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everyone" }}
+        </button>
+        <SpotlightButton call id=of is_spotlit />
+        <Show when=move || !is_host.get()>
                 <button
                     type="button"
                     on:click=move |_| call.tell(|handle| handle.make_host(id.get_value()))
@@ -244,6 +247,25 @@ pub(super) fn HostActions(
                     "Keep"
                 </button>
             </Show>
-        </div>
+    }
+}
+
+/// Puts a participant, perhaps yourself, in the spotlight, or takes it back.
+#[component]
+pub(super) fn SpotlightButton(
+    call: CallHook,
+    #[prop(into)] id: Signal<Option<PeerId>>,
+    is_spotlit: Signal<bool>,
+) -> impl IntoView {
+    let press = move |_| {
+        if let Some(id) = id.get_untracked() {
+            let spotlight = !is_spotlit.get_untracked();
+            call.tell(|handle| handle.set_spotlight(id, spotlight));
+        }
+    };
+    view! {
+        <button type="button" on:click=press>
+            {move || if is_spotlit.get() { "End the spotlight" } else { "Spotlight" }}
+        </button>
     }
 }

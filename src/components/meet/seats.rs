@@ -9,8 +9,9 @@ use web_sys::HtmlVideoElement;
 
 use super::floating::{FloatingHook, use_floating};
 use super::panel::MORE;
-use super::quality::WeakMark;
+use super::quality::{PausedMark, WeakMark};
 use super::reactions::Shown;
+use super::rights::is_spotlit;
 use super::use_stage::StageHook;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::focus::focus_on;
@@ -21,7 +22,7 @@ use crate::components::meeting::peers::use_sharing;
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::tile::OwnTile;
-use crate::hooks::QualityHook;
+use crate::hooks::{CallHook, QualityHook};
 use crate::stage::Tile;
 
 /// Everybody, and what is shared.
@@ -46,8 +47,11 @@ pub(super) fn Seats(
         <For each=move || people.get() key=Clone::clone let(id)>
             <Seat stage tile=Tile::Person(id.clone()) name=name_of(scene, &id)>
                 <PeerTile kind call speaking peer=Some(id.clone()) error />
-                <Shown call person=Some(id.clone()) />
-                <WeakMark quality person=id />
+                <div class="seat-marks">
+                    <Shown call person=Some(id.clone()) />
+                    <SpotlightMark call person=Some(id.clone()) />
+                    <WeakMark quality person=id />
+                </div>
             </Seat>
         </For>
         <For each=move || sharing.get() key=Clone::clone let(id)>
@@ -60,7 +64,7 @@ pub(super) fn Seats(
                 <OwnScreen scene />
             </Seat>
         </Show>
-        <OwnSeat scene stage name />
+        <OwnSeat scene stage quality name />
     }
 }
 
@@ -70,6 +74,24 @@ fn name_of(scene: Scene, id: &PeerId) -> Signal<String> {
         let name = with_peer(scene.call, id, |peer| display_name(&peer.name, &peer.id));
         name.unwrap_or_default()
     })
+}
+
+/// Over the tile that everybody is to see large; `person` is `None` for oneself.
+#[component]
+fn SpotlightMark(call: CallHook, person: Option<PeerId>) -> impl IntoView {
+    let peer = Signal::stored(person);
+    let is_in_it = Memo::new(move |_| match peer.with(Option::is_none) {
+        true => is_spotlit(call),
+        false => with_peer(call, peer, |peer| peer.spotlight).unwrap_or(false),
+    });
+    view! {
+        <Show when=move || is_in_it.get()>
+            <span class="spotlight-mark">
+                <span aria-hidden="true">"★"</span>
+                <span class="spotlight-text">"In the spotlight"</span>
+            </span>
+        </Show>
+    }
 }
 
 /// A tile at its place. It can be pinned.
@@ -130,7 +152,12 @@ fn PinButton(stage: StageHook, tile: StoredValue<Tile>, name: Signal<String>) ->
 
 /// Yourself: alone on the stage, among the others, or in a corner.
 #[component]
-fn OwnSeat(scene: Scene, stage: StageHook, name: RwSignal<String>) -> impl IntoView {
+fn OwnSeat(
+    scene: Scene,
+    stage: StageHook,
+    quality: QualityHook,
+    name: RwSignal<String>,
+) -> impl IntoView {
     let Scene {
         media,
         speaking,
@@ -167,7 +194,11 @@ fn OwnSeat(scene: Scene, stage: StageHook, name: RwSignal<String>) -> impl IntoV
             on:pointercancel=move |_| floating.end()
         >
             <OwnTile class="own-tile" media speaking name error />
-            <Shown call=scene.call person=None />
+            <div class="seat-marks">
+                <Shown call=scene.call person=None />
+                <SpotlightMark call=scene.call person=None />
+                <PausedMark scene quality />
+            </div>
             <Show when=move || floats.get()>
                 <button
                     type="button"

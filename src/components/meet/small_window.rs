@@ -2,25 +2,54 @@
 
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
+use web_sys::MediaStream;
 
 use super::menu::MenuButton;
 use super::use_stage::StageHook;
-use crate::advice::for_enlarging;
+use crate::advice::{Advice, for_enlarging};
+use crate::call::ParticipantView;
+use crate::components::meeting::enlarge::{can_float, toggle_floating};
 use crate::components::meeting::peer_tile::with_peer;
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::{VideoTile, icon};
 use crate::hooks::use_task;
-use crate::rtc::small_window::{SmallWindow, has_small_windows};
+use crate::rtc::small_window::{SmallVideo, SmallWindow, has_small_windows};
 
 const STYLE: &str = include_str!("../../../style/small_window.css");
 
 /// In pixels; a person can change it.
 const SIZE: (u32, u32) = (420, 300);
 
-/// Opens the window, or closes it. Nothing where the browser has none.
+/// Opens the window, or closes it: with everybody in it where the browser lets a page fill one, else with the
+/// speaker's video. Nothing where it lets a page do neither.
 #[component]
 pub(super) fn SmallWindowItem(scene: Scene, stage: StageHook) -> impl IntoView {
+    if has_small_windows() {
+        view! { <EverybodyItem scene stage /> }.into_any()
+    } else if can_float() {
+        view! { <SpeakerItem scene stage /> }.into_any()
+    } else {
+        ().into_any()
+    }
+}
+
+#[component]
+fn WindowButton(is_open: RwSignal<bool>, press: Callback<()>) -> impl IntoView {
+    view! {
+        <MenuButton
+            label=Signal::derive(move || match is_open.get() {
+                true => "Close the small window",
+                false => "Open a small window",
+            })
+            icon=icon::PICTURE_IN_PICTURE
+            press
+        />
+    }
+}
+
+#[component]
+fn EverybodyItem(scene: Scene, stage: StageHook) -> impl IntoView {
     let shown = StoredValue::new_local(None::<Shown>);
     let is_open = RwSignal::new(false);
     let opening = use_task();
@@ -50,18 +79,76 @@ pub(super) fn SmallWindowItem(scene: Scene, stage: StageHook) -> impl IntoView {
             }
         });
     };
-    has_small_windows().then(|| {
-        view! {
-            <MenuButton
-                label=Signal::derive(move || match is_open.get() {
-                    true => "Close the small window",
-                    false => "Open a small window",
-                })
-                icon=icon::PICTURE_IN_PICTURE
-                press=Callback::new(toggle)
-            />
+    view! { <WindowButton is_open press=Callback::new(toggle) /> }
+}
+
+/// The speaker's video, in the window that the browser makes for one video.
+#[component]
+fn SpeakerItem(scene: Scene, stage: StageHook) -> impl IntoView {
+    let video = StoredValue::new_local(None::<SmallVideo>);
+    let is_open = RwSignal::new(false);
+    let opening = use_task();
+    let close = move || {
+        is_open.try_set(false);
+        drop(video.try_update_value(Option::take));
+    };
+    on_cleanup(close);
+    let speaker = Memo::new(move |_| {
+        stage.speaker_with(|id| {
+            let peer = Signal::stored(Some(id.clone()));
+            with_peer(scene.call, peer, has_video).unwrap_or(false)
+        })
+    });
+    let stream = move || with_peer(scene.call, speaker.into(), video_of);
+    // While nobody has video, the last one stays.
+    Effect::new(move |_| {
+        if let Some(stream) = stream() {
+            video.with_value(|video| {
+                if let Some(video) = video {
+                    video.show(&stream);
+                }
+            });
         }
-    })
+    });
+    let toggle = move |()| {
+        if is_open.get_untracked() {
+            return close();
+        }
+        let Some(stream) = untrack(stream) else {
+            return scene.failed.set(Some(Advice::new(
+                "There is no video to show in a small window.",
+                "Open it when somebody’s camera is on.",
+            )));
+        };
+        opening.run(async move {
+            let opened = async {
+                // In a task, because this is called by a listener of what is to be dropped.
+                let new = SmallVideo::new(move || opening.run(async move { close() }))?;
+                new.show(&stream);
+                new.play().await?;
+                let element = new.element();
+                video.set_value(Some(new));
+                toggle_floating(element).await
+            };
+            match opened.await {
+                Ok(()) => is_open.set(true),
+                Err(error) => {
+                    close();
+                    scene.failed.set(Some(for_enlarging(&error)));
+                }
+            }
+        });
+    };
+    view! { <WindowButton is_open press=Callback::new(toggle) /> }
+}
+
+fn has_video(peer: &ParticipantView) -> bool {
+    peer.has_video || peer.screen.is_some()
+}
+
+/// The screen that a person shares, else the camera.
+fn video_of(peer: &ParticipantView) -> MediaStream {
+    Clone::clone(peer.screen.as_ref().unwrap_or(&peer.camera))
 }
 
 /// Goes away with the view first.
@@ -114,13 +201,8 @@ fn SmallTile(scene: Scene, id: PeerId) -> impl IntoView {
         let name = with_peer(call, peer, |peer| display_name(&peer.name, &peer.id));
         name.unwrap_or_default()
     });
-    let screen = move || with_peer(call, peer, |peer| peer.screen.clone()).flatten();
-    let stream = Signal::derive_local(move || {
-        screen().or_else(|| with_peer(call, peer, |peer| Clone::clone(&peer.camera)))
-    });
-    let has_video = Signal::derive(move || {
-        with_peer(call, peer, |peer| peer.has_video || peer.screen.is_some()).unwrap_or(false)
-    });
+    let stream = Signal::derive_local(move || with_peer(call, peer, video_of));
+    let has_video = Signal::derive(move || with_peer(call, peer, has_video).unwrap_or(false));
     let speaking = scene.speaking;
     view! {
         <VideoTile

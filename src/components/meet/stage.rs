@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::announcer::Announcer;
 use super::bar::Bar;
 use super::installed::{keep_bundle, use_icon};
+use super::mute_requests::MuteRequests;
 use super::panel::{Panel, SidePanel, use_panel};
 use super::quality::QualityNotices;
 use super::recording::{OwnRecording, RecordDialog, RecordingsLeft};
@@ -126,6 +127,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Show when=move || panel.open.get() != Some(Panel::People)>
                     <Knocks call />
                 </Show>
+                <MuteRequests call media />
                 <RecordingsLeft recorder />
                 <CertificateWarnings kind=scene.kind call />
                 <QualityNotices scene quality />
@@ -150,8 +152,18 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <Pages stage />
             </div>
             <SidePanel meeting panel chat trace playback />
-            <Bar meeting stage panel sounds trace is_menu_open keys_shown record_asked />
-            <Announcer call panel />
+            <Bar
+                meeting
+                stage
+                quality
+                panel
+                sounds
+                trace
+                is_menu_open
+                keys_shown
+                record_asked
+            />
+            <Announcer scene panel quality />
             <RecordDialog recorder is_asked=record_asked />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=Shortcut::ALL />
             <LeaveGuard call />

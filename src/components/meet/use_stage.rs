@@ -46,6 +46,7 @@ pub(super) fn use_stage(scene: Scene, area: NodeRef<html::Div>) -> StageHook {
     let aspects = RwSignal::new(BTreeMap::new());
     let people = Memo::new(move |_| ids(scene, |_| true));
     let screens = Memo::new(move |_| screens(scene));
+    let spotlit = Memo::new(move |_| ids(scene, |peer| peer.spotlight).pop());
     Effect::new(move |_| people.with(|people| order.update(|order| order.handle_people(people))));
     Effect::new(move |_| {
         let is_here = |tile: &Tile| match tile {
@@ -59,13 +60,14 @@ pub(super) fn use_stage(scene: Scene, area: NodeRef<html::Div>) -> StageHook {
         aspects.maybe_update(|aspects: &mut BTreeMap<Tile, f64>| forget(aspects, is_here));
     });
     let arrangement = Memo::new(move |_| {
-        let size = size.get();
+        let (size, spotlit) = (size.get(), spotlit.get());
         order.with(|order| {
             screens.with(|screens| {
                 wishes.with(|wishes| {
-                    let all = Arrangement::of(order, screens, wishes, usize::MAX);
+                    let spotlit = spotlit.as_ref();
+                    let all = Arrangement::of(order, screens, spotlit, wishes, usize::MAX);
                     let fit = aspects.with(|aspects| how_many_fit(size, &all, aspects));
-                    Arrangement::of(order, screens, wishes, fit)
+                    Arrangement::of(order, screens, spotlit, wishes, fit)
                 })
             })
         })
@@ -113,6 +115,12 @@ impl StageHook {
             people.sort();
             people
         })
+    }
+
+    /// The speaker if there is video of that person, else somebody of whom there is; reactive.
+    pub(super) fn speaker_with(self, has_video: impl Fn(&PeerId) -> bool) -> Option<PeerId> {
+        self.order
+            .with(|order| order.speaker_with(has_video).cloned())
     }
 
     /// Where the tile is, as a style; hidden when it is not in sight; reactive.

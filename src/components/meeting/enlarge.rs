@@ -12,8 +12,8 @@ pub(super) fn can_fill_screen() -> bool {
     is_true(&document(), "fullscreenEnabled") || video_has("webkitEnterFullscreen")
 }
 
-/// Firefox has it as a button of its own and tells pages nothing of it.
-pub(super) fn can_float() -> bool {
+/// Older Firefox has it as a button of its own and tells pages nothing of it.
+pub(crate) fn can_float() -> bool {
     is_true(&document(), "pictureInPictureEnabled") && video_has("requestPictureInPicture")
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn toggle_page_full_screen() -> Result<(), JsError> {
 }
 
 /// Shows the video in a small window above all others, or no longer.
-pub(super) async fn toggle_floating(video: HtmlVideoElement) -> Result<(), JsError> {
+pub(crate) async fn toggle_floating(video: HtmlVideoElement) -> Result<(), JsError> {
     let document = document();
     let shown: Option<Element> = property(&document, "pictureInPictureElement")
         .dyn_into()

@@ -23,6 +23,7 @@ struct Facts {
     has_video: bool,
     microphone_on: bool,
     camera_on: bool,
+    is_video_paused: bool,
 }
 
 impl Facts {
@@ -34,6 +35,7 @@ impl Facts {
             has_video: peer.has_video,
             microphone_on: peer.microphone_on,
             camera_on: peer.camera_on,
+            is_video_paused: peer.is_video_paused,
         }
     }
 }
@@ -92,7 +94,10 @@ pub(crate) fn PeerTile(
                 <StateBadge state="muted" />
             </Show>
             <Show when=move || fact(|facts| !facts.camera_on)>
-                <StateBadge state="camera off" />
+                <StateBadge state=Signal::derive(move || {
+                    let is_paused = fact(|facts| facts.is_video_paused);
+                    if is_paused { "video paused" } else { "camera off" }.to_owned()
+                }) />
             </Show>
             <Show when=needs_reconnect>
                 <button type="button" on:click=reconnect>
@@ -279,11 +284,14 @@ fn no_video(facts: Option<Facts>, kind: RoomKind, is_audio_only: bool) -> String
         return "The other person appears here.".to_owned();
     };
     let (presence, camera_on) = (facts.presence, facts.camera_on);
+    let is_paused = facts.is_video_paused;
     let name = name_of(Some(facts), kind);
     if presence.is_coming() {
         format!("{name} is coming.")
     } else if presence.has_failed() {
         format!("No connection to {name}.")
+    } else if is_paused {
+        format!("{name} has a weak connection: video paused, audio kept.")
     } else if !camera_on {
         format!("{name}’s camera is off.")
     } else if is_audio_only {

@@ -85,6 +85,7 @@ impl Members {
             connected: !is_late(entry, own),
             host: false,
             silenced: false,
+            spotlight: false,
         });
         let others: Vec<_> = others.collect();
         self.members = others

@@ -146,6 +146,7 @@ impl World {
                     ice_servers: Vec::new(),
                     host: true,
                     silenced: false,
+                    spotlight: false,
                     policy: Policy::default(),
                 }));
             }

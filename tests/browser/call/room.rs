@@ -185,6 +185,7 @@ impl Line {
             connected: seat.events.is_some(),
             host: false,
             silenced: false,
+            spotlight: false,
         });
         let joined = Event::Joined {
             me: me.clone(),

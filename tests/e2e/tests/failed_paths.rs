@@ -96,12 +96,17 @@ async fn fail(page: &Page, fails: bool) -> Outcome {
     if page.kind() == Kind::Firefox {
         return Ok(());
     }
+    lose_packets(page, if fails { 100 } else { 0 }).await
+}
+
+/// Of each hundred packets between it and other browsers. In Chromium only.
+pub(crate) async fn lose_packets(page: &Page, percent: u32) -> Outcome {
     let parameters = json!({
         "offline": false,
         "latency": 1,
         "downloadThroughput": -1,
         "uploadThroughput": -1,
-        "packetLoss": if fails { 100 } else { 0 },
+        "packetLoss": percent,
     });
     page.devtools("Network.enable", json!({})).await?;
     page.devtools("Network.emulateNetworkConditions", parameters)

@@ -34,6 +34,7 @@ mod text_first;
 mod trace_sharing;
 mod transport_picker;
 mod verification;
+mod weak_networks;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         stage::all(),
         returning::all(),
         rights::all(),
+        weak_networks::all(),
         recordings::all(),
         controls::all(),
         call_server::all(),

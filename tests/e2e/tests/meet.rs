@@ -6,6 +6,7 @@ use thirtyfour::{Key, TypingData};
 
 use crate::call::visitor;
 use crate::people::NAMES;
+use crate::screens::pretend_to_have_a_screen;
 
 pub(crate) const WINDOWS: [(u32, u32); 3] = [(1280, 800), (390, 844), (844, 390)];
 
@@ -24,11 +25,15 @@ pub(crate) fn all() -> Vec<Journey> {
         ),
         Journey::new(what_was_off_stays_off),
         Journey::new(the_browser_keeps_the_bundle_but_no_page),
-        // Of these browsers only Chromium has such windows.
         Journey::between(
-            &[[Kind::Chrome, Kind::Firefox]],
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             a_small_window_shows_the_call,
         ),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            a_small_window_for_one_video_shows_the_speaker,
+        ),
+        Journey::new(no_small_window_is_offered_where_there_is_none),
         Journey::between(
             &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
             low_bandwidth_mode_keeps_the_audio_and_stops_the_video,
@@ -433,4 +438,84 @@ async fn a_small_window_shows_the_call(stage: Stage) -> Outcome {
         &json!(true),
     )
     .await
+}
+
+async fn a_small_window_for_one_video_shows_the_speaker(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut people = Vec::new();
+    for (index, name) in NAMES.iter().take(2).enumerate() {
+        let page = invited(&stage, index, &address).await?;
+        page.write("Your name", name).await?;
+        page.press("Join").await?;
+        people.push(page);
+    }
+    let [kim, robin] = &people[..] else {
+        return Err("two came".into());
+    };
+    expect_to_see(kim, "Robin").await?;
+    // As in browsers that know such windows for one video only.
+    kim.evaluate::<()>("delete window.documentPictureInPicture;")
+        .await?;
+    kim.press("More").await?;
+    kim.press("Open a small window").await?;
+    expect_in_small_window(kim, &format!("{} video", seat("Robin"))).await?;
+    // Whoever speaks shares a screen: that is what there is to see.
+    pretend_to_have_a_screen(robin).await?;
+    robin.press("Share screen").await?;
+    expect_in_small_window(kim, ".screen-seat video").await?;
+    robin.press("Stop sharing").await?;
+    expect_in_small_window(kim, &format!("{} video", seat("Robin"))).await?;
+
+    kim.press("More").await?;
+    kim.press("Close the small window").await?;
+    expect_no_small_window(kim).await?;
+    kim.press("More").await?;
+    kim.press("Open a small window").await?;
+    expect_in_small_window(kim, &format!("{} video", seat("Robin"))).await?;
+    kim.press("Leave").await?;
+    kim.expect(".join-button", "Rejoin").await?;
+    expect_no_small_window(kim).await
+}
+
+/// Waits until the small window shows what this video shows.
+async fn expect_in_small_window(page: &Page, video: &str) -> Outcome {
+    page.expect_value(
+        &format!("the video in the small window: that of {video}"),
+        &format!(
+            "const small = document.pictureInPictureElement;
+             const large = document.querySelector({video:?});
+             return [small?.videoWidth > 0, small?.paused, small?.muted,
+                     small?.srcObject === large?.srcObject];"
+        ),
+        &json!([true, false, true, true]),
+    )
+    .await
+}
+
+async fn expect_no_small_window(page: &Page) -> Outcome {
+    page.expect_value(
+        "whether the small window and its video are gone",
+        "return [document.pictureInPictureElement === null,
+                 document.querySelector('body > video') === null];",
+        &json!([true, true]),
+    )
+    .await
+}
+
+async fn no_small_window_is_offered_where_there_is_none(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
+    page.evaluate::<()>(
+        "delete window.documentPictureInPicture;
+         Object.defineProperty(document, 'pictureInPictureEnabled', { value: false });",
+    )
+    .await?;
+    page.press("Join").await?;
+    page.press("More").await?;
+    page.expect_buttons(&[("Full screen", true)]).await?;
+    let offered = "return [...document.querySelectorAll('#more-menu button')]
+        .some((button) => /small window/.test(__probe.text(button)));";
+    page.expect_value("whether a small window is offered", offered, &json!(false))
+        .await
 }

@@ -2,10 +2,12 @@
 
 use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
+use thirtyfour::By;
 
 use crate::meet::{expect_to_see, invited, seat};
 use crate::people::NAMES;
 use crate::screens::pretend_to_have_a_screen;
+use crate::stage::two;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -20,6 +22,14 @@ pub(crate) fn all() -> Vec<Journey> {
             whoever_is_muted_or_removed_is_told,
         ),
         Journey::new(when_the_host_leaves_another_is_host),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            people_ask_each_other_to_mute,
+        ),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox, Kind::Chrome]],
+            everybody_sees_large_who_is_in_the_spotlight,
+        ),
     ]
 }
 
@@ -204,4 +214,132 @@ async fn when_the_host_leaves_another_is_host(stage: Stage) -> Outcome {
         .expect(".access", "You are a host: you decide who comes in.")
         .await
         .map(drop)
+}
+
+async fn people_ask_each_other_to_mute(stage: Stage) -> Outcome {
+    let [kim, robin] = two(&stage).await?;
+    // Nobody has to be a host for that.
+    robin.press("People").await?;
+    robin.press("Ask to mute").await?;
+    let request = "Robin asks you to mute your microphone.";
+    kim.expect(".mute-request", request).await?;
+    kim.expect("#announcements", request).await?;
+    kim.press("Not now").await?;
+    kim.expect_gone(".mute-request").await?;
+    kim.expect_value(
+        "the focus",
+        "return document.activeElement.id;",
+        &json!("microphone-button"),
+    )
+    .await?;
+    kim.expect_buttons(&[("Mute", true)]).await?;
+    // Once is enough for now.
+    robin.expect_buttons(&[("Asked to mute", false)]).await?;
+
+    kim.press("People").await?;
+    kim.press("Ask to mute").await?;
+    robin.expect(".mute-request", "Kim asks you").await?;
+    robin
+        .evaluate::<()>("document.querySelector('.mute-request .primary').click();")
+        .await?;
+    robin.expect_gone(".mute-request").await?;
+    robin.expect_buttons(&[("Unmute", true)]).await?;
+    // Who is muted is not asked.
+    kim.expect(".person[data-person] [data-state=muted]", "muted")
+        .await?;
+    kim.expect_gone(".person[data-person] [aria-disabled]")
+        .await
+}
+
+async fn everybody_sees_large_who_is_in_the_spotlight(stage: Stage) -> Outcome {
+    let [kim, robin] = two(&stage).await?;
+    kim.press("People").await?;
+    robin.press("People").await?;
+    press_for(&kim, "Robin", "Spotlight").await?;
+    expect_large(&kim, &["Robin"]).await?;
+    let mark = ".spotlight-mark";
+    kim.expect(&format!("{} {mark}", seat("Robin")), "In the spotlight")
+        .await?;
+    robin
+        .expect(&format!(".own-seat {mark}"), "In the spotlight")
+        .await?;
+    robin
+        .expect("#announcements", "You are in the spotlight")
+        .await?;
+
+    // Somebody who comes later sees it, also when the page is loaded again, and may pin another.
+    let server = robin.session().current_url().await?;
+    let sam = entered(&stage, 2, server.as_str()).await?;
+    expect_large(&sam, &["Robin"]).await?;
+    for page in [&sam, &robin] {
+        page.reload().await?;
+        page.press("Rejoin").await?;
+        expect_large(&sam, &["Robin"]).await?;
+    }
+    expect_large(&kim, &["Robin"]).await?;
+    robin
+        .expect(&format!(".own-seat {mark}"), "In the spotlight")
+        .await?;
+    let pin = "document.querySelector('[aria-label=\"Pin Kim\"]').click();";
+    sam.evaluate::<()>(pin).await?;
+    expect_large(&sam, &["Kim"]).await?;
+    expect_large(&kim, &["Robin"]).await?;
+    sam.evaluate::<()>(&pin.replace("Pin", "Unpin")).await?;
+
+    // One at a time, and only a host decides.
+    press_for(&kim, "Kim (you)", "Spotlight").await?;
+    expect_large(&kim, &[]).await?;
+    expect_large(&sam, &["Kim"]).await?;
+    sam.press("People").await?;
+    sam.expect(
+        ".person[data-person] .badge[data-state=spotlight]",
+        "spotlight",
+    )
+    .await?;
+    sam.expect_value(
+        "what Sam can do about the spotlight",
+        "return [...document.querySelectorAll('.stage-panel button')]
+             .filter((button) => /spotlight/i.test(__probe.text(button))).length;",
+        &json!(0),
+    )
+    .await?;
+    press_for(&kim, "Kim (you)", "End the spotlight").await?;
+    expect_large(&sam, &[]).await?;
+
+    // It goes with the person.
+    press_for(&kim, "Robin", "Spotlight").await?;
+    expect_large(&sam, &["Robin"]).await?;
+    robin.press("Leave").await?;
+    expect_large(&sam, &[]).await?;
+    robin.press("Rejoin").await?;
+    expect_to_see(&sam, "Robin").await?;
+    expect_large(&sam, &[]).await
+}
+
+/// Waits until these are large, and nobody else.
+async fn expect_large(page: &Page, names: &[&str]) -> Outcome {
+    page.expect_value(
+        &format!("who is large, seen in {}", page.kind()),
+        "return [...document.querySelectorAll('.seat.is-large [data-name]')]
+             .map((tile) => tile.dataset.name);",
+        &json!(names),
+    )
+    .await
+}
+
+/// Presses a button of somebody in the panel of people.
+async fn press_for(page: &Page, name: &str, button: &str) -> Outcome {
+    let path = format!(
+        "//li[contains(@class, 'person')][p[normalize-space()='{name}']]//button[normalize-space()='{button}']"
+    );
+    page.expect_value(
+        &format!("the button {button} of {name}"),
+        &format!(
+            "return document.evaluate({path:?}, document, null, XPathResult.BOOLEAN_TYPE).booleanValue;"
+        ),
+        &json!(true),
+    )
+    .await?;
+    page.session().find(By::XPath(path)).await?.click().await?;
+    Ok(())
 }

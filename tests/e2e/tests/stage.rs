@@ -23,7 +23,7 @@ pub(crate) fn all() -> Vec<Journey> {
 }
 
 /// Two in a call.
-async fn two(stage: &Stage) -> Outcome<[Page; 2]> {
+pub(crate) async fn two(stage: &Stage) -> Outcome<[Page; 2]> {
     let server = stage.server()?;
     let address = format!("{}/meet/kitchen", server.origin());
     let mut people = Vec::new();

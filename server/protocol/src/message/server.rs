@@ -38,6 +38,9 @@ pub enum ServerMessage {
         host: bool,
         /// Whether nobody is to hear the receiver.
         silenced: bool,
+        /// Whether everybody is to see the receiver large.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        spotlight: bool,
         policy: Policy,
     },
     /// The answer to `join` where hosts decide who comes in: `joined` or an error follows.
@@ -73,11 +76,13 @@ pub enum ServerMessage {
         #[serde(skip_serializing_if = "Option::is_none")]
         passphrase_by: Option<PeerId>,
     },
-    /// What a participant may do has changed; to the participant itself, too.
+    /// What hosts decided about a participant has changed; to the participant itself, too.
     PeerChanged {
         peer_id: PeerId,
         host: bool,
         silenced: bool,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        spotlight: bool,
     },
     /// To hosts: somebody waits to be let in.
     Knock {
@@ -136,6 +141,7 @@ struct ServerFields {
     ice_servers: Option<Vec<IceServer>>,
     host: Option<bool>,
     silenced: Option<bool>,
+    spotlight: Option<bool>,
     policy: Option<Policy>,
     passphrase_by: Option<PeerId>,
     reason: Option<LeaveReason>,
@@ -198,6 +204,7 @@ impl ServerFields {
                 ice_servers: required(self.ice_servers, "iceServers")?,
                 host: self.host.unwrap_or_default(),
                 silenced: self.silenced.unwrap_or_default(),
+                spotlight: self.spotlight.unwrap_or_default(),
                 policy: self.policy.unwrap_or_default(),
             },
             "waiting" => ServerMessage::Waiting {
@@ -229,6 +236,7 @@ impl ServerFields {
                 peer_id: required(self.peer_id, "peerId")?,
                 host: required(self.host, "host")?,
                 silenced: required(self.silenced, "silenced")?,
+                spotlight: self.spotlight.unwrap_or_default(),
             },
             "knock" => ServerMessage::Knock {
                 peer_id: required(self.peer_id, "peerId")?,

@@ -130,6 +130,7 @@ impl Rooms {
                 connected: seat.presence.is_connected(),
                 host: seat.rights.host,
                 silenced: seat.rights.silenced,
+                spotlight: seat.rights.spotlight,
             })
         };
         seats.iter().filter_map(participant).collect()

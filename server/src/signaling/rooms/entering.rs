@@ -93,9 +93,11 @@ impl Rooms {
         room.members.push(id);
         room.handle_returned(id);
         let policy = room.policy.public();
-        // Who was silenced does not get its voice back by coming in again, and a host stays one.
+        // Who was silenced does not get its voice back by coming in again, a host stays one, and who is in
+        // the spotlight stays there while its page is loaded again.
         let rights = Rights {
             host: created || former.is_some_and(|rights| rights.host),
+            spotlight: former.is_some_and(|rights| rights.spotlight),
             silenced: room.decisions.of(id) == Some(Decision::Silenced),
         };
         room.decisions.forget(id);
@@ -111,6 +113,7 @@ impl Rooms {
             ice_servers: newcomer.ice_servers,
             host: rights.host,
             silenced: rights.silenced,
+            spotlight: rights.spotlight,
             policy,
         };
         let peer_joined = ServerMessage::PeerJoined {

@@ -19,12 +19,14 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-/// What a participant may do.
+/// What hosts decided about a participant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rights {
     pub(super) host: bool,
     /// Nobody is to hear it.
     pub(super) silenced: bool,
+    /// Everybody is to see it large; at most one in a room.
+    pub(super) spotlight: bool,
 }
 
 impl Rights {
@@ -33,6 +35,7 @@ impl Rights {
             peer_id: id.peer_id(),
             host: self.host,
             silenced: self.silenced,
+            spotlight: self.spotlight,
         }
     }
 }
@@ -75,16 +78,21 @@ impl Rooms {
                 peer_id,
                 host,
                 silenced,
+                spotlight,
             } => {
                 let Some(peer) = self.member(&room, &peer_id) else {
                     return nobody();
                 };
                 let mut outputs = Outputs::new();
+                if spotlight == Some(true) {
+                    self.take_spotlight_from_others(&room, peer, &mut outputs);
+                }
                 self.change_rights(
                     peer,
                     |rights| Rights {
                         host: rights.host || host.is_some(),
                         silenced: silenced.unwrap_or(rights.silenced),
+                        spotlight: spotlight.unwrap_or(rights.spotlight),
                     },
                     &mut outputs,
                 );
@@ -138,7 +146,20 @@ impl Rooms {
         outputs
     }
 
-    /// Sets what a participant may do, and tells everybody if that is something else.
+    fn take_spotlight_from_others(&mut self, room: &RoomId, peer: SeatId, outputs: &mut Outputs) {
+        let members = self.rooms.get(room).map(|room| &room.members);
+        let others = members.into_iter().flatten().filter(|id| **id != peer);
+        let others: SeatIds = others.copied().collect();
+        let without = |rights| Rights {
+            spotlight: false,
+            ..rights
+        };
+        for other in others {
+            self.change_rights(other, without, outputs);
+        }
+    }
+
+    /// Sets what is decided about a participant, and tells everybody if that is something else.
     fn change_rights(
         &mut self,
         id: SeatId,

@@ -34,6 +34,7 @@ fn joined(host: bool, policy: Policy, peers: &[&str]) -> Event {
         rights: Some(Rights {
             host,
             silenced: false,
+            spotlight: false,
             policy,
         }),
     }
@@ -52,6 +53,7 @@ fn changed(peer: &str, host: bool, silenced: bool) -> Event {
         peer: id(peer),
         host,
         silenced,
+        spotlight: silenced,
     }
 }
 
@@ -151,14 +153,14 @@ fn rights_are_known_of_everybody_and_only_where_there_are_any() {
     let mut roster = entered(false, &["a"]);
     roster.handle_event(changed("m", true, true), 0.0, 0.0);
     let own = roster.rights().unwrap();
-    assert!(own.host && own.silenced);
+    assert!(own.host && own.silenced && own.spotlight);
     roster.handle_event(changed("a", true, true), 0.0, 0.0);
     let participant = roster.participants().get(&id("a")).unwrap();
-    assert!(participant.is_host() && participant.is_silenced());
+    assert!(participant.is_host() && participant.is_silenced() && participant.is_spotlit());
     // Whoever comes anew has none until that is said.
     roster.handle_event(peer_joined("a"), 0.0, 0.0);
     let participant = roster.participants().get(&id("a")).unwrap();
-    assert!(!participant.is_host() && !participant.is_silenced());
+    assert!(!participant.is_host() && !participant.is_silenced() && !participant.is_spotlit());
 }
 
 #[test]

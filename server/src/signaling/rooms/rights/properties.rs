@@ -74,8 +74,10 @@ fn host_message() -> impl Strategy<Value = HostMessage> {
         3 => peer().prop_map(|peer_id| HostMessage::Admit { peer_id }),
         1 => peer().prop_map(|peer_id| HostMessage::Refuse { peer_id }),
         1 => peer().prop_map(|peer_id| HostMessage::Remove { peer_id }),
-        3 => (peer(), host, prop::option::of(any::<bool>())).prop_map(
-            |(peer_id, host, silenced)| HostMessage::SetParticipant { peer_id, host, silenced }
+        3 => (peer(), host, prop::option::of(any::<bool>()), prop::option::of(any::<bool>())).prop_map(
+            |(peer_id, host, silenced, spotlight)| {
+                HostMessage::SetParticipant { peer_id, host, silenced, spotlight }
+            }
         ),
     ]
 }
@@ -118,6 +120,8 @@ struct Before {
     locked: bool,
     lobby: bool,
     passphrase: Option<Arc<PassphraseHash>>,
+    /// Who is in the spotlight.
+    spotlit: Option<SeatId>,
 }
 
 struct World {
@@ -137,6 +141,8 @@ struct World {
     silenced: BTreeSet<(RoomId, SeatId)>,
     /// The passphrase that was just found to be right.
     proven: Option<Arc<PassphraseHash>>,
+    /// Whether a host has just decided who is in the spotlight.
+    decided_spotlight: bool,
     counter: u64,
 }
 
@@ -162,6 +168,7 @@ impl World {
             removed: BTreeSet::new(),
             silenced: BTreeSet::new(),
             proven: None,
+            decided_spotlight: false,
             counter: 0,
         };
         for who in 0..PEOPLE {
@@ -189,11 +196,14 @@ impl World {
                 locked: room.policy.locked,
                 lobby: room.policy.lobby,
                 passphrase: room.policy.passphrase.clone(),
+                spotlit: (room.members.iter().copied())
+                    .find(|id| self.rooms.seats[id].rights.spotlight),
             };
             (name.as_ref().clone(), before)
         };
         self.before = self.rooms.rooms.iter().map(room).collect();
         self.proven = None;
+        self.decided_spotlight = false;
         match *op {
             Op::Join {
                 who,
@@ -310,6 +320,14 @@ impl World {
         let client = self.clients[&who];
         let seat = self.rooms.seat_of(client);
         let is_host = self.is_host(who);
+        self.decided_spotlight = is_host
+            && matches!(
+                &message,
+                HostMessage::SetParticipant {
+                    spotlight: Some(_),
+                    ..
+                }
+            );
         let before = format!("{:?}", self.rooms);
         let outputs = (self.rooms).handle_host(client, address(who), message.clone(), self.now);
         if !is_host {
@@ -403,6 +421,7 @@ impl World {
                 peers,
                 host,
                 silenced,
+                spotlight,
                 policy,
                 ..
             } => {
@@ -426,13 +445,21 @@ impl World {
                     assert!(proven || !asked, "without the passphrase");
                 }
                 let others = peers.into_iter().map(|peer| {
-                    let (host, silenced) = (peer.host, peer.silenced);
-                    (peer.peer_id, Rights { host, silenced })
+                    let rights = Rights {
+                        host: peer.host,
+                        silenced: peer.silenced,
+                        spotlight: peer.spotlight,
+                    };
+                    (peer.peer_id, rights)
                 });
                 let view = View {
                     room,
                     policy,
-                    own: Rights { host, silenced },
+                    own: Rights {
+                        host,
+                        silenced,
+                        spotlight,
+                    },
                     others: others.collect(),
                     knocks: BTreeSet::new(),
                 };
@@ -480,6 +507,16 @@ impl World {
                 let stays = room.members.iter().all(|id| known.contains(id));
                 assert!(!room.policy.locked || stays);
             }
+            let is_spotlit = |id: &&SeatId| rooms.seats[*id].rights.spotlight;
+            let spotlit: Vec<_> = room.members.iter().filter(is_spotlit).copied().collect();
+            assert!(spotlit.len() <= 1, "two in the spotlight");
+            let spotlit = spotlit.first().copied();
+            let before = self.before.get(name).and_then(|before| before.spotlit);
+            let is_gone = |id: SeatId| spotlit.is_none() && !room.members.contains(&id);
+            assert!(
+                spotlit == before || self.decided_spotlight || before.is_some_and(is_gone),
+                "no host has put {spotlit:?} in the spotlight, where {before:?} was"
+            );
             let knocks: BTreeSet<_> = room.lobby.iter().map(|id| id.peer_id()).collect();
             for id in &room.members {
                 let others = room.members.iter().filter(|other| *other != id);
@@ -521,13 +558,19 @@ impl View {
                 peer_id,
                 host,
                 silenced,
+                spotlight,
             } => {
+                let now = Rights {
+                    host,
+                    silenced,
+                    spotlight,
+                };
                 let rights = match peer_id == *me {
                     true => &mut self.own,
                     false => self.others.get_mut(&peer_id).expect("of a stranger"),
                 };
-                assert_ne!(*rights, Rights { host, silenced }, "told twice");
-                *rights = Rights { host, silenced };
+                assert_ne!(*rights, now, "told twice");
+                *rights = now;
             }
             ServerMessage::Policy { policy, .. } => self.policy = policy,
             ServerMessage::Knock { peer_id, .. } => {

@@ -128,6 +128,7 @@ fn who_is_no_host_may_nothing() {
         json!({"type": "remove", "peerId": id(7)}),
         json!({"type": "setParticipant", "peerId": id(8), "host": true}),
         json!({"type": "setParticipant", "peerId": id(8), "silenced": false}),
+        json!({"type": "setParticipant", "peerId": id(8), "spotlight": true}),
     ] {
         let refusal = say(&mut rooms, B, message.clone());
         assert_eq!(refused_with(&refusal), ErrorCode::NotAllowed, "{message}");
@@ -483,4 +484,35 @@ fn who_is_silenced_stays_so_until_a_host_lifts_it() {
     rooms.handle_leave(C);
     let again = lines(&join_mesh(&mut rooms, C, "hall", 8));
     assert_eq!(again[0][1]["silenced"], false);
+}
+
+#[test]
+fn one_is_in_the_spotlight_until_a_host_takes_it_back_or_it_leaves() {
+    let mut rooms = hall();
+    let put = |seat: u128, spotlight: bool| json!({"type": "setParticipant", "peerId": id(seat), "spotlight": spotlight});
+    let told = |seat: u128, spotlight: bool| {
+        let mut told = json!({"type": "peerChanged", "peerId": id(seat), "host": seat == 7, "silenced": false});
+        if spotlight {
+            told["spotlight"] = json!(true);
+        }
+        json!([[7, 8], told])
+    };
+    assert_eq!(lines(&say(&mut rooms, A, put(8, true))), [told(8, true)]);
+    assert_eq!(
+        lines(&say(&mut rooms, A, put(7, true))),
+        [told(8, false), told(7, true)]
+    );
+    assert_eq!(lines(&say(&mut rooms, A, put(7, false))), [told(7, false)]);
+    say(&mut rooms, A, put(8, true));
+    // Whose page is loaded again.
+    let again = lines(&join_mesh(&mut rooms, C, "hall", 8));
+    let joined = again.iter().find(|line| line[0] == "answer").unwrap();
+    assert_eq!(joined[1]["spotlight"], true);
+    assert_eq!(again.last().unwrap()[1]["spotlight"], true);
+    // Who comes later.
+    let third = lines(&join_mesh(&mut rooms, ClientId(4), "hall", 9));
+    assert_eq!(third[0][1]["peers"][1]["spotlight"], true);
+    rooms.handle_leave(C);
+    let again = lines(&join_mesh(&mut rooms, C, "hall", 8));
+    assert_eq!(again[0][1].get("spotlight"), None);
 }

@@ -1,0 +1,87 @@
+//! That a participant asks us to mute ourselves: at most now and then, and only while we can be heard. What
+//! hosts enforce is the roster's. Pure: time is an argument, in milliseconds.
+
+/// Whoever asks again sooner is not heard.
+const PAUSE_MS: f64 = 30_000.0;
+
+/// What one participant asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct MuteRequest {
+    is_open: bool,
+    /// When it was heard last. It outlasts the answer, and leaving the room.
+    heard_at: Option<f64>,
+}
+
+impl MuteRequest {
+    /// The participant asks. `is_audible` is whether there is anything to mute.
+    pub(super) fn handle_asked(&mut self, is_audible: bool, now: f64) {
+        let is_early = self.heard_at.is_some_and(|at| now - at < PAUSE_MS);
+        if is_audible && !is_early {
+            self.is_open = true;
+            self.heard_at = Some(now);
+        }
+    }
+
+    /// We are muted, do not want to be, or the participant has left.
+    pub(super) fn handle_answered(&mut self) {
+        self.is_open = false;
+    }
+
+    /// Whether it waits for an answer.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn whoever_asks_is_heard_until_it_is_answered() {
+        let mut request = MuteRequest::default();
+        request.handle_asked(true, 0.0);
+        assert!(request.is_open());
+        request.handle_answered();
+        request.handle_asked(true, PAUSE_MS - 1.0);
+        assert!(!request.is_open());
+        request.handle_asked(true, PAUSE_MS);
+        assert!(request.is_open());
+    }
+
+    #[test]
+    fn who_is_muted_already_is_not_asked() {
+        let mut request = MuteRequest::default();
+        request.handle_asked(false, 0.0);
+        assert!(!request.is_open());
+        // Nor has the participant used up its turn.
+        request.handle_asked(true, 1.0);
+        assert!(request.is_open());
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_asks_more_often_than_now_and_then(
+            steps in prop::collection::vec((0_u32..10_000, any::<bool>(), any::<bool>()), 0..200),
+        ) {
+            let mut request = MuteRequest::default();
+            let mut now = 0.0;
+            let mut asked = 0.0;
+            for (pause, is_audible, is_answered) in steps {
+                now += f64::from(pause);
+                let was_open = request.is_open();
+                request.handle_asked(is_audible, now);
+                if request.is_open() && !was_open {
+                    asked += 1.0;
+                }
+                prop_assert!(asked <= now / PAUSE_MS + 1.0);
+                if is_answered {
+                    request.handle_answered();
+                    prop_assert!(!request.is_open());
+                }
+            }
+        }
+    }
+}
