@@ -193,6 +193,13 @@ impl Participants {
         }
     }
 
+    /// What a participant might do who is awaited: whether it was a host, and whether nobody was to hear it.
+    pub(super) fn awaited_rights(&self, id: &PeerId) -> Option<(bool, bool)> {
+        let awaited = |there: &&Participant| matches!(there.seat, Seat::Awaited { .. });
+        let there = self.get(id).filter(awaited)?;
+        Some((there.host, there.silenced))
+    }
+
     /// When the next of those who are awaited has had its time.
     pub(super) fn deadline(&self) -> Option<f64> {
         let awaited = self.here().filter_map(|(_, there)| match there.seat {
