@@ -22,8 +22,11 @@ use crate::rtc::settled;
 /// All recordings are in it.
 const DIRECTORY: &str = "recordings";
 
-/// A crash costs no more than these.
+/// A crash or a full disk costs no more than these.
 const CHUNKS_IN_PART: u32 = 10;
+
+/// Of the first part, which is written once more when the recording ends: also on a disk that is full.
+const CHUNKS_IN_FIRST_PART: u32 = 1;
 
 /// In which the file says what it is.
 const BEGINNING: f64 = 4096.0;
@@ -54,6 +57,10 @@ pub(crate) struct Writing {
     parts: u32,
     /// In the open part.
     chunks: u32,
+    /// So long is what was written, in milliseconds.
+    length_ms: f64,
+    /// So long is what stays whatever happens.
+    kept_ms: f64,
     _lock: Lock,
 }
 
@@ -67,13 +74,39 @@ impl Writing {
             part: None,
             parts: 0,
             chunks: 0,
+            length_ms: 0.0,
+            kept_ms: 0.0,
             _lock: lock,
         })
     }
 
-    /// Appends this, and returns when it is written. Fails with `QuotaExceededError` when the disk is
-    /// full.
-    pub(crate) async fn append(&mut self, chunk: &Blob) -> Result<(), JsError> {
+    /// Appends what makes the recording `length_ms` long, and returns when it is written. Fails with
+    /// `QuotaExceededError` when the disk is full; what is in closed parts stays.
+    pub(crate) async fn append(&mut self, chunk: &Blob, length_ms: f64) -> Result<(), JsError> {
+        let appended = self.write(chunk).await;
+        if appended.is_err() {
+            // Nothing of it can be kept, and its space is wanted for what is.
+            if let Some(part) = self.part.take() {
+                let _ = settled(Ok(part.abort())).await;
+            }
+            return appended;
+        }
+        self.length_ms = length_ms;
+        self.chunks += 1;
+        let is_first = self.parts == 1;
+        if self.chunks
+            == if is_first {
+                CHUNKS_IN_FIRST_PART
+            } else {
+                CHUNKS_IN_PART
+            }
+        {
+            self.close_part().await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, chunk: &Blob) -> Result<(), JsError> {
         let part = match &self.part {
             Some(part) => part,
             None => {
@@ -84,22 +117,25 @@ impl Writing {
             }
         };
         settled(part.write_with_blob(chunk)).await?;
-        self.chunks += 1;
-        if self.chunks == CHUNKS_IN_PART {
-            self.close_part().await?;
-        }
         Ok(())
     }
 
     /// Nothing more comes: closes the last part, and has the file say how long it is.
-    pub(crate) async fn finish(mut self, length_ms: f64) -> Result<(), JsError> {
-        self.close_part().await?;
+    pub(crate) async fn finish(mut self) -> Result<(), JsError> {
+        let closed = self.close_part().await;
+        if self.kept_ms == 0.0 {
+            return closed;
+        }
+        self.note_length().await.and(closed)
+    }
+
+    async fn note_length(&self) -> Result<(), JsError> {
         let handle = file_in(&self.directory, "000000", false).await?;
         let first = file(&handle).await?;
         let beginning = first.slice_with_f64_and_f64(0.0, BEGINNING.min(first.size()))?;
         let bytes = settled(Ok(beginning.array_buffer())).await?;
         let bytes = Uint8Array::new(&bytes).to_vec();
-        let Some((beginning, replaced)) = with_duration(&bytes, length_ms) else {
+        let Some((beginning, replaced)) = with_duration(&bytes, self.kept_ms) else {
             return Ok(());
         };
         let rest = first.slice_with_f64_and_f64(replaced as f64, first.size())?;
@@ -115,6 +151,7 @@ impl Writing {
         self.chunks = 0;
         if let Some(part) = self.part.take() {
             settled(Ok(part.close())).await?;
+            self.kept_ms = self.length_ms;
         }
         Ok(())
     }
