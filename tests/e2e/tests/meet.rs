@@ -1,6 +1,6 @@
 //! A meeting that fills the window: from the invitation into the call, on windows of every size.
 
-use e2e::{Journey, Kind, Options, Outcome, Page, Stage, ensure};
+use e2e::{Journey, Kind, Options, Outcome, Page, Server, Stage, ensure};
 use serde_json::json;
 use thirtyfour::{Key, TypingData};
 
@@ -43,6 +43,25 @@ pub(crate) async fn invited(stage: &Stage, index: usize, address: &str) -> Outco
     page.open(address).await?;
     page.expect(".join-button", "Join").await?;
     Ok(page)
+}
+
+/// In the call, under one of the [`NAMES`].
+pub(crate) async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+    let page = invited(stage, index, address).await?;
+    page.write("Your name", NAMES[index]).await?;
+    page.press("Join").await?;
+    page.expect(".bar .leave", "Leave").await?;
+    Ok(page)
+}
+
+/// The first two of the [`NAMES`], who see each other.
+pub(crate) async fn two(stage: &Stage, server: &Server) -> Outcome<[Page; 2]> {
+    let address = format!("{}/meet/kitchen", server.origin());
+    let kim = entered(stage, 0, &address).await?;
+    let robin = entered(stage, 1, &address).await?;
+    expect_to_see(&kim, "Robin").await?;
+    expect_to_see(&robin, "Kim").await?;
+    Ok([kim, robin])
 }
 
 /// Waits until everything is in the window.
@@ -240,12 +259,8 @@ async fn four_people_raise_hands_react_and_pin(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let address = format!("{}/meet/kitchen", server.origin());
     let mut people = Vec::new();
-    for (index, name) in NAMES.iter().enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        page.expect(".bar .leave", "Leave").await?;
-        people.push(page);
+    for index in 0..NAMES.len() {
+        people.push(entered(&stage, index, &address).await?);
     }
     for (page, own) in people.iter().zip(NAMES) {
         for other in NAMES.iter().filter(|other| **other != own) {
@@ -324,19 +339,7 @@ async fn what_was_off_stays_off(stage: Stage) -> Outcome {
 
 async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let mut people = Vec::new();
-    for (index, name) in NAMES.iter().take(2).enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        people.push(page);
-    }
-    let [kim, robin] = &people[..] else {
-        return Err("two came".into());
-    };
-    expect_to_see(kim, "Robin").await?;
-    expect_to_see(robin, "Kim").await?;
+    let [kim, robin] = two(&stage, &server).await?;
     let sends = async |kinds: &[&str]| {
         let sent = "return __probe.sent().sort();";
         robin
@@ -351,12 +354,12 @@ async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) ->
         .await?;
     sends(&["audio live"]).await?;
     kim.expect_audio_packets().await?;
-    expect_to_see(robin, "Kim").await?;
+    expect_to_see(&robin, "Kim").await?;
 
     kim.press("More").await?;
     kim.press("Receive video again").await?;
     sends(&["audio live", "video live"]).await?;
-    expect_to_see(kim, "Robin").await
+    expect_to_see(&kim, "Robin").await
 }
 
 async fn the_browser_keeps_the_bundle_but_no_page(stage: Stage) -> Outcome {
@@ -402,18 +405,7 @@ async fn the_browser_keeps_the_bundle_but_no_page(stage: Stage) -> Outcome {
 
 async fn a_small_window_shows_the_call(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let mut people = Vec::new();
-    for (index, name) in NAMES.iter().take(2).enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        people.push(page);
-    }
-    let [kim, _robin] = &people[..] else {
-        return Err("two came".into());
-    };
-    expect_to_see(kim, "Robin").await?;
+    let [kim, _robin] = two(&stage, &server).await?;
     kim.press("More").await?;
     kim.press("Open a small window").await?;
     kim.expect_value(

@@ -3,8 +3,7 @@
 use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
 
-use crate::meet::{expect_to_see, invited, seat};
-use crate::people::NAMES;
+use crate::meet::{entered, expect_to_see, invited, seat, two};
 use crate::screens::pretend_to_have_a_screen;
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -21,15 +20,6 @@ pub(crate) fn all() -> Vec<Journey> {
         ),
         Journey::new(when_the_host_leaves_another_is_host),
     ]
-}
-
-/// In the call, under one of the [`NAMES`].
-pub(crate) async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
-    let page = invited(stage, index, address).await?;
-    page.write("Your name", NAMES[index]).await?;
-    page.press("Join").await?;
-    page.expect(".bar .leave", "Leave").await?;
-    Ok(page)
 }
 
 async fn a_locked_meeting_lets_nobody_in(stage: Stage) -> Outcome {
@@ -118,10 +108,7 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
 
 async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let host = entered(&stage, 0, &address).await?;
-    let guest = entered(&stage, 1, &address).await?;
-    expect_to_see(&host, "Robin").await?;
+    let [host, guest] = two(&stage, &server).await?;
     pretend_to_have_a_screen(&guest).await?;
     guest.press("Share screen").await?;
     host.expect(".screen-seat .tile-caption", "Robin’s screen")
@@ -167,14 +154,15 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
         .expect("#call-status", "A host removed you from the call.")
         .await?;
     host.expect_gone(&seat("Robin")).await?;
-    // It holds, also for a page that is loaded again.
-    guest.reload().await?;
-    guest.expect(".join-button", "Rejoin").await?;
-    guest.press("Rejoin").await?;
-    guest
-        .expect(".notice", "A host removed you from this meeting.")
-        .await
-        .map(drop)
+    // It holds, also for a page that is loaded again, and again.
+    for _ in 0..2 {
+        guest.reload().await?;
+        guest.press("Rejoin").await?;
+        guest
+            .expect(".notice", "A host removed you from this meeting.")
+            .await?;
+    }
+    Ok(())
 }
 
 /// Waits until all that comes from the other person is muted here, or is not.
