@@ -55,13 +55,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     view! {
         <section class="meet-lobby" aria-labelledby="meet-title">
             <div class="lobby-preview">
-                <OwnTile
-                    class="own-tile"
-                    media
-                    speaking=scene.speaking
-                    name
-                    error=scene.failed
-                />
+                <OwnTile class="own-tile" scene name />
                 <div class="lobby-switches" role="group" aria-label="Camera and microphone">
                     <span class="bar-pair">
                         <button

@@ -6,8 +6,7 @@ use signaling_protocol::PeerId;
 use super::menu::MenuButton;
 use super::use_stage::StageHook;
 use crate::advice::for_enlarging;
-use crate::components::meeting::peer_tile::with_peer;
-use crate::components::meeting::people::display_name;
+use crate::components::meeting::peer_tile::{peer_name, with_peer};
 use crate::components::meeting::scene::Scene;
 use crate::components::{VideoTile, icon};
 use crate::hooks::use_task;
@@ -110,10 +109,7 @@ fn SmallView(
 fn SmallTile(scene: Scene, id: PeerId) -> impl IntoView {
     let call = scene.call;
     let peer = Signal::stored(Some(id.clone()));
-    let name = Signal::derive(move || {
-        let name = with_peer(call, peer, |peer| display_name(&peer.name, &peer.id));
-        name.unwrap_or_default()
-    });
+    let name = Signal::derive(move || peer_name(call, peer).unwrap_or_default());
     let screen = move || with_peer(call, peer, |peer| peer.screen.clone()).flatten();
     let stream = Signal::derive_local(move || {
         screen().or_else(|| with_peer(call, peer, |peer| Clone::clone(&peer.camera)))

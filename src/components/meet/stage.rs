@@ -127,7 +127,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                     <Knocks call />
                 </Show>
                 <RecordingsLeft recorder />
-                <CertificateWarnings kind=scene.kind call />
+                <CertificateWarnings call />
                 <QualityNotices scene quality />
                 <TraceSharingNotice call />
                 <Notice advice=silenced kind=NoticeKind::Warning />
