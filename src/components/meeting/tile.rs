@@ -16,22 +16,37 @@ use crate::error::JsError;
 use crate::hooks::{CallHook, CallMediaHook, use_task};
 use crate::signaling::transport::Transport;
 
-/// Oneself.
+/// Oneself, in a call.
 #[component]
 pub(crate) fn OwnTile(
     scene: Scene,
     name: RwSignal<String>,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
-    let Scene {
-        call,
-        media,
-        speaking,
-        failed: error,
-        ..
-    } = scene;
     let video = NodeRef::<html::Video>::new();
-    let caption = own_name(call, name);
+    let has_video = Signal::derive(move || scene.media.video.with(Option::is_some));
+    let caption = own_name(scene.call, name);
+    view! {
+        <OwnVideo scene caption video class>
+            <Enlarging name=caption video has_video error=scene.failed />
+        </OwnVideo>
+    }
+}
+
+/// How one looks to oneself.
+#[component]
+pub(crate) fn OwnVideo(
+    scene: Scene,
+    #[prop(into)] caption: Signal<String>,
+    #[prop(optional)] video: NodeRef<html::Video>,
+    #[prop(optional, into)] class: &'static str,
+    /// Shown behind the caption.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let Scene {
+        media, speaking, ..
+    } = scene;
     let muted = move || !media.is_microphone_on() || media.has_begun() && !media.has_microphone();
     view! {
         <VideoTile
@@ -52,12 +67,7 @@ pub(crate) fn OwnTile(
             <Show when=move || !media.camera.get()>
                 <StateBadge state="camera off" />
             </Show>
-            <Enlarging
-                name=caption
-                video
-                has_video=Signal::derive(move || media.video.with(Option::is_some))
-                error
-            />
+            {children.map(|children| children())}
         </VideoTile>
     }
 }

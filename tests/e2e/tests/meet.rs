@@ -22,6 +22,10 @@ pub(crate) fn all() -> Vec<Journey> {
             &[[Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Chrome]],
             four_people_raise_hands_react_and_pin,
         ),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            guests_are_called_the_same_by_everybody,
+        ),
         Journey::new(what_was_off_stays_off),
         Journey::new(the_browser_keeps_the_bundle_but_no_page),
         // Of these browsers only Chromium has such windows.
@@ -309,6 +313,34 @@ async fn four_people_raise_hands_react_and_pin(stage: Stage) -> Outcome {
     )
     .await?;
     expect_to_see(kim, "Sam").await
+}
+
+async fn guests_are_called_the_same_by_everybody(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut guests = Vec::new();
+    for index in 0..2 {
+        let page = invited(&stage, index, &address).await?;
+        page.press("Join").await?;
+        page.expect(".bar .leave", "Leave").await?;
+        guests.push(page);
+    }
+    let [one, other] = &guests[..] else {
+        return Err("two came".into());
+    };
+    let caption = one.expect(".own-tile .tile-caption", "Guest ").await?;
+    let name = caption.strip_suffix(" (you)").ok_or(caption.clone())?;
+    expect_to_see(other, name).await?;
+    one.press("People").await?;
+    one.expect(".person-name", &caption).await?;
+    one.press("Chat").await?;
+    one.write("Message", "Hello").await?;
+    one.press("Send").await?;
+    other
+        .expect("#announcements", &format!("New message from {name}."))
+        .await?;
+    other.press("Chat").await?;
+    other.expect(".chat-author", name).await.map(drop)
 }
 
 async fn what_was_off_stays_off(stage: Stage) -> Outcome {
