@@ -93,14 +93,11 @@ impl Writing {
         }
         self.length_ms = length_ms;
         self.chunks += 1;
-        let is_first = self.parts == 1;
-        if self.chunks
-            == if is_first {
-                CHUNKS_IN_FIRST_PART
-            } else {
-                CHUNKS_IN_PART
-            }
-        {
+        let most = match self.parts {
+            1 => CHUNKS_IN_FIRST_PART,
+            _ => CHUNKS_IN_PART,
+        };
+        if self.chunks == most {
             self.close_part().await?;
         }
         Ok(())
