@@ -41,26 +41,28 @@ fn Recording(hook: KeptHook, kept: Kept) -> impl IntoView {
         false => "It is only in this browser yet.",
     };
     view! {
-        <li class="notice" role="status">
-            <p class="notice-title">
-                "Recording of "
-                <bdi>{text}</bdi>
-            </p>
-            <p>{what}</p>
-            <div class="toolbar">
-                <button type="button" class:primary=move || !is_saved.get() on:click=save>
-                    {move || if is_saved.get() { "Save again" } else { "Save" }}
-                </button>
-                <Show
-                    when=move || is_saved.get()
-                    fallback=move || {
-                        view! { <AskedTwice label="Delete" confirm="Delete it unsaved" confirmed=delete /> }
-                    }
-                >
-                    <button type="button" on:click=move |_| delete()>
-                        "Delete it here"
+        <li>
+            <div class="notice" role="status">
+                <p class="notice-title">
+                    "Recording of "
+                    <bdi>{text}</bdi>
+                </p>
+                <p>{what}</p>
+                <div class="toolbar">
+                    <button type="button" class:primary=move || !is_saved.get() on:click=save>
+                        {move || if is_saved.get() { "Save again" } else { "Save" }}
                     </button>
-                </Show>
+                    <Show
+                        when=move || is_saved.get()
+                        fallback=move || {
+                            view! { <AskedTwice label="Delete" confirm="Delete it unsaved" confirmed=delete /> }
+                        }
+                    >
+                        <button type="button" on:click=move |_| delete()>
+                            "Delete it here"
+                        </button>
+                    </Show>
+                </div>
             </div>
         </li>
     }
