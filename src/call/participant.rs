@@ -213,6 +213,13 @@ impl Participants {
         }
     }
 
+    /// What hosts had decided about a participant who is awaited.
+    pub(super) fn awaited_rights(&self, id: &PeerId) -> Option<PeerRights> {
+        let awaited = |there: &&Participant| matches!(there.seat, Seat::Awaited { .. });
+        let there = self.get(id).filter(awaited)?;
+        Some(there.rights)
+    }
+
     /// When the next of those who are awaited has had its time.
     pub(super) fn deadline(&self) -> Option<f64> {
         let awaited = self.here().filter_map(|(_, there)| match there.seat {

@@ -53,6 +53,8 @@ pub(crate) struct Roster {
     was_in_room: bool,
     /// `None` outside the room, and where nothing enforces any.
     rights: Option<RightsView>,
+    /// The service forgot the room, and we made it anew: what others might do in it is ours to say.
+    restores_rights: bool,
     /// The passphrases that we set as a host and the service has not confirmed yet, oldest first.
     asked_passphrases: VecDeque<Passphrase>,
     /// To be sent when the seat is resumed.
@@ -82,6 +84,7 @@ impl Roster {
             retry_at: None,
             was_in_room: false,
             rights: None,
+            restores_rights: false,
             asked_passphrases: VecDeque::new(),
             unsent: Vec::new(),
             actions: VecDeque::from([Action::Connect]),
@@ -227,7 +230,7 @@ impl Roster {
                 self.grace_ms = grace_ms;
                 self.ice_servers = ice_servers;
                 self.participants.await_all(now + grace_ms as f64);
-                self.take_rights(rights, was_in_room);
+                self.take_rights(rights, created && was_in_room);
                 // What waited may have been said already, or to somebody who lost it.
                 self.unsent.clear();
                 for peer in peers {
@@ -253,7 +256,9 @@ impl Roster {
                 self.tell_reachable();
             }
             Event::PeerJoined { peer, name } if self.is_in_room() => {
-                self.add(peer, name, Seat::Taken);
+                let rights = self.participants.awaited_rights(&peer);
+                self.add(peer.clone(), name, Seat::Taken);
+                self.restore_rights(peer, rights);
             }
             Event::PeerDisconnected(peer) if self.is_in_room() => {
                 self.seat(peer, Seat::Disconnected);

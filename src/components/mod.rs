@@ -1,6 +1,7 @@
 //! Presentational parts: they show what they are given and report clicks. None opens a
 //! connection, asks for a device, or decides.
 
+pub(crate) mod asked_twice;
 pub(crate) mod candidates;
 pub(crate) mod code;
 pub(crate) mod connection_picker;
@@ -31,6 +32,7 @@ pub(crate) mod table_scroll;
 pub(crate) mod verification;
 pub(crate) mod video_tile;
 
+pub(crate) use asked_twice::AskedTwice;
 pub use code::CodeDialog;
 pub(crate) use code::CodeSection;
 pub(crate) use connection_picker::ConnectionPicker;
@@ -53,7 +55,7 @@ pub(crate) use page::set_title;
 pub use sdp::{SdpExplained, SdpPaste};
 pub(crate) use share_button::ShareButton;
 pub(crate) use state_badge::{StateBadge, StateRow};
-pub(crate) use switch::Switch;
+pub(crate) use switch::{Switch, SwitchOf};
 pub(crate) use table_head::TableHead;
 pub(crate) use table_scroll::TableScroll;
 pub use verification::CertificateWarning;

@@ -234,10 +234,7 @@ impl CallHook {
                 CallEvent::Changed(view) => {
                     match view.phase {
                         Phase::InRoom { .. } if !is_kept.replace(true) => self.seat.keep(),
-                        // The other tab has it, and this one may take it back. Who was removed is known by it
-                        // when it comes again.
-                        Phase::Replaced | Phase::Removed => {}
-                        _ if view.phase.is_over() => forget_in_tab(),
+                        _ if view.phase.gives_seat_up() => forget_in_tab(),
                         _ => {}
                     }
                     // The next call may be with others.

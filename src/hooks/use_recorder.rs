@@ -132,12 +132,13 @@ impl RecorderHook {
         let (at, has_audio) = (now_ms(), capture.has_audio());
         self.handle(Event::Began { at, has_audio });
         let painting = self.paint(capture, &mut stopped);
-        let writing = self.write(chunks, &mut file);
+        let writing = self.write(chunks, at, &mut file);
         // Either is the end. Painting ends only when it fails.
         let (Either::Left((result, _)) | Either::Right((result, _))) =
             select(pin!(writing), pin!(painting)).await;
-        result?;
-        file.finish(now_ms() - at).await
+        // What is on the disk stays, also where no more could be written.
+        let finished = file.finish().await;
+        result.and(finished)
     }
 
     /// Draws one picture after the other, also when it was asked to stop: the last bytes are to come yet.
@@ -167,11 +168,16 @@ impl RecorderHook {
     }
 
     /// Writes what comes until no more does.
-    async fn write(self, mut chunks: Chunks, file: &mut kept::Writing) -> Result<(), JsError> {
+    async fn write(
+        self,
+        mut chunks: Chunks,
+        began_at: f64,
+        file: &mut kept::Writing,
+    ) -> Result<(), JsError> {
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk?;
-            file.append(&chunk).await?;
-            let (at, bytes) = (now_ms(), chunk.size());
+            let (chunk, at) = (chunk?, now_ms());
+            file.append(&chunk, at - began_at).await?;
+            let bytes = chunk.size();
             self.handle(Event::Wrote { at, bytes });
         }
         Ok(())
@@ -204,9 +210,11 @@ impl RecorderHook {
                 });
             }
         });
-        let name = match self.name.get_untracked().trim() {
-            "" => "Me".to_owned(),
-            name => name.to_owned(),
+        let me = (self.call.view).with_untracked(|view| view.as_ref()?.me.clone());
+        let name = match (self.name.get_untracked().trim(), me) {
+            ("", None) => "Me".to_owned(),
+            ("", Some(me)) => (self.display_name)("", &me),
+            (name, _) => name.to_owned(),
         };
         if let Some(screen) = self.media.screen.get_untracked() {
             sources.push(Source {

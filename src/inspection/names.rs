@@ -1,4 +1,5 @@
-//! What people are called who are known by their ids, as far as the signaling service told. Pure.
+//! What people are called who are known by their ids: by the name that the signaling service told, if they
+//! have given one. Pure.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,9 @@ use crate::trace::{Direction, Entry, Payload};
 
 /// So much of an id tells two people of one name apart.
 const ID_CHARS: usize = 4;
+/// Ids of services are at least as long, and what stands for one in a file is shorter: `peer-1` says more than
+/// the beginning of it.
+const UNREADABLE_CHARS: usize = 16;
 /// Nobody is shown with a longer name.
 const MOST_CHARS: usize = 40;
 /// Further people keep their ids.
@@ -98,7 +102,10 @@ impl Names {
         let (Some(id), Some(name)) = (text("peerId"), text("name")) else {
             return false;
         };
-        let name: String = name.trim().chars().take(MOST_CHARS).collect();
+        let mut name: String = name.trim().chars().take(MOST_CHARS).collect();
+        if look(&name).is_empty() && id.len() >= UNREADABLE_CHARS {
+            name = guest(id);
+        }
         let before = self.people.get(id);
         let has_place = before.is_some() || self.people.len() < MOST_PEOPLE;
         let look_of_name = look(&name);
@@ -113,6 +120,11 @@ impl Names {
         }
         true
     }
+}
+
+/// What somebody is called who has given no name: it tells one guest from another.
+pub(crate) fn guest(id: &str) -> String {
+    format!("Guest {}", id.chars().take(ID_CHARS).collect::<String>())
 }
 
 /// What people see of a name at a glance: nothing that has no width, and all spaces, all apostrophes,
@@ -265,6 +277,8 @@ mod tests {
             (person("1", "Robin"), true),
             (person("2", ""), false),
             (person("3", "\u{200b}\u{3164} \u{2060}"), false),
+            (person("0123456789abcdef", ""), true),
+            (person("0123456789abcdef", " "), false),
             (person("", "Kim"), false),
             (
                 json!({ "type": "joined", "peerId": "", "peers": [] }),
@@ -288,5 +302,7 @@ mod tests {
         }
         assert_eq!(names.title("3"), "3");
         assert_eq!(names.in_text("offer  to 2, "), "offer  to 2, ");
+        let nameless = "offer to 0123456789abcdef";
+        assert_eq!(names.in_text(nameless), "offer to Guest 0123");
     }
 }

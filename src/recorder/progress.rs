@@ -84,7 +84,12 @@ impl Progress {
             }
             (Event::Ended(error), state) if state != State::Idle => {
                 self.state = State::Idle;
-                self.advice = error.as_ref().map(failed);
+                let is_kept = match state {
+                    State::Idle | State::Starting => false,
+                    State::Running { bytes, .. } => bytes > 0.0,
+                    State::Stopping => true,
+                };
+                self.advice = error.as_ref().map(|error| failed(error, is_kept));
             }
             (Event::NotLoaded(advice), state) if state != State::Idle => {
                 self.state = State::Idle;
@@ -113,15 +118,25 @@ fn silent() -> Advice {
 }
 
 /// Names as in <https://www.w3.org/TR/mediastream-recording/> and <https://fs.spec.whatwg.org/>.
-fn failed(error: &JsError) -> Advice {
+fn failed(error: &JsError, is_kept: bool) -> Advice {
     let (what, remedy) = match error.name.as_str() {
         "QuotaExceededError" => (
             "The recording has stopped: the disk, or what the browser gives this page of it, is full.",
-            "What was recorded until then is kept. Save it, delete it here, and record anew.",
+            match is_kept {
+                true => {
+                    "All but its last seconds is kept. Save it, delete it here, and record anew."
+                }
+                false => "Nothing of it is kept. Make room on the disk, and record anew.",
+            },
         ),
         "TimeoutError" => (
             "The recording has stopped: the disk is too slow for it.",
-            "What was recorded until then is kept. Close other programs that write much, and record anew.",
+            match is_kept {
+                true => {
+                    "All but its last seconds is kept. Close other programs that write much, and record anew."
+                }
+                false => "Close other programs that write much, and record anew.",
+            },
         ),
         "NotSupportedError" => (
             "This browser cannot record here.",
@@ -133,7 +148,10 @@ fn failed(error: &JsError) -> Advice {
         ),
         _ => (
             "The recording has stopped.",
-            "What was recorded until then is kept. Record anew.",
+            match is_kept {
+                true => "All but its last seconds is kept. Record anew.",
+                false => "Record anew.",
+            },
         ),
     };
     Advice::named(error, what, remedy)
@@ -183,10 +201,12 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_and_forgotten_by_the_next_recording() {
         let full = Event::Ended(Some(JsError::new("QuotaExceededError", "")));
-        let mut progress = after(&[Event::Asked, BEGAN, full]);
+        let nothing = after(&[Event::Asked, BEGAN, full.clone()]).advice.unwrap();
+        assert!(nothing.remedy.contains("Nothing of it is kept"));
+        let mut progress = after(&[Event::Asked, BEGAN, wrote(2_000.0), full]);
         assert_eq!(progress.state, State::Idle);
-        let advice = progress.advice.as_ref().map(|advice| &advice.what);
-        assert!(advice.is_some_and(|what| what.contains("full")));
+        let advice = progress.advice.clone().unwrap();
+        assert!(advice.what.contains("full") && advice.remedy.contains("is kept"));
         progress.handle(Event::Asked);
         assert_eq!(progress.advice, None);
     }

@@ -24,7 +24,8 @@ pub(crate) fn with_duration(beginning: &[u8], length_ms: f64) -> Option<(Vec<u8>
     }
     let mut info = Element::read(beginning, segment.content)?;
     while info.id != INFO {
-        if info.id == SEEK_HEAD {
+        // Firefox writes one that has nothing in it.
+        if info.id == SEEK_HEAD && info.size != Some(0) {
             return None;
         }
         info = Element::read(beginning, info.end()?)?;
@@ -32,11 +33,16 @@ pub(crate) fn with_duration(beginning: &[u8], length_ms: f64) -> Option<(Vec<u8>
     let end = info.end()?;
     let content = beginning.get(info.content..end)?;
     let mut scale = USUAL_SCALE;
+    let mut kept = Vec::new();
     let mut at = 0;
     while at < content.len() {
         let child = Element::read(content, at)?;
-        let value = content.get(child.content..child.end()?)?;
+        let (start, end) = (at, child.end()?);
+        let value = content.get(child.content..end)?;
+        at = end;
         match child.id {
+            // Nor does it know the length.
+            DURATION if value.iter().all(|byte| *byte == 0) => continue,
             DURATION => return None,
             TIMESTAMP_SCALE => {
                 let number = value
@@ -46,19 +52,19 @@ pub(crate) fn with_duration(beginning: &[u8], length_ms: f64) -> Option<(Vec<u8>
             }
             _ => {}
         }
-        at = child.end()?;
+        kept.extend(content.get(start..end)?);
     }
     if scale <= 0.0 || !length_ms.is_finite() {
         return None;
     }
     let duration = length_ms * 1e6 / scale;
-    let size = content.len() as u64 + 11;
+    let size = kept.len() as u64 + 11;
     let mut new = beginning.get(..info.start)?.to_vec();
     new.extend(INFO.to_be_bytes());
     // A size of eight bytes, of which the first only says that.
     new.push(0x01);
     new.extend(&size.to_be_bytes()[1..]);
-    new.extend(content);
+    new.extend(kept);
     new.extend([0x44, 0x89, 0x88]);
     new.extend(duration.to_be_bytes());
     Some((new, end))
@@ -152,9 +158,24 @@ mod tests {
     #[test]
     fn what_has_offsets_is_left_alone() {
         let mut seeking = BEGINNING[..21].to_vec();
-        seeking.extend([0x11, 0x4D, 0x9B, 0x74, 0x80]);
+        seeking.extend([0x11, 0x4D, 0x9B, 0x74, 0x81, 0x00]);
         seeking.extend(&BEGINNING[21..]);
         assert_eq!(with_duration(&seeking, 1.0), None);
+    }
+
+    /// As Firefox writes it: a place for offsets, empty, and a length of nothing.
+    #[test]
+    fn a_length_of_nothing_is_replaced() {
+        let mut firefox = BEGINNING[..21].to_vec();
+        firefox.extend([0x11, 0x4D, 0x9B, 0x74, 0x01, 0, 0, 0, 0, 0, 0, 0]);
+        firefox.extend([0x15, 0x49, 0xA9, 0x66, 0x01, 0, 0, 0, 0, 0, 0, 18]);
+        firefox.extend(&BEGINNING[26..33]);
+        firefox.extend([0x44, 0x89, 0x88, 0, 0, 0, 0, 0, 0, 0, 0]);
+        firefox.extend(&BEGINNING[33..]);
+        let (new, replaced) = with_duration(&firefox, 2_500.0).unwrap();
+        assert_eq!(firefox[replaced..], BEGINNING[33..]);
+        let (plain, _) = with_duration(&BEGINNING, 2_500.0).unwrap();
+        assert_eq!(new[33..], plain[21..]);
     }
 
     proptest! {

@@ -12,6 +12,7 @@ mod compress;
 mod deny;
 mod dev;
 mod error;
+mod ffprobe;
 mod freshness;
 mod load;
 mod lock;
@@ -52,7 +53,8 @@ cargo xtask <command>
         Check everything, or only a part of it, or only the tests whose names contain FILTER.
   build [--public-url URL]
         The static bundle in dist/, for any HTTPS host. URL is where it will live: /path/, or
-        https://host/path/, with which the pages say their addresses to search engines.
+        https://host/path/, with which the pages say their addresses to search engines, and chats
+        show a picture of a link.
   size  What each address loads when it is opened first, against its budget.
   bench pages [--rounds N] [NAME]
         How long our pages take beside the same in plain JavaScript and with simple-peer: loading,

@@ -1,12 +1,12 @@
 //! `cargo xtask setup`: what the other commands need, and nothing else.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use crate::{
     axe,
     browsers::{self, Kind},
     error::{Error, Result},
-    process, python, tools,
+    ffprobe, process, python, tools,
 };
 
 /// Sets up trunk and what it needs.
@@ -30,22 +30,17 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         Err(interrupted) => Err(interrupted),
     });
-    let python = match python::set_up() {
-        Ok(environment) => format!("with the Firebase Admin SDK, in {}", environment.display()),
+    let mut told = |found: Result<PathBuf>| match found {
+        Ok(path) => Ok(path.display().to_string()),
         Err(Error::Message(text)) => {
             missing = true;
-            format!("MISSING: {text}")
+            Ok(format!("MISSING: {text}"))
         }
-        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Err(Error::Interrupted) => Err(Error::Interrupted),
     };
-    let axe = match axe::set_up() {
-        Ok(script) => script.display().to_string(),
-        Err(Error::Message(text)) => {
-            missing = true;
-            format!("MISSING: {text}")
-        }
-        Err(Error::Interrupted) => return Err(Error::Interrupted),
-    };
+    let python = told(python::set_up())?;
+    let axe = told(axe::set_up())?;
+    let ffprobe = told(ffprobe::set_up())?;
     let said = |program: &str| process::output(process::command(program).arg("--version"));
     let rust = said("rustc").unwrap_or_default();
     println!("rust          {rust}, with {}", tools::WASM);
@@ -57,8 +52,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         "chromedriver  {}",
         said("chromedriver").as_deref().unwrap_or("MISSING")
     );
-    println!("Python        {python}");
+    println!("Python        {python}, with the Firebase Admin SDK");
     println!("axe-core      {axe}");
+    println!("ffprobe       {ffprobe}");
     for (kind, browser) in Kind::ALL.iter().zip(browsers) {
         println!("{:<13} {}", kind.name(), browser?);
     }

@@ -19,7 +19,7 @@ use crate::{
     browsers::{self, Browser, Kind},
     bundle, deny, dev,
     error::{Error, Result},
-    load,
+    ffprobe, load,
     process::{self, cargo, end_leftovers, say},
     program, python,
     server::{self, Profile},
@@ -269,7 +269,8 @@ impl Checks<'_> {
             tests
                 .env("WEBRTC_TOUR_DIST", dist)
                 .env("WEBRTC_TOUR_SERVER", server)
-                .env("WEBRTC_TOUR_AXE", axe::set_up()?);
+                .env("WEBRTC_TOUR_AXE", axe::set_up()?)
+                .env("WEBRTC_TOUR_FFPROBE", ffprobe::set_up()?);
             tests.env("WEBRTC_TOUR_BROWSERS", which.replace(' ', ""));
             tests.env("TMPDIR", &directory);
             for browser in browsers {

@@ -1,6 +1,6 @@
 //! What the roster tells: how far the way is, and what is to be done.
 
-use signaling_protocol::{ErrorMessage, LeaveReason, PeerId, PeerMessage};
+use signaling_protocol::{ErrorCode, ErrorMessage, LeaveReason, PeerId, PeerMessage};
 
 use crate::signaling::Request;
 
@@ -45,6 +45,15 @@ impl Phase {
             self,
             Self::Refused(_) | Self::Left | Self::Removed | Self::Replaced
         )
+    }
+
+    /// Whether nobody needs to know any more whose seat it was. A tab that was replaced may take it back; and
+    /// who was removed is known by it, however often they ask.
+    pub(crate) fn gives_seat_up(&self) -> bool {
+        match self {
+            Self::Refused(error) => error.code != ErrorCode::RemovedByHost,
+            phase => *phase == Self::Left,
+        }
     }
 }
 

@@ -72,8 +72,9 @@ impl Roster {
         asked.or(self.passphrase.as_ref())
     }
 
-    /// We have a seat as if nobody had been here before. Who was here is awaited already.
-    pub(super) fn take_rights(&mut self, rights: Option<Rights>, was_in_room: bool) {
+    /// We have a seat as if nobody had been here before. Who was here is awaited already. `is_anew` says that
+    /// the service knew nothing of the room any more, in which we had been: it was restarted, say.
+    pub(super) fn take_rights(&mut self, rights: Option<Rights>, is_anew: bool) {
         let view = rights.map(|rights| RightsView {
             host: rights.host,
             silenced: rights.silenced,
@@ -87,11 +88,10 @@ impl Roster {
         let was_asked = !self.asked_passphrases.is_empty();
         self.asked_passphrases.clear();
         self.passphrase.clone_from(&passphrase);
-        // The service knows nothing of the room any more: it was restarted, say.
-        let is_unset = |rights: Rights| rights.host && rights.policy == Policy::default();
-        if was_in_room
-            && rights.is_some_and(is_unset)
-            && let Some(before) = before.filter(|before| before.host)
+        // Whoever comes back first is its host, also who was none: a host who comes later could restore nothing.
+        self.restores_rights = is_anew && rights.is_some_and(|rights| rights.host);
+        if self.restores_rights
+            && let Some(before) = before
         {
             let policy = Policy {
                 passphrase: before.policy.passphrase || was_asked,
@@ -128,6 +128,21 @@ impl Roster {
                 passphrase: Some(Some(passphrase)),
                 ..PolicyChange::default()
             }));
+        }
+    }
+
+    /// A participant is back about whom hosts had decided something `before`: they have again.
+    pub(super) fn restore_rights(&mut self, peer_id: PeerId, before: Option<PeerRights>) {
+        let Some(before) = before.filter(|_| self.restores_rights) else {
+            return;
+        };
+        if before != PeerRights::default() {
+            self.handle_host(HostMessage::SetParticipant {
+                peer_id,
+                host: before.host.then_some(true),
+                silenced: before.silenced.then_some(true),
+                spotlight: before.spotlight.then_some(true),
+            });
         }
     }
 

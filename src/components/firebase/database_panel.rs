@@ -1,7 +1,9 @@
 //! What is in the database, as it changes.
 
 use leptos::prelude::*;
+use signaling_protocol::PeerId;
 
+use crate::components::meeting::people::display_name;
 use crate::components::{Switch, TableHead, TableScroll};
 use crate::hooks::{CallHook, FirebaseHook};
 use crate::signaling::firebase::watch::{Content, DatabaseView, MessageKey, MessageRow, Stage};
@@ -179,17 +181,14 @@ fn ends(view: &DatabaseView, key: &MessageKey) -> String {
     format!("{} → {}", name(view, &key.from), name(view, &key.to))
 }
 
-/// The name of a participant, or the beginning of its key.
+/// What a participant is called, also after it has gone.
 fn name(view: &DatabaseView, uid: &str) -> String {
-    let row = view.participants().find(|row| row.uid == uid);
-    let name = row
-        .map(|row| row.entry.name.trim().to_owned())
-        .unwrap_or_default();
-    match (uid == view.me(), name.as_str()) {
-        (true, _) => "you".to_owned(),
-        (false, "") => uid.chars().take(6).collect(),
-        (false, name) => name.to_owned(),
+    if uid == view.me() {
+        return "you".to_owned();
     }
+    let row = view.participants().find(|row| row.uid == uid);
+    let name = row.map_or("", |row| row.entry.name.as_str());
+    display_name(name, &PeerId::new(uid))
 }
 
 fn heartbeat(is_gone: bool, seconds_behind: u64) -> String {

@@ -9,7 +9,7 @@ use super::{InspectorViews, inspector};
 use crate::hooks::{CallHook, InspectedTrace, PageTrace, use_lazy};
 
 /// The drawer's height in hundredths of the window's.
-const HEIGHT: u32 = 45;
+const HEIGHT: u32 = 50;
 /// … on narrow windows, where it needs more of it.
 const HEIGHT_NARROW: u32 = 70;
 const NARROW_PX: f64 = 768.0;

@@ -15,6 +15,7 @@ use crate::call::roster::Phase;
 use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::hooks::QualityHook;
+use crate::signaling::transport::Transport;
 
 /// Older ones have been read.
 const MOST: usize = 8;
@@ -131,8 +132,11 @@ pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) ->
         });
     };
     let people = Memo::new(move |_| {
+        // Where people carry the texts, nobody comes before somebody has the invitation.
+        let may_come = call.transport.get() != Transport::Paste;
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.participants);
+            let peers = peers.filter(|peer| may_come || !peer.presence.is_coming());
             let people = peers.map(|peer| (peer.id.clone(), Person::of(peer)));
             people.collect::<People>()
         })

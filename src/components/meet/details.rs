@@ -5,8 +5,7 @@ use signaling_protocol::PeerId;
 
 use crate::components::InspectorDock;
 use crate::components::lazy_view::{LazyView, View};
-use crate::components::meeting::peer_tile::{with_connection, with_peer};
-use crate::components::meeting::people::display_name;
+use crate::components::meeting::peer_tile::{peer_name, with_connection};
 use crate::components::meeting::session::MeetingHook;
 use crate::hooks::{CallHook, Finding, PageTrace, use_lazy, use_report};
 use crate::ice::candidates::{Tables, connection_type};
@@ -76,10 +75,7 @@ fn Paths(call: CallHook) -> impl IntoView {
 #[component]
 fn Path(call: CallHook, id: PeerId) -> impl IntoView {
     let id = Signal::stored(Some(id));
-    let name = move || {
-        let name = with_peer(call, id, |peer| display_name(&peer.name, &peer.id));
-        name.unwrap_or_default()
-    };
+    let name = move || peer_name(call, id).unwrap_or_default();
     let connection = move || {
         with_connection(call, id, |there| {
             let is_connected = there.states.connection == ConnectionState::Connected;

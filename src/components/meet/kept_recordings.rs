@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Notice;
+use crate::components::{AskedTwice, Notice};
 use crate::hooks::{KeptHook, RecorderHook, use_kept};
 use crate::recorder::{kept_from, megabytes};
 use crate::rtc::recorder::kept::Kept;
@@ -29,12 +29,11 @@ fn Recording(hook: KeptHook, kept: Kept) -> impl IntoView {
     let text = format!("{} ({})", kept_from(&kept.name), megabytes(kept.bytes));
     let name = StoredValue::new(kept.name);
     let is_saved = RwSignal::new(false);
-    let is_asked = RwSignal::new(false);
     let save = move |_| {
         is_saved.set(true);
-        is_asked.set(false);
         hook.save(name.get_value());
     };
+    let delete = move || hook.delete(name.get_value());
     let what = move || match is_saved.get() {
         true => {
             "Look whether the file is where your browser saves files. Then delete what is kept here."
@@ -42,42 +41,28 @@ fn Recording(hook: KeptHook, kept: Kept) -> impl IntoView {
         false => "It is only in this browser yet.",
     };
     view! {
-        <li class="notice" role="status">
-            <p class="notice-title">
-                "Recording of "
-                <bdi>{text}</bdi>
-            </p>
-            <p>{what}</p>
-            <div class="toolbar">
-                <button type="button" class:primary=move || !is_saved.get() on:click=save>
-                    {move || if is_saved.get() { "Save again" } else { "Save" }}
-                </button>
-                <Show
-                    when=move || is_asked.get() || is_saved.get()
-                    fallback=move || {
-                        view! {
-                            <button type="button" on:click=move |_| is_asked.set(true)>
-                                "Delete"
-                            </button>
-                        }
-                    }
-                >
-                    <button
-                        type="button"
-                        class:danger=move || !is_saved.get()
-                        on:click=move |_| hook.delete(name.get_value())
-                    >
-                        {move || match is_saved.get() {
-                            true => "Delete it here",
-                            false => "Delete it unsaved",
-                        }}
+        <li>
+            <div class="notice" role="status">
+                <p class="notice-title">
+                    "Recording of "
+                    <bdi>{text}</bdi>
+                </p>
+                <p>{what}</p>
+                <div class="toolbar">
+                    <button type="button" class:primary=move || !is_saved.get() on:click=save>
+                        {move || if is_saved.get() { "Save again" } else { "Save" }}
                     </button>
-                    <Show when=move || !is_saved.get()>
-                        <button type="button" on:click=move |_| is_asked.set(false)>
-                            "Keep"
+                    <Show
+                        when=move || is_saved.get()
+                        fallback=move || {
+                            view! { <AskedTwice label="Delete" confirm="Delete it unsaved" confirmed=delete /> }
+                        }
+                    >
+                        <button type="button" on:click=move |_| delete()>
+                            "Delete it here"
                         </button>
                     </Show>
-                </Show>
+                </div>
             </div>
         </li>
     }

@@ -15,7 +15,7 @@ use crate::components::icon::{self, Icon};
 use crate::components::meeting::MediaErrors;
 use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
-use crate::components::meeting::tile::OwnTile;
+use crate::components::meeting::tile::{OwnVideo, own_name};
 use crate::components::{Notice, NoticeKind, SecureContextNotice};
 use crate::hooks::{CallHook, CallMediaHook, PageTrace, RecorderHook, use_in_sight};
 use crate::routes::{self, href};
@@ -55,13 +55,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
     view! {
         <section class="meet-lobby" aria-labelledby="meet-title">
             <div class="lobby-preview">
-                <OwnTile
-                    class="own-tile"
-                    media
-                    speaking=scene.speaking
-                    name
-                    error=scene.failed
-                />
+                <OwnVideo class="own-tile" scene caption=own_name(call, name) />
                 <div class="lobby-switches" role="group" aria-label="Camera and microphone">
                     <span class="bar-pair">
                         <button

@@ -7,9 +7,9 @@ use super::mute_requests::{AskToMute, can_be_asked};
 use super::rights::{Access, HostActions, Knocks, SpotlightButton, is_host, is_spotlit};
 use crate::components::StateBadge;
 use crate::components::meeting::invite::Invite;
-use crate::components::meeting::peer_tile::with_peer;
-use crate::components::meeting::people::display_name;
+use crate::components::meeting::peer_tile::{peer_name, with_peer};
 use crate::components::meeting::session::MeetingHook;
+use crate::components::meeting::tile::own_name;
 use crate::components::meeting::verify::Verify;
 use crate::hooks::Playback;
 use crate::signaling::transport::Transport;
@@ -32,10 +32,7 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
         })
     });
     let own_id = Memo::new(move |_| call.view.with(|view| view.as_ref()?.me.clone()));
-    let own_name = move || match meeting.name.get().trim() {
-        "" => "You".to_owned(),
-        name => format!("{name} (you)"),
-    };
+    let own_name = own_name(call, meeting.name);
     view! {
         <ul class="people" role="list">
             <li class="person">
@@ -76,7 +73,7 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
         <Show when=move || call.transport.get() != Transport::Paste>
             <Invite link=meeting.invitation hint="" />
         </Show>
-        <Verify kind=scene.kind call />
+        <Verify call />
     }
 }
 
@@ -89,10 +86,7 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
     let fact = move |f: fn(&crate::call::ParticipantView) -> bool| {
         with_peer(call, peer, f).unwrap_or(false)
     };
-    let name = Memo::new(move |_| {
-        let name = with_peer(call, peer, |peer| display_name(&peer.name, &peer.id));
-        name.unwrap_or_default()
-    });
+    let name = Memo::new(move |_| peer_name(call, peer).unwrap_or_default());
     let state = Signal::derive(move || {
         let state = with_peer(call, peer, |peer| peer.presence.as_str().to_owned());
         state.unwrap_or_default()

@@ -5,6 +5,7 @@ use signaling_protocol::{Passphrase, PeerId, Policy, PolicyChange};
 
 use crate::call::{Newcomer, RightsView};
 use crate::components::meeting::people::display_name;
+use crate::components::{AskedTwice, SwitchOf};
 use crate::hooks::CallHook;
 
 /// `f` of the rights in this room; `None` where nobody can enforce any; reactive.
@@ -100,27 +101,27 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
             <h3 id="access-title">"Who can join"</h3>
             <p>{text}</p>
             <Show when=move || host.get()>
-                <PolicySwitch
+                <SwitchOf
                     label="Lock the meeting: nobody else can join"
-                    on=Signal::derive(move || policy.get().is_some_and(|policy| policy.locked))
-                    change=Callback::new(move |on| {
+                    on=move || policy.get().is_some_and(|policy| policy.locked)
+                    set=move |on| {
                         let change = PolicyChange {
                             locked: Some(on),
                             ..PolicyChange::default()
                         };
-                        call.tell(|handle| handle.set_policy(change));
-                    })
+                        set_policy(call, change);
+                    }
                 />
-                <PolicySwitch
+                <SwitchOf
                     label="People wait until a host lets them in"
-                    on=Signal::derive(move || policy.get().is_some_and(|policy| policy.lobby))
-                    change=Callback::new(move |on| {
+                    on=move || policy.get().is_some_and(|policy| policy.lobby)
+                    set=move |on| {
                         let change = PolicyChange {
                             lobby: Some(on),
                             ..PolicyChange::default()
                         };
-                        call.tell(|handle| handle.set_policy(change));
-                    })
+                        set_policy(call, change);
+                    }
                 />
                 <PassphraseForm
                     call
@@ -133,20 +134,8 @@ pub(super) fn Access(call: CallHook) -> impl IntoView {
     }
 }
 
-/// Shows what the server says, not what was pressed.
-#[component]
-fn PolicySwitch(label: &'static str, on: Signal<bool>, change: Callback<bool>) -> impl IntoView {
-    view! {
-        <label class="switch">
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=move || on.get()
-                on:change=move |event| change.run(event_target_checked(&event))
-            />
-            <span>{label}</span>
-        </label>
-    }
+fn set_policy(call: CallHook, change: PolicyChange) {
+    call.tell(|handle| handle.set_policy(change));
 }
 
 #[component]
@@ -157,7 +146,7 @@ fn PassphraseForm(call: CallHook, is_set: Signal<bool>) -> impl IntoView {
             passphrase: Some(passphrase),
             ..PolicyChange::default()
         };
-        call.tell(|handle| handle.set_policy(change));
+        set_policy(call, change);
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -208,7 +197,6 @@ pub(super) fn HostActions(
 ) -> impl IntoView {
     let of = Signal::stored(Some(id.clone()));
     let id = StoredValue::new(id);
-    let asked = RwSignal::new(false);
     let silence = move |_| {
         let silenced = !is_silenced.get_untracked();
         call.tell(|handle| handle.silence(id.get_value(), silenced));
@@ -219,34 +207,18 @@ pub(super) fn HostActions(
         </button>
         <SpotlightButton call id=of is_spotlit />
         <Show when=move || !is_host.get()>
-                <button
-                    type="button"
-                    on:click=move |_| call.tell(|handle| handle.make_host(id.get_value()))
-                >
-                    "Make a host"
-                </button>
-            </Show>
-            <Show
-                when=move || asked.get()
-                fallback=move || {
-                    view! {
-                        <button type="button" on:click=move |_| asked.set(true)>
-                            "Remove"
-                        </button>
-                    }
-                }
+            <button
+                type="button"
+                on:click=move |_| call.tell(|handle| handle.make_host(id.get_value()))
             >
-                <button
-                    type="button"
-                    class="danger"
-                    on:click=move |_| call.tell(|handle| handle.remove(id.get_value()))
-                >
-                    {move || format!("Remove {}", name.get())}
-                </button>
-                <button type="button" on:click=move |_| asked.set(false)>
-                    "Keep"
-                </button>
-            </Show>
+                "Make a host"
+            </button>
+        </Show>
+        <AskedTwice
+            label="Remove"
+            confirm=Signal::derive(move || format!("Remove {}", name.get()))
+            confirmed=move || call.tell(|handle| handle.remove(id.get_value()))
+        />
     }
 }
 

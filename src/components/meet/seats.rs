@@ -16,10 +16,9 @@ use super::use_stage::StageHook;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::focus::focus_on;
 use crate::components::meeting::peer_tile::{
-    OwnScreen, PeerScreen, PeerTile, screen_caption, with_peer,
+    OwnScreen, PeerScreen, PeerTile, peer_name, screen_caption, with_peer,
 };
 use crate::components::meeting::peers::use_sharing;
-use crate::components::meeting::people::display_name;
 use crate::components::meeting::scene::Scene;
 use crate::components::meeting::tile::OwnTile;
 use crate::hooks::{CallHook, QualityHook};
@@ -33,20 +32,14 @@ pub(super) fn Seats(
     quality: QualityHook,
     name: RwSignal<String>,
 ) -> impl IntoView {
-    let Scene {
-        kind,
-        call,
-        media,
-        speaking,
-        failed: error,
-    } = scene;
+    let Scene { call, media, .. } = scene;
     let people = Memo::new(move |_| stage.people());
     let sharing = use_sharing(call);
     let shares = Memo::new(move |_| media.screen.with(Option::is_some));
     view! {
         <For each=move || people.get() key=Clone::clone let(id)>
             <Seat stage tile=Tile::Person(id.clone()) name=name_of(scene, &id)>
-                <PeerTile kind call speaking peer=Some(id.clone()) error />
+                <PeerTile scene peer=Some(id.clone()) />
                 <div class="seat-marks">
                     <Shown call person=Some(id.clone()) />
                     <SpotlightMark call person=Some(id.clone()) />
@@ -70,10 +63,7 @@ pub(super) fn Seats(
 
 fn name_of(scene: Scene, id: &PeerId) -> Signal<String> {
     let id = Signal::stored(Some(id.clone()));
-    Signal::derive(move || {
-        let name = with_peer(scene.call, id, |peer| display_name(&peer.name, &peer.id));
-        name.unwrap_or_default()
-    })
+    Signal::derive(move || peer_name(scene.call, id).unwrap_or_default())
 }
 
 /// Over the tile that everybody is to see large; `person` is `None` for oneself.
@@ -158,12 +148,6 @@ fn OwnSeat(
     quality: QualityHook,
     name: RwSignal<String>,
 ) -> impl IntoView {
-    let Scene {
-        media,
-        speaking,
-        failed: error,
-        ..
-    } = scene;
     let seat = NodeRef::<html::Div>::new();
     use_aspect(seat, move |aspect| stage.set_aspect(&Tile::Own, aspect));
     let floats = Memo::new(move |_| {
@@ -193,7 +177,7 @@ fn OwnSeat(
             on:pointerup=move |_| floating.end()
             on:pointercancel=move |_| floating.end()
         >
-            <OwnTile class="own-tile" media speaking name error />
+            <OwnTile class="own-tile" scene name />
             <div class="seat-marks">
                 <Shown call=scene.call person=None />
                 <SpotlightMark call=scene.call person=None />

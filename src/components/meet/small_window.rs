@@ -9,8 +9,7 @@ use super::use_stage::StageHook;
 use crate::advice::{Advice, for_enlarging};
 use crate::call::ParticipantView;
 use crate::components::meeting::enlarge::{can_float, toggle_floating};
-use crate::components::meeting::peer_tile::with_peer;
-use crate::components::meeting::people::display_name;
+use crate::components::meeting::peer_tile::{peer_name, with_peer};
 use crate::components::meeting::scene::Scene;
 use crate::components::{VideoTile, icon};
 use crate::hooks::use_task;
@@ -197,10 +196,7 @@ fn SmallView(
 fn SmallTile(scene: Scene, id: PeerId) -> impl IntoView {
     let call = scene.call;
     let peer = Signal::stored(Some(id.clone()));
-    let name = Signal::derive(move || {
-        let name = with_peer(call, peer, |peer| display_name(&peer.name, &peer.id));
-        name.unwrap_or_default()
-    });
+    let name = Signal::derive(move || peer_name(call, peer).unwrap_or_default());
     let stream = Signal::derive_local(move || with_peer(call, peer, video_of));
     let has_video = Signal::derive(move || with_peer(call, peer, has_video).unwrap_or(false));
     let speaking = scene.speaking;

@@ -129,7 +129,7 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 </Show>
                 <MuteRequests call media />
                 <RecordingsLeft recorder />
-                <CertificateWarnings kind=scene.kind call />
+                <CertificateWarnings call />
                 <QualityNotices scene quality />
                 <TraceSharingNotice call />
                 <Notice advice=silenced kind=NoticeKind::Warning />

@@ -44,8 +44,8 @@ lazy!(pub(super) in_call: InCall = InCall {
     peers: |scene| view! { <Peers scene /> }.into_any(),
     verify: |scene| {
         view! {
-            <CertificateWarnings kind=scene.kind call=scene.call />
-            <Verify kind=scene.kind call=scene.call />
+            <CertificateWarnings call=scene.call />
+            <Verify call=scene.call />
         }
         .into_any()
     },

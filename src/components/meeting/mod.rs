@@ -127,7 +127,6 @@ pub(crate) fn Meeting(
             <Stage scene part name />
             <Controls meeting keys_shown />
             <WhenLoaded part scene view=|views| views.verify />
-            <WhenLoaded part scene view=|views| views.chat />
             <Show when=move || transport.get() != Transport::Paste>
                 <Invite link=meeting.invitation hint=invite_hint(call) />
             </Show>
@@ -152,6 +151,7 @@ pub(crate) fn Meeting(
                     keep=true
                 />
             </div>
+            <WhenLoaded part scene view=|views| views.chat />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=LESSON />
             <WhenLoaded part scene view=|views| views.leaving />
         </section>

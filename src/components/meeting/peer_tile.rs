@@ -2,7 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, RoomKind};
+use signaling_protocol::PeerId;
 use web_sys::MediaStream;
 
 use super::people;
@@ -11,13 +11,13 @@ use super::tile::Enlarging;
 use crate::advice::Advice;
 use crate::call::{CallView, ConnectionView, ParticipantView, Presence};
 use crate::components::{StateBadge, VideoTile};
-use crate::hooks::{CallHook, Playback, SpeakingHook, use_task};
+use crate::hooks::{CallHook, Playback, use_task};
 use crate::rtc::speaker;
+use crate::signaling::transport::Transport;
 
 /// What a tile shows of a participant besides the video.
 #[derive(Clone, Debug, PartialEq)]
 struct Facts {
-    id: PeerId,
     name: String,
     presence: Presence,
     has_video: bool,
@@ -29,8 +29,7 @@ struct Facts {
 impl Facts {
     fn of(peer: &ParticipantView) -> Self {
         Self {
-            id: peer.id.clone(),
-            name: peer.name.trim().to_owned(),
+            name: people::display_name(&peer.name, &peer.id),
             presence: peer.presence,
             has_video: peer.has_video,
             microphone_on: peer.microphone_on,
@@ -43,17 +42,28 @@ impl Facts {
 /// Another participant. `peer` may be `None` while there is none; the tile stays.
 #[component]
 pub(crate) fn PeerTile(
-    kind: RoomKind,
-    call: CallHook,
-    speaking: SpeakingHook,
+    scene: Scene,
     #[prop(into)] peer: Signal<Option<PeerId>>,
-    error: RwSignal<Option<Advice>>,
     #[prop(optional)] id: Option<&'static str>,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
-    let facts = Memo::new(move |_| with_peer(call, peer, Facts::of));
+    let Scene {
+        call,
+        speaking,
+        failed: error,
+        ..
+    } = scene;
+    let facts = Memo::new(move |_| {
+        // Where people carry the texts, nobody comes before somebody has the invitation.
+        let may_come = call.transport.get() != Transport::Paste;
+        let facts = with_peer(call, peer, Facts::of);
+        facts.filter(|facts| may_come || !facts.presence.is_coming())
+    });
     let fact = move |f: fn(&Facts) -> bool| facts.with(|facts| facts.as_ref().is_some_and(f));
-    let name = Signal::derive(move || name_of(facts.get(), kind));
+    let name = Signal::derive(move || {
+        let name = facts.with(|facts| facts.as_ref().map(|facts| facts.name.clone()));
+        name.unwrap_or_else(|| "The other person".to_owned())
+    });
     // Also while it has no track: what arrives then plays at once. Without video it still
     // plays, behind the placeholder.
     let stream =
@@ -82,7 +92,7 @@ pub(crate) fn PeerTile(
             caption=name
             stream
             has_video
-            placeholder=Signal::derive(move || no_video(facts.get(), kind, call.is_audio_only.get()))
+            placeholder=Signal::derive(move || facts.with(|facts| no_video(facts.as_ref(), call)))
             muted
             video
             state
@@ -202,8 +212,7 @@ pub(crate) fn PeerScreen(
 pub(crate) fn screen_caption(call: CallHook, id: &PeerId) -> Signal<String> {
     let id = Signal::stored(Some(id.clone()));
     Signal::derive(move || {
-        let name = with_peer(call, id, |peer| people::display_name(&peer.name, &peer.id));
-        name.map_or_else(String::new, |name| format!("{name}’s screen"))
+        peer_name(call, id).map_or_else(String::new, |name| format!("{name}’s screen"))
     })
 }
 
@@ -235,6 +244,13 @@ fn ScreenTile(
             />
         </VideoTile>
     }
+}
+
+/// What the participant is called, while it is in the room; reactive.
+pub(crate) fn peer_name(call: CallHook, peer: Signal<Option<PeerId>>) -> Option<String> {
+    with_peer(call, peer, |peer| {
+        people::display_name(&peer.name, &peer.id)
+    })
 }
 
 /// `f` of the participant, while it is in the room; reactive.
@@ -269,32 +285,21 @@ fn with_view<T>(
     })
 }
 
-/// In a call of two nobody needs a name to be told from others.
-fn name_of(facts: Option<Facts>, kind: RoomKind) -> String {
-    match facts {
-        Some(facts) if kind != RoomKind::Call || !facts.name.is_empty() => {
-            people::display_name(&facts.name, &facts.id)
-        }
-        _ => "The other person".to_owned(),
-    }
-}
-
-fn no_video(facts: Option<Facts>, kind: RoomKind, is_audio_only: bool) -> String {
+/// What stands in the place of a video; reactive.
+fn no_video(facts: Option<&Facts>, call: CallHook) -> String {
     let Some(facts) = facts else {
         return "The other person appears here.".to_owned();
     };
-    let (presence, camera_on) = (facts.presence, facts.camera_on);
-    let is_paused = facts.is_video_paused;
-    let name = name_of(Some(facts), kind);
-    if presence.is_coming() {
+    let name = &facts.name;
+    if facts.presence.is_coming() {
         format!("{name} is coming.")
-    } else if presence.has_failed() {
+    } else if facts.presence.has_failed() {
         format!("No connection to {name}.")
-    } else if is_paused {
+    } else if facts.is_video_paused {
         format!("{name} has a weak connection: video paused, audio kept.")
-    } else if !camera_on {
+    } else if !facts.camera_on {
         format!("{name}’s camera is off.")
-    } else if is_audio_only {
+    } else if call.is_audio_only.get() {
         format!("You receive no video of {name}.")
     } else {
         format!("No video from {name}.")

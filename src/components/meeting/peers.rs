@@ -11,13 +11,7 @@ use crate::hooks::CallHook;
 /// is put in anew flickers.
 #[component]
 pub(super) fn Peers(scene: Scene) -> impl IntoView {
-    let Scene {
-        kind,
-        call,
-        speaking,
-        failed: error,
-        ..
-    } = scene;
+    let Scene { kind, call, .. } = scene;
     let ids = Memo::new(move |_| {
         call.view.with(|view| {
             let peers = view.iter().flat_map(|view| &view.participants);
@@ -29,17 +23,14 @@ pub(super) fn Peers(scene: Scene) -> impl IntoView {
             <PeerTile
                 id="remoteVideo"
                 class="remote"
-                kind
-                call
-                speaking
+                scene
                 peer=Signal::derive(move || ids.with(|ids| ids.first().cloned()))
-                error
             />
         }
         .into_any(),
         RoomKind::Mesh => view! {
             <For each=move || ids.get() key=Clone::clone let(id)>
-                <PeerTile kind call speaking peer=Some(id) error />
+                <PeerTile scene peer=Some(id) />
             </For>
         }
         .into_any(),

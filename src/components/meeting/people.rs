@@ -2,11 +2,22 @@
 
 use signaling_protocol::PeerId;
 
+use crate::inspection::names::guest;
+
 /// As the person wants to be called, or a name that tells one guest from another.
 pub(crate) fn display_name(name: &str, id: &PeerId) -> String {
     match name.trim() {
-        "" => format!("Guest {}", id.as_str().chars().take(4).collect::<String>()),
+        "" => guest(id.as_str()),
         name => name.to_owned(),
+    }
+}
+
+/// What oneself is called: as the others see it, as soon as they do. `me` is `None` until then.
+pub(crate) fn own_name(name: &str, me: Option<&PeerId>) -> String {
+    match (name.trim(), me) {
+        ("", None) => "You".to_owned(),
+        ("", Some(me)) => format!("{} (you)", display_name("", me)),
+        (name, _) => format!("{name} (you)"),
     }
 }
 
@@ -37,6 +48,15 @@ mod tests {
         assert_eq!(display_name(" Kim ", &id), "Kim");
         assert_eq!(display_name("  ", &id), "Guest 1f3a");
         assert_eq!(display_name("", &PeerId::new("ä")), "Guest ä");
+    }
+
+    #[test]
+    fn one_is_called_as_the_others_see_it() {
+        let me = PeerId::new("a86e12");
+        assert_eq!(own_name(" ", None), "You");
+        assert_eq!(own_name(" ", Some(&me)), "Guest a86e (you)");
+        assert_eq!(own_name(" Kim ", None), "Kim (you)");
+        assert_eq!(own_name("Kim", Some(&me)), "Kim (you)");
     }
 
     #[test]

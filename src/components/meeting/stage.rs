@@ -1,43 +1,31 @@
 //! Where everybody is seen.
 
-use leptos::html;
 use leptos::prelude::*;
 use signaling_protocol::RoomKind;
 
 use super::in_call::{InCall, WhenLoaded};
 use super::scene::Scene;
-use super::tile::{Enlarging, OwnTile};
+use super::tile::OwnTile;
 use crate::components::VideoTile;
 use crate::hooks::LazyHook;
 
 /// Shared screens large, then the people: two of them one above the other's corner, more of them
 /// side by side.
 #[component]
-pub(super) fn Stage(
-    scene: Scene,
-    part: LazyHook<InCall>,
-    #[prop(into)] name: Signal<String>,
-) -> impl IntoView {
-    let Scene {
-        kind,
-        media,
-        speaking,
-        failed: error,
-        ..
-    } = scene;
+pub(super) fn Stage(scene: Scene, part: LazyHook<InCall>, name: RwSignal<String>) -> impl IntoView {
     view! {
         <WhenLoaded part scene view=|views| views.screens />
-        {match kind {
+        {match scene.kind {
             RoomKind::Call => view! {
                 <div class="call">
                     <WhenLoaded part scene view=|views| views.peers meanwhile=nobody />
-                    <OwnTile class="own" media speaking name error />
+                    <OwnTile class="own" scene name />
                 </div>
             }
             .into_any(),
             RoomKind::Mesh => view! {
                 <div class="tiles">
-                    <OwnTile media speaking name error />
+                    <OwnTile scene name />
                     <WhenLoaded part scene view=|views| views.peers />
                 </div>
             }
@@ -47,8 +35,7 @@ pub(super) fn Stage(
 }
 
 /// The other person's tile as it is while nobody is there.
-fn nobody(scene: Scene) -> AnyView {
-    let video = NodeRef::<html::Video>::new();
+fn nobody(_: Scene) -> AnyView {
     view! {
         <VideoTile
             id="remoteVideo"
@@ -57,10 +44,7 @@ fn nobody(scene: Scene) -> AnyView {
             caption="The other person"
             stream=Signal::stored_local(None)
             placeholder="The other person appears here."
-            video
-        >
-            <Enlarging name="The other person" video has_video=Signal::stored(false) error=scene.failed />
-        </VideoTile>
+        />
     }
     .into_any()
 }

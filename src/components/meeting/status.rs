@@ -126,11 +126,16 @@ impl<'a> Situation<'a> {
     }
 
     fn in_room(&self, created: bool) -> String {
-        match (self.kind, self.others.is_empty()) {
-            (_, true) => self.alone(created),
-            (RoomKind::Call, false) => self.with_one(),
-            (_, false) => self.with_others(),
+        match self.others.is_empty() {
+            true => self.alone(created),
+            false if self.is_of_two() => self.with_one(),
+            false => self.with_others(),
         }
+    }
+
+    /// Whether there is nobody but the other person.
+    fn is_of_two(&self) -> bool {
+        self.kind == RoomKind::Call || self.transport == Transport::Paste
     }
 
     fn alone(&self, created: bool) -> String {
@@ -152,9 +157,9 @@ impl<'a> Situation<'a> {
 
     fn departure(&self) -> Option<String> {
         let (name, reason) = self.departed.as_ref()?;
-        let who = match self.kind {
-            RoomKind::Call => "The other person",
-            RoomKind::Mesh => name.as_str(),
+        let who = match self.is_of_two() {
+            true => "The other person",
+            false => name.as_str(),
         };
         let whose = format!("{who}’s");
         Some(match (self.transport, reason) {

@@ -7,26 +7,46 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::enlarge::{can_fill_screen, can_float, toggle_floating, toggle_full_screen};
+use super::people;
+use super::scene::Scene;
 use crate::advice::{Advice, for_enlarging};
 use crate::components::icon::{self, Icon};
 use crate::components::{StateBadge, VideoTile};
 use crate::error::JsError;
-use crate::hooks::{CallMediaHook, SpeakingHook, use_task};
+use crate::hooks::{CallHook, CallMediaHook, use_task};
+use crate::signaling::transport::Transport;
 
-/// Oneself.
+/// Oneself, in a call.
 #[component]
 pub(crate) fn OwnTile(
-    media: CallMediaHook,
-    speaking: SpeakingHook,
-    #[prop(into)] name: Signal<String>,
-    error: RwSignal<Option<Advice>>,
+    scene: Scene,
+    name: RwSignal<String>,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
-    let caption = Signal::derive(move || match name.get().trim() {
-        "" => "You".to_owned(),
-        name => format!("{name} (you)"),
-    });
+    let has_video = Signal::derive(move || scene.media.video.with(Option::is_some));
+    let caption = own_name(scene.call, name);
+    view! {
+        <OwnVideo scene caption video class>
+            <Enlarging name=caption video has_video error=scene.failed />
+        </OwnVideo>
+    }
+}
+
+/// How one looks to oneself.
+#[component]
+pub(crate) fn OwnVideo(
+    scene: Scene,
+    #[prop(into)] caption: Signal<String>,
+    #[prop(optional)] video: NodeRef<html::Video>,
+    #[prop(optional, into)] class: &'static str,
+    /// Shown behind the caption.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let Scene {
+        media, speaking, ..
+    } = scene;
     let muted = move || !media.is_microphone_on() || media.has_begun() && !media.has_microphone();
     view! {
         <VideoTile
@@ -47,14 +67,21 @@ pub(crate) fn OwnTile(
             <Show when=move || !media.camera.get()>
                 <StateBadge state="camera off" />
             </Show>
-            <Enlarging
-                name=caption
-                video
-                has_video=Signal::derive(move || media.video.with(Option::is_some))
-                error
-            />
+            {children.map(|children| children())}
         </VideoTile>
     }
+}
+
+/// What oneself is called here.
+pub(crate) fn own_name(call: CallHook, name: RwSignal<String>) -> Signal<String> {
+    Signal::derive(move || {
+        // Where people carry the texts, everybody gives the other an id of their own.
+        let is_shared = call.transport.get() != Transport::Paste;
+        call.view.with(|view| {
+            let me = view.as_ref().and_then(|view| view.me.as_ref());
+            people::own_name(&name.get(), me.filter(|_| is_shared))
+        })
+    })
 }
 
 /// Looks at oneself before joining. Nobody is asked for a camera before they want it.
@@ -69,7 +96,7 @@ fn Preview(media: CallMediaHook) -> impl IntoView {
     }
 }
 
-/// Full screen and picture-in-picture, where the browser has them.
+/// Full screen and picture-in-picture, where the browser has them and there is a video.
 #[component]
 pub(super) fn Enlarging(
     #[prop(into)] name: Signal<String>,
@@ -98,7 +125,7 @@ pub(super) fn Enlarging(
     };
     view! {
         <span class="tile-buttons">
-            <Show when=can_float>
+            <Show when=move || can_float() && has_video.get()>
                 <button
                     type="button"
                     class="icon-button"
@@ -106,12 +133,11 @@ pub(super) fn Enlarging(
                     title="Picture in picture"
                     aria-label=move || format!("Picture in picture: {}", name.get())
                     on:click=float
-                    disabled=move || !has_video.get()
                 >
                     <Icon path=icon::PICTURE_IN_PICTURE />
                 </button>
             </Show>
-            <Show when=can_fill_screen>
+            <Show when=move || can_fill_screen() && has_video.get()>
                 <button
                     type="button"
                     class="icon-button"

@@ -1,18 +1,17 @@
 //! Is anybody in between? A code for each other participant, to be compared.
 
 use leptos::prelude::*;
-use signaling_protocol::{PeerId, RoomKind};
+use signaling_protocol::PeerId;
 use wasm_bindgen::JsValue;
 
-use super::peer_tile::{with_connection, with_peer};
-use super::people;
+use super::peer_tile::{peer_name, with_connection};
 use crate::components::{CertificateWarning, Negotiated, VerificationView};
 use crate::hooks::{CallHook, Watched, use_verification};
 use crate::states::ConnectionState;
 
 /// Closed, and then no code is computed, until somebody wants to know.
 #[component]
-pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
+pub(crate) fn Verify(call: CallHook) -> impl IntoView {
     let opened = RwSignal::new(false);
     let connected = connected(call);
     let toggled = move |event: leptos::ev::Event| {
@@ -29,7 +28,7 @@ pub(crate) fn Verify(kind: RoomKind, call: CallHook) -> impl IntoView {
                 <Show when=move || opened.get()>
                     <ul class="codes" role="list">
                         <For each=move || connected.get() key=Clone::clone let(id)>
-                            <PeerCode kind call id />
+                            <PeerCode call id />
                         </For>
                     </ul>
                 </Show>
@@ -57,32 +56,29 @@ fn connected(call: CallHook) -> Memo<Vec<PeerId>> {
 
 /// What no honest end does, as soon as one does it.
 #[component]
-pub(crate) fn CertificateWarnings(kind: RoomKind, call: CallHook) -> impl IntoView {
+pub(crate) fn CertificateWarnings(call: CallHook) -> impl IntoView {
     let connected = connected(call);
     view! {
         <For each=move || connected.get() key=Clone::clone let(id)>
-            <PeerWarning kind call id />
+            <PeerWarning call id />
         </For>
     }
 }
 
 #[component]
-fn PeerWarning(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
+fn PeerWarning(call: CallHook, id: PeerId) -> impl IntoView {
     let id = Signal::stored(Some(id));
-    let name = Signal::derive(move || name(kind, call, id));
+    let name = Signal::derive(move || peer_name(call, id));
     view! { <CertificateWarning watched=watched(call, id) name /> }
 }
 
 #[component]
-fn PeerCode(kind: RoomKind, call: CallHook, id: PeerId) -> impl IntoView {
+fn PeerCode(call: CallHook, id: PeerId) -> impl IntoView {
     let of = id.to_string();
     let id = Signal::stored(Some(id));
     let watched = watched(call, id);
     let code = use_verification(watched);
-    let name = move || {
-        let other = name(kind, call, id)?;
-        Some(format!("You and {other}"))
-    };
+    let name = move || peer_name(call, id).map(|other| format!("You and {other}"));
     view! {
         <li data-peer=of>
             <p class="code-of">{name}</p>
@@ -98,13 +94,5 @@ fn watched(call: CallHook, id: Signal<Option<PeerId>>) -> Signal<Option<Watched>
             Some((there.peer_connection.clone()?, there.states))
         })
         .flatten()
-    })
-}
-
-/// In a call of two nobody needs a name.
-fn name(kind: RoomKind, call: CallHook, id: Signal<Option<PeerId>>) -> Option<String> {
-    with_peer(call, id, |peer| match (kind, peer.name.trim()) {
-        (RoomKind::Call, "") => "the other person".to_owned(),
-        _ => people::display_name(&peer.name, &peer.id),
     })
 }

@@ -71,10 +71,11 @@ pub(crate) fn Charts(source: TimelineSource) -> impl IntoView {
                 {waiting}
             </p>
         </Show>
+        // The charts come first: the drawer is low.
+        <div class="statistics-directions">{directions}</div>
         <p class="field-hint">
             {spaced} "Point at a chart, or focus it and press the arrow keys, to read earlier values."
         </p>
-        <div class="statistics-directions">{directions}</div>
     }
 }
 

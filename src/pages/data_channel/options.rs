@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::advice::Advice;
-use crate::components::{NumberField, whole_number};
+use crate::components::{NumberField, Switch, whole_number};
 use crate::rtc::data_channel::{DataChannelOptions, Reliability};
 
 /// Seen in Firefox 153: with a greater one the channel stays `connecting`, without an error.
@@ -225,21 +225,6 @@ fn OnlyOne(other: &'static str) -> impl IntoView {
             <code>"createDataChannel"</code>
         </a>
         " throws a TypeError."
-    }
-}
-
-#[component]
-fn Switch(label: &'static str, on: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <label class="switch">
-            <input
-                type="checkbox"
-                role="switch"
-                prop:checked=move || on.get()
-                on:change=move |event| on.set(event_target_checked(&event))
-            />
-            <span>{label}</span>
-        </label>
     }
 }
 

@@ -22,8 +22,15 @@ use crate::rtc::settled;
 /// All recordings are in it.
 const DIRECTORY: &str = "recordings";
 
-/// A crash costs no more than these.
+/// A crash or a full disk costs no more than these.
 const CHUNKS_IN_PART: u32 = 10;
+
+/// Of the first part: as soon as anything is written, there is something to keep.
+const CHUNKS_IN_FIRST_PART: u32 = 1;
+
+/// Begins the name of a file without content, which ends with the length of the recording in milliseconds:
+/// for that there is space on a full disk, too.
+const LENGTH: &str = "length-";
 
 /// In which the file says what it is.
 const BEGINNING: f64 = 4096.0;
@@ -54,6 +61,10 @@ pub(crate) struct Writing {
     parts: u32,
     /// In the open part.
     chunks: u32,
+    /// So long is what was written, in milliseconds.
+    length_ms: f64,
+    /// So long is what stays whatever happens.
+    kept_ms: f64,
     _lock: Lock,
 }
 
@@ -67,13 +78,36 @@ impl Writing {
             part: None,
             parts: 0,
             chunks: 0,
+            length_ms: 0.0,
+            kept_ms: 0.0,
             _lock: lock,
         })
     }
 
-    /// Appends this, and returns when it is written. Fails with `QuotaExceededError` when the disk is
-    /// full.
-    pub(crate) async fn append(&mut self, chunk: &Blob) -> Result<(), JsError> {
+    /// Appends what makes the recording `length_ms` long, and returns when it is written. Fails with
+    /// `QuotaExceededError` when the disk is full; what is in closed parts stays.
+    pub(crate) async fn append(&mut self, chunk: &Blob, length_ms: f64) -> Result<(), JsError> {
+        let appended = self.write(chunk).await;
+        if appended.is_err() {
+            // Nothing of it can be kept, and its space is wanted for what is.
+            if let Some(part) = self.part.take() {
+                let _ = settled(Ok(part.abort())).await;
+            }
+            return appended;
+        }
+        self.length_ms = length_ms;
+        self.chunks += 1;
+        let most = match self.parts {
+            1 => CHUNKS_IN_FIRST_PART,
+            _ => CHUNKS_IN_PART,
+        };
+        if self.chunks == most {
+            self.close_part().await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, chunk: &Blob) -> Result<(), JsError> {
         let part = match &self.part {
             Some(part) => part,
             None => {
@@ -84,37 +118,24 @@ impl Writing {
             }
         };
         settled(part.write_with_blob(chunk)).await?;
-        self.chunks += 1;
-        if self.chunks == CHUNKS_IN_PART {
-            self.close_part().await?;
-        }
         Ok(())
     }
 
-    /// Nothing more comes: closes the last part, and has the file say how long it is.
-    pub(crate) async fn finish(mut self, length_ms: f64) -> Result<(), JsError> {
-        self.close_part().await?;
-        let handle = file_in(&self.directory, "000000", false).await?;
-        let first = file(&handle).await?;
-        let beginning = first.slice_with_f64_and_f64(0.0, BEGINNING.min(first.size()))?;
-        let bytes = settled(Ok(beginning.array_buffer())).await?;
-        let bytes = Uint8Array::new(&bytes).to_vec();
-        let Some((beginning, replaced)) = with_duration(&bytes, length_ms) else {
-            return Ok(());
-        };
-        let rest = first.slice_with_f64_and_f64(replaced as f64, first.size())?;
-        let writing = writable(&handle).await?;
-        let beginning = Uint8Array::from(&beginning[..]);
-        settled(writing.write_with_js_u8_array(&beginning)).await?;
-        settled(writing.write_with_blob(&rest)).await?;
-        settled(Ok(writing.close())).await?;
-        Ok(())
+    /// Nothing more comes: closes the last part, and notes how long all of it is.
+    pub(crate) async fn finish(mut self) -> Result<(), JsError> {
+        let closed = self.close_part().await;
+        if self.kept_ms > 0.0 {
+            let name = format!("{LENGTH}{}", self.kept_ms as u64);
+            file_in(&self.directory, &name, true).await?;
+        }
+        closed
     }
 
     async fn close_part(&mut self) -> Result<(), JsError> {
         self.chunks = 0;
         if let Some(part) = self.part.take() {
             settled(Ok(part.close())).await?;
+            self.kept_ms = self.length_ms;
         }
         Ok(())
     }
@@ -130,8 +151,8 @@ pub(crate) async fn list() -> Result<Recordings, JsError> {
             recordings.has_unfinished = true;
             continue;
         }
-        let parts = parts(&directory, &name).await?;
-        let bytes: f64 = parts.iter().map(|part| part.size()).sum();
+        let stored = stored(&directory, &name).await?;
+        let bytes: f64 = stored.parts.iter().map(|part| part.size()).sum();
         if bytes > 0.0 {
             recordings.kept.push(Kept { name, bytes });
         } else {
@@ -144,15 +165,13 @@ pub(crate) async fn list() -> Result<Recordings, JsError> {
 /// Has the browser save a recording where people save files. It stays here, too: whether the browser
 /// has saved it is not told.
 pub(crate) async fn save(name: &str) -> Result<(), JsError> {
-    let parts = parts(&directory().await?, name).await?;
+    let stored = stored(&directory().await?, name).await?;
     let options = BlobPropertyBag::new();
     options.set_type(match name.ends_with(".mp4") {
         true => "video/mp4",
         false => "video/webm",
     });
-    // Of files on the disk, which the browser reads only as it saves.
-    let parts: Array = parts.iter().collect();
-    let all = Blob::new_with_blob_sequence_and_options(&parts, &options)?;
+    let all = Blob::new_with_blob_sequence_and_options(&stored.pieces().await?, &options)?;
     files::download_blob(name, &all)
 }
 
@@ -215,13 +234,47 @@ async fn writable(file: &FileSystemFileHandle) -> Result<FileSystemWritableFileS
     Ok(writable.unchecked_into())
 }
 
-async fn parts(recordings: &FileSystemDirectoryHandle, name: &str) -> Result<Vec<File>, JsError> {
-    let directory = subdirectory(recordings, name, false).await?;
-    let mut parts = Vec::new();
-    for name in names(&directory).await? {
-        parts.push(file(&file_in(&directory, &name, false).await?).await?);
+/// What there is of a recording.
+#[derive(Default)]
+struct Stored {
+    parts: Vec<File>,
+    /// In milliseconds; `None` where the page crashed before it was known.
+    length_ms: Option<f64>,
+}
+
+impl Stored {
+    /// What the file is made of: a beginning that says how long it is, and files on the disk, which the browser
+    /// reads only as it saves.
+    async fn pieces(&self) -> Result<Array, JsError> {
+        let pieces: Array = self.parts.iter().collect();
+        let (Some(first), Some(length_ms)) = (self.parts.first(), self.length_ms) else {
+            return Ok(pieces);
+        };
+        let beginning = first.slice_with_f64_and_f64(0.0, BEGINNING.min(first.size()))?;
+        let bytes = settled(Ok(beginning.array_buffer())).await?;
+        let bytes = Uint8Array::new(&bytes).to_vec();
+        if let Some((beginning, replaced)) = with_duration(&bytes, length_ms) {
+            let rest = first.slice_with_f64_and_f64(replaced as f64, first.size())?;
+            pieces.set(0, rest.into());
+            pieces.unshift(&Uint8Array::from(&beginning[..]));
+        }
+        Ok(pieces)
     }
-    Ok(parts)
+}
+
+async fn stored(recordings: &FileSystemDirectoryHandle, name: &str) -> Result<Stored, JsError> {
+    let directory = subdirectory(recordings, name, false).await?;
+    let mut stored = Stored::default();
+    for name in names(&directory).await? {
+        match name.strip_prefix(LENGTH) {
+            Some(length) => stored.length_ms = length.parse().ok(),
+            None => {
+                let part = file(&file_in(&directory, &name, false).await?).await?;
+                stored.parts.push(part);
+            }
+        }
+    }
+    Ok(stored)
 }
 
 /// What is in a directory, in the order of its names.

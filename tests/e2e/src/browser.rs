@@ -23,8 +23,8 @@ use crate::wait::within_limit;
 /// How a browser differs from the usual.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Options {
-    /// The person refuses camera and microphone.
-    pub refuse_devices: bool,
+    /// What the person refuses, of `camera` and `microphone`.
+    pub refused: &'static [&'static str],
     /// [`LAN_HOST`] is this machine, though no browser trusts it as it trusts `localhost`.
     pub lan_host: bool,
     /// Certificates that nobody signed are good enough.
@@ -36,6 +36,9 @@ pub struct Options {
     /// Cameras deliver what pages ask for, not small and slow video.
     pub full_video: bool,
 }
+
+/// What a person may refuse, as permissions are called.
+pub const DEVICES: [&str; 2] = ["camera", "microphone"];
 
 /// The name of a machine in somebody's network.
 pub const LAN_HOST: &str = "tour.example";
@@ -112,8 +115,8 @@ impl Browser {
         if !options.full_video {
             bidi.script().add_preload_script(SMALL_VIDEO).await?;
         }
-        if options.refuse_devices {
-            refuse_devices(&session, kind).await?;
+        if !options.refused.is_empty() {
+            decide(&session, kind, options.refused).await?;
         }
         Ok(Self {
             options,
@@ -248,7 +251,7 @@ fn capabilities(
     match installed.kind {
         Kind::Chrome => {
             let mut arguments: Vec<String> = serde_json::from_value(own["args"].take())?;
-            if options.refuse_devices {
+            if !options.refused.is_empty() {
                 // It would say yes before anybody is asked.
                 arguments.retain(|argument| argument != "--use-fake-ui-for-media-stream");
             }
@@ -271,10 +274,17 @@ fn capabilities(
             if options.without_scripts {
                 own["prefs"]["javascript.enabled"] = json!(false);
             }
-            if options.refuse_devices {
+            if !options.refused.is_empty() {
                 own["prefs"]["media.navigator.permission.disabled"] = json!(false);
-                own["prefs"]["permissions.default.camera"] = json!(2);
-                own["prefs"]["permissions.default.microphone"] = json!(2);
+                for name in DEVICES {
+                    // Firefox's numbers for yes and no.
+                    let decision = if options.refused.contains(&name) {
+                        2
+                    } else {
+                        1
+                    };
+                    own["prefs"][format!("permissions.default.{name}")] = json!(decision);
+                }
             }
         }
     }
@@ -293,10 +303,15 @@ fn capabilities(
 }
 
 /// For every origin. Firefox has a preference for it.
-async fn refuse_devices(session: &WebDriver, kind: Kind) -> Outcome {
+async fn decide(session: &WebDriver, kind: Kind, refused: &[&str]) -> Outcome {
     if kind == Kind::Chrome {
-        for name in ["camera", "microphone"] {
-            let parameters = json!({ "permission": { "name": name }, "setting": "denied" });
+        for name in DEVICES {
+            let setting = if refused.contains(&name) {
+                "denied"
+            } else {
+                "granted"
+            };
+            let parameters = json!({ "permission": { "name": name }, "setting": setting });
             session
                 .cdp()
                 .send_raw("Browser.setPermission", parameters)

@@ -118,6 +118,9 @@
     /** Every track that the page ever captured. */
     tracks: () => tracks.map((t) => ({ kind: t.kind, state: t.readyState, enabled: t.enabled })),
 
+    /** Those of a kind that still deliver. */
+    live: (kind) => tracks.filter((t) => t.kind === kind && t.readyState === 'live'),
+
     /** Whether this browser on this machine processes audio at all. */
     audioRuns: async () => {
       const context = new AudioContext();

@@ -48,6 +48,8 @@ pub struct Settings {
     pub server: PathBuf,
     /// The script of axe-core, where pages are examined with it.
     pub axe: Option<PathBuf>,
+    /// The program that says what is in a video file.
+    pub ffprobe: Option<PathBuf>,
     pub browsers: Vec<Installed>,
     /// This package's directory.
     pub package: PathBuf,
@@ -73,6 +75,7 @@ impl Settings {
             dist: path("WEBRTC_TOUR_DIST")?,
             server: path("WEBRTC_TOUR_SERVER")?,
             axe: env::var_os("WEBRTC_TOUR_AXE").map(PathBuf::from),
+            ffprobe: env::var_os("WEBRTC_TOUR_FFPROBE").map(PathBuf::from),
             browsers,
             package: package.unwrap_or(env!("CARGO_MANIFEST_DIR").into()),
         })

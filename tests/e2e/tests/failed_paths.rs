@@ -92,7 +92,7 @@ async fn expect_interrupted(people: &[Person]) -> Outcome {
 }
 
 /// Chromium can lose every packet between it and other browsers, and nothing else.
-async fn fail(page: &Page, fails: bool) -> Outcome {
+pub(crate) async fn fail(page: &Page, fails: bool) -> Outcome {
     if page.kind() == Kind::Firefox {
         return Ok(());
     }

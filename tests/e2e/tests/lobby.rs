@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use e2e::{Journey, Options, Outcome, Page, Stage, ensure};
+use e2e::{DEVICES, Journey, Options, Outcome, Page, Stage, ensure};
 use serde_json::json;
 
 use crate::accessibility::Examination;
@@ -102,7 +102,7 @@ async fn a_foreign_server_is_named_and_the_check_ends(stage: Stage) -> Outcome {
 async fn whoever_refuses_is_not_asked_again(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let options = Options {
-        refuse_devices: true,
+        refused: &DEVICES,
         ..Options::default()
     };
     let browser = stage.browser(stage.kind(0), options).await?;

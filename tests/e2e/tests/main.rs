@@ -14,6 +14,7 @@ mod media_stream;
 mod meet;
 mod mesh;
 mod missing_parts;
+mod obstacles;
 mod opened;
 mod opened_calls;
 mod pages;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         meet::all(),
         lobby::all(),
         stage::all(),
+        obstacles::all(),
         returning::all(),
         rights::all(),
         weak_networks::all(),

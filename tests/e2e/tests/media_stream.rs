@@ -1,6 +1,6 @@
 //! The page about MediaStream.
 
-use e2e::{Journey, Kind, Options, Outcome, Page, Stage, ensure, until};
+use e2e::{DEVICES, Journey, Kind, Options, Outcome, Page, Stage, ensure, until};
 use serde_json::json;
 
 pub(crate) fn all() -> Vec<Journey> {
@@ -120,7 +120,7 @@ async fn the_microphone_moves_the_meter(stage: Stage) -> Outcome {
 
 async fn the_synthetic_camera_needs_no_camera(stage: Stage) -> Outcome {
     let options = Options {
-        refuse_devices: true,
+        refused: &DEVICES,
         ..Options::default()
     };
     let browser = stage.browser(stage.kind(0), options).await?;
@@ -175,7 +175,7 @@ async fn what_no_device_can_do_is_named(stage: Stage) -> Outcome {
 
 async fn refused_devices_are_explained(stage: Stage) -> Outcome {
     let options = Options {
-        refuse_devices: true,
+        refused: &DEVICES,
         ..Options::default()
     };
     let browser = stage.browser(stage.kind(0), options).await?;

@@ -1,6 +1,6 @@
 //! A meeting that fills the window: from the invitation into the call, on windows of every size.
 
-use e2e::{Journey, Kind, Options, Outcome, Page, Stage, ensure};
+use e2e::{Journey, Kind, Options, Outcome, Page, Server, Stage, ensure};
 use serde_json::json;
 use thirtyfour::{Key, TypingData};
 
@@ -22,6 +22,10 @@ pub(crate) fn all() -> Vec<Journey> {
         Journey::between(
             &[[Kind::Chrome, Kind::Chrome, Kind::Firefox, Kind::Chrome]],
             four_people_raise_hands_react_and_pin,
+        ),
+        Journey::between(
+            &[[Kind::Chrome, Kind::Firefox], [Kind::Firefox, Kind::Chrome]],
+            guests_are_called_the_same_by_everybody,
         ),
         Journey::new(what_was_off_stays_off),
         Journey::new(the_browser_keeps_the_bundle_but_no_page),
@@ -48,6 +52,25 @@ pub(crate) async fn invited(stage: &Stage, index: usize, address: &str) -> Outco
     page.open(address).await?;
     page.expect(".join-button", "Join").await?;
     Ok(page)
+}
+
+/// In the call, under one of the [`NAMES`].
+pub(crate) async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
+    let page = invited(stage, index, address).await?;
+    page.write("Your name", NAMES[index]).await?;
+    page.press("Join").await?;
+    page.expect(".bar .leave", "Leave").await?;
+    Ok(page)
+}
+
+/// The first two of the [`NAMES`], who see each other.
+pub(crate) async fn two(stage: &Stage, server: &Server) -> Outcome<[Page; 2]> {
+    let address = format!("{}/meet/kitchen", server.origin());
+    let kim = entered(stage, 0, &address).await?;
+    let robin = entered(stage, 1, &address).await?;
+    expect_to_see(&kim, "Robin").await?;
+    expect_to_see(&robin, "Kim").await?;
+    Ok([kim, robin])
 }
 
 /// Waits until everything is in the window.
@@ -245,12 +268,8 @@ async fn four_people_raise_hands_react_and_pin(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let address = format!("{}/meet/kitchen", server.origin());
     let mut people = Vec::new();
-    for (index, name) in NAMES.iter().enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        page.expect(".bar .leave", "Leave").await?;
-        people.push(page);
+    for index in 0..NAMES.len() {
+        people.push(entered(&stage, index, &address).await?);
     }
     for (page, own) in people.iter().zip(NAMES) {
         for other in NAMES.iter().filter(|other| **other != own) {
@@ -301,6 +320,37 @@ async fn four_people_raise_hands_react_and_pin(stage: Stage) -> Outcome {
     expect_to_see(kim, "Sam").await
 }
 
+async fn guests_are_called_the_same_by_everybody(stage: Stage) -> Outcome {
+    let server = stage.server()?;
+    let address = format!("{}/meet/kitchen", server.origin());
+    let mut guests = Vec::new();
+    for index in 0..2 {
+        let page = invited(&stage, index, &address).await?;
+        page.press("Join").await?;
+        page.expect(".bar .leave", "Leave").await?;
+        guests.push(page);
+    }
+    let [one, other] = &guests[..] else {
+        return Err("two came".into());
+    };
+    let caption = one.expect(".own-tile .tile-caption", "Guest ").await?;
+    let name = caption.strip_suffix(" (you)").ok_or(caption.clone())?;
+    expect_to_see(other, name).await?;
+    one.press("People").await?;
+    one.expect(".person-name", &caption).await?;
+    one.press("Chat").await?;
+    one.write("Message", "Hello").await?;
+    one.press("Send").await?;
+    other
+        .expect("#announcements", &format!("New message from {name}."))
+        .await?;
+    // Its name says that there is a message.
+    other
+        .evaluate::<()>("document.querySelector('#chat-button').click();")
+        .await?;
+    other.expect(".chat-author", name).await.map(drop)
+}
+
 async fn what_was_off_stays_off(stage: Stage) -> Outcome {
     let server = stage.server()?;
     let page = invited(&stage, 0, &format!("{}/meet/kitchen", server.origin())).await?;
@@ -329,19 +379,7 @@ async fn what_was_off_stays_off(stage: Stage) -> Outcome {
 
 async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let mut people = Vec::new();
-    for (index, name) in NAMES.iter().take(2).enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        people.push(page);
-    }
-    let [kim, robin] = &people[..] else {
-        return Err("two came".into());
-    };
-    expect_to_see(kim, "Robin").await?;
-    expect_to_see(robin, "Kim").await?;
+    let [kim, robin] = two(&stage, &server).await?;
     let sends = async |kinds: &[&str]| {
         let sent = "return __probe.sent().sort();";
         robin
@@ -356,12 +394,12 @@ async fn low_bandwidth_mode_keeps_the_audio_and_stops_the_video(stage: Stage) ->
         .await?;
     sends(&["audio live"]).await?;
     kim.expect_audio_packets().await?;
-    expect_to_see(robin, "Kim").await?;
+    expect_to_see(&robin, "Kim").await?;
 
     kim.press("More").await?;
     kim.press("Receive video again").await?;
     sends(&["audio live", "video live"]).await?;
-    expect_to_see(kim, "Robin").await
+    expect_to_see(&kim, "Robin").await
 }
 
 async fn the_browser_keeps_the_bundle_but_no_page(stage: Stage) -> Outcome {
@@ -407,18 +445,7 @@ async fn the_browser_keeps_the_bundle_but_no_page(stage: Stage) -> Outcome {
 
 async fn a_small_window_shows_the_call(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let mut people = Vec::new();
-    for (index, name) in NAMES.iter().take(2).enumerate() {
-        let page = invited(&stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        people.push(page);
-    }
-    let [kim, _robin] = &people[..] else {
-        return Err("two came".into());
-    };
-    expect_to_see(kim, "Robin").await?;
+    let [kim, _robin] = two(&stage, &server).await?;
     kim.press("More").await?;
     kim.press("Open a small window").await?;
     kim.expect_value(

@@ -1,6 +1,6 @@
 //! Four people, six connections.
 
-use e2e::{Journey, Kind, Outcome, Stage, expect_frames_each_second};
+use e2e::{Journey, Kind, Outcome, Stage, ensure, expect_frames_each_second};
 use serde_json::json;
 
 use crate::people::{Person, arrive, expect_all_to_see_each_other, gather, join, mesh, pages};
@@ -67,6 +67,7 @@ async fn what_a_call_costs_is_measured_while_it_is_looked_at(stage: Stage) -> Ou
 
 async fn one_leaves(people: &mut Vec<Person>) -> Outcome {
     let leaver = people.remove(1);
+    let among_four = tile_width(&people[0]).await?;
     leaver.press("Hang Up").await?;
     for person in &*people {
         person.expect_without(leaver.name).await?;
@@ -74,9 +75,19 @@ async fn one_leaves(people: &mut Vec<Person>) -> Outcome {
         person.expect_links(2).await?;
         expect_cost(person, [3, 2], 1200).await?;
     }
+    let among_three = tile_width(&people[0]).await?;
+    ensure!(
+        among_three >= among_four,
+        "a tile of three is {among_three} pixels wide, one of four {among_four}"
+    );
     leaver.expect_status("You left the room").await?;
     expect_frames_each_second(&pages(people), 2).await?;
     expect_all_to_see_each_other(people).await
+}
+
+async fn tile_width(person: &Person) -> Outcome<f64> {
+    let script = "return document.querySelector('.tiles > .video-tile').offsetWidth;";
+    person.evaluate(script).await
 }
 
 /// When the last of all connections was connected at both its ends.

@@ -1,7 +1,7 @@
 //! Whether everybody can use a call while it runs, with all that can be opened in it, and what a
 //! page says when there is none.
 
-use e2e::{Journey, Kind, Options, Outcome, Page, Stage, StaticHost};
+use e2e::{DEVICES, Journey, Kind, Options, Outcome, Page, Stage, StaticHost};
 
 use crate::accessibility::Examination;
 use crate::call::{CHROME_FIREFOX, connected, expect_status, visitor};
@@ -125,7 +125,7 @@ async fn what_went_wrong_passes_axe(stage: Stage) -> Outcome {
     allow_lost_connections(&stage);
     let server = stage.server()?;
     let options = Options {
-        refuse_devices: true,
+        refused: &DEVICES,
         ..Options::default()
     };
     let browser = stage.browser(stage.kind(0), options).await?;

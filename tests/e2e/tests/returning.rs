@@ -3,8 +3,7 @@
 use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
 
-use crate::meet::{expect_to_see, invited, seat};
-use crate::rights::entered;
+use crate::meet::{expect_to_see, invited, seat, two};
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -21,10 +20,7 @@ const KEPT: &str = "return sessionStorage.getItem('seat') ?? '';";
 
 async fn whoever_loads_the_page_again_is_one_person(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let host = entered(&stage, 0, &address).await?;
-    let guest = entered(&stage, 1, &address).await?;
-    expect_to_see(&host, "Robin").await?;
+    let [host, guest] = two(&stage, &server).await?;
     host.evaluate::<()>(
         "window.most = 0;
          const count = () => {

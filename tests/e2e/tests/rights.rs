@@ -4,10 +4,9 @@ use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
 use thirtyfour::By;
 
-use crate::meet::{expect_to_see, invited, seat};
-use crate::people::NAMES;
+use crate::meet::two;
+use crate::meet::{entered, expect_to_see, invited, seat, two};
 use crate::screens::pretend_to_have_a_screen;
-use crate::stage::two;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -31,15 +30,6 @@ pub(crate) fn all() -> Vec<Journey> {
             everybody_sees_large_who_is_in_the_spotlight,
         ),
     ]
-}
-
-/// In the call, under one of the [`NAMES`].
-pub(crate) async fn entered(stage: &Stage, index: usize, address: &str) -> Outcome<Page> {
-    let page = invited(stage, index, address).await?;
-    page.write("Your name", NAMES[index]).await?;
-    page.press("Join").await?;
-    page.expect(".bar .leave", "Leave").await?;
-    Ok(page)
 }
 
 async fn a_locked_meeting_lets_nobody_in(stage: Stage) -> Outcome {
@@ -128,10 +118,7 @@ async fn a_passphrase_is_asked_for(stage: Stage) -> Outcome {
 
 async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let host = entered(&stage, 0, &address).await?;
-    let guest = entered(&stage, 1, &address).await?;
-    expect_to_see(&host, "Robin").await?;
+    let [host, guest] = two(&stage, &server).await?;
     pretend_to_have_a_screen(&guest).await?;
     guest.press("Share screen").await?;
     host.expect(".screen-seat .tile-caption", "Robin’s screen")
@@ -177,14 +164,15 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
         .expect("#call-status", "A host removed you from the call.")
         .await?;
     host.expect_gone(&seat("Robin")).await?;
-    // It holds, also for a page that is loaded again.
-    guest.reload().await?;
-    guest.expect(".join-button", "Rejoin").await?;
-    guest.press("Rejoin").await?;
-    guest
-        .expect(".notice", "A host removed you from this meeting.")
-        .await
-        .map(drop)
+    // It holds, also for a page that is loaded again, and again.
+    for _ in 0..2 {
+        guest.reload().await?;
+        guest.press("Rejoin").await?;
+        guest
+            .expect(".notice", "A host removed you from this meeting.")
+            .await?;
+    }
+    Ok(())
 }
 
 /// Waits until all that comes from the other person is muted here, or is not.
@@ -217,7 +205,7 @@ async fn when_the_host_leaves_another_is_host(stage: Stage) -> Outcome {
 }
 
 async fn people_ask_each_other_to_mute(stage: Stage) -> Outcome {
-    let [kim, robin] = two(&stage).await?;
+    let [kim, robin] = two(&stage, &stage.server()?).await?;
     // Nobody has to be a host for that.
     robin.press("People").await?;
     robin.press("Ask to mute").await?;
@@ -252,7 +240,7 @@ async fn people_ask_each_other_to_mute(stage: Stage) -> Outcome {
 }
 
 async fn everybody_sees_large_who_is_in_the_spotlight(stage: Stage) -> Outcome {
-    let [kim, robin] = two(&stage).await?;
+    let [kim, robin] = two(&stage, &stage.server()?).await?;
     kim.press("People").await?;
     robin.press("People").await?;
     press_for(&kim, "Robin", "Spotlight").await?;

@@ -5,8 +5,7 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::accessibility::Examination;
-use crate::meet::{WINDOWS, expect_to_see, invited, seat, type_keys};
-use crate::people::NAMES;
+use crate::meet::{WINDOWS, invited, seat, two, type_keys};
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -22,26 +21,8 @@ pub(crate) fn all() -> Vec<Journey> {
     ]
 }
 
-/// Two in a call.
-pub(crate) async fn two(stage: &Stage) -> Outcome<[Page; 2]> {
-    let server = stage.server()?;
-    let address = format!("{}/meet/kitchen", server.origin());
-    let mut people = Vec::new();
-    for (index, name) in NAMES.iter().enumerate().take(2) {
-        let page = invited(stage, index, &address).await?;
-        page.write("Your name", name).await?;
-        page.press("Join").await?;
-        page.expect(".bar .leave", "Leave").await?;
-        people.push(page);
-    }
-    let [kim, robin] = <[Page; 2]>::try_from(people).map_err(|_| "two came")?;
-    expect_to_see(&kim, "Robin").await?;
-    expect_to_see(&robin, "Kim").await?;
-    Ok([kim, robin])
-}
-
 async fn what_happens_is_announced(stage: Stage) -> Outcome {
-    let [kim, robin] = two(&stage).await?;
+    let [kim, robin] = two(&stage, &stage.server()?).await?;
     let announced = "#announcements";
     kim.expect(announced, "Robin joined.").await?;
     robin.press("Raise hand").await?;
@@ -205,7 +186,7 @@ async fn a_link_is_shared_and_the_camera_flipped_where_that_can_be(stage: Stage)
 }
 
 async fn the_stage_passes_axe(stage: Stage) -> Outcome {
-    let [kim, robin] = two(&stage).await?;
+    let [kim, robin] = two(&stage, &stage.server()?).await?;
     let mut examination = Examination::new(&stage)?;
     robin.press("Raise hand").await?;
     kim.expect(&format!("{} .raised-hand", seat("Robin")), "")

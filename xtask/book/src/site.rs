@@ -71,14 +71,30 @@ impl Site<'_> {
             DESCRIPTION,
         )?;
         // Rooms are nobody's business but their people's.
-        let head = format!(
-            "<meta name=\"robots\" content=\"noindex\" />\n\
-             <meta property=\"og:site_name\" content=\"{NAME}\" />\n\
-             <meta property=\"og:title\" content=\"You are invited to a call\" />\n\
-             <meta property=\"og:description\" content=\"{DESCRIPTION}\" />\n"
-        );
+        let preview = self.preview("You are invited to a call", DESCRIPTION);
+        let head = format!("<meta name=\"robots\" content=\"noindex\" />\n{preview}");
         let html = before(&html, "</head>", &head)?;
         before(&html, "</body>", &self.hints_of("meet", SHELL)?)
+    }
+
+    /// What chats show of a link: <https://ogp.me/>. They ask for no picture but by a whole address.
+    fn preview(&self, title: &str, description: &str) -> String {
+        let mut preview = format!(
+            "<meta property=\"og:site_name\" content=\"{NAME}\" />\n\
+             <meta property=\"og:title\" content=\"{title}\" />\n\
+             <meta property=\"og:description\" content=\"{description}\" />\n"
+        );
+        if let Some(origin) = self.origin {
+            let base = self.base;
+            preview.push_str(&format!(
+                "<meta property=\"og:image\" content=\"{origin}{base}preview.png\" />\n\
+                 <meta property=\"og:image:width\" content=\"1200\" />\n\
+                 <meta property=\"og:image:height\" content=\"630\" />\n\
+                 <meta property=\"og:image:alt\" content=\"Two people in a video call\" />\n\
+                 <meta name=\"twitter:card\" content=\"summary_large_image\" />\n"
+            ));
+        }
+        preview
     }
 
     fn page(&self, book: &Book, chapter: &Chapter) -> Result<String, Error> {
@@ -97,12 +113,7 @@ impl Site<'_> {
         )?;
         let (html, links) = without_links(&html);
 
-        let mut head = format!(
-            "<meta property=\"og:site_name\" content=\"{NAME}\" />\n\
-             <meta property=\"og:title\" content=\"{}\" />\n\
-             <meta property=\"og:description\" content=\"{description}\" />\n",
-            escaped(&front.title)
-        );
+        let mut head = self.preview(&escaped(&front.title), &description);
         if let Some(address) = self.address(chapter) {
             head.push_str(&format!(
                 "<link rel=\"canonical\" href=\"{address}\" />\n\

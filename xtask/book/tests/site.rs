@@ -75,6 +75,25 @@ fn the_page_of_meetings_says_nothing_of_a_room_and_is_not_to_be_found() {
     assert!(!map.contains("meet"), "{map}");
 }
 
+/// Chats show no picture of a relative address, and none that is an SVG.
+#[test]
+fn a_link_shows_the_same_picture_whatever_it_leads_to() {
+    let picture = "<meta property=\"og:image\" content=\"https://tour.example/on/preview.png\" />";
+    for path in ["meet/index.html", "index.html", "nat/index.html"] {
+        let known = page(path, Some("https://tour.example"));
+        assert!(known.contains(picture), "{known}");
+        let unknown = page(path, None);
+        assert!(!unknown.contains("og:image"), "{unknown}");
+    }
+    let file = include_bytes!("../../../src/installed/preview.png");
+    assert!(file.starts_with(b"\x89PNG"));
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), (1200, 630));
+    assert!(file.len() < 16 * 1024, "{} bytes", file.len());
+    let copied = "<link data-trunk rel=\"copy-file\" href=\"src/installed/preview.png\" />";
+    assert!(include_str!("../../../index.html").contains(copied));
+}
+
 #[test]
 fn a_page_says_what_it_is() {
     let nat = page("nat/index.html", None);

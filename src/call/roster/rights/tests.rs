@@ -1,6 +1,8 @@
 use super::super::tests::{
     GRACE_MS, actions, id, in_room, joined_as, peer_joined, reconnect, refusal, roster,
 };
+use signaling_protocol::ErrorMessage;
+
 use super::*;
 use crate::call::roster::Phase;
 
@@ -239,23 +241,82 @@ fn a_host_sets_the_policy_again_at_once_and_names_who_returns() {
 }
 
 #[test]
-fn a_policy_is_not_set_again_by_who_is_or_was_no_host_or_where_it_is_still_there_or_not_wanted() {
+fn a_policy_is_not_set_again_by_who_is_no_host_or_where_the_room_is_still_there_or_it_is_not_wanted()
+ {
     let is_locked = Policy {
         locked: true,
         ..OPEN
     };
-    for (was, is, there, wanted) in [
-        (true, false, OPEN, is_locked),
-        (false, true, OPEN, is_locked),
-        (true, true, is_locked, is_locked),
-        (true, true, OPEN, OPEN),
+    for (is, there, wanted) in [
+        (false, &[][..], is_locked),
+        // Another host has unlocked it meanwhile.
+        (true, &["b"], is_locked),
+        (true, &[], OPEN),
     ] {
-        let mut roster = entered(was, &[]);
+        let mut roster = entered(true, &["a"]);
         roster.handle_event(policy(is_locked), 0.0, 0.0);
         roster.handle_event(policy(wanted), 0.0, 0.0);
         reconnect(&mut roster, 0.0);
-        roster.handle_event(joined(is, there, &[]), 0.0, 0.0);
-        assert_eq!(said(&mut roster), [], "{was} {is} {there:?} {wanted:?}");
+        roster.handle_event(joined(is, OPEN, there), 0.0, 0.0);
+        assert_eq!(said(&mut roster), [], "{is} {there:?} {wanted:?}");
+    }
+}
+
+#[test]
+fn who_returns_first_sets_the_policy_again_and_makes_hosts_of_those_who_were() {
+    let mut guest = entered(false, &["a", "b", "c"]);
+    guest.handle_event(
+        policy(Policy {
+            locked: true,
+            ..OPEN
+        }),
+        0.0,
+        0.0,
+    );
+    guest.handle_event(changed("a", true, false), 0.0, 0.0);
+    guest.handle_event(changed("b", false, true), 0.0, 0.0);
+    let again = set(PolicyChange {
+        returning: vec![id("a"), id("b"), id("c")],
+        ..locked()
+    });
+    assert_eq!(restart(&mut guest, true), [again]);
+    for peer in ["a", "b", "c", "stranger"] {
+        guest.handle_event(peer_joined(peer), 2000.0, 0.0);
+    }
+    let rights = |peer, host, silenced| HostMessage::SetParticipant {
+        peer_id: id(peer),
+        host,
+        silenced,
+    };
+    let expected = [rights("a", Some(true), None), rights("b", None, Some(true))];
+    assert_eq!(said(&mut guest), expected);
+    // Once: who comes back later, or after another, is not ours to decide about.
+    guest.handle_event(peer_joined("a"), 3000.0, 0.0);
+    assert_eq!(said(&mut guest), []);
+}
+
+#[test]
+fn who_returns_after_another_leaves_the_rights_to_them() {
+    let mut guest = entered(false, &["a", "b"]);
+    guest.handle_event(changed("a", true, false), 0.0, 0.0);
+    reconnect(&mut guest, 0.0);
+    guest.handle_event(joined(false, OPEN, &["b"]), 1000.0, 0.0);
+    guest.handle_event(peer_joined("a"), 2000.0, 0.0);
+    assert_eq!(said(&mut guest), []);
+}
+
+#[test]
+fn who_was_removed_keeps_the_seat_by_which_they_are_known() {
+    let refused = |code| Phase::Refused(ErrorMessage::new(code, "no"));
+    assert!(Phase::Left.gives_seat_up());
+    assert!(refused(ErrorCode::RoomLocked).gives_seat_up());
+    for kept in [
+        Phase::Removed,
+        Phase::Replaced,
+        Phase::Waiting,
+        refused(ErrorCode::RemovedByHost),
+    ] {
+        assert!(!kept.gives_seat_up(), "{kept:?}");
     }
 }
 

@@ -214,3 +214,17 @@ fn no_text_speaks_of_a_server_where_there_is_none() {
         }
     }
 }
+
+#[test]
+fn nobody_is_said_to_be_here_before_somebody_has_the_invitation() {
+    let others = [("Guest z123", Presence::Connecting)];
+    let text = Situation {
+        transport: Transport::Paste,
+        ..situation(RoomKind::Mesh, &IN_ROOM, &others, None)
+    }
+    .describe();
+    assert_eq!(
+        text,
+        "Not connected yet: one text goes out, one comes back."
+    );
+}
