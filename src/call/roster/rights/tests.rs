@@ -50,6 +50,7 @@ fn entered(host: bool, peers: &[&str]) -> Roster {
     roster
 }
 
+/// Who is silenced is in the spotlight, too.
 fn changed(peer: &str, host: bool, silenced: bool) -> Event {
     Event::PeerChanged {
         peer: id(peer),
@@ -287,6 +288,8 @@ fn who_returns_first_sets_the_policy_again_and_makes_hosts_of_those_who_were() {
         peer_id: id(peer),
         host,
         silenced,
+        // As [`changed`] has it.
+        spotlight: silenced,
     };
     let expected = [rights("a", Some(true), None), rights("b", None, Some(true))];
     assert_eq!(said(&mut guest), expected);
