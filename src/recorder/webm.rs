@@ -33,7 +33,7 @@ pub(crate) fn with_duration(beginning: &[u8], length_ms: f64) -> Option<(Vec<u8>
     let end = info.end()?;
     let content = beginning.get(info.content..end)?;
     let mut scale = USUAL_SCALE;
-    let mut kept = Vec::new();
+    let mut kept = Vec::<u8>::new();
     let mut at = 0;
     while at < content.len() {
         let child = Element::read(content, at)?;
