@@ -20,6 +20,7 @@ mod pages;
 mod process;
 mod program;
 mod python;
+mod segmentation;
 mod serve;
 mod server;
 mod setup;

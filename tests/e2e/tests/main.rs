@@ -1,6 +1,7 @@
 //! All journeys, one behaviour each; a file for each page or matter.
 
 mod accessibility;
+mod blur;
 mod call;
 mod call_server;
 mod chat;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         call::all(),
         meet::all(),
         lobby::all(),
+        blur::all(),
         stage::all(),
         returning::all(),
         rights::all(),
