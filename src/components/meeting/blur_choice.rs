@@ -20,7 +20,7 @@ pub(crate) fn BlurChoice(media: CallMediaHook) -> impl IntoView {
     address().map(|_| {
         view! {
             // Whoever presses it has read what was wrong.
-            <div class="blur-choice" on:change=move |_| media.blur_advice.set(None)>
+            <div class="field" on:change=move |_| media.blur_advice.set(None)>
                 <Switch label="Blur the background" on=media.blur />
                 <small class="field-hint" role="status">
                     {state}

@@ -70,6 +70,7 @@ async fn others_see_what_the_preview_shows(stage: Stage) -> Outcome {
     ada.press("Start preview").await?;
     expect_edges(&ada, "#localVideo", true).await?;
     expect_downloads(&ada, 0).await?;
+    open_camera_menu(&ada).await?;
     ada.switch("Blur the background", true).await?;
     expect_edges(&ada, "#localVideo", false).await?;
     ada.expect("#camera-menu", "Others see you as your preview shows you")
