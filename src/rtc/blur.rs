@@ -113,7 +113,8 @@ impl Blur {
         let Some(answer) = self.answers.next().await else {
             return Err(JsError::new("AbortError", "the worker is gone"));
         };
-        let pixels = Uint8ClampedArray::new(&answer?);
+        let answer = answer?;
+        let pixels = Uint8ClampedArray::new(&answer);
         let over = ImageData::new_with_js_u8_clamped_array(&pixels, SMALL.0)?;
         self.over.context.put_image_data(&over, 0.0, 0.0)?;
         // At once, so that no frame of the stream lacks what goes over it.
