@@ -25,6 +25,7 @@
 //! - [`recording`]: a trace with its statistics as one file.
 //! - [`advice`]: what to tell people about an error.
 //! - [`support`]: what the tour needs of a browser, and what is said about this one.
+//! - [`blur`]: whether this device is fast enough to blur the background of its camera's video.
 //! - [`progress`]: which chapters are finished, and where reading stopped.
 //! - [`text`]: the texts of the chapters.
 //! - [`source`]: the code that the pages show.
@@ -52,6 +53,7 @@
 
 pub mod advice;
 pub mod app;
+pub(crate) mod blur;
 pub mod call;
 #[expect(
     unreachable_pub,

@@ -92,7 +92,9 @@ pub(crate) use use_scene::{PartyHook, SceneHook, use_scene};
 pub(crate) use use_size::use_size;
 pub(crate) use use_sounds::{SoundsHook, use_sounds};
 pub(crate) use use_speaking::{SpeakingHook, use_speaking};
-pub(crate) use use_stored::{use_stored, use_stored_switch, use_switch_in_tab};
+pub(crate) use use_stored::{
+    use_stored, use_stored_switch, use_stored_switch_off, use_switch_in_tab,
+};
 use use_throttled::use_throttled;
 pub(crate) use use_throughput::{Progress, ThroughputHook, use_throughput};
 pub use use_trace::{PageTrace, use_trace};

@@ -1,6 +1,7 @@
 //! What a participant of a call sends: camera, microphone and screen, each captured and let go by
 //! itself, so that changing one does not disturb the others.
 
+mod blur;
 mod capture;
 mod flip;
 
@@ -13,7 +14,8 @@ use web_sys::{MediaStream, MediaStreamTrack};
 use crate::advice::{Advice, for_media, for_screen};
 use crate::error::JsError;
 use crate::hooks::{
-    PageTrace, TaskSlot, use_stored, use_stored_switch, use_switch_in_tab, use_task,
+    PageTrace, TaskSlot, use_stored, use_stored_switch, use_stored_switch_off, use_switch_in_tab,
+    use_task,
 };
 use crate::lazy::lazy;
 use crate::rtc::constraints::{Facing, MediaRequest};
@@ -22,6 +24,7 @@ use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
 use crate::trace::Tracer;
 use crate::trace::vocabulary::Part;
+use blur::{Camera, use_blur};
 use capture::{Failure, Kinds, Processing, Wanted, acquire, failure};
 
 type Synthesize = fn(&MediaRequest, Tracer) -> Result<LocalMedia, JsError>;
@@ -50,8 +53,14 @@ pub struct CallMediaHook {
     pub(crate) noise_suppression: RwSignal<bool>,
     pub(crate) echo_cancellation: RwSignal<bool>,
     pub(crate) auto_gain_control: RwSignal<bool>,
+    /// Whether the background of the camera's video is to be blurred.
+    pub blur: RwSignal<bool>,
+    /// Blur is wanted, and not there yet.
+    pub(crate) is_blur_starting: RwSignal<bool>,
+    /// What is wrong with it.
+    pub(crate) blur_advice: RwSignal<Option<Advice>>,
     pub(crate) devices: RwSignal<Vec<Device>>,
-    /// The local video and the local audio.
+    /// The local video, as the others see it, and the local audio.
     pub(crate) video: RwSignal<Option<MediaStream>, LocalStorage>,
     pub(crate) audio: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The screen that is shared.
@@ -83,7 +92,7 @@ pub struct CallMediaHook {
 
 #[derive(Default)]
 struct Held {
-    camera: Option<LocalMedia>,
+    camera: Option<Camera>,
     microphone: Option<LocalMedia>,
     screen: Option<LocalMedia>,
     /// What was composed last.
@@ -104,6 +113,9 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
         noise_suppression: use_stored_switch("noise-suppression"),
         echo_cancellation: use_stored_switch("echo-cancellation"),
         auto_gain_control: use_stored_switch("auto-gain-control"),
+        blur: use_stored_switch_off("background-blur"),
+        is_blur_starting: RwSignal::new(false),
+        blur_advice: RwSignal::new(None),
         devices: RwSignal::new(Vec::new()),
         video: RwSignal::new_local(None),
         audio: RwSignal::new_local(None),
@@ -155,6 +167,7 @@ pub fn use_call_media(trace: PageTrace) -> CallMediaHook {
             }
         });
     });
+    use_blur(hook);
     // Dropped here rather than with their owner, so that the camera's light is off before
     // anything of the next page runs.
     on_cleanup(move || {
@@ -225,10 +238,8 @@ impl CallMediaHook {
 
     /// Asks again for what is wanted and not there.
     pub(crate) fn retry(self) {
-        self.capture(Kinds {
-            camera: self.video.with_untracked(Option::is_none),
-            microphone: self.audio.with_untracked(Option::is_none),
-        });
+        self.capture(self.missing(&untrack(|| self.wanted())));
+        self.retry_blur();
     }
 
     /// Takes the device that was offered for one that vanished.
@@ -305,6 +316,7 @@ impl CallMediaHook {
         let track = |media: &Option<LocalMedia>, kind| -> Option<MediaStreamTrack> {
             media.as_ref().and_then(|media| media.track(kind))
         };
+        let is_blurred = self.blur.try_get_untracked()?;
         self.held.try_update_value(|held| {
             if held.local_tracks.is_none() {
                 held.local_tracks = LocalTracks::new().ok();
@@ -314,7 +326,8 @@ impl CallMediaHook {
                 local_tracks.microphone = track(&held.microphone, "audio");
             }
             if !pending.camera {
-                local_tracks.camera = track(&held.camera, "video");
+                let camera = held.camera.as_ref();
+                local_tracks.camera = camera.and_then(|camera| camera.track(is_blurred));
             }
             local_tracks.screen = track(&held.screen, "video");
             local_tracks.screen_audio = track(&held.screen, "audio");
@@ -419,25 +432,28 @@ impl CallMediaHook {
 
     fn finish(self, media: Vec<LocalMedia>, failures: Vec<Failure>) {
         self.pending.set_value(Kinds::default());
-        let (mut video, mut audio) = (None, None);
+        let (mut has_video, mut audio) = (false, None);
         for mut media in media {
-            for (kind, stream) in [("video", &mut video), ("audio", &mut audio)] {
+            for kind in ["video", "audio"] {
                 let Some(mut taken) = media.take(kind) else {
                     continue;
                 };
                 taken.on_ended(move |kind| self.ended(&kind));
                 // Before anybody hears it.
                 taken.set_enabled("audio", self.unmuted.get_untracked());
-                *stream = Some(Clone::clone(taken.stream()));
-                self.held.update_value(|held| match kind {
-                    "video" => held.camera = Some(taken),
-                    _ => held.microphone = Some(taken),
-                });
+                if kind == "video" {
+                    has_video = true;
+                    self.held
+                        .update_value(|held| held.camera = Some(Camera::new(taken)));
+                } else {
+                    audio = Some(Clone::clone(taken.stream()));
+                    self.held.update_value(|held| held.microphone = Some(taken));
+                }
             }
         }
         batch(move || {
-            if video.is_some() {
-                self.video.set(video);
+            if has_video {
+                self.show_camera();
             }
             if audio.is_some() {
                 self.audio.set(audio);

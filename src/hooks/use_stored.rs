@@ -18,20 +18,25 @@ pub(crate) fn use_stored(key: &'static str) -> RwSignal<String> {
 
 /// Whether something is on that is on at first, as this browser remembers it.
 pub(crate) fn use_stored_switch(key: &'static str) -> RwSignal<bool> {
-    switch(Memory::Browser, key)
+    switch(Memory::Browser, key, true)
 }
 
-/// … as this tab remembers it.
+/// … that is off at first.
+pub(crate) fn use_stored_switch_off(key: &'static str) -> RwSignal<bool> {
+    switch(Memory::Browser, key, false)
+}
+
+/// … that is on at first, as this tab remembers it.
 pub(crate) fn use_switch_in_tab(key: &'static str) -> RwSignal<bool> {
-    switch(Memory::Tab, key)
+    switch(Memory::Tab, key, true)
 }
 
-fn switch(memory: Memory, key: &'static str) -> RwSignal<bool> {
-    const OFF: &str = "off";
+fn switch(memory: Memory, key: &'static str, at_first: bool) -> RwSignal<bool> {
+    let other = if at_first { "off" } else { "on" };
     let stored = remembered(memory, key);
-    let on = RwSignal::new(stored.with_untracked(|stored| stored != OFF));
+    let on = RwSignal::new(stored.with_untracked(|stored| (stored == other) != at_first));
     Effect::new(move |_| {
-        let text = if on.get() { "" } else { OFF };
+        let text = if on.get() == at_first { "" } else { other };
         stored.set(text.to_owned());
     });
     on

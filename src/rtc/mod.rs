@@ -6,6 +6,7 @@
 //! [`Tracer`](crate::trace::Tracer).
 
 mod audio;
+pub mod blur;
 pub(crate) mod chime;
 pub mod constraints;
 pub mod data_channel;

@@ -11,7 +11,7 @@ use crate::{
     freshness, lock, page,
     pages::{self, PublicUrl},
     process::say,
-    split,
+    segmentation, split,
     steps::{Steps, at_once},
     strip, tools,
 };
@@ -33,13 +33,20 @@ pub(crate) fn build(public_url: &str, steps: &Steps) -> Result<PathBuf> {
         return Ok(dist);
     }
     steps.step("setting up the compiler", tools::set_up_wasm_target)?;
-    let (splitter, app) = at_once(|| split::compile_splitter(steps), || split::compile(steps))?;
+    let blur_and_splitter = || {
+        Ok((
+            segmentation::compile(steps)?,
+            split::compile_splitter(steps)?,
+        ))
+    };
+    let ((blur, splitter), app) = at_once(blur_and_splitter, || split::compile(steps))?;
     let bundle = empty(UNFINISHED)?;
     let program = steps.step("taking the app apart", || {
         split::split(&splitter, &app, &bundle)
     })?;
+    let blur = segmentation::place(&blur, &bundle)?;
     strip::strip(&bundle)?;
-    page::write(&bundle, &url.path, &program)?;
+    page::write(&bundle, &url.path, &program, &blur)?;
     steps.step("writing the pages", || pages::write(&bundle, &url))?;
     steps.step("compressing", || compress::precompress(&bundle))?;
     freshness::stamp(&bundle, &built_from)?;

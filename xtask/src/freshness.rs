@@ -11,13 +11,15 @@ use std::{
 use crate::error::{Context, Result};
 
 /// Everything that the bundle is made of, or made with.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 14] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
+    "LICENSE-APACHE",
     "build.rs",
     "index.html",
     "rust-toolchain.toml",
+    "server/layout",
     "server/protocol",
     "src",
     "style",

@@ -21,6 +21,7 @@ mod pages;
 mod process;
 mod program;
 mod python;
+mod segmentation;
 mod serve;
 mod server;
 mod setup;

@@ -31,8 +31,8 @@ type Element<'a> = (Range<usize>, Asset<'a>);
 
 /// Puts the page and what it asks for besides the program into the bundle.
 ///
-/// `base` is where the bundle will be hosted, and ends with a slash.
-pub(crate) fn write(dist: &Path, base: &str, program: &Program) -> Result<()> {
+/// `base` is where the bundle will be hosted, and ends with a slash; `blur` what blurs backgrounds.
+pub(crate) fn write(dist: &Path, base: &str, program: &Program, blur: &str) -> Result<()> {
     let html = fs::read_to_string("index.html").context("index.html")?;
     let elements = elements(&html)?;
     let mut styles = Vec::new();
@@ -53,6 +53,7 @@ pub(crate) fn write(dist: &Path, base: &str, program: &Program) -> Result<()> {
     }
     let style = styles::join(&styles, dist)?;
     let page = render(&html, &elements, base, &style, &inline, program)?;
+    let page = with_blur(&page, base, blur)?;
     fs::write(dist.join("index.html"), page).context("the bundle's index.html")
 }
 
@@ -178,6 +179,15 @@ fn render(
     Ok(page)
 }
 
+/// The page that tells the app what to load when somebody wants to blur their background.
+fn with_blur(page: &str, base: &str, blur: &str) -> Result<String> {
+    let of = |address: &str| format!("<meta name=\"background-blur\" content=\"{address}\" />");
+    let (before, after) = page
+        .split_once(&of(""))
+        .ok_or_else(|| Error::new(format!("index.html has no {}", of(""))))?;
+    Ok([before, &of(&format!("{base}{blur}")), after].concat())
+}
+
 /// What loads the program and starts it. All that it needs is asked for at once, although only the
 /// script names the loader.
 fn start(base: &str, program: &Program) -> String {
@@ -275,6 +285,9 @@ mod tests {
         let page = rendered(include_str!("../../index.html")).unwrap();
         assert!(!page.contains("data-trunk"), "{page}");
         assert!(page.contains("<meta name=\"signaling-server\" content=\"\" />"));
+        let page = with_blur(&page, "/on/", "blur-1.wasm").unwrap();
+        assert!(page.contains("<meta name=\"background-blur\" content=\"/on/blur-1.wasm\" />"));
+        assert!(with_blur(&page, "/on/", "blur-1.wasm").is_err());
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn compile_with(build: &mut Command, on_said: impl Fn(&str)) -> Result<PathBuf> 
     let mut program = None;
     let status = process::run_with_lines(build, LIMIT, |line| {
         if line.starts_with("{\"reason\":") {
-            program = executable(line).or(program.take());
+            program = executable(line).or_else(|| module(line)).or(program.take());
         } else {
             on_said(line);
         }
@@ -106,6 +106,15 @@ fn executable(message: &str) -> Option<PathBuf> {
     Some(path.replace("\\\\", "\\").into())
 }
 
+/// The path of a WebAssembly module that is no program.
+fn module(message: &str) -> Option<PathBuf> {
+    let (_, rest) = message.split_once("\"filenames\":[\"")?;
+    let (path, _) = rest
+        .split_once('"')
+        .filter(|(path, _)| path.ends_with(".wasm"))?;
+    Some(path.replace("\\\\", "\\").into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +146,8 @@ mod tests {
         let windows = r#"{"executable":"C:\\t\\server.exe"}"#;
         assert_eq!(executable(windows), Some(r"C:\t\server.exe".into()));
         assert_eq!(executable(r#"{"executable":null}"#), None);
+        let message = r#"{"filenames":["/t/a.wasm"],"executable":null}"#;
+        assert_eq!(module(message), Some("/t/a.wasm".into()));
+        assert_eq!(module(r#"{"filenames":["/t/liba.rlib"]}"#), None);
     }
 }

@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// In the front end's `Cargo.toml`.
-const PROFILE: &str = "wasm-release";
+pub(crate) const PROFILE: &str = "wasm-release";
 
 /// Lies in the bundle: in each line a part, then the files that it loads.
-const PARTS: &str = ".parts";
+pub(crate) const PARTS: &str = ".parts";
 
 /// The first, for Leptos: components are compiled once each, not once for each view they are in.
 /// The second: the linker notes where each function is called and each address is used, so that the program

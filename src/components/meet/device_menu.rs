@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::advice::for_speaker;
+use crate::components::meeting::BlurChoice;
 use crate::components::{DevicePicker, NotLoaded, Notice, Switch};
 use crate::hooks::{CallMediaHook, PageTrace, Part, use_lazy, use_task};
 use crate::lazy::lazy;
@@ -59,6 +60,7 @@ fn CameraChoice(media: CallMediaHook) -> impl IntoView {
             keep=true
         />
         <Switch label="Use a synthetic camera" on=media.synthetic />
+        <BlurChoice media />
     }
 }
 

@@ -1,6 +1,7 @@
 //! A call as people use it: who one is and where to, everybody's tiles, the buttons, the chat,
 //! how to invite others. The same for two people as for many.
 
+mod blur_choice;
 pub(crate) mod chat;
 pub(crate) mod controls;
 pub(crate) mod enlarge;
@@ -35,6 +36,7 @@ use crate::components::{DevicePicker, DeviceSwitches, Notice, NoticeKind, Secure
 use crate::hooks::{CallHook, CallMediaHook, LazyHook, Part, use_lazy};
 use crate::rtc::devices::DeviceKind;
 use crate::signaling::transport::Transport;
+pub(crate) use blur_choice::BlurChoice;
 use controls::Controls;
 use in_call::{InCall, LazyExchange, Missing, WhenLoaded, in_call};
 use invite::Invite;
@@ -150,6 +152,7 @@ pub(crate) fn Meeting(
                     chosen=media.microphone_id
                     keep=true
                 />
+                <BlurChoice media />
             </div>
             <WhenLoaded part scene view=|views| views.chat />
             <KeysDialog shown=keys_shown on=keys_on shortcuts=LESSON />
@@ -198,13 +201,17 @@ fn NameField(name: RwSignal<String>, #[prop(into)] disabled: Signal<bool>) -> im
 /// What is wrong with camera, microphone or screen, and the ways out.
 #[component]
 pub(crate) fn MediaErrors(media: CallMediaHook) -> impl IntoView {
-    let again = move || !media.advice.with(Vec::is_empty) && !media.starting.get();
+    let again = move || {
+        let is_wrong = !media.advice.with(Vec::is_empty) || media.blur_advice.with(Option::is_some);
+        is_wrong && !media.starting.get()
+    };
     // A second one is for the other of the two devices.
     let advice =
         |at: usize| Signal::derive(move || media.advice.with(|advice| advice.get(at).cloned()));
     view! {
         <Notice advice=advice(0) />
         <Notice advice=advice(1) />
+        <Notice advice=media.blur_advice />
         <Show when=move || again() || media.replacement.with(Option::is_some)>
             <div class="toolbar" role="group" aria-label="Camera and microphone">
                 {move || {

@@ -162,6 +162,8 @@ fn no_preview(media: CallMediaHook) -> String {
         "Your camera turns on when you join."
     } else if media.starting.get() {
         "Waiting for permission to use your camera."
+    } else if media.blur.get() {
+        "Your video is not shown until its background is blurred."
     } else {
         "No video from your camera."
     };

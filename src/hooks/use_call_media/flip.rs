@@ -29,7 +29,7 @@ impl CallMediaHook {
 
     fn facing(self) -> Option<Facing> {
         self.held.with_value(|held| {
-            let settings = held.camera.as_ref()?.settings("video");
+            let settings = held.camera.as_ref()?.media.settings("video");
             let (_, facing) = settings.iter().find(|(name, _)| name == "facingMode")?;
             Facing::from_setting(facing)
         })

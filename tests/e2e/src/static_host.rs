@@ -59,12 +59,21 @@ impl StaticHost {
 
     /// From now on, no file of any part of the program is found that is loaded when it is needed.
     pub fn withhold_parts(&self) -> Outcome {
-        for file in self
-            .parts()?
-            .into_values()
-            .flatten()
-            .collect::<BTreeSet<_>>()
-        {
+        let files = self.parts()?.into_values().flatten();
+        self.rename(files.collect())
+    }
+
+    /// From now on, no file of this part is found.
+    pub fn withhold(&self, part: &str) -> Outcome {
+        let mut parts = self.parts()?;
+        let files = parts
+            .remove(part)
+            .ok_or_else(|| format!("there is no part {part}"))?;
+        self.rename(files.into_iter().collect())
+    }
+
+    fn rename(&self, files: BTreeSet<String>) -> Outcome {
+        for file in files {
             fs::rename(self.root.join(&file), self.root.join(withheld(&file)))?;
         }
         Ok(())

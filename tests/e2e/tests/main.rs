@@ -1,6 +1,7 @@
 //! All journeys, one behaviour each; a file for each page or matter.
 
 mod accessibility;
+mod blur;
 mod call;
 mod call_server;
 mod chat;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         call::all(),
         meet::all(),
         lobby::all(),
+        blur::all(),
         stage::all(),
         obstacles::all(),
         returning::all(),

@@ -34,7 +34,7 @@ const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_
 const NOT_WAITED_FOR: f64 = 0.02;
 
 /// The first that fits counts. Any other part is a chapter. The numbers are guesses.
-const LATER: [Later; 22] = [
+const LATER: [Later; 23] = [
     later("inspector_", After::Any(&["inspector"]), 0.25),
     later("inspector", After::AnyChapter, 0.1),
     later("recording_reader", After::Any(&["replay"]), 0.5),
@@ -46,6 +46,7 @@ const LATER: [Later; 22] = [
     later("load_recorder", After::Any(&["stage"]), 0.05),
     later("load_", After::AnyChapter, 0.2),
     later("synthetic_media", CALLS, 0.1),
+    later("background_blur", CALLS, 0.1),
     later("selected_pair", After::Any(&["peer_connection"]), 0.2),
     later("in_call", LESSONS, 0.4),
     later("stage", After::Any(&["meet"]), 0.9),
