@@ -81,7 +81,7 @@ impl CallMediaHook {
         let is_wanted = self.blur.get_untracked();
         let shown = self.held.try_update_value(|held| {
             let camera = held.camera.as_mut()?;
-            let shown = camera.visible(is_wanted).map(Clone::clone);
+            let shown = camera.visible(is_wanted).cloned();
             camera.is_exposed = shown.is_some() && camera.blurred.is_none();
             shown
         });

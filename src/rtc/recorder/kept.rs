@@ -171,7 +171,8 @@ pub(crate) async fn save(name: &str) -> Result<(), JsError> {
         true => "video/mp4",
         false => "video/webm",
     });
-    let all = Blob::new_with_blob_sequence_and_options(&stored.pieces().await?, &options)?;
+    let pieces = stored.pieces().await?;
+    let all = Blob::new_with_blob_sequence_and_options(&pieces, &options)?;
     files::download_blob(name, &all)
 }
 
