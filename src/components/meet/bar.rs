@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::buttons::{CAMERA, MICROPHONE};
 use super::device_menu::{Choice, DeviceChoice};
 use super::menu::{Menu, MenuButton};
 use super::panel::{MORE, Panel, PanelHook};
@@ -18,9 +19,6 @@ use crate::components::meeting::focus::focus_unless_kept;
 use crate::components::meeting::session::MeetingHook;
 use crate::hooks::{PageTrace, QualityHook, RecorderHook, SoundsHook, use_task};
 use crate::stage::Look;
-
-pub(super) const MICROPHONE: &str = "microphone-button";
-pub(super) const CAMERA: &str = "camera-button";
 
 /// Microphone, camera, screen; chat and people; what else there is; leave.
 #[component]

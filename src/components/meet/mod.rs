@@ -3,6 +3,7 @@
 
 mod announcer;
 mod bar;
+mod buttons;
 mod details;
 mod device_menu;
 mod floating;

@@ -6,7 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
-use super::bar::MICROPHONE;
+use super::buttons::MICROPHONE;
 use crate::call::ParticipantView;
 use crate::components::meeting::focus::focus_on;
 use crate::components::meeting::people::display_name;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
-use super::bar::CAMERA;
+use super::buttons::CAMERA;
 use super::menu::MenuButton;
 use crate::advice::Advice;
 use crate::components::icon;

@@ -54,6 +54,11 @@ async fn open_camera_menu(page: &Page) -> Outcome {
         .map(drop)
 }
 
+async fn close_camera_menu(page: &Page) -> Outcome {
+    page.evaluate("document.querySelector('#camera-menu').hidePopover();")
+        .await
+}
+
 async fn expect_downloads(page: &Page, count: u32) -> Outcome {
     page.expect_value("downloads of what blurs", DOWNLOADED, &json!(count))
         .await
@@ -67,6 +72,7 @@ async fn others_see_what_the_preview_shows(stage: Stage) -> Outcome {
     open_camera_menu(&ada).await?;
     ada.expect("#camera-menu", "Downloads 0.2 MB").await?;
     ada.switch("Use a synthetic camera", true).await?;
+    close_camera_menu(&ada).await?;
     ada.press("Start preview").await?;
     expect_edges(&ada, "#localVideo", true).await?;
     expect_downloads(&ada, 0).await?;
@@ -76,6 +82,7 @@ async fn others_see_what_the_preview_shows(stage: Stage) -> Outcome {
     ada.expect("#camera-menu", "Others see you as your preview shows you")
         .await?;
     expect_downloads(&ada, 1).await?;
+    close_camera_menu(&ada).await?;
 
     let ben = invited(&stage, 1, &address).await?;
     ben.press("Join").await?;
