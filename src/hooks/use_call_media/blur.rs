@@ -16,7 +16,7 @@ use super::CallMediaHook;
 use crate::advice::{Advice, for_loading};
 use crate::blur::Pace;
 use crate::error::JsError;
-use crate::hooks::{Part, use_lazy, use_task};
+use crate::hooks::use_task;
 use crate::lazy::lazy;
 use crate::rtc::blur::{Blur, load};
 use crate::rtc::media::LocalMedia;
@@ -62,16 +62,29 @@ impl Camera {
 
 /// Loads what blurs as soon as it is wanted.
 pub(super) fn use_blur(hook: CallMediaHook) {
-    let part = use_lazy(background_blur);
+    let (loading, has_begun) = (use_task(), StoredValue::new(false));
+    // What begins stays when the effect runs again. It must not keep its owner alive, which owns it.
+    let owner = Owner::current().map(|owner| owner.downgrade());
     Effect::new(move |_| {
-        if hook.blur.get() {
-            part.load();
+        let is_wanted = hook.blur.get() && hook.blur_advice.with(Option::is_none);
+        if !is_wanted || has_begun.get_value() {
+            return;
         }
-    });
-    Effect::new(move |_| match part.get() {
-        Part::Waiting | Part::Loading => {}
-        Part::Ready(begin) => begin(hook),
-        Part::Failed => hook.blur_advice.set(Some(for_loading(WHAT))),
+        let owner = owner.clone();
+        loading.run(async move {
+            match (
+                background_blur().await,
+                owner.and_then(|owner| owner.upgrade()),
+            ) {
+                (Ok(begin), Some(owner)) => {
+                    has_begun.set_value(true);
+                    owner.with(|| begin(hook));
+                }
+                // The page is gone.
+                (_, None) => {}
+                (Err(_), _) => hook.blur_advice.set(Some(for_loading(WHAT))),
+            }
+        });
     });
 }
 
