@@ -4,7 +4,6 @@ use e2e::{Journey, Kind, Outcome, Page, Stage};
 use serde_json::json;
 use thirtyfour::By;
 
-use crate::meet::two;
 use crate::meet::{entered, expect_to_see, invited, seat, two};
 use crate::screens::pretend_to_have_a_screen;
 

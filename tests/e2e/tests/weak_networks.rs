@@ -6,8 +6,7 @@ use e2e::{Journey, Kind, Outcome, Page, Stage, until_within};
 use serde_json::json;
 
 use crate::failed_paths::lose_packets;
-use crate::meet::{expect_to_see, invited, seat};
-use crate::rights::entered;
+use crate::meet::{entered, expect_to_see, invited, seat};
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
