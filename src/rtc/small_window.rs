@@ -3,7 +3,7 @@
 //! <https://wicg.github.io/document-picture-in-picture/>, <https://www.w3.org/TR/picture-in-picture/>
 
 use gloo_events::EventListener;
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlVideoElement, MediaStream, Window};
@@ -24,28 +24,30 @@ pub(crate) fn has_small_windows() -> bool {
     Reflect::has(&js_sys::global(), &INTERFACE.into()).unwrap_or(false)
 }
 
+/// Asks for a window of this size in pixels. Must be called by the listener of what a person presses, and not by
+/// a task: while Firefox opens a window, it handles what else happens, and tasks with it, before this returns.
+/// Fails with `NotAllowedError` where nothing was pressed, and with `NotSupportedError` where
+/// [`has_small_windows`] is false.
+pub(crate) fn request_window((width, height): (u32, u32)) -> Result<Promise, JsError> {
+    let interface = Reflect::get(&js_sys::global(), &INTERFACE.into())?;
+    let request: Function = Reflect::get(&interface, &"requestWindow".into())
+        .and_then(JsCast::dyn_into)
+        .map_err(|_| JsError::not_supported(INTERFACE))?;
+    let options = Object::new();
+    Reflect::set(&options, &"width".into(), &JsValue::from(width))?;
+    Reflect::set(&options, &"height".into(), &JsValue::from(height))?;
+    Ok(request.call1(&interface, &options)?.unchecked_into())
+}
+
 impl SmallWindow {
-    /// Opens it with this style, and calls `on_close` when a person closes it. Must be called while a
-    /// person presses something; fails with `NotAllowedError` otherwise, and with `NotSupportedError` where
-    /// [`has_small_windows`] is false.
+    /// The window that was [requested](request_window), with this style; calls `on_close` when a person closes
+    /// it.
     pub(crate) async fn open(
-        (width, height): (u32, u32),
+        requested: Promise,
         style: &str,
         on_close: impl FnOnce() + 'static,
     ) -> Result<Self, JsError> {
-        let interface = Reflect::get(&js_sys::global(), &INTERFACE.into())?;
-        let request: Function = Reflect::get(&interface, &"requestWindow".into())
-            .and_then(JsCast::dyn_into)
-            .map_err(|_| JsError::not_supported(INTERFACE))?;
-        let options = Object::new();
-        Reflect::set(&options, &"width".into(), &JsValue::from(width))?;
-        Reflect::set(&options, &"height".into(), &JsValue::from(height))?;
-        let opened = settled(
-            request
-                .call1(&interface, &options)
-                .map(JsCast::unchecked_into),
-        );
-        let window: Window = opened.await?.unchecked_into();
+        let window: Window = settled(Ok(requested)).await?.unchecked_into();
         if let Some(document) = window.document()
             && let Some(head) = document.head()
         {

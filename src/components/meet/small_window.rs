@@ -13,7 +13,7 @@ use crate::components::meeting::peer_tile::{peer_name, with_peer};
 use crate::components::meeting::scene::Scene;
 use crate::components::{VideoTile, icon};
 use crate::hooks::use_task;
-use crate::rtc::small_window::{SmallVideo, SmallWindow, has_small_windows};
+use crate::rtc::small_window::{SmallVideo, SmallWindow, has_small_windows, request_window};
 
 const STYLE: &str = include_str!("../../../style/small_window.css");
 
@@ -61,8 +61,14 @@ fn EverybodyItem(scene: Scene, stage: StageHook) -> impl IntoView {
         if is_open.get_untracked() {
             return close();
         }
+        let requested = match request_window(SIZE) {
+            Ok(requested) => requested,
+            Err(error) => return scene.failed.set(Some(for_enlarging(&error))),
+        };
         opening.run(async move {
-            match SmallWindow::open(SIZE, STYLE, close).await {
+            // In a task, because this is called by a listener of what is to be dropped.
+            let closed = move || opening.run(async move { close() });
+            match SmallWindow::open(requested, STYLE, closed).await {
                 Ok(window) => {
                     if let Some(body) = window.body() {
                         let view = move || view! { <SmallView scene stage close /> };

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::failed_paths::lose_packets;
 use crate::meet::{entered, expect_to_see, invited, seat};
+use crate::screens::pretend_to_have_a_screen;
 
 pub(crate) fn all() -> Vec<Journey> {
     vec![
@@ -35,8 +36,11 @@ async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Ou
     let robin = entered(&stage, 1, &address).await?;
     expect_to_see(&kim, "Robin").await?;
     expect_to_see(&robin, "Kim").await?;
+    pretend_to_have_a_screen(&kim).await?;
     kim.press("Share screen").await?;
-    robin.expect_moving(".screen-seat video").await?;
+    robin
+        .expect(".screen-seat .tile-caption", "Kim’s screen")
+        .await?;
     lose_packets(&kim, 30).await?;
     for page in [&kim, &robin] {
         expect_slowly(page, ".paused-notice .notice-title", PAUSED).await?;

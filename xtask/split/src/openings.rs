@@ -30,6 +30,9 @@ enum After {
 const LESSONS: After = After::Any(&["call", "mesh", "firebase", "firebase_mesh"]);
 const CALLS: After = After::Any(&["meet", "call", "mesh", "firebase", "firebase_mesh"]);
 
+/// Invitations lead there: more people open it than any chapter.
+const MEETING: (&str, f64) = ("meet", 1.5);
+
 /// A chapter is waited for; most of the rest is loaded before it is needed, and so counts less.
 const NOT_WAITED_FOR: f64 = 0.02;
 
@@ -91,7 +94,8 @@ fn opened(part: &str, parts: &[String]) -> Vec<Opening> {
         often,
     }) = rule(part)
     else {
-        return alone(1.0);
+        let (meeting, often) = MEETING;
+        return alone(if part == meeting { often } else { 1.0 });
     };
     let is_before = |before: &str| match after {
         After::AnyChapter => rule(before).is_none(),
