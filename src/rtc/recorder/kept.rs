@@ -171,9 +171,7 @@ pub(crate) async fn save(name: &str) -> Result<(), JsError> {
         true => "video/mp4",
         false => "video/webm",
     });
-    let pieces = stored.pieces().await?;
-    let all = Blob::new_with_blob_sequence_and_options(&pieces, &options)?;
-    files::download_blob(name, &all)
+    files::download_blob(name, &stored.whole(&options).await?)
 }
 
 /// Deletes a recording. Fails with `NoModificationAllowedError` while somebody writes it.
@@ -244,22 +242,24 @@ struct Stored {
 }
 
 impl Stored {
-    /// What the file is made of: a beginning that says how long it is, and files on the disk, which the browser
-    /// reads only as it saves.
-    async fn pieces(&self) -> Result<Array, JsError> {
-        let pieces: Array = self.parts.iter().collect();
-        let (Some(first), Some(length_ms)) = (self.parts.first(), self.length_ms) else {
-            return Ok(pieces);
+    /// All of it, with a beginning that says how long it is. The rest stays on the disk until the browser saves it.
+    async fn whole(&self, options: &BlobPropertyBag) -> Result<Blob, JsError> {
+        let parts: Array = self.parts.iter().collect();
+        let all = Blob::new_with_blob_sequence_and_options(&parts, options)?;
+        let Some(length_ms) = self.length_ms else {
+            return Ok(all);
         };
-        let beginning = first.slice_with_f64_and_f64(0.0, BEGINNING.min(first.size()))?;
+        // The first part alone may be shorter than what it begins with.
+        let beginning = all.slice_with_f64_and_f64(0.0, BEGINNING.min(all.size()))?;
         let bytes = settled(Ok(beginning.array_buffer())).await?;
         let bytes = Uint8Array::new(&bytes).to_vec();
-        if let Some((beginning, replaced)) = with_duration(&bytes, length_ms) {
-            let rest = first.slice_with_f64_and_f64(replaced as f64, first.size())?;
-            pieces.set(0, rest.into());
-            pieces.unshift(&Uint8Array::from(&beginning[..]));
-        }
-        Ok(pieces)
+        let Some((beginning, replaced)) = with_duration(&bytes, length_ms) else {
+            return Ok(all);
+        };
+        let beginning = Uint8Array::from(&beginning[..]);
+        let rest = all.slice_with_f64_and_f64(replaced as f64, all.size())?;
+        let pieces = Array::of2(&beginning, &rest);
+        Ok(Blob::new_with_blob_sequence_and_options(&pieces, options)?)
     }
 }
 

@@ -56,14 +56,18 @@ async fn a_weak_network_pauses_the_video_and_keeps_the_audio(stage: Stage) -> Ou
         .expect("#announcements", "Kim has a weak connection")
         .await?;
     kim.expect(".own-seat .weak-mark", "Paused").await?;
-    // What goes on is the screen and the audio.
-    expect_to_send(&kim, &["audio live", "video live"]).await?;
+    // What goes on is the screen with its audio, and the microphone.
+    expect_to_send(&kim, &["audio live", "audio live", "video live"]).await?;
     expect_to_send(&robin, &["audio live"]).await?;
     robin.expect_audio_packets().await?;
     kim.expect_audio_packets().await?;
 
     kim.press("Send video anyway").await?;
-    expect_to_send(&kim, &["audio live", "video live", "video live"]).await?;
+    expect_to_send(
+        &kim,
+        &["audio live", "audio live", "video live", "video live"],
+    )
+    .await?;
     kim.expect_gone(".paused-notice").await?;
     robin
         .expect_gone(&format!("{} [data-state='video paused']", seat("Kim")))
