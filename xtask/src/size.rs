@@ -41,7 +41,7 @@ const ENTRIES: [Entry; 16] = [
     },
     entry("/meet/{room}", "meet", 300, 11),
     entry("/call/{room}", "call", 340, 13),
-    entry("/mesh/{room}", "mesh", 373, 18),
+    entry("/mesh/{room}", "mesh", 375, 18),
     entry("/firebase/{room}", "firebase", 391, 17),
     entry("/firebase/mesh/{room}", "firebase_mesh", 391, 17),
     entry("/introduction", "introduction", 184, 7),
