@@ -22,6 +22,9 @@ pub use action::Phase;
 pub(crate) use action::{Action, Departed};
 pub use rights::{Newcomer, RightsView};
 
+/// A server that restarts is back within so long.
+const RESTART_MS: f64 = 300_000.0;
+
 /// The first pause after a lost or refused connection, in milliseconds; it doubles each time.
 const FIRST_PAUSE_MS: u32 = 500;
 const LONGEST_PAUSE_MS: u32 = 10_000;
@@ -51,6 +54,8 @@ pub(crate) struct Roster {
     retry_at: Option<f64>,
     /// Having been in the room, a full room may be our own seat that is not free yet.
     was_in_room: bool,
+    /// Since when the service is out of reach.
+    lost_at: Option<f64>,
     /// `None` outside the room, and where nothing enforces any.
     rights: Option<RightsView>,
     /// The service forgot the room, and we made it anew: what others might do in it is ours to say.
@@ -83,6 +88,7 @@ impl Roster {
             asked_pause_ms: None,
             retry_at: None,
             was_in_room: false,
+            lost_at: None,
             rights: None,
             restores_rights: false,
             asked_passphrases: VecDeque::new(),
@@ -164,6 +170,7 @@ impl Roster {
             return;
         }
         let was_reachable = self.is_in_room();
+        self.lost_at.get_or_insert(now);
         let retry_in_ms = self.pause(now, random);
         self.phase = Phase::Unreachable {
             reason,
@@ -223,14 +230,14 @@ impl Roster {
                 if self.me.as_ref() != Some(&me) {
                     self.forget_peers();
                 }
-                let was_in_room = self.was_in_room;
+                let was_restarted = created && self.was_in_room && self.was_lost_lately(now);
                 self.let_in(created);
                 self.me = Some(me);
                 self.capacity = Some(capacity);
                 self.grace_ms = grace_ms;
                 self.ice_servers = ice_servers;
                 self.participants.await_all(now + grace_ms as f64);
-                self.take_rights(rights, created && was_in_room);
+                self.take_rights(rights, was_restarted);
                 // What waited may have been said already, or to somebody who lost it.
                 self.unsent.clear();
                 for peer in peers {
@@ -343,6 +350,12 @@ impl Roster {
         self.phase = Phase::InRoom { created };
         self.failed_attempts = 0;
         self.was_in_room = true;
+        self.lost_at = None;
+    }
+
+    /// A room that nobody knows any more after a longer time has ended: its policy has, too.
+    fn was_lost_lately(&self, now: f64) -> bool {
+        self.lost_at.is_none_or(|at| now - at <= RESTART_MS)
     }
 
     /// Ends the connection and asks for the pause before the next, in milliseconds.

@@ -203,6 +203,7 @@ impl CallHook {
         if self.is_running() {
             return;
         }
+        self.media.hide_until_blurred();
         let new = || {
             let token = self.seat.token(&self.server_address(), &room)?;
             Some((self.signaling(&room, token.clone())?, token))

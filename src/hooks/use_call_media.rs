@@ -212,6 +212,8 @@ impl CallMediaHook {
         let was_on = self.camera.get_untracked();
         self.camera.set(!was_on);
         if !was_on {
+            // It says that the camera is off.
+            self.blur_advice.set(None);
             self.begin();
         }
     }
@@ -225,7 +227,7 @@ impl CallMediaHook {
     pub(crate) fn toggle_microphone(self) {
         let was_on = untrack(|| self.is_microphone_on());
         if was_on && self.has_begun_untracked() && untrack(|| !self.has_microphone()) {
-            return self.retry();
+            return self.retry_devices();
         }
         batch(move || {
             self.unmuted.set(!was_on);
@@ -238,8 +240,12 @@ impl CallMediaHook {
 
     /// Asks again for what is wanted and not there.
     pub(crate) fn retry(self) {
-        self.capture(self.missing(&untrack(|| self.wanted())));
+        self.retry_devices();
         self.retry_blur();
+    }
+
+    fn retry_devices(self) {
+        self.capture(self.missing(&untrack(|| self.wanted())));
     }
 
     /// Takes the device that was offered for one that vanished.
@@ -254,7 +260,7 @@ impl CallMediaHook {
             _ => self.microphone_id,
         };
         if chosen.get_untracked() == device.id {
-            self.retry();
+            self.retry_devices();
         } else {
             chosen.set(device.id);
         }

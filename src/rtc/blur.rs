@@ -7,7 +7,7 @@
 use futures_channel::mpsc;
 use futures_util::StreamExt;
 use gloo_events::EventListener;
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8ClampedArray, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8ClampedArray, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -194,8 +194,11 @@ struct Canvas {
 impl Canvas {
     fn new(document: &Document) -> Result<Self, JsError> {
         let element: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+        // What is read from it, and drawn from there, stays in the processor's memory.
+        let options = Object::new();
+        Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE)?;
         let context = element
-            .get_context("2d")?
+            .get_context_with_context_options("2d", &options)?
             .and_then(|context| context.dyn_into().ok())
             .ok_or_else(|| JsError::not_supported("2D canvas"))?;
         Ok(Self { element, context })

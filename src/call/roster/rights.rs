@@ -98,6 +98,14 @@ impl Roster {
                 ..before.policy
             };
             self.restore_policy(policy, passphrase);
+            if let (true, Some(peer_id)) = (before.spotlight, self.me.clone()) {
+                self.handle_host(HostMessage::SetParticipant {
+                    peer_id,
+                    host: None,
+                    silenced: None,
+                    spotlight: Some(true),
+                });
+            }
         }
     }
 

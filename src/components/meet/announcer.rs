@@ -84,7 +84,7 @@ impl Person {
             before.is_video_paused,
             self.is_video_paused,
             "has a weak connection: video paused, audio kept",
-            "no longer has their video paused",
+            "is no longer paused",
         );
         tell(
             before.is_out_of_reach,
@@ -169,7 +169,7 @@ pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) ->
     tell_turns(
         Memo::new(move |_| is_paused(scene, quality)),
         PAUSED,
-        "Your video is not paused any more.",
+        "Your video is no longer paused.",
         tell,
     );
     let newcomers = waiting(call);

@@ -184,7 +184,7 @@ fn SmallView(
             </For>
         </div>
         <div class="small-bar">
-            <button type="button" on:click=move |_| media.toggle_microphone()>
+            <button type="button" on:click=move |_| call.toggle_microphone()>
                 {move || if media.is_microphone_on() { "Mute" } else { "Unmute" }}
             </button>
             <button type="button" on:click=move |_| media.toggle_camera()>

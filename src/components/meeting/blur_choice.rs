@@ -13,8 +13,10 @@ pub(crate) fn BlurChoice(media: CallMediaHook) -> impl IntoView {
     let state = move || match failed() {
         Some(what) => what,
         None if media.is_blur_starting.get() => "Loading…".to_owned(),
-        None if media.blur.get() => "Others see you as your preview shows you.".to_owned(),
-        None => "Downloads 0.2 MB once, and keeps the processor busy.".to_owned(),
+        None if media.blur.get() => {
+            "Others see what your preview shows, as long as this tab is visible.".to_owned()
+        }
+        None => "Downloads 0.2 MB once and uses more of the processor.".to_owned(),
     };
     // Not where this build of the tour lacks it.
     address().map(|_| {

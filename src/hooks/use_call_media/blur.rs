@@ -1,7 +1,7 @@
 //! The background of the camera's video, blurred for those who want that.
 //!
 //! Nobody is to be seen before an unblurred background who does not want that. So a camera that is captured
-//! while blur is wanted is not shown until it is blurred, nor is one whose blur fails. Only what is seen already
+//! while blur is wanted is not shown until it is blurred, nor is one whose blur fails. Only what others see already
 //! when somebody switches blur on stays to be seen until it is blurred.
 
 use std::convert::Infallible;
@@ -63,6 +63,12 @@ impl Camera {
 /// Loads what blurs as soon as it is wanted.
 pub(super) fn use_blur(hook: CallMediaHook) {
     let (loading, has_begun) = (use_task(), StoredValue::new(false));
+    // Also where nothing was blurred: it failed, or has not begun.
+    Effect::new(move |_| {
+        if !hook.blur.get() {
+            hook.show_camera();
+        }
+    });
     // What begins stays when the effect runs again. It must not keep its owner alive, which owns it.
     let owner = Owner::current().map(|owner| owner.downgrade());
     Effect::new(move |_| {
@@ -99,6 +105,19 @@ impl CallMediaHook {
             shown
         });
         self.video.set(shown.flatten());
+    }
+
+    /// Others are about to see it, who have not yet.
+    pub(in crate::hooks) fn hide_until_blurred(self) {
+        if !self.blur.get_untracked() {
+            return;
+        }
+        self.held.update_value(|held| {
+            if let Some(camera) = &mut held.camera {
+                camera.is_exposed = false;
+            }
+        });
+        self.show_camera();
     }
 
     fn set_blurred(self, blurred: Option<MediaStream>) {
@@ -201,7 +220,7 @@ impl CallMediaHook {
             Failure::Running(error) => Advice::named(
                 &error,
                 format!("{WHAT} stopped."),
-                "Try again, or switch the blur off.",
+                "Try again, or turn off the blur.",
             ),
             Failure::TooSlow => {
                 // Before anything else could show it.
@@ -211,7 +230,7 @@ impl CallMediaHook {
                 self.blur.set(false);
                 Advice::new(
                     "Too slow on this device: the background blur was switched off.",
-                    "So was your camera, because your background would be seen. Switch the camera on to be seen without blur.",
+                    "So was your camera, because your background would be visible. Switch the camera on to be seen without blur.",
                 )
             }
         };

@@ -20,7 +20,8 @@ use crate::{Kind, Outcome};
 pub struct Page {
     kind: Kind,
     session: WebDriver,
-    bidi: BiDi,
+    /// Where the browser is watched.
+    bidi: Option<BiDi>,
     console: Console,
     crashed: Arc<AtomicBool>,
 }
@@ -29,7 +30,12 @@ pub struct Page {
 const FORGET: &str = "try { localStorage.clear(); sessionStorage.clear(); } catch {}";
 
 impl Page {
-    pub(crate) fn new(kind: Kind, session: WebDriver, bidi: BiDi, console: Console) -> Self {
+    pub(crate) fn new(
+        kind: Kind,
+        session: WebDriver,
+        bidi: Option<BiDi>,
+        console: Console,
+    ) -> Self {
         Self {
             kind,
             session,
@@ -276,11 +282,16 @@ impl Page {
 
     /// The size of what can be seen of a page at once, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Outcome {
-        let contexts = self.bidi.browsing_context();
+        let contexts = self.bidi()?.browsing_context();
         let context = contexts.top_level().await?;
         let viewport = Some(Viewport { width, height });
         contexts.set_viewport(context, viewport).await?;
         Ok(())
+    }
+
+    fn bidi(&self) -> Outcome<&BiDi> {
+        let bidi = self.bidi.as_ref();
+        Ok(bidi.ok_or("nobody watches this browser")?)
     }
 
     /// Calls a method of the DevTools protocol, which only Chromium speaks.
@@ -291,7 +302,7 @@ impl Page {
     /// The console's errors so far, but for those that contain an allowed text.
     pub async fn errors(&self, allowed: &[&str]) -> Outcome<Vec<String>> {
         // What the browser sent before this answer has arrived after it.
-        within_limit(async { Ok(self.bidi.session().status().await?) }).await?;
+        within_limit(async { Ok(self.bidi()?.session().status().await?) }).await?;
         tokio::task::yield_now().await;
         if self.kind == Kind::Chrome {
             // Also the browser's own messages, of files that are missing, for example.

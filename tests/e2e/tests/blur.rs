@@ -79,7 +79,7 @@ async fn others_see_what_the_preview_shows(stage: Stage) -> Outcome {
     open_camera_menu(&ada).await?;
     ada.switch("Blur the background", true).await?;
     expect_edges(&ada, "#localVideo", false).await?;
-    ada.expect("#camera-menu", "Others see you as your preview shows you")
+    ada.expect("#camera-menu", "Others see what your preview shows")
         .await?;
     expect_downloads(&ada, 1).await?;
     close_camera_menu(&ada).await?;

@@ -9,7 +9,7 @@ use crate::peers::Peers;
 use crate::slow_line::SlowLine;
 
 /// As large as the window of a laptop.
-const WINDOW: (u32, u32) = (1280, 800);
+pub(crate) const WINDOW: (u32, u32) = (1280, 800);
 
 pub(crate) enum Site {
     Ours(Server),

@@ -207,6 +207,35 @@ fn restart(roster: &mut Roster, host: bool) -> Vec<HostMessage> {
     said(roster)
 }
 
+#[test]
+fn who_returns_after_a_long_time_finds_a_new_room() {
+    let mut guest = entered(true, &["a"]);
+    guest.handle_event(
+        policy(Policy {
+            locked: true,
+            ..OPEN
+        }),
+        0.0,
+        0.0,
+    );
+    reconnect(&mut guest, 0.0);
+    guest.handle_event(joined(true, OPEN, &[]), 301_000.0, 0.0);
+    assert_eq!(said(&mut guest), []);
+}
+
+#[test]
+fn who_returns_first_is_in_the_spotlight_again() {
+    let mut guest = entered(false, &[]);
+    guest.handle_event(changed("m", false, true), 0.0, 0.0);
+    let again = HostMessage::SetParticipant {
+        peer_id: id("m"),
+        host: None,
+        silenced: None,
+        spotlight: Some(true),
+    };
+    assert_eq!(restart(&mut guest, true), [again]);
+}
+
 fn set(change: PolicyChange) -> HostMessage {
     HostMessage::SetPolicy(change)
 }

@@ -1,10 +1,10 @@
 //! A page that is opened with nothing in the cache.
 
-use e2e::{Kind, Outcome, Page, Stage};
+use e2e::{Kind, Options, Outcome, Page, Stage};
 use serde_json::json;
 
 use super::Conditions;
-use crate::site::{self, Site};
+use crate::site::{Site, WINDOW};
 
 /// Writes down when there is a first paragraph of the chapter's text, and when a button Join can be pressed;
 /// both since the navigation began, in milliseconds.
@@ -32,8 +32,16 @@ pub(super) async fn measure(stage: &Stage, conditions: Conditions) -> Outcome<Ve
 
 async fn open(stage: &Stage, conditions: Conditions, path: &str, what: &str) -> Outcome<f64> {
     let site = Site::start(stage, true)?;
-    let browser = site::browser(stage, Kind::Chrome).await?;
+    let options = Options {
+        unwatched: true,
+        ..Options::default()
+    };
+    let browser = stage.browser(Kind::Chrome, options).await?;
     let page = browser.page();
+    let (width, height) = WINDOW;
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    page.devtools("Emulation.setDeviceMetricsOverride", size)
+        .await?;
     let source = json!({ "source": WATCH });
     page.devtools("Page.addScriptToEvaluateOnNewDocument", source)
         .await?;
