@@ -20,7 +20,7 @@ async fn module(blur: &[u8]) -> WebAssembly::Module {
         \x07\x1b\x03\x06memory\x02\0\x07picture\0\0\x04blur\0\x01"
         .to_vec();
     let length = blur.len() as u8;
-    bytes.extend([0x0a, 8 + length, 2, 4, 0, 0x41, 0, 0x0b, 2 + length, 0]);
+    bytes.extend([0x0a, 9 + length, 2, 4, 0, 0x41, 0, 0x0b, 2 + length, 0]);
     bytes.extend(blur);
     bytes.push(0x0b);
     let module = JsFuture::from(WebAssembly::compile(&Uint8Array::from(&*bytes)));

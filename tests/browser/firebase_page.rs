@@ -170,7 +170,7 @@ async fn messages_appear_are_read_and_vanish() {
         row().contains("Kim → you") && row().contains("there")
     })
     .await;
-    assert!(text_of(&page, "#sent tbody").contains("you → robin-"));
+    assert!(text_of(&page, "#sent tbody").contains("you → Guest "));
     assert!(text_of(&page, "#participants").contains("kim-1234567"));
     firebase.view.update(|view| view.handle_read(&place));
     until("it is read", || row().contains("read")).await;
