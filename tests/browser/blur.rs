@@ -9,7 +9,7 @@ use webrtc_tour::rtc::blur::Blur;
 use webrtc_tour::rtc::constraints::{MediaRequest, VideoRequest};
 use webrtc_tour::rtc::media::{self, LocalMedia};
 
-use crate::support::{has_ended, trace, within};
+use crate::support::{has_ended, trace, until, within};
 
 /// A module with `memory`, `picture` and `blur`, which does this.
 async fn module(blur: &[u8]) -> WebAssembly::Module {
@@ -51,11 +51,11 @@ async fn blurred_video_ends_and_the_camera_goes_on() {
     assert!(!has_ended(&stream));
     let settings = camera.track("video").unwrap().get_settings();
     let blurred: web_sys::MediaStreamTrack = stream.get_video_tracks().get(0).unchecked_into();
-    assert_eq!(
-        blurred.get_settings().get_width(),
-        settings.get_width(),
-        "as large as the camera's"
-    );
+    // Chromium tells the size once a frame has passed.
+    until("a track as large as the camera's", || {
+        blurred.get_settings().get_width() == settings.get_width()
+    })
+    .await;
     drop(blur);
     assert!(has_ended(&stream));
     assert!(!has_ended(camera.stream()));
