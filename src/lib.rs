@@ -8,6 +8,7 @@
 //! # Ground
 //!
 //! - [`error`]: errors with the name that the standard gave them.
+//! - [`decimal`]: numbers with so many digits behind the point.
 //! - [`linear_map`]: a map of few entries.
 //! - [`lazy`]: parts of the program that are loaded when they are needed.
 //! - [`routes`]: the path of each page, and the base under which all are hosted.
@@ -60,6 +61,7 @@ pub mod call;
     reason = "Leptos makes the builder of a component `pub`"
 )]
 pub mod components;
+pub(crate) mod decimal;
 pub mod error;
 pub mod hooks;
 pub mod ice;

@@ -23,10 +23,9 @@ mod participant;
 mod presence;
 mod received;
 pub(crate) mod roster;
+mod shared_connection;
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
-use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::FutureExt;
@@ -37,7 +36,7 @@ use signaling_protocol::{
 use web_sys::MediaStream;
 
 use crate::error::JsError;
-use crate::rtc::peer_connection::{ConnectionStates, PeerConnection};
+use crate::rtc::peer_connection::ConnectionStates;
 use crate::rtc::senders::LocalTracks;
 use crate::signaling::Signaling;
 use crate::trace::Trace;
@@ -50,6 +49,7 @@ pub(crate) use mesh::ConnectionTimes;
 pub use presence::Presence;
 pub(crate) use roster::Departed;
 pub use roster::{Newcomer, Phase, RightsView};
+pub use shared_connection::SharedConnection;
 
 /// What a call tells.
 pub enum CallEvent {
@@ -157,37 +157,6 @@ pub struct ConnectionView {
     pub states: ConnectionStates,
     /// `None` before its turn comes, and when it could not be made; `failure` says why.
     pub peer_connection: Option<SharedConnection>,
-}
-
-/// A connection to read statistics from; it is closed when the call says so. Equal only to
-/// itself.
-#[derive(Clone)]
-pub struct SharedConnection(Rc<PeerConnection>);
-
-impl From<Rc<PeerConnection>> for SharedConnection {
-    fn from(connection: Rc<PeerConnection>) -> Self {
-        Self(connection)
-    }
-}
-
-impl PartialEq for SharedConnection {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::fmt::Debug for SharedConnection {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PeerConnection")
-    }
-}
-
-impl Deref for SharedConnection {
-    type Target = PeerConnection;
-
-    fn deref(&self) -> &PeerConnection {
-        &self.0
-    }
 }
 
 /// One line of the conversation.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::advice::Advice;
 use crate::components::candidates::PriorityParts;
 use crate::components::{Notice, NoticeKind, Page, Switch, TableHead, TableScroll};
+use crate::decimal::decimal;
 use crate::hooks::{Gathered, GatheringHook, use_gathering, use_stored, use_trace};
 use crate::ice::answers::{self, Answer, Asked, Outcome};
 use crate::ice::candidates::meaning;
@@ -161,7 +162,7 @@ fn row(
             <td>
                 <PriorityParts priority=candidate.priority />
             </td>
-            <td>{format!("{after_ms:.0} ms")}</td>
+            <td>{format!("{} ms", decimal(after_ms, 0))}</td>
         </tr>
     }
 }

@@ -8,6 +8,7 @@ use web_sys::MediaStream;
 
 use crate::call::links::LinkEvent;
 use crate::components::{DeviceSwitches, Notice, Page, SecureContextNotice, StateRow, VideoTile};
+use crate::decimal::decimal;
 use crate::hooks::{EndHook, use_local_media, use_pair, use_trace};
 use crate::lab::pair::End;
 use crate::rtc::now_ms;
@@ -129,7 +130,7 @@ pub fn PeerConnectionPage() -> impl IntoView {
                             .get()
                             .map(|ms| {
                                 view! {
-                                    <span class="measure-value">{format!("{ms:.0} ms")}</span>
+                                    <span class="measure-value">{format!("{} ms", decimal(ms, 0))}</span>
                                     " from Call to the first remote frame"
                                 }
                             })

@@ -1,5 +1,7 @@
 //! What a recording's file is called, and how its length and size are written.
 
+use crate::decimal::decimal;
+
 /// A time of day where the person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
@@ -62,7 +64,7 @@ pub(crate) fn clock(ms: f64) -> String {
 
 /// Bytes in millions, with one digit behind the point: `12.3 MB`.
 pub(crate) fn megabytes(bytes: f64) -> String {
-    format!("{:.1} MB", bytes / 1e6)
+    format!("{} MB", decimal(bytes / 1e6, 1))
 }
 
 #[cfg(test)]

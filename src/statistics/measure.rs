@@ -1,5 +1,7 @@
 //! What is measured, its unit, and how its values are written.
 
+use crate::decimal::decimal;
+
 /// One line of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Measure {
@@ -82,20 +84,22 @@ impl Measure {
     pub(crate) fn format(self, value: f64) -> String {
         match self {
             Self::Bitrate | Self::AvailableBitrate => bitrate(value),
-            Self::FrameRate => format!("{value:.0} frames/s"),
-            Self::FrameHeight | Self::FrameWidth => format!("{value:.0} px"),
+            Self::FrameRate => format!("{} frames/s", decimal(value, 0)),
+            Self::FrameHeight | Self::FrameWidth => format!("{} px", decimal(value, 0)),
             Self::RoundTripTime | Self::Jitter => match value {
-                _ if value > 0.0 && value < 9.95 => format!("{value:.1} ms"),
-                _ => format!("{value:.0} ms"),
+                _ if value > 0.0 && value < 9.95 => format!("{} ms", decimal(value, 1)),
+                _ => format!("{} ms", decimal(value, 0)),
             },
             Self::Loss => match value * 100.0 {
-                percent if percent == 0.0 || percent >= 9.95 => format!("{percent:.0} %"),
-                percent => format!("{percent:.1} %"),
+                percent if percent == 0.0 || percent >= 9.95 => {
+                    format!("{} %", decimal(percent, 0))
+                }
+                percent => format!("{} %", decimal(percent, 1)),
             },
-            Self::Retransmissions | Self::Requests => format!("{value:.0} packets/s"),
+            Self::Retransmissions | Self::Requests => format!("{} packets/s", decimal(value, 0)),
             Self::Limit => LIMITS[(value.max(0.0) as usize).min(LIMITS.len() - 1)].to_owned(),
-            Self::AudioLevel => format!("{value:.2}"),
-            Self::Messages => format!("{value:.0} messages/s"),
+            Self::AudioLevel => decimal(value, 2).to_string(),
+            Self::Messages => format!("{} messages/s", decimal(value, 0)),
         }
     }
 
@@ -138,9 +142,9 @@ fn round_up(value: f64) -> f64 {
 
 fn bitrate(value: f64) -> String {
     match value {
-        _ if value >= 999_500.0 => format!("{:.1} Mbit/s", value / 1e6),
-        _ if value >= 9_950.0 => format!("{:.0} kbit/s", value / 1e3),
-        _ if value >= 1.0 => format!("{:.1} kbit/s", value / 1e3),
+        _ if value >= 999_500.0 => format!("{} Mbit/s", decimal(value / 1e6, 1)),
+        _ if value >= 9_950.0 => format!("{} kbit/s", decimal(value / 1e3, 0)),
+        _ if value >= 1.0 => format!("{} kbit/s", decimal(value / 1e3, 1)),
         _ => "0 kbit/s".to_owned(),
     }
 }

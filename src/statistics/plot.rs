@@ -1,5 +1,7 @@
 //! Lines as SVG paths. Where there is no value, there is no line.
 
+use crate::decimal::decimal;
+
 use std::fmt::Write;
 
 /// The drawing's size in its own units; the view stretches it.
@@ -52,11 +54,11 @@ impl Window {
 
 /// “−12 s”, “−2 min” or “now”.
 pub(crate) fn ago(ms: f64) -> String {
-    let seconds = (ms / 1000.0).round();
-    if seconds <= 0.0 {
+    let seconds = (ms / 1000.0).round() as u64;
+    if seconds == 0 {
         "now".to_owned()
-    } else if seconds >= 60.0 && seconds % 60.0 == 0.0 {
-        format!("−{} min", seconds / 60.0)
+    } else if seconds >= 60 && seconds.is_multiple_of(60) {
+        format!("−{} min", seconds / 60)
     } else {
         format!("−{seconds} s")
     }
@@ -76,13 +78,14 @@ pub(crate) fn path(
         let Some(value) = value.filter(|_| at_ms >= window.from_ms) else {
             continue;
         };
-        let (x, y) = (window.part(at_ms) * WIDTH, height(value, ceiling));
+        let x = decimal(window.part(at_ms) * WIDTH, 1);
+        let y = decimal(height(value, ceiling), 1);
         // Writing to a string does not fail.
         let _ = match last {
-            Some(last) if at_ms - last <= BRIDGED_MS && steps => write!(path, "H{x:.1}V{y:.1}"),
-            Some(last) if at_ms - last <= BRIDGED_MS => write!(path, "L{x:.1} {y:.1}"),
+            Some(last) if at_ms - last <= BRIDGED_MS && steps => write!(path, "H{x}V{y}"),
+            Some(last) if at_ms - last <= BRIDGED_MS => write!(path, "L{x} {y}"),
             // Alone, it is a dot: a line of no length has round ends.
-            _ => write!(path, "M{x:.1} {y:.1}h0"),
+            _ => write!(path, "M{x} {y}h0"),
         };
         last = Some(at_ms);
     }

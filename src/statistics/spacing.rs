@@ -1,5 +1,7 @@
 //! How far apart samples are. Pure.
 
+use crate::decimal::decimal;
+
 /// As a sentence; `None` of fewer than two times, which are in order and in milliseconds.
 pub(crate) fn spacing(times: impl Iterator<Item = f64>) -> Option<String> {
     let (mut least, mut most, mut earlier) = (f64::INFINITY, 0.0_f64, None);
@@ -25,9 +27,9 @@ pub(crate) fn spacing(times: impl Iterator<Item = f64>) -> Option<String> {
 fn seconds(ms: f64) -> String {
     let seconds = ms / 1000.0;
     if seconds < 0.75 {
-        format!("{:.1}", seconds.max(0.1))
+        decimal(seconds.max(0.1), 1).to_string()
     } else {
-        format!("{seconds:.0}")
+        decimal(seconds, 0).to_string()
     }
 }
 

@@ -64,7 +64,7 @@ impl Driver {
         let connections = self.connections.iter().map(|(key, connection)| {
             let view = ConnectionView {
                 states: connection.states,
-                peer_connection: self.links.get(key).cloned().map(SharedConnection),
+                peer_connection: self.links.get(key).cloned().map(SharedConnection::from),
             };
             (key.clone(), view)
         });

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{TableHead, TableScroll};
+use crate::decimal::decimal;
 use crate::ice::candidates::{Pair, Tables, meaning};
 use crate::statistics::Measure;
 
@@ -127,8 +128,8 @@ fn answered(requests: Option<f64>, responses: Option<f64>) -> String {
 fn bytes(count: Option<f64>) -> String {
     match count {
         None => "–".to_owned(),
-        Some(count) if count < 1e4 => format!("{count:.0} B"),
-        Some(count) if count < 1e7 => format!("{:.0} kB", count / 1e3),
-        Some(count) => format!("{:.0} MB", count / 1e6),
+        Some(count) if count < 1e4 => format!("{} B", decimal(count, 0)),
+        Some(count) if count < 1e7 => format!("{} kB", decimal(count / 1e3, 0)),
+        Some(count) => format!("{} MB", decimal(count / 1e6, 0)),
     }
 }

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::hooks::{PageTrace, use_follow, use_frames};
 
 /// How many entries are shown; the trace keeps more.
@@ -50,7 +51,7 @@ pub(crate) fn Entries(trace: PageTrace) -> impl IntoView {
 fn Row(trace: PageTrace, id: u64) -> impl IntoView {
     let mut row = None;
     trace.each(id..id + 1, |entry| {
-        let at = format!("{:.3} s", entry.at_ms / 1000.0);
+        let at = format!("{} s", decimal(entry.at_ms / 1000.0, 3));
         row = Some(view! {
             <li data-kind=entry.kind.as_str()>
                 <time>{at}</time>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::hooks::use_code_viewer;
 use crate::inspection::connections::numeral;
 use crate::inspection::names::Names;
@@ -51,7 +52,7 @@ pub(crate) fn Detail(entry: Entry, names: Names, on_close: impl Fn() + 'static) 
                 <dt>"What"</dt>
                 <dd>{entry.kind.as_str()} {detail.map(|detail| format!(": {detail}"))}</dd>
                 <dt>"When"</dt>
-                <dd>{format!("{:.3} s", entry.at_ms / 1000.0)}</dd>
+                <dd>{format!("{} s", decimal(entry.at_ms / 1000.0, 3))}</dd>
                 <dt>"Where"</dt>
                 <dd>{names.title(&entry.peer)}</dd>
                 {connection

@@ -4,6 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::inspection::machines::{Machine, State, line};
 use crate::inspection::paths::{Step, taken};
 
@@ -142,25 +143,28 @@ fn TransitionArrow(
     let length = dx.hypot(dy).max(1.0);
     let (ux, uy) = (dx / length, dy / length);
     let (bx, by_) = (x2 - ux * 8.0, y2 - uy * 8.0);
+    let at = |place| decimal(place, 1);
     let head = format!(
-        "M{x2:.1} {y2:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
-        bx - uy * 4.0,
-        by_ + ux * 4.0,
-        bx + uy * 4.0,
-        by_ - ux * 4.0
+        "M{} {}L{} {}L{} {}Z",
+        at(x2),
+        at(y2),
+        at(bx - uy * 4.0),
+        at(by_ + ux * 4.0),
+        at(bx + uy * 4.0),
+        at(by_ - ux * 4.0)
     );
     let is_taken = move || numbers.with(|numbers| !numbers.is_empty());
     view! {
         <g class="machine-way" class:is-taken=is_taken>
             <title>{format!("{} → {}: {by}", ends.0.name, ends.1.name)}</title>
-            <path class="machine-line" d=format!("M{x1:.1} {y1:.1}L{bx:.1} {by_:.1}")></path>
+            <path class="machine-line" d=format!("M{} {}L{} {}", at(x1), at(y1), at(bx), at(by_))></path>
             <path class="machine-head" d=head></path>
             {move || {
                 is_taken()
                     .then(|| {
                         let (x, y) = (x1 + dx * 0.45 + uy * -9.0, y1 + dy * 0.45 + ux * 9.0);
                         view! {
-                            <text x=format!("{x:.1}") y=format!("{:.1}", y + 4.0)>
+                            <text x=at(x).to_string() y=at(y + 4.0).to_string()>
                                 {numbers.get()}
                             </text>
                         }
@@ -187,7 +191,7 @@ fn MachinePath(machine: Machine, steps: Memo<Vec<Step>>) -> impl IntoView {
                         <li value=index>
                             <b>{step.state.clone()}</b>
                             " "
-                            <span>{format!("{:.3} s", step.at_ms / 1000.0)}</span>
+                            <span>{format!("{} s", decimal(step.at_ms / 1000.0, 3))}</span>
                             {odd
                                 .then_some(
                                     " The standard’s diagram has no such step: two that came at once are seen as one.",

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::inspection::connections::numeral;
 use crate::inspection::ladder::{Row, Shape};
 use crate::inspection::names::Names;
@@ -85,7 +86,7 @@ pub(crate) fn LadderRow(
             style=format!("--row:{place};--at:{at};--span:{span}")
             on:click=move |_| on_choose.run(id)
         >
-            <time>{format!("{:.3}", entry.at_ms / 1000.0)}</time>
+            <time>{decimal(entry.at_ms / 1000.0, 3).to_string()}</time>
             <span class="ladder-stage">
                 <span class="ladder-mark" aria-hidden="true"></span>
                 <span class="ladder-text" data-side=side>

@@ -5,6 +5,7 @@ use signaling_protocol::PeerId;
 
 use crate::call::Wish;
 use crate::components::meeting::people::display_name;
+use crate::decimal::decimal;
 use crate::hooks::{CallHook, PressesHook, ignore_repeats, use_presses};
 use crate::trace_sharing::{Offset, Standing, TraceSharingView};
 
@@ -130,9 +131,9 @@ fn clock_text(name: &str, offset: Offset) -> String {
         ahead => (ahead, "before"),
     };
     format!(
-        "{name}’s page was opened {:.4} s {which} this one (± {:.1} ms)",
-        by_ms / 1000.0,
-        offset.error_ms
+        "{name}’s page was opened {} s {which} this one (± {} ms)",
+        decimal(by_ms / 1000.0, 4),
+        decimal(offset.error_ms, 1)
     )
 }
 

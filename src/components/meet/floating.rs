@@ -1,5 +1,7 @@
 //! Your own video in a corner of the stage: it is dragged to another, and goes there by the arrow keys.
 
+use crate::decimal::decimal;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -105,7 +107,7 @@ impl FloatingHook {
             f64::from(event.client_x()) - x,
             f64::from(event.client_y()) - y,
         );
-        self.set_translation(&format!("{dx:.0}px {dy:.0}px"));
+        self.set_translation(&format!("{}px {}px", decimal(dx, 0), decimal(dy, 0)));
     }
 
     pub(super) fn end(self) {

@@ -8,6 +8,7 @@ use signaling_protocol::PeerId;
 use stage_layout::{Rect, Size, Video, grid, most_in_grid, spotlight};
 
 use crate::components::meeting::scene::Scene;
+use crate::decimal::decimal;
 use crate::hooks::use_size;
 use crate::rtc::now_ms;
 use crate::stage::{Arrangement, Order, Tile, Wishes};
@@ -134,7 +135,8 @@ impl StageHook {
                  width,
                  height,
              }| {
-                format!("left: {x:.1}px; top: {y:.1}px; width: {width:.1}px; height: {height:.1}px")
+                let [x, y, width, height] = [x, y, width, height].map(|length| decimal(length, 1));
+                format!("left: {x}px; top: {y}px; width: {width}px; height: {height}px")
             },
         )
     }

@@ -6,6 +6,7 @@ use signaling_protocol::{LeaveReason, RoomKind};
 use super::people::{display_name, list};
 use crate::call::roster::Phase;
 use crate::call::{CallView, Presence};
+use crate::decimal::decimal;
 use crate::hooks::CallHook;
 use crate::signaling::transport::Transport;
 
@@ -64,17 +65,17 @@ impl<'a> Situation<'a> {
                 reason,
                 retry_in_ms,
             } => {
-                let seconds = seconds(*retry_in_ms);
+                let seconds = decimal(seconds(*retry_in_ms), 1);
                 let meanwhile = self.meanwhile();
                 let what = self.no_server(reason);
-                format!("{what} Trying again in {seconds:.1} seconds.{meanwhile}")
+                format!("{what} Trying again in {seconds} seconds.{meanwhile}")
             }
             Phase::TurnedAway { error, retry_in_ms } => format!(
-                "{} {}answers: {}. Trying again in {:.1} seconds.{}",
+                "{} {}answers: {}. Trying again in {} seconds.{}",
                 capital(self.service()),
                 if self.was_in { "is back, but " } else { "" },
                 error.message.trim_end_matches('.'),
-                seconds(*retry_in_ms),
+                decimal(seconds(*retry_in_ms), 1),
                 self.meanwhile(),
             ),
             Phase::Joining => "Asking to join the room.".to_owned(),

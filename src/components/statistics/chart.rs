@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::hooks::TimelineSource;
 use crate::statistics::plot::{self, Window};
 use crate::statistics::{Measure, Stream, Timeline};
@@ -102,7 +103,7 @@ pub(crate) fn Chart(
     // A line that would leave the drawing is not there.
     let marked = move || {
         let part = window.get()?.part(cursor.get()?) * 100.0;
-        Some(view! { <i class="chart-cursor" style:left=format!("{part:.2}%")></i> })
+        Some(view! { <i class="chart-cursor" style:left=format!("{}%", decimal(part, 2))></i> })
     };
     let time = move || match (cursor.get(), window.get()) {
         (Some(at), Some(window)) => plot::ago(window.to_ms - at),
@@ -186,5 +187,5 @@ fn text_at(
         return Some(measure.format(value));
     }
     let width = timeline.value(stream, Measure::FrameWidth, index)?;
-    Some(format!("{width:.0} × {value:.0}"))
+    Some(format!("{} × {}", decimal(width, 0), decimal(value, 0)))
 }

@@ -5,6 +5,7 @@ pub(crate) mod raw;
 
 use leptos::prelude::*;
 
+use crate::decimal::decimal;
 use crate::hooks::TimelineSource;
 use crate::statistics::interval::limited_for;
 use crate::statistics::plot::Window;
@@ -116,9 +117,9 @@ fn limits_of(source: TimelineSource, stream: &Stream) -> String {
     let texts: Vec<_> = durations
         .filter(|(reason, seconds)| *reason == "none" || *seconds > 0.0)
         .map(|(reason, seconds)| match reason {
-            "none" => format!("not limited {seconds:.0} s"),
-            "other" => format!("for another reason {seconds:.0} s"),
-            reason => format!("by {reason} {seconds:.0} s"),
+            "none" => format!("not limited {} s", decimal(seconds, 0)),
+            "other" => format!("for another reason {} s", decimal(seconds, 0)),
+            reason => format!("by {reason} {} s", decimal(seconds, 0)),
         })
         .collect();
     texts.join(", ")

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{TableHead, TableScroll};
+use crate::decimal::decimal;
 use crate::hooks::{DataChannelHook, MessageRow};
 use crate::lab::pair::End;
 
@@ -16,7 +17,7 @@ pub(crate) fn Messages(channel: DataChannelHook) -> impl IntoView {
                 <tbody>
                     <For each=move || channel.messages.get() key=|row| row.id let(row)>
                         <tr>
-                            <td>{format!("{:.3} s", row.at_ms / 1_000.0)}</td>
+                            <td>{format!("{} s", decimal(row.at_ms / 1_000.0, 3))}</td>
                             <td>{direction(&row)}</td>
                             <td>{row.kind}</td>
                             <td>{bytes(row.size)}</td>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::advice::for_sending;
 use crate::components::{Notice, NumberField, whole_number};
+use crate::decimal::decimal;
 use crate::hooks::{DataChannelHook, Progress};
 use crate::lab::throughput::{Ending, Figures, MIB};
 
@@ -77,7 +78,7 @@ fn result(progress: &Progress) -> Option<impl IntoView + use<>> {
     Some(view! {
         <span class="measure-value">
             {match figures.mib_per_second() {
-                Some(rate) => format!("{rate:.1} MiB/s"),
+                Some(rate) => format!("{} MiB/s", decimal(rate, 1)),
                 None => "0 MiB/s".to_owned(),
             }}
         </span>
@@ -86,13 +87,13 @@ fn result(progress: &Progress) -> Option<impl IntoView + use<>> {
 }
 
 fn told(figures: Figures, ending: &Ending) -> String {
-    let seconds = figures.elapsed_ms / 1_000.0;
+    let seconds = decimal(figures.elapsed_ms / 1_000.0, 2);
     let arrived = arrived(figures);
     match ending {
-        Ending::Complete => format!("{arrived} in {seconds:.2} s. Nothing was lost."),
-        Ending::Lossy => format!(
-            "{arrived} in {seconds:.2} s. The channel gave up the rest, as its limit lets it."
-        ),
+        Ending::Complete => format!("{arrived} in {seconds} s. Nothing was lost."),
+        Ending::Lossy => {
+            format!("{arrived} in {seconds} s. The channel gave up the rest, as its limit lets it.")
+        }
         Ending::Stalled => format!("{arrived}, then nothing moved any more."),
         Ending::Failed(_) => format!("{arrived} before the channel failed."),
     }
@@ -102,8 +103,9 @@ fn arrived(figures: Figures) -> String {
     let mib = |bytes: u64| bytes as f64 / MIB as f64;
     let percent = figures.received as f64 * 100.0 / figures.total.max(1) as f64;
     format!(
-        "{:.1} of {} MiB arrived ({percent:.1} %)",
-        mib(figures.received),
-        mib(figures.total),
+        "{} of {} MiB arrived ({} %)",
+        decimal(mib(figures.received), 1),
+        figures.total / MIB,
+        decimal(percent, 1),
     )
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::inspector::InspectorViews;
 use crate::components::lazy_view::View;
+use crate::decimal::decimal;
 use crate::hooks::{InspectedTrace, LazyHook, use_task};
 use crate::recording::{Recording, counted};
 
@@ -85,7 +86,7 @@ fn Stepper(times: Vec<f64>, step: RwSignal<usize>) -> impl IntoView {
         let now = step.get();
         let ms = times.with_value(|times| now.checked_sub(1).and_then(|i| times.get(i).copied()));
         match ms {
-            Some(ms) => format!("entry {now} of {count}, {:.3} s", ms / 1000.0),
+            Some(ms) => format!("entry {now} of {count}, {} s", decimal(ms / 1000.0, 3)),
             None => format!("before the first of {count} entries"),
         }
     };

@@ -17,17 +17,12 @@ async fn a_channel_of_an_unknown_label_is_reported_and_closed_and_the_call_goes_
     let one = join(room.way(), "Kim", Some(&media));
     let other = join(room.way(), "Ada", Some(&media));
     connected(&one, &other, 2).await;
-    let connection = |of: &crate::support::participant::Participant| {
-        of.see(|view| {
-            let there = view.connection_of(&view.participants[0]);
-            there.and_then(|there| there.peer_connection.clone())
-        })
-        .unwrap()
-    };
     let options = DataChannelOptions::default();
-    let unknown = connection(&one).create_data_channel("telepathy", &options);
+    let unknown = one
+        .peer_connection()
+        .create_data_channel("telepathy", &options);
     let unknown = unknown.unwrap();
-    let trace = connection(&other).tracer().trace().clone();
+    let trace = other.peer_connection().tracer().trace().clone();
     until("it is reported", || {
         let entries = trace.entries();
         let mut errors = entries.iter().filter(|entry| entry.kind == Kind::Error);

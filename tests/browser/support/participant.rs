@@ -8,10 +8,11 @@ use futures_util::future::{AbortHandle, Abortable};
 use signaling_protocol::{LeaveReason, PeerId, RoomId, RoomKind};
 use webrtc_tour::call::{
     CallEvent, CallHandle, CallOptions, CallView, ChatLine, ConnectionOrder, Phase, Presence,
-    SharedConnection, prepare,
+    prepare,
 };
 use webrtc_tour::rtc::constraints::{AudioRequest, MediaRequest, VideoRequest};
 use webrtc_tour::rtc::media::{self, LocalMedia};
+use webrtc_tour::rtc::peer_connection::PeerConnection;
 use webrtc_tour::rtc::senders::LocalTracks;
 use webrtc_tour::signaling::Signaling;
 use webrtc_tour::states::ConnectionState;
@@ -171,10 +172,11 @@ impl Participant {
     }
 
     /// To the one other.
-    pub(crate) fn peer_connection(&self) -> SharedConnection {
+    pub(crate) fn peer_connection(&self) -> Rc<PeerConnection> {
         let connection = self.see(|view| {
             let connection = view.connection_of(view.participants.first()?)?;
-            connection.peer_connection.clone()
+            let connection = connection.peer_connection.as_ref()?;
+            Some(connection.peer_connection())
         });
         connection.unwrap()
     }
