@@ -5,9 +5,9 @@
 //! ([`crate::trace_sharing`]). The mesh decides which connections there are, who is reached over which,
 //! and when each is made. A connection is a link to a peer: [`pairing`] decides which two ends belong
 //! together, [`health`] how it is and when to look for a new path. [`Presence`] makes of both how a
-//! participant is, [`mute_request`] who asks us to mute. [`links`] holds the peer connections with their negotiation, and the driver joins
-//! them all with a signaling transport. It works for any number of peers. Knows no view: what shows
-//! the call gets a [`CallEvent`] at every change.
+//! participant is, [`mute_request`] who asks you to mute. [`links`] holds the peer connections with their
+//! negotiation, and the driver joins them all with a signaling transport. It works for any number of peers.
+//! Knows no view: what shows the call gets a [`CallEvent`] at every change.
 
 pub(crate) mod bitrate;
 mod connection;
@@ -46,6 +46,7 @@ pub use health::Condition;
 pub(crate) use loading::prefetch;
 pub use mesh::ConnectionOrder;
 pub(crate) use mesh::ConnectionTimes;
+pub(crate) use mute_request::MUTE_REQUEST_PAUSE_MS;
 pub use presence::Presence;
 pub(crate) use roster::Departed;
 pub use roster::{Newcomer, Phase, RightsView};

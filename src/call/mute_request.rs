@@ -1,14 +1,15 @@
-//! That a participant asks us to mute ourselves: at most now and then, and only while we can be heard. What
-//! hosts enforce is the roster's. Pure: time is an argument, in milliseconds.
+//! A participant asks you to mute your microphone: at most every 30 seconds, and only while you can be heard.
+//! What hosts enforce is the roster's. Pure: time is an argument, in milliseconds.
 
-/// Whoever asks again sooner is not heard.
-const PAUSE_MS: f64 = 30_000.0;
+/// For so long a participant who has asked is not heard again.
+pub(crate) const MUTE_REQUEST_PAUSE_MS: u64 = 30_000;
+const PAUSE_MS: f64 = MUTE_REQUEST_PAUSE_MS as f64;
 
 /// What one participant asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct MuteRequest {
     is_open: bool,
-    /// When it was heard last. It outlasts the answer, and leaving the room.
+    /// When it was heard last. Kept after the answer, and after the participant has left.
     heard_at: Option<f64>,
 }
 
@@ -22,7 +23,7 @@ impl MuteRequest {
         }
     }
 
-    /// We are muted, do not want to be, or the participant has left.
+    /// You are muted now, or refused, or the participant has left.
     pub(super) fn handle_answered(&mut self) {
         self.is_open = false;
     }

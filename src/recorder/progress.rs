@@ -113,7 +113,7 @@ impl Progress {
 fn silent() -> Advice {
     Advice::new(
         "The recording has no audio.",
-        "This browser mixes audio only on a computer with a loudspeaker or headphones. Connect some, and record anew.",
+        "This browser mixes audio only on a computer with a loudspeaker or headphones. Connect one, and start a new recording.",
     )
 }
 
@@ -124,18 +124,22 @@ fn failed(error: &JsError, is_kept: bool) -> Advice {
             "The recording has stopped: the disk, or what the browser gives this page of it, is full.",
             match is_kept {
                 true => {
-                    "All but its last seconds is kept. Save it, delete it here, and record anew."
+                    "Everything but the last few seconds is kept. Save it, delete it here, and start a new recording."
                 }
-                false => "Nothing of it is kept. Make room on the disk, and record anew.",
+                false => {
+                    "Nothing of it could be kept. Free some disk space, and start a new recording."
+                }
             },
         ),
         "TimeoutError" => (
             "The recording has stopped: the disk is too slow for it.",
             match is_kept {
                 true => {
-                    "All but its last seconds is kept. Close other programs that write much, and record anew."
+                    "Everything but the last few seconds is kept. Close other programs that write a lot to disk, and start a new recording."
                 }
-                false => "Close other programs that write much, and record anew.",
+                false => {
+                    "Close other programs that write a lot to disk, and start a new recording."
+                }
             },
         ),
         "NotSupportedError" => (
@@ -144,13 +148,13 @@ fn failed(error: &JsError, is_kept: bool) -> Advice {
         ),
         "SecurityError" | "NotAllowedError" => (
             "The browser does not let this page keep files.",
-            "Private windows and blocked cookies forbid it. Allow both for this page, and record anew.",
+            "Private windows and blocked cookies prevent it. Allow cookies for this page in an ordinary window, and start a new recording.",
         ),
         _ => (
             "The recording has stopped.",
             match is_kept {
-                true => "All but its last seconds is kept. Record anew.",
-                false => "Record anew.",
+                true => "Everything but the last few seconds is kept. Start a new recording.",
+                false => "Start a new recording.",
             },
         ),
     };
@@ -202,7 +206,7 @@ mod tests {
     fn a_full_disk_is_told_and_forgotten_by_the_next_recording() {
         let full = Event::Ended(Some(JsError::new("QuotaExceededError", "")));
         let nothing = after(&[Event::Asked, BEGAN, full.clone()]).advice.unwrap();
-        assert!(nothing.remedy.contains("Nothing of it is kept"));
+        assert!(nothing.remedy.contains("Nothing of it could be kept"));
         let mut progress = after(&[Event::Asked, BEGAN, wrote(2_000.0), full]);
         assert_eq!(progress.state, State::Idle);
         let advice = progress.advice.clone().unwrap();

@@ -52,7 +52,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         "chromedriver  {}",
         said("chromedriver").as_deref().unwrap_or("MISSING")
     );
-    println!("Python        {python}, with the Firebase Admin SDK");
+    println!("Python        {python}");
     println!("axe-core      {axe}");
     println!("ffprobe       {ffprobe}");
     for (kind, browser) in Kind::ALL.iter().zip(browsers) {

@@ -162,7 +162,7 @@ pub(super) fn Announcer(scene: Scene, panel: PanelHook, quality: QualityHook) ->
     );
     tell_turns(
         Memo::new(move |_| is_spotlit(call)),
-        "You are in the spotlight: everybody sees you large.",
+        "You are in the spotlight: everyone sees you large.",
         "You are no longer in the spotlight.",
         tell,
     );

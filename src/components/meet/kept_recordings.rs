@@ -36,7 +36,7 @@ fn Recording(hook: KeptHook, kept: Kept) -> impl IntoView {
     let delete = move || hook.delete(name.get_value());
     let what = move || match is_saved.get() {
         true => {
-            "Look whether the file is where your browser saves files. Then delete what is kept here."
+            "Check that the file is where your browser saves files, then delete the copy kept here."
         }
         false => "It is only in this browser yet.",
     };
@@ -55,7 +55,7 @@ fn Recording(hook: KeptHook, kept: Kept) -> impl IntoView {
                     <Show
                         when=move || is_saved.get()
                         fallback=move || {
-                            view! { <AskedTwice label="Delete" confirm="Delete it unsaved" confirmed=delete /> }
+                            view! { <AskedTwice label="Delete" confirm="Delete without saving" confirmed=delete /> }
                         }
                     >
                         <button type="button" on:click=move |_| delete()>

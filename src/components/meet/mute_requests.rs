@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use super::buttons::MICROPHONE;
-use crate::call::ParticipantView;
+use crate::call::{MUTE_REQUEST_PAUSE_MS, ParticipantView};
 use crate::components::meeting::focus::focus_on;
-use crate::components::meeting::people::display_name;
+use crate::components::meeting::people::{display_name, list};
 use crate::hooks::{CallHook, CallMediaHook};
 
-/// Before that they hear no second request.
-const AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// Until then they are not shown a second request.
+const AGAIN_AFTER: Duration = Duration::from_millis(MUTE_REQUEST_PAUSE_MS);
 
 /// Who asks you to mute yourself, with the decision.
 #[component]
@@ -58,55 +58,84 @@ pub(super) fn MuteRequests(call: CallHook, media: CallMediaHook) -> impl IntoVie
 
 /// At most three are named.
 fn request(names: &[String]) -> String {
-    match names {
-        [name] => format!("{name} asks you to mute your microphone."),
-        [one, other] => format!("{one} and {other} ask you to mute your microphone."),
-        [one, other, third] => {
-            format!("{one}, {other} and {third} ask you to mute your microphone.")
+    let (who, verb) = match names {
+        [_] => (list(names), "asks"),
+        [one, other, more @ ..] if more.len() > 1 => {
+            let others = format!("{} others", more.len());
+            (list(&[one.clone(), other.clone(), others]), "ask")
         }
-        [one, other, more @ ..] => format!(
-            "{one}, {other} and {} others ask you to mute your microphone.",
-            more.len()
-        ),
-        [] => String::new(),
+        _ => (list(names), "ask"),
+    };
+    format!("{who} {verb} you to mute your microphone.")
+}
+
+/// Whom you have asked lately. It outlasts the panel in which you ask.
+#[derive(Clone, Copy)]
+pub(super) struct AskedHook {
+    call: CallHook,
+    /// The first was asked first.
+    asked: RwSignal<Vec<PeerId>>,
+    /// One for each of them.
+    timers: StoredValue<Vec<TimeoutHandle>>,
+}
+
+pub(super) fn use_asked(call: CallHook) -> AskedHook {
+    let timers = StoredValue::new(Vec::<TimeoutHandle>::new());
+    on_cleanup(move || {
+        for timer in timers.try_update_value(std::mem::take).unwrap_or_default() {
+            timer.clear();
+        }
+    });
+    AskedHook {
+        call,
+        asked: RwSignal::new(Vec::new()),
+        timers,
+    }
+}
+
+impl AskedHook {
+    fn has_asked(self, id: &PeerId) -> bool {
+        self.asked.with(|asked| asked.contains(id))
+    }
+
+    fn ask(self, id: &PeerId) {
+        if untrack(|| self.has_asked(id)) {
+            return;
+        }
+        let over = move || {
+            self.asked.update(|asked| {
+                asked.remove(0);
+            });
+            self.timers.update_value(|timers| {
+                timers.remove(0);
+            });
+        };
+        if let Ok(timer) = set_timeout_with_handle(over, AGAIN_AFTER) {
+            self.timers.update_value(|timers| timers.push(timer));
+            self.asked.update(|asked| asked.push(id.clone()));
+        }
+        self.call.tell(|handle| handle.ask_to_mute(id.clone()));
     }
 }
 
 /// Asks a participant who can be heard, once in a while.
 #[component]
-pub(super) fn AskToMute(call: CallHook, id: PeerId) -> impl IntoView {
+pub(super) fn AskToMute(asked: AskedHook, id: PeerId) -> impl IntoView {
     let id = StoredValue::new(id);
-    let is_asked = RwSignal::new(false);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    on_cleanup(move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    });
-    let ask = move |_| {
-        if is_asked.get_untracked() {
-            return;
-        }
-        call.tell(|handle| handle.ask_to_mute(id.get_value()));
-        is_asked.set(true);
-        let over = move || {
-            is_asked.try_set(false);
-        };
-        timer.set_value(set_timeout_with_handle(over, AGAIN_AFTER).ok());
-    };
+    let is_asked = Memo::new(move |_| id.with_value(|id| asked.has_asked(id)));
     view! {
         <button
             type="button"
             // It keeps the focus, which a disabled button loses.
             aria-disabled=move || is_asked.get().then_some("true")
-            on:click=ask
+            on:click=move |_| id.with_value(|id| asked.ask(id))
         >
             {move || if is_asked.get() { "Asked to mute" } else { "Ask to mute" }}
         </button>
     }
 }
 
-/// Whether there is somebody to ask, who can be heard.
+/// Whether this participant can be heard, so that there is something to mute.
 pub(super) fn can_be_asked(peer: &ParticipantView) -> bool {
     peer.microphone_on && !peer.silenced && peer.presence.is_connected()
 }

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::details::Details;
+use super::mute_requests::{AskedHook, use_asked};
 use super::people::People;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::chat::{self, Chat, ChatHook};
@@ -46,6 +47,7 @@ pub(super) struct PanelHook {
     pub(super) open: RwSignal<Option<Panel>>,
     /// Messages of others that came while the chat was closed.
     pub(super) unread: Memo<usize>,
+    asked: AskedHook,
 }
 
 pub(super) fn use_panel(call: CallHook) -> PanelHook {
@@ -65,6 +67,7 @@ pub(super) fn use_panel(call: CallHook) -> PanelHook {
     PanelHook {
         open,
         unread: Memo::new(move |_| others.get().saturating_sub(read.get())),
+        asked: use_asked(call),
     }
 }
 
@@ -97,7 +100,7 @@ pub(super) fn SidePanel(
     let close = move || panel.open.set(None);
     let body = move |which| match which {
         Panel::Chat => view! { <Chat chat /> }.into_any(),
-        Panel::People => view! { <People meeting playback /> }.into_any(),
+        Panel::People => view! { <People meeting playback asked=panel.asked /> }.into_any(),
         Panel::Details => view! { <Details meeting trace /> }.into_any(),
     };
     Effect::new(move |earlier: Option<Option<Panel>>| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
-use super::mute_requests::{AskToMute, can_be_asked};
+use super::mute_requests::{AskToMute, AskedHook, can_be_asked};
 use super::rights::{Access, HostActions, Knocks, SpotlightButton, is_host, is_spotlit};
 use crate::components::StateBadge;
 use crate::components::meeting::invite::Invite;
@@ -11,12 +11,13 @@ use crate::components::meeting::peer_tile::{peer_name, with_peer};
 use crate::components::meeting::session::MeetingHook;
 use crate::components::meeting::tile::own_name;
 use crate::components::meeting::verify::Verify;
+use crate::decimal::decimal;
 use crate::hooks::Playback;
 use crate::signaling::transport::Transport;
 
 /// Yourself, the others, the invitation.
 #[component]
-pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView {
+pub(super) fn People(meeting: MeetingHook, playback: Playback, asked: AskedHook) -> impl IntoView {
     let scene = meeting.scene;
     let (call, media) = (scene.call, scene.media);
     // Whoever raised a hand first, first.
@@ -65,7 +66,7 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
                 </Show>
             </li>
             <For each=move || ids.get() key=Clone::clone let(id)>
-                <Person meeting playback id />
+                <Person meeting playback asked id />
             </For>
         </ul>
         <Knocks call />
@@ -78,7 +79,7 @@ pub(super) fn People(meeting: MeetingHook, playback: Playback) -> impl IntoView 
 }
 
 #[component]
-fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView {
+fn Person(meeting: MeetingHook, playback: Playback, asked: AskedHook, id: PeerId) -> impl IntoView {
     let call = meeting.scene.call;
     let of = id.to_string();
     let peer = Signal::stored(Some(id.clone()));
@@ -129,7 +130,7 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                     min="0"
                     max="100"
                     prop:value=move || {
-                        (id.with_value(|id| playback.volume(id)) * 100.0).round().to_string()
+                        decimal(id.with_value(|id| playback.volume(id)) * 100.0, 0).to_string()
                     }
                     on:input=move |event| {
                         let percent: f64 = event_target_value(&event).parse().unwrap_or(100.0);
@@ -144,7 +145,7 @@ fn Person(meeting: MeetingHook, playback: Playback, id: PeerId) -> impl IntoView
                     aria-label=move || format!("Actions for {}", name.get())
                 >
                     <Show when=move || fact(can_be_asked)>
-                        <AskToMute call id=id.get_value() />
+                        <AskToMute asked id=id.get_value() />
                     </Show>
                     <Show when=move || is_host(call)>
                         <HostActions

@@ -203,7 +203,7 @@ pub(super) fn HostActions(
     };
     view! {
         <button type="button" on:click=silence>
-            {move || if is_silenced.get() { "Allow to speak" } else { "Mute for everyone" }}
+            {move || if is_silenced.get() { "Allow to unmute" } else { "Mute for everyone" }}
         </button>
         <SpotlightButton call id=of is_spotlit />
         <Show when=move || !is_host.get()>
@@ -237,7 +237,7 @@ pub(super) fn SpotlightButton(
     };
     view! {
         <button type="button" on:click=press>
-            {move || if is_spotlit.get() { "End the spotlight" } else { "Spotlight" }}
+            {move || if is_spotlit.get() { "Remove from the spotlight" } else { "Spotlight" }}
         </button>
     }
 }

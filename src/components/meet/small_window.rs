@@ -122,7 +122,7 @@ fn SpeakerItem(scene: Scene, stage: StageHook) -> impl IntoView {
         let Some(stream) = untrack(stream) else {
             return scene.failed.set(Some(Advice::new(
                 "There is no video to show in a small window.",
-                "Open it when somebody’s camera is on.",
+                "Open it when someone’s camera is on.",
             )));
         };
         opening.run(async move {

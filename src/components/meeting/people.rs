@@ -22,7 +22,7 @@ pub(crate) fn own_name(name: &str, me: Option<&PeerId>) -> String {
 }
 
 /// "Kim", "Kim and Robin", "Kim, Robin and Sam".
-pub(super) fn list(names: &[String]) -> String {
+pub(in crate::components) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),

@@ -117,7 +117,7 @@ async fn expect_recorded(page: &Page, seconds: u32) -> Outcome {
 async fn save_and_play(stage: &Stage, page: &Page, is_whole: bool) -> Outcome<Played> {
     page.evaluate::<()>(CATCH).await?;
     page.press("Save").await?;
-    page.expect(".kept-recordings", "Then delete what is kept here")
+    page.expect(".kept-recordings", "then delete the copy kept here")
         .await?;
     page.expect_value(
         "a saved file",
@@ -235,7 +235,7 @@ async fn a_recording_outlives_the_page_and_leaving(stage: Stage) -> Outcome {
     page.open(&address).await?;
     page.expect(".kept-recordings", "Recording of hall").await?;
     page.press("Delete").await?;
-    page.press("Delete it unsaved").await?;
+    page.press("Delete without saving").await?;
     page.expect_gone(".kept-recordings li").await
 }
 
@@ -267,7 +267,7 @@ async fn a_full_disk_ends_a_recording_and_keeps_what_is_there(stage: Stage) -> O
     page.expect(".kept-recordings", "Recording of kitchen")
         .await?;
     page.press("Delete").await?;
-    page.press("Delete it unsaved").await?;
+    page.press("Delete without saving").await?;
     page.expect_gone(".kept-recordings li").await
 }
 
@@ -339,7 +339,8 @@ async fn recordings_pass_axe(stage: Stage) -> Outcome {
         .examine(&host, "a recording that is kept", "html")
         .await?;
     host.press("Delete").await?;
-    host.expect_buttons(&[("Delete it unsaved", true)]).await?;
+    host.expect_buttons(&[("Delete without saving", true)])
+        .await?;
     examination.examine(&host, "its end", "html").await?;
     host.press("Keep").await?;
     host.press("Leave").await?;
@@ -349,7 +350,7 @@ async fn recordings_pass_axe(stage: Stage) -> Outcome {
         .examine(&host, "a recording in the lobby", "html")
         .await?;
     host.press("Delete").await?;
-    host.press("Delete it unsaved").await?;
+    host.press("Delete without saving").await?;
     host.expect_gone(".kept-recordings li").await?;
     examination.finish()
 }

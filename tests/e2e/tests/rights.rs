@@ -131,7 +131,7 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     guest.expect_buttons(&[("Muted by a host", false)]).await?;
     // Also whoever does not obey is not heard, neither from the microphone nor from a screen.
     expect_muted(&host, true).await?;
-    host.press("Allow to speak").await?;
+    host.press("Allow to unmute").await?;
     guest.expect_gone(".stage-notices .notice-warning").await?;
     guest.expect_buttons(&[("Unmute", true)]).await?;
     expect_muted(&host, false).await?;
@@ -290,7 +290,7 @@ async fn everybody_sees_large_who_is_in_the_spotlight(stage: Stage) -> Outcome {
         &json!(0),
     )
     .await?;
-    press_for(&kim, "Kim (you)", "End the spotlight").await?;
+    press_for(&kim, "Kim (you)", "Remove from the spotlight").await?;
     expect_large(&sam, &[]).await?;
 
     // It goes with the person.
