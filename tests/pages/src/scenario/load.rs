@@ -48,12 +48,16 @@ async fn open(stage: &Stage, conditions: Conditions, path: &str, what: &str) -> 
     if conditions == Conditions::Slow {
         throttle(page).await?;
     }
-    page.open(&site.page(path)).await?;
-    let what = format!("return window.__loaded?.{what} ?? null;");
-    e2e::until(path, async || {
-        let seen: Option<f64> = page.evaluate(&what).await?;
-        Ok(seen.ok_or_else(|| "not yet".to_owned()))
-    })
+    // Without the probe: it is not there.
+    page.session().goto(site.page(path)).await?;
+    // Asked once: each question takes time on the main thread that the page needs.
+    page.evaluate(&format!(
+        "return new Promise((resolve) => {{
+             const look = () => __loaded.{what} === null
+                 ? requestAnimationFrame(look) : resolve(__loaded.{what});
+             look();
+         }});"
+    ))
     .await
 }
 
