@@ -3,15 +3,17 @@
 
 mod blur;
 mod capture;
+mod device_list;
 mod flip;
+mod sent;
 
 use futures_channel::oneshot;
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use web_sys::{MediaStream, MediaStreamTrack};
+use web_sys::MediaStream;
 
-use crate::advice::{Advice, for_media, for_screen};
+use crate::advice::{Advice, for_media};
 use crate::error::JsError;
 use crate::hooks::{
     PageTrace, TaskSlot, use_stored, use_stored_switch, use_stored_switch_off, use_switch_in_tab,
@@ -19,7 +21,7 @@ use crate::hooks::{
 };
 use crate::lazy::lazy;
 use crate::rtc::constraints::{Facing, MediaRequest};
-use crate::rtc::devices::{self, Device, DeviceKind};
+use crate::rtc::devices::{self, Device};
 use crate::rtc::media::{self, LocalMedia, is_secure_context};
 use crate::rtc::senders::LocalTracks;
 use crate::trace::Tracer;
@@ -248,97 +250,9 @@ impl CallMediaHook {
         self.capture(self.missing(&untrack(|| self.wanted())));
     }
 
-    /// Takes the device that was offered for one that vanished.
-    pub(crate) fn use_replacement(self) {
-        let Some(device) = self.replacement.get_untracked() else {
-            return;
-        };
-        self.advice.set(Vec::new());
-        self.replacement.set(None);
-        let chosen = match device.kind {
-            DeviceKind::Camera => self.camera_id,
-            _ => self.microphone_id,
-        };
-        if chosen.get_untracked() == device.id {
-            self.retry_devices();
-        } else {
-            chosen.set(device.id);
-        }
-    }
-
     /// Whether a microphone is there, muted or not; reactive.
     pub(crate) fn has_microphone(self) -> bool {
         self.audio.with(Option::is_some)
-    }
-
-    pub(crate) fn can_share_screen(self) -> bool {
-        media::can_share_screen()
-    }
-
-    /// Asks which screen to share. To be called while a click or a key press is handled.
-    pub(crate) fn share_screen(self) {
-        self.screen_advice.set(None);
-        let tracer = self.trace.tracer(Part::Page);
-        self.sharing.run(async move {
-            match media::acquire_display(tracer).await {
-                Ok(mut display) => {
-                    // Also by the browser's own bar. Not at once: this runs in a listener of what
-                    // would be dropped.
-                    display.on_ended(move |_| self.sharing.run(async move { self.end_sharing() }));
-                    let stream = Clone::clone(display.stream());
-                    self.held.update_value(|held| held.screen = Some(display));
-                    self.screen.set(Some(stream));
-                }
-                Err(error) => self.screen_advice.set(Some(for_screen(&error))),
-            }
-        });
-    }
-
-    pub(crate) fn stop_sharing(self) {
-        self.sharing.cancel();
-        self.end_sharing();
-    }
-
-    fn end_sharing(self) {
-        self.screen.set(None);
-        self.held.update_value(|held| held.screen = None);
-    }
-
-    /// What to send; reactive.
-    pub(super) fn local_tracks(self) -> Option<LocalTracks> {
-        self.video.track();
-        self.audio.track();
-        self.screen.track();
-        self.unmuted.track();
-        self.starting.track();
-        self.local_tracks_now()
-    }
-
-    /// What to send now; `None` where the browser cannot make a stream. Between two devices there is
-    /// nothing for a moment, which is not worth telling: of a kind that is being asked for, it is
-    /// what was sent before.
-    pub(super) fn local_tracks_now(self) -> Option<LocalTracks> {
-        let pending = self.pending.try_get_value()?;
-        let track = |media: &Option<LocalMedia>, kind| -> Option<MediaStreamTrack> {
-            media.as_ref().and_then(|media| media.track(kind))
-        };
-        let is_blurred = self.blur.try_get_untracked()?;
-        self.held.try_update_value(|held| {
-            if held.local_tracks.is_none() {
-                held.local_tracks = LocalTracks::new().ok();
-            }
-            let local_tracks = held.local_tracks.as_mut()?;
-            if !pending.microphone {
-                local_tracks.microphone = track(&held.microphone, "audio");
-            }
-            if !pending.camera {
-                let camera = held.camera.as_ref();
-                local_tracks.camera = camera.and_then(|camera| camera.track(is_blurred));
-            }
-            local_tracks.screen = track(&held.screen, "video");
-            local_tracks.screen_audio = track(&held.screen, "audio");
-            Some(local_tracks.clone())
-        })?
     }
 
     fn wanted(self) -> Wanted {
@@ -477,54 +391,5 @@ impl CallMediaHook {
             // Who has given up waiting does not mind.
             let _ = waiting.send(());
         }
-    }
-
-    fn ended(self, kind: &str) {
-        let (kind, name, chosen, slot) = if kind == "video" {
-            let slot = self.camera_ended;
-            (DeviceKind::Camera, "camera", self.camera_id, slot)
-        } else {
-            let slot = self.microphone_ended;
-            (
-                DeviceKind::Microphone,
-                "microphone",
-                self.microphone_id,
-                slot,
-            )
-        };
-        // In a task, because this runs in a listener of what is to be dropped.
-        slot.run(async move {
-            self.held.update_value(|held| match kind {
-                DeviceKind::Camera => held.camera = None,
-                _ => held.microphone = None,
-            });
-            match kind {
-                DeviceKind::Camera => self.video.set(None),
-                _ => self.audio.set(None),
-            }
-            self.advice.set(vec![Advice::new(
-                format!("The {name} stopped working."),
-                "It was unplugged, or its permission was withdrawn. Use another one, or plug it in and try again.",
-            )]);
-            self.list_devices().await;
-            let gone = chosen.get_untracked();
-            let other = self.devices.with_untracked(|devices| {
-                let mut others = devices.iter().filter(|d| d.kind == kind && d.id != gone);
-                others.next().cloned()
-            });
-            if other.is_some() {
-                self.replacement.set(other);
-            }
-        });
-    }
-
-    fn refresh_devices(self) {
-        self.listing.run(self.list_devices());
-    }
-
-    async fn list_devices(self) {
-        // Without media devices there is nothing to choose; starting tells why.
-        let devices = devices::list().await.unwrap_or_default();
-        self.devices.set(devices);
     }
 }

@@ -11,11 +11,11 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8ClampedArray, WebAssembly
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlMetaElement,
-    HtmlVideoElement, ImageData, MediaStream, MediaStreamTrack, MessageEvent, Url, Worker,
+    CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlMetaElement, HtmlVideoElement,
+    ImageData, MediaStream, MediaStreamTrack, MessageEvent, Worker,
 };
 
-use super::settled;
+use super::{settled, worker};
 use crate::error::JsError;
 
 /// What the worker looks at, in pixels; what it answers has that size, too.
@@ -66,7 +66,7 @@ impl Blur {
         let output = Canvas::new(&document)?;
         let stream = output.element.capture_stream()?;
         let (tell, answers) = mpsc::unbounded();
-        let worker = worker()?;
+        let worker = worker::of_script(include_str!("../segmentation/worker.js"))?;
         let listeners = listen(&worker, tell);
         let blur = Self {
             camera: document.create_element("video")?.unchecked_into(),
@@ -142,18 +142,6 @@ impl Drop for Blur {
             track.unchecked_into::<MediaStreamTrack>().stop();
         }
     }
-}
-
-fn worker() -> Result<Worker, JsError> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let script = Array::of1(&include_str!("../segmentation/worker.js").into());
-    let blob = Blob::new_with_str_sequence_and_options(&script, &kind)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let worker = Worker::new(&url);
-    // It has been fetched, or will not be.
-    Url::revoke_object_url(&url)?;
-    Ok(worker?)
 }
 
 type Answers = mpsc::UnboundedSender<Result<ArrayBuffer, JsError>>;

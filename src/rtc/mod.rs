@@ -30,6 +30,7 @@ mod sys;
 pub(crate) mod ticker;
 pub(crate) mod video;
 pub(crate) mod wake_lock;
+mod worker;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;

@@ -11,9 +11,10 @@ use futures_channel::mpsc;
 use futures_util::stream::{LocalBoxStream, Stream, StreamExt};
 use gloo_events::EventListener;
 use gloo_timers::future::IntervalStream;
-use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Url, Worker};
+use web_sys::Worker;
+
+use super::worker;
 
 /// Its ticks; dropping it ends it.
 pub(crate) struct Ticker(LocalBoxStream<'static, ()>);
@@ -46,15 +47,7 @@ struct Pulse {
 impl Pulse {
     fn new(every_ms: u32) -> Result<Self, JsValue> {
         let script = format!("setInterval(() => postMessage(0), {every_ms});");
-        let kind = BlobPropertyBag::new();
-        kind.set_type("text/javascript");
-        let parts = Array::of1(&JsValue::from_str(&script));
-        let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
-        let url = Url::create_object_url_with_blob(&blob)?;
-        let worker = Worker::new(&url);
-        // It has been fetched, or will not be.
-        Url::revoke_object_url(&url)?;
-        let worker = worker?;
+        let worker = worker::of_script(&script)?;
         let (tell, ticks) = mpsc::unbounded();
         let target: &web_sys::EventTarget = worker.unchecked_ref();
         let listener = EventListener::new(target, "message", move |_| {
