@@ -32,6 +32,11 @@ pub(crate) struct Names {
     alike: BTreeMap<String, usize>,
 }
 
+/// Whether people can tell peers apart by this id, as by that of a part of the page.
+pub(crate) fn is_readable(id: &str) -> bool {
+    id.len() < UNREADABLE_CHARS
+}
+
 impl Names {
     /// Takes in what the entry tells, if it tells a name. Says whether it is another than before.
     pub(crate) fn learn(&mut self, entry: &Entry) -> bool {
@@ -103,7 +108,7 @@ impl Names {
             return false;
         };
         let mut name: String = name.trim().chars().take(MOST_CHARS).collect();
-        if look(&name).is_empty() && id.len() >= UNREADABLE_CHARS {
+        if look(&name).is_empty() && !is_readable(id) {
             name = guest(id);
         }
         let before = self.people.get(id);

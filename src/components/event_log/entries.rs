@@ -2,9 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use signaling_protocol::PeerId;
 
+use crate::components::meeting::people::display_name;
 use crate::decimal::decimal;
-use crate::hooks::{PageTrace, use_follow, use_frames};
+use crate::hooks::{CallHook, PageTrace, use_follow, use_frames};
+use crate::inspection::names::is_readable;
 
 /// How many entries are shown; the trace keeps more.
 const SHOWN: u64 = 500;
@@ -50,13 +53,14 @@ pub(crate) fn Entries(trace: PageTrace) -> impl IntoView {
 #[component]
 fn Row(trace: PageTrace, id: u64) -> impl IntoView {
     let mut row = None;
+    let call = use_context::<CallHook>();
     trace.each(id..id + 1, |entry| {
         let at = format!("{} s", decimal(entry.at_ms / 1000.0, 3));
         row = Some(view! {
             <li data-kind=entry.kind.as_str()>
                 <time>{at}</time>
                 " "
-                <span class="log-peer">{entry.peer.to_string()}</span>
+                <span class="log-peer">{peer_name(call, &entry.peer)}</span>
                 " "
                 <span class="log-name">{entry.name.to_string()}</span>
                 " "
@@ -66,4 +70,19 @@ fn Row(trace: PageTrace, id: u64) -> impl IntoView {
     });
     // None where the trace forgot it just now.
     row
+}
+
+/// By the name under which a participant is known elsewhere on the page, rather than by an id.
+fn peer_name(call: Option<CallHook>, peer: &str) -> String {
+    if is_readable(peer) {
+        return peer.to_owned();
+    }
+    let id = PeerId::new(peer);
+    let name = call.and_then(|call| {
+        call.view.with_untracked(|view| {
+            let mut peers = view.as_ref()?.participants.iter();
+            Some(peers.find(|peer| peer.id == id)?.name.clone())
+        })
+    });
+    display_name(&name.unwrap_or_default(), &id)
 }

@@ -85,6 +85,16 @@ async fn the_newest_entries_are_shown_in_their_order() {
     assert!(is_at_end(&list(&page)));
 }
 
+#[wasm_bindgen_test]
+async fn nobody_is_called_by_an_id() {
+    let (page, trace) = log().await;
+    for peer in ["remotePeer", "5f3a8e0c41d7b2965f3a8e0c41d7b296"] {
+        trace.tracer(peer).state("signalingState", "stable");
+    }
+    let peers = || page.texts(".log-entries .log-peer");
+    until("both", || peers() == ["remotePeer", "Guest 5f3a"]).await;
+}
+
 /// Until the browser has told what a frame tells: where things are, that they were scrolled.
 async fn some_frames() {
     for _ in 0..3 {
