@@ -87,6 +87,12 @@ async fn the_space_bar_talks_while_it_is_held(stage: Stage) -> Outcome {
 
     // Whoever moves about by keys presses what has the focus.
     page.press("Chat").await?;
+    page.expect_value(
+        "the focus in the chat",
+        "return !!document.activeElement.closest('.stage-panel');",
+        &json!(true),
+    )
+    .await?;
     type_keys(&page, Key::Escape).await?;
     page.expect_gone(".stage-panel").await?;
     type_keys(&page, Key::Tab).await?;
