@@ -73,6 +73,8 @@ async fn made(people: &[Person]) -> Outcome<Vec<Vec<usize>>> {
 }
 
 pub(super) async fn a_token_is_renewed_under_a_call(stage: Stage) -> Outcome {
+    // On a busy machine a token this short can expire on the way; the page then asks again with a new one.
+    stage.allow_error("401 (Unauthorized)");
     let server = stage.server_with(&["--rtdb-token-lifetime", "4s"])?;
     let newcomers = [
         Person::arrive(&stage, 0, &pair(&server)).await?,
