@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, HtmlLabelElement, KeyboardEvent, MouseEvent};
 
 use super::{ignore_repeats, listen_first};
 
@@ -63,9 +63,13 @@ pub(crate) fn use_double_clicks() {
     });
 }
 
+/// A label is its field: the browser makes a second click of that on the label, at once and at the same place.
 fn control_of(event: &Event, kinds: &str) -> Option<Element> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    target.closest(kinds).ok()?
+    let control = target.closest(kinds).ok()??;
+    let label = control.dyn_ref::<HtmlLabelElement>();
+    let field = label.and_then(HtmlLabelElement::control);
+    Some(field.map_or(control, Element::from))
 }
 
 #[cfg(test)]

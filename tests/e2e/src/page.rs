@@ -169,7 +169,18 @@ impl Page {
     pub async fn switch(&self, label: &str, on: bool) -> Outcome {
         let field = self.field(label).await?;
         if field.is_selected().await? != on {
-            field.click().await?;
+            // On the words, as people do who do not aim.
+            let words = By::XPath("ancestor::label/span");
+            field.find(words).await?.click().await?;
+            until(&format!("“{label}” switched"), async || {
+                let is_on = field.is_selected().await?;
+                Ok(if is_on == on {
+                    Ok(())
+                } else {
+                    Err(is_on.to_string())
+                })
+            })
+            .await?;
         }
         Ok(())
     }
