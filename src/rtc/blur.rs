@@ -15,7 +15,8 @@ use web_sys::{
     ImageData, MediaStream, MediaStreamTrack, MessageEvent, Worker,
 };
 
-use super::{settled, worker};
+use super::settled;
+use super::worker::ScriptWorker;
 use crate::error::JsError;
 
 /// What the worker looks at, in pixels; what it answers has that size, too.
@@ -52,7 +53,7 @@ pub struct Blur {
     over: Canvas,
     output: Canvas,
     stream: MediaStream,
-    worker: Worker,
+    worker: ScriptWorker,
     answers: mpsc::UnboundedReceiver<Result<ArrayBuffer, JsError>>,
     _listeners: [EventListener; 3],
 }
@@ -66,7 +67,7 @@ impl Blur {
         let output = Canvas::new(&document)?;
         let stream = output.element.capture_stream()?;
         let (tell, answers) = mpsc::unbounded();
-        let worker = worker::of_script(include_str!("../segmentation/worker.js"))?;
+        let worker = ScriptWorker::start(include_str!("../segmentation/worker.js"))?;
         let listeners = listen(&worker, tell);
         let blur = Self {
             camera: document.create_element("video")?.unchecked_into(),
@@ -136,7 +137,6 @@ const HAVE_CURRENT_DATA: u16 = 2;
 
 impl Drop for Blur {
     fn drop(&mut self) {
-        self.worker.terminate();
         self.camera.set_src_object(None);
         for track in self.stream.get_tracks().iter() {
             track.unchecked_into::<MediaStreamTrack>().stop();

@@ -12,9 +12,8 @@ use futures_util::stream::{LocalBoxStream, Stream, StreamExt};
 use gloo_events::EventListener;
 use gloo_timers::future::IntervalStream;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Worker;
 
-use super::worker;
+use super::worker::ScriptWorker;
 
 /// Its ticks; dropping it ends it.
 pub(crate) struct Ticker(LocalBoxStream<'static, ()>);
@@ -39,7 +38,7 @@ impl Stream for Ticker {
 }
 
 struct Pulse {
-    worker: Worker,
+    _worker: ScriptWorker,
     ticks: mpsc::UnboundedReceiver<()>,
     _listener: EventListener,
 }
@@ -47,7 +46,7 @@ struct Pulse {
 impl Pulse {
     fn new(every_ms: u32) -> Result<Self, JsValue> {
         let script = format!("setInterval(() => postMessage(0), {every_ms});");
-        let worker = worker::of_script(&script)?;
+        let worker = ScriptWorker::start(&script)?;
         let (tell, ticks) = mpsc::unbounded();
         let target: &web_sys::EventTarget = worker.unchecked_ref();
         let listener = EventListener::new(target, "message", move |_| {
@@ -55,16 +54,10 @@ impl Pulse {
             drop(tell.unbounded_send(()));
         });
         Ok(Self {
-            worker,
+            _worker: worker,
             ticks,
             _listener: listener,
         })
-    }
-}
-
-impl Drop for Pulse {
-    fn drop(&mut self) {
-        self.worker.terminate();
     }
 }
 
