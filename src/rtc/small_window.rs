@@ -79,6 +79,8 @@ impl Drop for SmallWindow {
 /// meanwhile. It has no sound. Dropping it takes it away, and with it the window.
 pub(crate) struct SmallVideo {
     element: HtmlVideoElement,
+    /// Whether its window is being closed.
+    is_left: bool,
     _closed: EventListener,
 }
 
@@ -98,6 +100,7 @@ impl SmallVideo {
         let closed = EventListener::once(&element, "leavepictureinpicture", |_| on_close());
         Ok(Self {
             element,
+            is_left: false,
             _closed: closed,
         })
     }
@@ -115,6 +118,13 @@ impl SmallVideo {
         }
     }
 
+    /// Closes the window and takes the video away. The promise, if there was a window, ends when it is gone:
+    /// one that is opened before may go with it.
+    pub(crate) fn close(mut self) -> Option<Promise> {
+        self.is_left = true;
+        leave(&self.element).ok().flatten()
+    }
+
     /// Waits until there is something to see.
     pub(crate) async fn play(&self) -> Result<(), JsError> {
         JsFuture::from(self.element.play()?).await?;
@@ -122,22 +132,24 @@ impl SmallVideo {
     }
 }
 
-/// Closes the window of this video, if it has one.
-fn leave(video: &HtmlVideoElement) -> Result<(), JsValue> {
+/// Closes the window of this video, if it has one. The promise is fulfilled when it is gone.
+fn leave(video: &HtmlVideoElement) -> Result<Option<Promise>, JsValue> {
     let document = JsValue::from(video.owner_document());
     let shown = Reflect::get(&document, &"pictureInPictureElement".into())?;
     let own: &JsValue = video.as_ref();
     if shown == *own {
         let exit: Function = Reflect::get(&document, &"exitPictureInPicture".into())?.dyn_into()?;
-        exit.call0(&document)?;
+        return Ok(exit.call0(&document)?.dyn_into().ok());
     }
-    Ok(())
+    Ok(None)
 }
 
 impl Drop for SmallVideo {
     fn drop(&mut self) {
-        // Where there are no such windows, this video had none.
-        let _ = leave(&self.element);
+        if !self.is_left {
+            // Where there are no such windows, this video had none.
+            let _ = leave(&self.element);
+        }
         self.element.remove();
         self.element.set_src_object(None);
     }

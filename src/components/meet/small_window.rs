@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use signaling_protocol::PeerId;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::MediaStream;
 
 use super::menu::MenuButton;
@@ -91,11 +92,14 @@ fn EverybodyItem(scene: Scene, stage: StageHook) -> impl IntoView {
 #[component]
 fn SpeakerItem(scene: Scene, stage: StageHook) -> impl IntoView {
     let video = StoredValue::new_local(None::<SmallVideo>);
+    let closing = StoredValue::new_local(None);
     let is_open = RwSignal::new(false);
     let opening = use_task();
     let close = move || {
         is_open.try_set(false);
-        drop(video.try_update_value(Option::take));
+        if let Some(video) = video.try_update_value(Option::take).flatten() {
+            closing.try_set_value(video.close());
+        }
     };
     on_cleanup(close);
     let speaker = Memo::new(move |_| {
@@ -127,6 +131,10 @@ fn SpeakerItem(scene: Scene, stage: StageHook) -> impl IntoView {
         };
         opening.run(async move {
             let opened = async {
+                if let Some(closing) = closing.try_update_value(Option::take).flatten() {
+                    // It is rejected where the window was gone already.
+                    let _ = JsFuture::from(closing).await;
+                }
                 // In a task, because this is called by a listener of what is to be dropped.
                 let new = SmallVideo::new(move || opening.run(async move { close() }))?;
                 new.show(&stream);
