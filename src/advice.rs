@@ -304,7 +304,7 @@ pub(crate) fn for_refusal(error: &ErrorMessage) -> Advice {
         )),
         ErrorCode::RemovedByHost => Some((
             "A host removed you from this meeting.",
-            "Ask a host about it. You can join again when everybody has left the meeting.",
+            "Ask a host about it. You can join again when everyone has left the meeting.",
         )),
         ErrorCode::Overtaken => Some((
             "A host decided something else before your passphrase was ready.",

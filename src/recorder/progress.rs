@@ -158,7 +158,7 @@ fn failed(error: &JsError, is_kept: bool) -> Advice {
             },
         ),
     };
-    Advice::named(error, what, remedy)
+    Advice::new(what, remedy)
 }
 
 #[cfg(test)]

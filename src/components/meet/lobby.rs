@@ -70,7 +70,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
                         </button>
                         <Menu
                             id="microphone-menu"
-                            label="Microphone and speaker"
+                            label="Microphone"
                             icon=icon::MENU
                             narrow=true
                             open=menus[0]
@@ -190,7 +190,7 @@ pub(crate) fn Lobby(meeting: MeetingHook, trace: PageTrace) -> impl IntoView {
 fn join_label(call: CallHook, comes_back: bool) -> &'static str {
     call.view
         .with(|view| match view.as_ref().map(|view| &view.phase) {
-            Some(Phase::Refused(_)) => "Try again",
+            Some(Phase::Refused(_) | Phase::Removed) => "Try again",
             Some(Phase::Replaced) => "Rejoin here",
             Some(phase) if !phase.is_over() => "Joining…",
             _ if comes_back => "Rejoin",
@@ -219,7 +219,9 @@ fn where_we_are(call: CallHook) -> &'static str {
         .with(|view| match view.as_ref().map(|view| &view.phase) {
             Some(Phase::Left) => "You left the call.",
             Some(Phase::Refused(_)) => "You are not in the call.",
-            Some(Phase::Removed) => "A host removed you from the call.",
+            Some(Phase::Removed) => {
+                "A host removed you from the call. You can join again when everyone has left the meeting."
+            }
             Some(Phase::Replaced) => "This meeting continues in another tab.",
             Some(Phase::TurnedAway { .. }) => "The server asks you to wait. Trying again…",
             Some(Phase::Waiting) => "Waiting for a host to let you in.",

@@ -4,6 +4,7 @@
 mod announcer;
 mod bar;
 mod buttons;
+mod closable;
 mod details;
 mod device_menu;
 mod floating;

@@ -124,7 +124,10 @@ fn Person(meeting: MeetingHook, playback: Playback, asked: AskedHook, id: PeerId
                 </Show>
             </p>
             <label class="person-volume">
-                <span class="visually-hidden">{move || format!("Volume of {}", name.get())}</span>
+                <span>
+                    "Volume"
+                    <span class="visually-hidden">{move || format!(" of {}", name.get())}</span>
+                </span>
                 <input
                     type="range"
                     min="0"

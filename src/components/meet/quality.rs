@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use signaling_protocol::PeerId;
 
 use super::buttons::CAMERA;
+use super::closable::Closable;
 use super::menu::MenuButton;
 use crate::advice::Advice;
 use crate::components::icon;
@@ -60,9 +61,12 @@ pub(super) fn QualityNotices(scene: Scene, quality: QualityHook) -> impl IntoVie
             )
         })
     });
+    let told = Signal::derive(move || [unheard.get(), weak.get()].into_iter().flatten().collect());
     view! {
-        <Notice advice=unheard kind=NoticeKind::Warning />
-        <Notice advice=weak kind=NoticeKind::Warning />
+        <Closable said=told>
+            <Notice advice=unheard kind=NoticeKind::Warning />
+            <Notice advice=weak kind=NoticeKind::Warning />
+        </Closable>
         <Show when=move || is_paused.get()>
             <PausedNotice quality />
         </Show>

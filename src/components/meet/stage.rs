@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::announcer::Announcer;
 use super::bar::Bar;
+use super::closable::Closable;
 use super::installed::{keep_bundle, use_icon};
 use super::mute_requests::MuteRequests;
 use super::panel::{Panel, SidePanel, use_panel};
@@ -105,6 +106,16 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
         };
         call.is_silenced().then(advice)
     });
+    let wrong = Signal::derive(move || {
+        let one = [
+            meeting.advice.get(),
+            media.blur_advice.get(),
+            media.screen_advice.get(),
+        ];
+        let mut wrong = media.advice.get();
+        wrong.extend(one.into_iter().flatten());
+        wrong
+    });
     let is_idle = use_idle(is_menu_open, panel.open);
     let is_alone = Memo::new(move |_| stage.people().is_empty());
     view! {
@@ -132,10 +143,14 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                 <CertificateWarnings call />
                 <QualityNotices scene quality />
                 <TraceSharingNotice call />
-                <Notice advice=silenced kind=NoticeKind::Warning />
-                <Notice advice=meeting.advice />
-                <MediaErrors media />
-                <Notice advice=media.screen_advice />
+                <Closable said=Signal::derive(move || silenced.get().into_iter().collect())>
+                    <Notice advice=silenced kind=NoticeKind::Warning />
+                </Closable>
+                <Closable said=wrong>
+                    <Notice advice=meeting.advice />
+                    <MediaErrors media />
+                    <Notice advice=media.screen_advice />
+                </Closable>
             </div>
             <div class="stage-area" node_ref=area>
                 <Seats scene stage quality name=meeting.name />
@@ -149,8 +164,8 @@ pub(super) fn Stage(meeting: MeetingHook) -> impl IntoView {
                         <LazyExchange call link=meeting.invitation hash=meeting.hash />
                     </div>
                 </Show>
-                <Pages stage />
             </div>
+            <Pages stage />
             <SidePanel meeting panel chat trace playback />
             <Bar
                 meeting

@@ -300,7 +300,7 @@ fn no_video(facts: Option<&Facts>, call: CallHook) -> String {
     } else if !facts.camera_on {
         format!("{name}’s camera is off.")
     } else if call.is_audio_only.get() {
-        format!("You receive no video of {name}.")
+        format!("Low-bandwidth mode: you receive no video of {name}.")
     } else {
         format!("No video from {name}.")
     }

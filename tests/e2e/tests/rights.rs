@@ -136,6 +136,17 @@ async fn whoever_is_muted_or_removed_is_told(stage: Stage) -> Outcome {
     guest.expect_buttons(&[("Unmute", true)]).await?;
     expect_muted(&host, false).await?;
 
+    // A notice that is closed is closed until the next time.
+    host.press("Mute for everyone").await?;
+    guest.press("Close the notice").await?;
+    guest.expect_gone(".stage-notices .notice-warning").await?;
+    host.press("Allow to unmute").await?;
+    guest.expect_buttons(&[("Unmute", true)]).await?;
+    host.press("Mute for everyone").await?;
+    guest
+        .expect(".stage-notices", "A host has muted you")
+        .await?;
+
     // The second click of a double click is for what was there at the first.
     let () = host
         .evaluate(
