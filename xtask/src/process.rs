@@ -6,7 +6,7 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{BufReader, Read},
+    io::{self, BufReader, Read},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{
@@ -150,12 +150,25 @@ pub(crate) struct Running {
     child: Child,
 }
 
+/// Another thread that starts a program at the same moment holds all our files open until that runs: also one that
+/// we have just copied, and Linux runs no program that is open for writing.
+fn spawn_when_written(command: &mut Command) -> io::Result<Child> {
+    const PAUSE: Duration = Duration::from_millis(10);
+    const PAUSES: u32 = 500;
+
+    for _ in 0..PAUSES {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => thread::sleep(PAUSE),
+            spawned => return spawned,
+        }
+    }
+    command.spawn()
+}
+
 impl Running {
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let name = shown(command);
-        let child = command
-            .spawn()
-            .context(format!("`{name}` cannot be started"))?;
+        let child = spawn_when_written(command).context(format!("`{name}` cannot be started"))?;
         Ok(Self { name, child })
     }
 

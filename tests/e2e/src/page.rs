@@ -169,10 +169,10 @@ impl Page {
     pub async fn switch(&self, label: &str, on: bool) -> Outcome {
         let field = self.field(label).await?;
         if field.is_selected().await? != on {
-            // On the words, as people do who do not aim.
-            let words = By::XPath("ancestor::label/span");
-            field.find(words).await?.click().await?;
-            until(&format!("“{label}” switched"), async || {
+            // In the middle of the label, which is on its words: people do not aim.
+            let label = By::XPath("ancestor::label");
+            field.find(label).await?.click().await?;
+            until("the field to be switched", async || {
                 let is_on = field.is_selected().await?;
                 Ok(if is_on == on {
                     Ok(())

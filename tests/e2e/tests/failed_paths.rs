@@ -75,6 +75,7 @@ async fn let_offer_first(robin: &Person, kim: &Person) -> Outcome {
         }
         // Whoever has not left is the same after it.
         kim.press("Hang Up").await?;
+        kim.expect_status("You left the room").await?;
         kim.reload().await?;
         robin.expect_without("Kim").await?;
         kim.press("Join").await?;
