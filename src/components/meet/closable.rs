@@ -7,21 +7,26 @@ use crate::advice::Advice;
 use crate::components::icon::{self, Icon};
 use crate::components::meeting::focus::focus_on;
 
-/// Hides its notices at a press, until they say something else.
+/// Hides its notices at a press, until they say something new.
 #[component]
 pub(super) fn Closable(
     /// What the notices say now.
     said: Signal<Vec<Advice>>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let closed = RwSignal::new(Vec::new());
+    let closed = RwSignal::new(Vec::<Advice>::new());
+    // What is not said any more may be said again.
     Effect::new(move |_| {
-        if said.with(|said| closed.with_untracked(|closed| said != closed)) {
-            closed.set(Vec::new());
-        }
+        said.with(|said| {
+            if closed.with_untracked(|closed| !closed.iter().all(|one| said.contains(one))) {
+                closed.update(|closed| closed.retain(|one| said.contains(one)));
+            }
+        });
     });
     let is_closed = Memo::new(move |_| {
-        said.with(|said| !said.is_empty() && closed.with(|closed| said == closed))
+        said.with(|said| {
+            closed.with(|closed| !said.is_empty() && said.iter().all(|one| closed.contains(one)))
+        })
     });
     let close = move |_| {
         closed.set(said.get_untracked());
